@@ -1,0 +1,488 @@
+"""
+The commands. Each says what it did; a person's mistake is one clear line and exit status 1.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from apbot.app import (
+    CannotStart,
+    engine_running,
+    make_clock,
+    make_house,
+    open_checked,
+    secret_key,
+    until_told_to_stop,
+    web_app,
+    web_running,
+)
+from apbot.clock import MovedClock, SystemClock
+from apbot.desk.desk import NothingLoaded
+from apbot.desk.enrolment import preview_lists, take_lists
+from apbot.domain.calendar import day_of, local
+from apbot.domain.words import Half
+from apbot.loading.config import Config, load_config
+from apbot.loading.config import check as check_config
+from apbot.loading.hears import load_lexicon
+from apbot.loading.interpreting import BadReply, interpret_lines
+from apbot.loading.problems import Problem, Unreadable
+from apbot.loading.scripts_used import check_scripts
+from apbot.logs import set_up_logs
+from apbot.reports.rows import (
+    Object,
+    case_objects,
+    latest_day,
+    message_objects,
+    register_objects,
+)
+from apbot.sandboxed import (
+    latest_moment,
+    make_sandbox,
+    read_dialogues,
+    sandbox_running,
+    sandbox_settings,
+)
+from apbot.settings import BadSettings, Settings, load_settings
+from apbot.store.database import Database, database_url, open_database
+from apbot.store.lists import Change, Lists
+from apbot.store.migrating import current
+from apbot.store.migrating import migrate as migrate_database
+
+cli = typer.Typer(
+    name="apbot",
+    help="Asks alternative-provision providers for the register, and does not let go until every "
+    "child is accounted for.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print a list of objects as JSON.")]
+
+
+def main() -> None:
+    """Run the command line; a mistake that a person can mend is said in one line."""
+    try:
+        cli()
+    except (BadSettings, CannotStart, NothingLoaded, BadReply) as error:
+        _refuse(str(error))
+    except Unreadable as error:
+        _refuse("\n".join(str(problem) for problem in error.problems))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@cli.command()
+def serve(
+    fresh: Annotated[
+        bool,
+        typer.Option(
+            "--fresh", help="In the sandbox: begin the town's day anew. Refused when live."
+        ),
+    ] = False,
+) -> None:
+    """Run web and engine in one process; without a network's credentials, with the sandbox."""
+    set_up_logs()
+    settings = load_settings()
+    if not settings.is_live:
+        asyncio.run(_serve_sandbox(settings, fresh=fresh))
+        return
+    if fresh:
+        raise CannotStart("--fresh is for the sandbox alone, and a network is switched on")
+    secret_key(settings)
+    asyncio.run(_serve(settings, web=True, engine=True))
+
+
+@cli.command()
+def web() -> None:
+    """Run the web half alone; as many as wanted, on one PostgreSQL."""
+    set_up_logs()
+    settings = load_settings()
+    secret_key(settings)
+    asyncio.run(_serve(settings, web=True, engine=False))
+
+
+@cli.command()
+def engine() -> None:
+    """Run the engine alone; as many as wanted, on one PostgreSQL."""
+    set_up_logs()
+    settings = load_settings()
+    if not settings.is_live:
+        raise CannotStart(
+            "no network is switched on, so the engine could reach nobody: set TELEGRAM_BOT_TOKEN "
+            "or TWILIO_ACCOUNT_SID, or try the sandbox with apbot serve"
+        )
+    asyncio.run(_serve(settings, web=False, engine=True))
+
+
+@cli.command()
+def check() -> None:
+    """Read config/ and conversations/ and say, by file and line, what is wrong or missing."""
+    settings = load_settings()
+    problems = [*check_config(settings.config_dir), *_conversation_problems(settings)]
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        raise typer.Exit(1)
+    print("Nothing is wrong or missing.")
+
+
+@cli.command()
+def load(
+    directory: Annotated[
+        Path | None, typer.Argument(help="The lists to load; APBOT_CONFIG_DIR where not given.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
+    ] = False,
+) -> None:
+    """Load people, pupils, placements and calendar into the database; never deletes history."""
+    settings = load_settings()
+    config = load_config(directory or settings.config_dir)
+    database = open_checked(settings)
+    with database.writing() as db:
+        if dry_run:
+            changes = preview_lists(db, _lists(config))
+        else:
+            changes = take_lists(db, _lists(config), _clock_now(settings))
+    _show_changes(changes, dry_run=dry_run)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to its newest shape."""
+    settings = load_settings()
+    before, after = _migrate(settings)
+    if before == after:
+        print(f"The database has the newest shape already: {after}.")
+    else:
+        print(f"The database went from {before or 'empty'} to {after}.")
+
+
+@cli.command()
+def interpret(
+    text: Annotated[
+        str | None, typer.Argument(help="A message to read; without it, JSON lines are read.")
+    ] = None,
+    roster: Annotated[
+        str, typer.Option(help='The pupils, in order: "Aiden Brown, Chloe Davies".')
+    ] = "",
+    start: Annotated[str, typer.Option(help="When the session starts, HH:MM.")] = "09:30",
+    sent_at: Annotated[str, typer.Option("--at", help="When the message came, HH:MM.")] = "09:35",
+    half: Annotated[Half, typer.Option(help="AM or PM.")] = Half.AM,
+    why: Annotated[bool, typer.Option("--why", help="Say which words led to what.")] = False,
+) -> None:
+    """Read messages in context as JSON lines and write what each means; no database is used."""
+    settings = load_settings()
+    lexicon = load_lexicon(settings.conversations_dir / "hears")
+    if text is None:
+        sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a text stream
+        lines: Iterator[str] = iter(sys.stdin)
+        for line in interpret_lines(lines, lexicon, why=why):
+            print(line)
+        return
+    names = [name.strip() for name in roster.split(",") if name.strip()]
+    if not names:
+        _refuse('say who is on the register: --roster "Aiden Brown, Chloe Davies"')
+    asked = {
+        "id": "1",
+        "speaker": "provider",
+        "date": day_of(SystemClock().now()).isoformat(),
+        "half": half,
+        "start": start,
+        "sent_at": sent_at,
+        "roster": [{"n": number, "name": name} for number, name in enumerate(names, 1)],
+        "text": text,
+    }
+    meant = json.loads(next(interpret_lines([json.dumps(asked)], lexicon, why=True)))
+    _show_reading(meant, names, why=why)
+
+
+@cli.command()
+def register(
+    provider: Annotated[str, typer.Argument(help="The provider's key or name.")],
+    on: Annotated[
+        str | None,
+        typer.Option("--date", help="The day; the last one with registers if not given."),
+    ] = None,
+    half: Annotated[Half | None, typer.Option(help="AM or PM; both where not given.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print one provider's register with marks, times, reasons and each entry's history."""
+    database, day = _reading(on)
+    with database.reading() as db:
+        found = [
+            one
+            for one in register_objects(db, day, None, half)
+            if provider.casefold() in (one["provider"], one["provider_name"].casefold())
+        ]
+        known = sorted({one["provider"] for one in register_objects(db, day)})
+    if not found:
+        places = f"; that day has {', '.join(known)}" if known else "; that day has none"
+        _refuse(f"{provider} has no register on {day}{places}")
+    _print(found, as_json, _show_register)
+
+
+@cli.command()
+def registers(
+    on: Annotated[
+        str | None,
+        typer.Option("--date", help="The day; the last one with registers if not given."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print all registers of a day."""
+    database, day = _reading(on)
+    with database.reading() as db:
+        found = register_objects(db, day)
+    _print(found, as_json, _show_register, empty=f"No register on {day}.")
+
+
+@cli.command()
+def cases(
+    only_open: Annotated[
+        bool, typer.Option("--open", help="Only those that are not over.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print the cases: what each is about, who has it, and how it ended."""
+    database, _ = _reading(None)
+    with database.reading() as db:
+        found = case_objects(db, only_open=only_open)
+    if as_json:
+        _print_json(found)
+        return
+    table = Table("ref", "matter", "about", "state", "opened", "has it", "outcome")
+    for case in found:
+        about = " ".join(filter(None, [case["pupil_name"], case["provider_name"]]))
+        table.add_row(
+            case["ref"],
+            case["matter"],
+            about,
+            case["state"],
+            _short(case["opened_at"]),
+            case["acknowledged_by"] or "",
+            case["outcome"] or "",
+        )
+    Console().print(table if found else "No case.")
+
+
+@cli.command()
+def messages(
+    to: Annotated[
+        str | None, typer.Option("--to", help="Only to and from this number or chat.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the log of what went out and came in."""
+    database, _ = _reading(None)
+    with database.reading() as db:
+        found = message_objects(db, None if to is None else [to])
+    if as_json:
+        _print_json(found)
+        return
+    table = Table("at", "", "channel", "address", "state", "text", show_lines=True)
+    for message in found:
+        table.add_row(
+            _short(message["at"]),
+            "→" if message["direction"] == "out" else "←",
+            message["channel"],
+            message["address"],
+            message["state"],
+            message["text"],
+        )
+    Console().print(table if found else "No message.")
+
+
+async def _serve(settings: Settings, *, web: bool, engine: bool) -> None:
+    database = open_checked(settings)
+    house = make_house(settings, database, make_clock(settings))
+    app = web_app(house) if web else None
+    if app is not None and engine:
+        async with web_running(app, settings), engine_running(house):
+            _announce(settings, "live")
+            await until_told_to_stop()
+    elif app is not None:
+        async with web_running(app, settings):
+            _announce(settings, "web half")
+            await until_told_to_stop()
+    else:
+        async with engine_running(house):
+            print("apbot engine is running.", flush=True)
+            await until_told_to_stop()
+
+
+async def _serve_sandbox(settings: Settings, *, fresh: bool) -> None:
+    config = load_config(settings.config_dir)
+    settings = sandbox_settings(settings)
+    database = _sandbox_database(settings, config, fresh=fresh)
+    start = max(filter(None, [config.sandbox.starts, latest_moment(database)]), default=None)
+    clock = make_clock(settings, start or SystemClock().now())
+    assert isinstance(clock, MovedClock)
+    house = make_house(settings, database, clock)
+    with database.writing() as db:
+        take_lists(db, _lists(config), clock.now())
+    sandbox = make_sandbox(house, config, clock)
+    app = web_app(house, sandbox.routers(), front="/phones")
+    async with (
+        web_running(app, settings),
+        sandbox_running(sandbox, welcomes=True),
+        engine_running(house),
+    ):
+        _announce(settings, "the invented town's phones", "/phones")
+        await until_told_to_stop()
+
+
+def _sandbox_database(settings: Settings, config: Config, *, fresh: bool) -> Database:
+    """Open the sandbox's database: an empty one is made ready, and `fresh` empties it first."""
+    url = database_url(settings.database_url)
+    if fresh and url.get_backend_name() == "sqlite" and url.database:
+        for ending in ("", "-wal", "-shm"):
+            Path(url.database + ending).unlink(missing_ok=True)
+    database = open_database(url)
+    if current(database) is None:
+        migrate_database(database)
+    database.close()
+    return open_checked(settings)
+
+
+def _migrate(settings: Settings) -> tuple[str | None, str]:
+    try:
+        database = open_database(database_url(settings.database_url))
+        return migrate_database(database)
+    except ValueError as error:
+        raise CannotStart(str(error)) from None
+
+
+def _announce(settings: Settings, what: str, path: str = "/") -> None:
+    print(f"apbot is running ({what}): {settings.address}{path}", flush=True)
+
+
+def _lists(config: Config) -> Lists:
+    return Lists(config.people, config.calendar, config.policies, config.service)
+
+
+def _clock_now(settings: Settings) -> datetime:
+    return make_clock(settings).now()
+
+
+def _conversation_problems(settings: Settings) -> list[Problem]:
+    found: list[Problem] = []
+    found += check_scripts(settings.conversations_dir / "says")
+    readers: list[Callable[[], object]] = [
+        lambda: load_lexicon(settings.conversations_dir / "hears"),
+        lambda: read_dialogues(settings.conversations_dir / "dialogues"),
+    ]
+    for read in readers:
+        try:
+            read()
+        except Unreadable as error:
+            found += error.problems
+    return found
+
+
+def _reading(on: str | None) -> tuple[Database, date]:
+    settings = load_settings()
+    database = open_checked(settings)
+    if on is not None:
+        try:
+            return database, date.fromisoformat(on)
+        except ValueError:
+            _refuse(f"--date {on} is no day: write it as 2026-11-23")
+    with database.reading() as db:
+        return database, latest_day(db, day_of(SystemClock().now()))
+
+
+def _show_changes(changes: tuple[Change, ...], *, dry_run: bool) -> None:
+    if not changes:
+        print("Nothing to change: the database has these lists already.")
+        return
+    for change in changes:
+        detail = f" ({', '.join(change.fields)})" if change.kind == "changed" else ""
+        print(f"{change.kind:8} {change.list}: {change.key}{detail}")
+    verb = "would be" if dry_run else "were"
+    print(f"{len(changes)} lines {verb} changed. History is kept.")
+
+
+def _show_reading(meant: Object, names: list[str], *, why: bool) -> None:
+    for number, mark in meant["marks"].items():
+        reason = meant["reasons"].get(number)
+        time = meant["times"].get(number)
+        more = ", ".join(filter(None, [reason, time]))
+        print(f"{number:>3} {names[int(number) - 1]}: {mark}" + (f" ({more})" if more else ""))
+    if meant["flags"]:
+        print(f"flags: {', '.join(meant['flags'])}")
+    if meant["ask"]:
+        print(f"asks: {json.dumps(meant['ask'], ensure_ascii=False)}")
+    if why:
+        for line in meant.get("why", ()):
+            print(f"because {line}" if isinstance(line, str) else f"because {json.dumps(line)}")
+
+
+def _show_register(found: list[Object]) -> None:
+    console = Console()
+    for one in found:
+        title = (
+            f"{one['provider_name']} {one['date']} {one['half']}, {one['start']}: {one['state']}"
+        )
+        table = Table("", "pupil", "mark", "reason", "time", "history", title=title)
+        for pupil in one["pupils"]:
+            history = "\n".join(
+                f"{_short(entry['at'])} {entry['was'] or '-'} → {entry['mark'] or '-'}, "
+                f"{entry['by_name']} by {entry['how']}"
+                for entry in pupil["entries"]
+            )
+            mark = pupil["mark"] or (
+                f"known: {pupil['known_absence']}" if pupil["known_absence"] else ""
+            )
+            table.add_row(
+                str(pupil["number"]),
+                pupil["name"],
+                mark,
+                pupil["reason"] or "",
+                pupil["time"] or "",
+                history,
+            )
+        console.print(table)
+
+
+def _print(
+    found: list[Object],
+    as_json: bool,
+    show: Callable[[list[Object]], None],
+    empty: str = "Nothing.",
+) -> None:
+    if as_json:
+        _print_json(found)
+    elif found:
+        show(found)
+    else:
+        print(empty)
+
+
+def _print_json(found: list[Object]) -> None:
+    print(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+def _short(moment: str | None) -> str:
+    if moment is None:
+        return ""
+    return local(datetime.fromisoformat(moment)).strftime("%d %b %H:%M:%S")
+
+
+def _refuse(words: str) -> NoReturn:
+    print(words, file=sys.stderr)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,332 @@
+"""
+The composition root: the one place that joins the rooms.
+
+It opens the database, reads the conversations, makes the channels that the settings switch on, and
+runs web and engine, together or each alone. With no network switched on the sandbox stands in for
+them all.
+"""
+
+import asyncio
+import secrets
+import signal
+import socket
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+import structlog
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from fastapi import APIRouter, FastAPI
+
+from apbot.channels.installed import installed
+from apbot.channels.protocol import Channel, Fetches, Invites
+from apbot.clock import Clock, MovedClock, SystemClock
+from apbot.desk.desk import Desk
+from apbot.domain.calendar import ZONE
+from apbot.domain.messages import Inbound, Receipt
+from apbot.engine.sender import Sender
+from apbot.engine.tick import Engine
+from apbot.loading.hears import load_lexicon
+from apbot.loading.says import load_scripts
+from apbot.settings import BadSettings, Settings
+from apbot.store.database import Database, database_url, open_database
+from apbot.store.journal import beat
+from apbot.store.migrating import current, head
+from apbot.web.app import make_app
+from apbot.web.health import Health
+from apbot.web.hooks import Hooks, keep_all
+
+log = structlog.get_logger()
+
+BEAT = timedelta(seconds=1)
+"""How often, in real time, the metronome beats."""
+
+HEARTBEAT = timedelta(seconds=60)
+
+SECRET_FILE = Path("var/secret-key")
+
+
+class CannotStart(Exception):
+    """Something must be put right first; the message says what, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rooms, joined. `channels` are those that are on, by name."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    desk: Desk
+    channels: dict[str, Channel]
+    sender: Sender
+    engine: Engine
+    hooks: Hooks
+    health: Health
+    machine: Clock = field(default_factory=SystemClock)
+    name: str = field(default_factory=lambda: f"{socket.gethostname()}-{secrets.token_hex(4)}")
+
+
+def open_checked(settings: Settings) -> Database:
+    """Open the database. Raises CannotStart where it is out of reach or has an older shape."""
+    try:
+        database = open_database(database_url(settings.database_url))
+        shape = current(database)
+    except ValueError as error:
+        raise CannotStart(str(error)) from None
+    except Exception as error:
+        raise CannotStart(f"the database cannot be opened: {error}") from error
+    if shape != head():
+        was = "is empty" if shape is None else f"has the shape {shape}"
+        raise CannotStart(f"the database {was} and must have the shape {head()}: run apbot migrate")
+    return database
+
+
+def make_clock(settings: Settings, start: datetime | None = None) -> Clock:
+    """Return the clock that the settings ask for; `start` is the sandbox's own moment."""
+    if settings.clock_start is not None:
+        given = settings.clock_start
+        start = given if given.tzinfo else given.replace(tzinfo=ZONE)
+    if start is None and not settings.is_clock_moved:
+        return SystemClock()
+    return MovedClock(start or SystemClock().now(), settings.clock_speed)
+
+
+def make_channels(
+    settings: Settings, transport: httpx.AsyncBaseTransport | None = None
+) -> dict[str, Channel]:
+    """Return the channels that the settings switch on, by name."""
+    kinds = installed()
+    found: dict[str, Channel] = {}
+    if settings.telegram_bot_token:
+        found["telegram"] = kinds["telegram"](
+            settings.telegram_bot_token,
+            base_url=settings.telegram_base_url or None,
+            webhook_secret=settings.telegram_webhook_secret or None,
+            public_url=settings.address,
+            transport=transport,
+        )
+    if settings.twilio_account_sid:
+        found["sms"] = kinds["sms"](
+            settings.twilio_account_sid,
+            settings.auth_tokens,
+            sender=settings.twilio_from or None,
+            messaging_service_sid=settings.twilio_messaging_service_sid or None,
+            base_url=settings.twilio_base_url or None,
+            public_url=settings.address,
+            transport=transport,
+        )
+    if settings.twilio_whatsapp_from:
+        found["whatsapp"] = kinds["whatsapp"](
+            settings.twilio_account_sid,
+            settings.auth_tokens,
+            sender=settings.twilio_whatsapp_from,
+            base_url=settings.twilio_base_url or None,
+            public_url=settings.address,
+            transport=transport,
+        )
+    return found
+
+
+def make_desk(settings: Settings, database: Database, channels: dict[str, Channel]) -> Desk:
+    """Return the desk, with what the bot says and hears. Raises Unreadable."""
+    telegram = channels.get("telegram")
+    return Desk(
+        database=database,
+        lexicon=load_lexicon(settings.conversations_dir / "hears"),
+        scripts=load_scripts(settings.conversations_dir / "says"),
+        channels=frozenset(channels),
+        telegram_link=telegram.invite if isinstance(telegram, Invites) else None,
+    )
+
+
+def make_house(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> House:
+    """Join the rooms. Must be called where an event loop runs."""
+    channels = make_channels(settings, transport)
+    desk = make_desk(settings, database, channels)
+    sender = Sender(desk, clock, channels)
+    engine = Engine(desk, clock, sender)
+    hooks = Hooks(
+        desk,
+        clock,
+        telegram=channels.get("telegram"),
+        twilio=channels.get("sms"),
+        public_url=settings.address,
+        nudge=engine.nudge,
+    )
+    return House(
+        settings, clock, database, desk, channels, sender, engine, hooks, Health(database, clock)
+    )
+
+
+def web_app(house: House, more: Sequence[APIRouter] = (), front: str | None = None) -> FastAPI:
+    """Return the web half of this house."""
+    routers = [house.hooks.router, house.health.router, *more]
+    with house.database.reading() as db:
+        service = house.desk.lists(db).service.name
+    return make_app(routers, service=service, front=front)
+
+
+@asynccontextmanager
+async def engine_running(house: House) -> AsyncIterator[None]:
+    """Run the engine, the sender and whatever fetches, until left."""
+    async with AsyncExitStack() as stack:
+        for channel in house.channels.values():
+            await channel.start()
+            stack.push_async_callback(channel.stop)
+        tasks = [
+            asyncio.create_task(house.engine.run(), name="engine"),
+            asyncio.create_task(house.sender.run(), name="sender"),
+            *(
+                asyncio.create_task(_fetch(house, channel), name=f"fetch {name}")
+                for name, channel in house.channels.items()
+                if isinstance(channel, Fetches)
+            ),
+        ]
+        stack.push_async_callback(_end, tasks)
+        metronome = AsyncIOScheduler(timezone="UTC")
+        metronome.add_job(
+            _beat, "interval", [house], seconds=BEAT.total_seconds(),
+            misfire_grace_time=None, coalesce=True, max_instances=1,
+        )  # fmt: skip
+        if house.settings.heartbeat_url:
+            metronome.add_job(
+                _heartbeat, "interval", [house], seconds=HEARTBEAT.total_seconds(),
+                misfire_grace_time=None, coalesce=True, max_instances=1,
+            )  # fmt: skip
+        metronome.start()
+        stack.callback(metronome.shutdown, wait=False)
+        yield
+
+
+@asynccontextmanager
+async def web_running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+    """Serve the application until left. Raises CannotStart where the port is taken."""
+    listener = _listen(settings)
+    server = _Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=3,
+            proxy_headers=True,
+        )
+    )
+    task = asyncio.create_task(server.serve([listener]), name="web")
+    while not server.started and not task.done():  # noqa: ASYNC110  # uvicorn has no event for it
+        await asyncio.sleep(0.005)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        with suppress(asyncio.CancelledError):
+            await task
+        listener.close()
+
+
+async def until_told_to_stop() -> None:
+    """Return when the process is asked to end."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
+def secret_key(settings: Settings) -> str:
+    """Return the key that signs links and cookies; out of live it is made once and kept."""
+    if settings.secret_key:
+        return settings.secret_key
+    if settings.is_live:
+        raise BadSettings("APBOT_SECRET_KEY is missing")
+    if not SECRET_FILE.exists():
+        SECRET_FILE.parent.mkdir(parents=True, exist_ok=True)
+        SECRET_FILE.touch(mode=0o600)
+        SECRET_FILE.write_text(secrets.token_urlsafe(48))
+    return SECRET_FILE.read_text()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: ours end web and engine together."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        where = f"{settings.host}:{settings.port}"
+        raise CannotStart(
+            f"cannot listen on {where} ({error.strerror}): free it, or choose another with PORT"
+        ) from None
+    listener.listen(2048)
+    listener.setblocking(False)
+    return listener
+
+
+async def _fetch(house: House, channel: Fetches) -> None:
+    """Keep each batch safely before the network is told that it was taken."""
+    async for batch in channel.fetch():
+        await _keep_batch(house, batch)
+        house.engine.nudge()
+
+
+async def _keep_batch(house: House, batch: Sequence[Inbound | Receipt]) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(keep_all, house.desk, house.clock, batch)
+            return
+        except Exception:
+            log.exception("what was fetched could not be kept; trying again")
+            await asyncio.sleep(1)
+
+
+async def _beat(house: House) -> None:
+    house.engine.nudge()
+    house.sender.nudge()
+    try:
+        await asyncio.to_thread(_write_beat, house)
+    except Exception:
+        log.exception("the beat could not be kept")
+
+
+def _write_beat(house: House) -> None:
+    with house.database.writing() as db:
+        beat(db, house.name, house.machine.now())
+
+
+async def _heartbeat(house: House) -> None:
+    """Tell whoever watches the watcher that the engine is well; say nothing when it is not."""
+    problems = await asyncio.to_thread(house.health.problems)
+    if problems:
+        log.warning("no heartbeat sent", problems=problems)
+        return
+    try:
+        async with httpx.AsyncClient(timeout=10) as client:
+            await client.get(house.settings.heartbeat_url)
+    except httpx.HTTPError as error:
+        log.warning("the heartbeat address did not answer", because=type(error).__name__)
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,228 @@
+"""
+Twilio: SMS and WhatsApp, through Twilio's own client over an HTTP client of ours.
+
+Twilio takes no key that would make a request safe to repeat, so nothing here tries twice: a
+request whose fate is unknown is said to be so, and can be looked up before it goes again.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio ships no types
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
+from twilio.http import AsyncHttpClient  # type: ignore[import-untyped]  # likewise
+from twilio.http.response import Response  # type: ignore[import-untyped]  # likewise
+from twilio.rest import Client  # type: ignore[import-untyped]  # likewise
+
+from apbot.channels.connection import broken
+from apbot.channels.protocol import FateUnknown, Hook, SendError
+from apbot.channels.twilio_codes import meaning
+from apbot.channels.twilio_hooks import SMS, WHATSAPP, receive_hook
+from apbot.domain.messages import Inbound, Outbound, Receipt
+
+MESSAGE_PATH = "/hooks/twilio/message"
+STATUS_PATH = "/hooks/twilio/status"
+
+# Twilio calls a hook once, and tries again only if the connection fails; these "connection
+# overrides", never sent to us, ask for five more tries if we are slow or answer 5xx as well.
+TRY_AGAIN = "#rc=5&rp=ct,rt,5xx"
+
+_TIMEOUT = httpx.Timeout(20, connect=5)
+_VALIDITY = (timedelta(seconds=1), timedelta(seconds=36000))
+
+# How far back among the texts to one phone a lost one is looked for, and how far Twilio's clock
+# (whose times are whole seconds) may be behind ours.
+_LOOKED_THROUGH = 50
+_CLOCKS_DIFFER = timedelta(seconds=2)
+_NOT_GONE = ("failed", "undelivered", "canceled")
+
+
+class SmsChannel:
+    """
+    SMS by Twilio.
+
+    The first of `auth_tokens` signs in; any of them may have signed a hook call, so that a token
+    can be changed without losing a reply. `sender` is a number of the account, or
+    `messaging_service_sid` picks one. `base_url` is where the REST API is; None is the real one.
+    """
+
+    name = SMS
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_tokens: Sequence[str],
+        *,
+        sender: str | None = None,
+        messaging_service_sid: str | None = None,
+        base_url: str | None = None,
+        public_url: str | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._tokens = tuple(auth_tokens)
+        self._from: dict[str, str] = {}
+        if messaging_service_sid:
+            self._from = {"messaging_service_sid": messaging_service_sid}
+        elif sender:
+            self._from = {"from_": self._written(sender)}
+        self._hooks: dict[str, str] = {}
+        if public_url:
+            address = f"{public_url.rstrip('/')}{STATUS_PATH}{TRY_AGAIN}"
+            self._hooks = {"status_callback": address}
+        self._http = _Http(base_url, transport)
+        self._client = Client(account_sid, self._tokens[0], http_client=self._http)
+
+    async def start(self) -> None:
+        """Open the HTTP client."""
+        self._http.open()
+
+    async def stop(self) -> None:
+        """Close connections."""
+        await self._http.close()
+
+    def receive(self, hook: Hook) -> Sequence[Inbound | Receipt]:
+        """Read one call of either hook, for SMS and WhatsApp alike. Raises Untrusted."""
+        return receive_hook(hook, self._tokens)
+
+    async def send(self, text: Outbound) -> str:
+        """Send one text and return its sid. Its buttons are left out: the words say it all."""
+        shortest, longest = _VALIDITY
+        patience = min(max(text.patience, shortest), longest)
+        try:
+            sent = await self._client.messages.create_async(
+                to=self._written(text.address.value),
+                body=text.text,
+                validity_period=int(patience.total_seconds()),
+                **self._from,
+                **self._hooks,
+            )
+        except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
+            raise _meaning(error) from error
+        if not sent.sid:
+            raise FateUnknown("Twilio answered without an id; the text may have gone")
+        return str(sent.sid)
+
+    async def find_sent(self, text: Outbound) -> str | None:
+        """
+        Return the sid of a text with these words to this address since `sent_after`, else None.
+
+        One that failed does not count. Raises a SendError where Twilio cannot be asked.
+        """
+        if text.sent_after is None:
+            return None
+        since = text.sent_after.astimezone(UTC) - _CLOCKS_DIFFER
+        try:
+            # Not by Twilio's own filter: that goes by DateSent, which a queued text lacks.
+            found = await self._client.messages.list_async(
+                to=self._written(text.address.value),
+                limit=_LOOKED_THROUGH,
+                page_size=_LOOKED_THROUGH,
+            )
+        except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
+            raise _meaning(error) from error
+        for message in found:
+            if _is_it(message, text, since):
+                return str(message.sid)
+        return None
+
+    def _written(self, number: str) -> str:
+        """Return a number as Twilio writes it on this channel."""
+        return number
+
+
+class WhatsappChannel(SmsChannel):
+    """
+    WhatsApp by Twilio: the same account, other addresses.
+
+    WhatsApp takes free words only within 24 hours of the person's last message; outside it the
+    receipt says so (Twilio 63016), and the text goes by another channel.
+    """
+
+    name = WHATSAPP
+
+    def _written(self, number: str) -> str:
+        return number if number.startswith(f"{WHATSAPP}:") else f"{WHATSAPP}:{number}"
+
+
+class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
+    """Twilio's HTTP over httpx: one connection pool, no retries, and an address of our choice."""
+
+    def __init__(self, base_url: str | None, transport: httpx.AsyncBaseTransport | None) -> None:
+        super().__init__(logger=None, is_async=True)
+        self._base_url = (base_url or "").rstrip("/")
+        self._transport = transport
+        self._client = self._opened()
+
+    def open(self) -> None:
+        """Have a client that is open."""
+        if self._client.is_closed:
+            self._client = self._opened()
+
+    async def close(self) -> None:
+        """Close connections."""
+        await self._client.aclose()
+
+    async def request(
+        self,
+        method: str,
+        uri: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109  # twilio's own signature
+        allow_redirects: bool = False,
+    ) -> Response:
+        """Make one request, as Twilio's client wants it made."""
+        answer = await self._client.request(
+            method,
+            self._at(uri),
+            params=_query(params),
+            data=data,
+            headers=headers,
+            auth=auth,
+            follow_redirects=allow_redirects,
+        )
+        return Response(answer.status_code, answer.text, dict(answer.headers))
+
+    def _opened(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(timeout=_TIMEOUT, transport=self._transport)
+
+    def _at(self, uri: str) -> str:
+        if not self._base_url:
+            return uri
+        parts = urlsplit(uri)
+        return self._base_url + parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _query(params: dict[str, object] | None) -> dict[str, Any] | None:
+    # Given an empty mapping, httpx would drop the query that a next page's address brings.
+    return params or None
+
+
+def _is_it(message: Any, text: Outbound, since: datetime) -> bool:
+    created_at = message.date_created
+    return (
+        str(message.direction).startswith("outbound")
+        and message.status not in _NOT_GONE
+        and (message.body or "").strip() == text.text.strip()
+        and isinstance(created_at, datetime)
+        and created_at >= since
+    )
+
+
+def _meaning(error: Exception) -> SendError:
+    """Return what a sender is told of a request that failed."""
+    if isinstance(error, httpx.HTTPError):
+        return broken(error, "Twilio")
+    if isinstance(error, (TwilioRestException, TwilioServiceException)):
+        found = meaning(error.code, error.status)
+        return found.kind(found.because)
+    return FateUnknown("Twilio gave an answer that we cannot read; the text may have gone")

@@ -1,0 +1,94 @@
+"""
+What Twilio's hook calls say: a message from a phone, or how far a text of ours came.
+
+SMS and WhatsApp share one hook each way, so one function reads all four, and the address says
+which channel it was. A call is believed if any of our tokens signed it over the public URL.
+"""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl, urlsplit
+
+import structlog
+from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
+    RequestValidator,
+    get_signature_algorithm,
+)
+
+from apbot.channels.protocol import Hook, Untrusted
+from apbot.channels.twilio_codes import undelivered
+from apbot.domain.messages import Address, Inbound, InboundKind, Receipt, ReceiptState
+
+log = structlog.get_logger()
+
+SMS = "sms"
+WHATSAPP = "whatsapp"
+
+_STATES = {
+    "sent": ReceiptState.SENT,
+    "delivered": ReceiptState.DELIVERED,
+    "read": ReceiptState.DELIVERED,
+    "undelivered": ReceiptState.FAILED,
+    "failed": ReceiptState.FAILED,
+    "canceled": ReceiptState.FAILED,
+}
+
+Form = Mapping[str, str]
+
+
+def receive_hook(hook: Hook, auth_tokens: Sequence[str]) -> Sequence[Inbound | Receipt]:
+    """
+    Read one call of /hooks/twilio/message or /hooks/twilio/status.
+
+    `hook.url` is the public URL, as Twilio signed it. Raises Untrusted.
+    """
+    form = dict(parse_qsl(hook.body.decode("utf-8", "replace"), keep_blank_values=True))
+    if not _is_signed(hook, form, auth_tokens):
+        raise Untrusted("the call is not signed with our Twilio token")
+    is_status = urlsplit(hook.url).path.rstrip("/").endswith("/status")
+    found = _receipt(form) if is_status else _inbound(form)
+    return () if found is None else (found,)
+
+
+def address_of(written: str) -> Address:
+    """Return the address that Twilio writes as `+447…` or `whatsapp:+447…`."""
+    prefix, _, number = written.rpartition(":")
+    return Address(WHATSAPP if prefix == WHATSAPP else SMS, number)
+
+
+def _is_signed(hook: Hook, form: Form, auth_tokens: Sequence[str]) -> bool:
+    signature = hook.headers.get("x-twilio-signature", "")
+    algorithm = get_signature_algorithm(hook.headers.get("x-twilio-webhooks-signature-settings"))
+    return any(
+        RequestValidator(token).validate(hook.url, form, signature, algorithm)
+        for token in auth_tokens
+        if token
+    )
+
+
+def _inbound(form: Form) -> Inbound | None:
+    sid = form.get("MessageSid") or form.get("SmsSid")
+    sender = form.get("From")
+    if not sid or not sender:
+        log.error("twilio brought a message without its sid or sender", keys=sorted(form))
+        return None
+    tapped = form.get("ButtonPayload")
+    return Inbound(
+        network_id=sid,
+        address=address_of(sender),
+        kind=InboundKind.TAP if tapped else InboundKind.TEXT,
+        text=tapped or form.get("Body", ""),
+        answers=form.get("OriginalRepliedMessageSid") or None,
+    )
+
+
+def _receipt(form: Form) -> Receipt | None:
+    sid = form.get("MessageSid") or form.get("SmsSid")
+    state = _STATES.get(form.get("MessageStatus") or form.get("SmsStatus") or "")
+    if not sid or state is None:
+        return None
+    channel = address_of(form.get("To", "")).channel
+    if state is not ReceiptState.FAILED:
+        return Receipt(channel, sid, state)
+    code = form.get("ErrorCode", "")
+    why = undelivered(int(code) if code.isascii() and code.isdigit() else None)
+    return Receipt(channel, sid, state, why.because, why.address_gone)

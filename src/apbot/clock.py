@@ -1,0 +1,150 @@
+"""
+The clock: the one place that knows the time.
+
+Everything that happens is stamped, and everything that is due is awaited, by the clock that the
+process was given, so that a day can be played in a minute. A moved clock runs fast without ever
+running past a moment that somebody waits for: it stands there until they have done their part,
+then catches up.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """What the house asks of a clock. All datetimes are aware and in UTC."""
+
+    def now(self) -> datetime:
+        """Return the present moment."""
+        ...
+
+    async def wait_until(self, moment: datetime | None, nudge: asyncio.Event) -> None:
+        """Return at `moment` (never, if None), or as soon as `nudge` is set; then clear it."""
+        ...
+
+    @property
+    def waits_for_work(self) -> bool:
+        """Whether the clock can stand still until a piece of work is done."""
+        ...
+
+    def held(self) -> AbstractContextManager[None]:
+        """Keep a moved clock from running on while a piece of work is being done."""
+        ...
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        """Return the present moment in UTC."""
+        return datetime.now(UTC)
+
+    async def wait_until(self, moment: datetime | None, nudge: asyncio.Event) -> None:
+        """Return at `moment`, or as soon as `nudge` is set; then clear it."""
+        seconds = None if moment is None else max((moment - self.now()).total_seconds(), 0)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(nudge.wait(), seconds)
+        nudge.clear()
+
+    waits_for_work = False
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Do nothing: real time waits for nobody."""
+        yield
+
+
+class MovedClock:
+    """
+    A clock that starts where it is told and runs at the speed it is told; 0 is paused.
+
+    While anybody waits for a moment, or holds the clock, `now` does not pass that moment: what is
+    due at 09:30 is done at 09:30 at any speed. The lost time is made up afterwards, so a day at 60
+    times is as long as another clock at 60 times would say.
+    """
+
+    def __init__(self, start: datetime, speed: float = 1.0) -> None:
+        self._from = start.astimezone(UTC)
+        self._since = time.monotonic()
+        self._speed = float(speed)
+        self._limits: dict[object, datetime] = {}
+        self._waiting: set[asyncio.Event] = set()
+
+    @property
+    def waits_for_work(self) -> bool:
+        """Whether it can stand still: at any speed but real time's."""
+        return self._speed != 1
+
+    @property
+    def speed(self) -> float:
+        """How many times faster than real time the clock runs; 0 while paused."""
+        return self._speed
+
+    def now(self) -> datetime:
+        """Return the moved time, in UTC, but not past what somebody waits for."""
+        return min([self._running(), *self._limits.values()])
+
+    def run(self, speed: float) -> None:
+        """Go on from here at `speed`; 0 pauses."""
+        self._restart(self.now(), speed)
+
+    def move_to(self, moment: datetime) -> None:
+        """Go to a later moment; whatever is due on the way is still done at its own moment."""
+        if moment > self._running():
+            self._restart(moment, self._speed)
+
+    def move_by(self, step: timedelta) -> None:
+        """Go forward by `step`."""
+        self.move_to(self.now() + step)
+
+    async def wait_until(self, moment: datetime | None, nudge: asyncio.Event) -> None:
+        """
+        Return at `moment`, or as soon as `nudge` is set or the clock is moved.
+
+        The clock does not pass `moment` until the one who waited comes back to wait again.
+        """
+        self._limits.pop(nudge, None)
+        if moment is not None:
+            self._limits[nudge] = max(moment, self.now())
+        self._waiting.add(nudge)
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(nudge.wait(), self._real_seconds_until(moment))
+        except asyncio.CancelledError:
+            self._limits.pop(nudge, None)
+            raise
+        finally:
+            self._waiting.discard(nudge)
+        nudge.clear()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep `now` where it is until the work inside is done, unless at real speed."""
+        key = object()
+        if self.waits_for_work:
+            self._limits[key] = self.now()
+        try:
+            yield
+        finally:
+            self._limits.pop(key, None)
+
+    def _real_seconds_until(self, moment: datetime | None) -> float | None:
+        if moment is None:
+            return None
+        left = (moment - self._running()).total_seconds()
+        if left <= 0:
+            return 0
+        return left / self._speed if self._speed > 0 else None
+
+    def _running(self) -> datetime:
+        elapsed = (time.monotonic() - self._since) * self._speed
+        return self._from + timedelta(seconds=elapsed)
+
+    def _restart(self, moment: datetime, speed: float) -> None:
+        self._from, self._since, self._speed = moment, time.monotonic(), float(speed)
+        for nudge in self._waiting:
+            nudge.set()

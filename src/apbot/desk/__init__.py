@@ -1,0 +1,1 @@
+"""One happening, one transaction: fetch, read, decide, word, save."""

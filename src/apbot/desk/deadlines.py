@@ -1,0 +1,109 @@
+"""
+Deadlines: a moment has come to look at a register, a case or a day.
+
+The same transaction as a reply's: fetch, decide, word, save. One that raises is looked at again a
+minute later; a deadline is never dropped.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from apbot.desk.desk import About, Desk
+from apbot.desk.enrolment import KIND as WELCOME
+from apbot.desk.enrolment import welcome
+from apbot.desk.planning import KIND as PLAN
+from apbot.desk.planning import plan_day, planned_register
+from apbot.desk.rota import rota_of
+from apbot.desk.saving import save_decision
+from apbot.domain.asking import on_register_deadline
+from apbot.domain.calendar import local
+from apbot.domain.escalation import on_case_deadline
+from apbot.domain.register import Register, RegisterState
+from apbot.domain.words import Half, Mark
+from apbot.store import cases as case_store
+from apbot.store import registers as register_store
+from apbot.store.deadlines import DueRow, postpone, set_deadline
+from apbot.store.lists import Lists
+
+AGAIN = timedelta(minutes=1)
+
+
+def handle_deadline(db: Connection, desk: Desk, row: DueRow, now: datetime) -> None:
+    """Do what a claimed deadline asks, in this transaction."""
+    if row.kind == PLAN:
+        plan_day(db, desk.lists(db), now)
+    elif row.kind == register_store.KIND:
+        _look_at_register(db, desk, int(row.subject), now)
+    elif row.kind == case_store.KIND:
+        _look_at_case(db, desk, int(row.subject), now)
+    elif row.kind == WELCOME:
+        welcome(db, desk, row.subject, row.tries, now)
+    else:
+        raise ValueError(f"no such deadline: {row.kind}")
+
+
+def look_again(db: Connection, row: DueRow, now: datetime) -> None:
+    """Handling it raised: look again in a minute."""
+    postpone(db, row, now + AGAIN)
+
+
+def am_marks_of(db: Connection, register: Register) -> dict[int, Mark]:
+    """Return what the morning's register held, by this afternoon register's numbers."""
+    if register.half is Half.AM:
+        return {}
+    morning = register_store.find_register(db, register.provider, register.on, Half.AM)
+    if morning is None:
+        return {}
+    by_pupil = {line.pupil: morning.marks.get(line.number) for line in morning.roster}
+    found = {line.number: by_pupil.get(line.pupil) for line in register.roster}
+    return {number: mark for number, mark in found.items() if mark is not None}
+
+
+def fresh(lists: Lists, register: Register) -> Register:
+    """Return the register as it is to open: who is due and what is promised, as of now."""
+    if register.state is not RegisterState.PLANNED or register.entries:
+        return register
+    provider = next((p for p in lists.people.providers if p.key == register.provider), None)
+    planned = provider and planned_register(lists, provider, register.on, register.half)
+    if not planned:
+        return register
+    return Register(
+        **{
+            **{name: getattr(planned, name) for name in Register.__dataclass_fields__},
+            "id": register.id,
+            "version": register.version,
+            "looked_at": register.looked_at,
+        }
+    )
+
+
+def _look_at_register(db: Connection, desk: Desk, id: int, now: datetime) -> None:
+    lists = desk.lists(db)
+    register = fresh(lists, register_store.get_register(db, id))
+    if register.next_look() is None:
+        set_deadline(db, register_store.KIND, str(id), None)
+        return
+    rota = rota_of(db, lists, register.provider, local(now).date(), desk.channels)
+    decision = on_register_deadline(
+        register,
+        am_marks_of(db, register),
+        case_store.list_of_register(db, id),
+        rota,
+        case_store.free_refs(db, now),
+        now,
+    )
+    about = About(lists, {register.provider: rota}, register, "deadline")
+    save_decision(db, desk, decision, about, now)
+
+
+def _look_at_case(db: Connection, desk: Desk, id: int, now: datetime) -> None:
+    lists = desk.lists(db)
+    case = case_store.get_case(db, id)
+    register = register_store.get_register(db, case.register) if case.register else None
+    rota = rota_of(db, lists, case.provider, local(now).date(), desk.channels)
+    decision = on_case_deadline(case, register, rota, now)
+    about = About(lists, {case.provider: rota}, register, "deadline")
+    save_decision(db, desk, decision, about, now)
+    if not case.is_open:
+        set_deadline(db, case_store.KIND, str(id), None)

@@ -1,0 +1,70 @@
+"""
+The desk's own things: what every happening is handled with.
+
+One value, made once by the composition root and handed to every function of this room.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from apbot.domain.decisions import Rota
+from apbot.domain.register import Register
+from apbot.reading.lexicon import Lexicon
+from apbot.store.database import Database
+from apbot.store.lists import Lists, find_lists, find_version
+from apbot.wording.scripts import Scripts
+
+
+class NothingLoaded(Exception):
+    """No lists were ever loaded: run `apbot load`."""
+
+    def __init__(self) -> None:
+        super().__init__("the database holds no lists yet: run `apbot load`")
+
+
+@dataclass(slots=True)
+class ListsShelf:
+    """The lists as last read, kept until their version changes."""
+
+    version: int = 0
+    lists: Lists | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """
+    What happenings are handled with.
+
+    `channels` are the names of those that are on. `telegram_link` makes the address of a one-time
+    link from its token, where Telegram is on.
+    """
+
+    database: Database
+    lexicon: Lexicon
+    scripts: Scripts
+    channels: frozenset[str]
+    telegram_link: Callable[[str], str | None] | None = None
+    shelf: ListsShelf = field(default_factory=ListsShelf)
+
+    def lists(self, db: Connection) -> Lists:
+        """Return the office's lists as they stand. Raises NothingLoaded."""
+        version = find_version(db)
+        if self.shelf.lists is None or self.shelf.version != version:
+            found = find_lists(db)
+            if found is None:
+                raise NothingLoaded
+            self.shelf.lists, self.shelf.version = found, version
+        return self.shelf.lists
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the texts of one decision are about: by provider its rota, and by id the registers."""
+
+    lists: Lists
+    rotas: Mapping[str, Rota]
+    register: Register | None = None
+    happening: str = ""
+    callback_id: str | None = None

@@ -1,0 +1,54 @@
+"""
+Saving: a decision is made true in the transaction of the happening that asked for it.
+
+Register, cases, deadlines, question, journal and outbox together, or nothing of it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from apbot.desk.desk import About, Desk
+from apbot.desk.speaking import speak
+from apbot.domain.decisions import Decision
+from apbot.store.cases import save_cases
+from apbot.store.journal import write_journal
+from apbot.store.registers import save_ask, save_register
+
+
+def save_decision(
+    db: Connection,
+    desk: Desk,
+    decision: Decision,
+    about: About,
+    now: datetime,
+    *,
+    person: str = "",
+    inbox: int | None = None,
+    reading: Any = None,
+) -> None:
+    """Keep all that a decision says is to be true next, and what it says to whom."""
+    if decision.register is not None:
+        save_register(db, decision.register)
+    latest = {case.ref: case for case in decision.cases}
+    save_cases(db, tuple(latest.values()))
+    register = decision.register or about.register
+    asks = decision.pending is not None or decision.clears_pending
+    if asks and person and register is not None and register.id is not None:
+        save_ask(db, register.id, person, decision.pending, now)
+    unreachable = speak(db, desk, decision.say, about, now)
+    because = decision.because
+    if unreachable:
+        because += f"; could not be reached: {', '.join(sorted(set(unreachable)))}"
+    write_journal(
+        db,
+        now,
+        about.happening,
+        because,
+        register=register.id if register else None,
+        case_refs=tuple(latest),
+        person=person,
+        inbox=inbox,
+        reading=reading,
+    )

@@ -1,0 +1,161 @@
+"""
+Speaking: what a decision says becomes texts in the outbox, worded once.
+
+Each goes to the person's own channels; a person without any is passed over here, and by the rota
+before. The same text never goes to one address more than five times in five minutes.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from apbot.desk.buttons import buttons_for
+from apbot.desk.desk import About, Desk
+from apbot.desk.rota import persons_by_key, reachable
+from apbot.domain.decisions import Route, Say, Urgency
+from apbot.domain.messages import Address
+from apbot.domain.people import Person
+from apbot.store.outbox import Draft, add, count_same, find_register_message
+from apbot.wording.compose import compose, pages
+from apbot.wording.facts import Scene, facts_for
+from apbot.wording.gsm import parts
+
+LOOP_GUARD = 5
+LOOP_WINDOW = timedelta(minutes=5)
+
+PATIENCE = {
+    Urgency.ALARM: timedelta(minutes=60),
+    Urgency.REPLY: timedelta(minutes=60),
+    Urgency.PROMPT: timedelta(minutes=60),
+    Urgency.DIGEST: timedelta(hours=4),
+}
+"""How long a network may go on trying, where the text itself has no end of use."""
+
+
+def speak(
+    db: Connection, desk: Desk, says: Sequence[Say], about: About, now: datetime
+) -> tuple[str, ...]:
+    """Keep what is said in the outbox; return the keys of persons who could not be reached."""
+    if not says:
+        return ()
+    people = reachable(db, about.lists, {say.to for say in says}, desk.channels)
+    drafts: list[Draft] = []
+    unreachable: list[str] = []
+    messages = _register_messages(db, says)
+    for say in says:
+        person = people.get(say.to)
+        if person is None:
+            unreachable.append(say.to)
+            continue
+        if say.edits:
+            drafts += _edit(desk, say, person, about, messages, now)
+            continue
+        for address in _addresses(say, person):
+            drafts += _drafts(desk, say, person, address, about, now)
+    guarded = [draft for draft in drafts if not _loops(db, draft, now)]
+    add(db, guarded, now)
+    return tuple(unreachable)
+
+
+def word(desk: Desk, say: Say, person: Person, channel: str, about: About, now: datetime) -> str:
+    """Return the text of a say, as this person gets it on this channel."""
+    script = desk.scripts.named(say.script, person.language)
+    provider_key = (
+        say.register.provider if say.register else say.cases[0].provider if say.cases else None
+    )
+    rota = about.rotas.get(provider_key) if provider_key else None
+    scene = Scene(
+        css=about.lists.service.name,
+        now=now,
+        to=person,
+        provider=rota.provider if rota else None,
+        ring=(*rota.staff, *rota.backups) if rota else (),
+        names=persons_by_key(about.lists),
+    )
+    return compose(script, facts_for(script, say, scene), channel).strip()
+
+
+def _drafts(
+    desk: Desk, say: Say, person: Person, address: Address, about: About, now: datetime
+) -> list[Draft]:
+    text = word(desk, say, person, address.channel, about, now)
+    whole = pages(text, address.channel)
+    return [
+        Draft(
+            person=person.key,
+            address=address,
+            script=say.script,
+            text=page,
+            parts=parts(page) if address.channel == "sms" else 1,
+            due_at=now,
+            urgency=say.urgency,
+            buttons=buttons_for(say) if page is whole[-1] else (),
+            once=f"{say.once}:{address.channel}:{number}" if say.once else None,
+            register=say.register.id if say.register else None,
+            case_refs=tuple(case.ref for case in say.cases),
+            cause=about.happening,
+            useful_until=say.useful_until,
+            patience=_patience(say, now),
+            callback_id=about.callback_id if say.is_toast else None,
+        )
+        for number, page in enumerate(whole, 1)
+        if not say.is_toast or about.callback_id
+    ]
+
+
+def _edit(
+    desk: Desk,
+    say: Say,
+    person: Person,
+    about: About,
+    messages: dict[str, tuple[int, Address]],
+    now: datetime,
+) -> list[Draft]:
+    """An edit goes where the person has a message of this register to edit, else nowhere."""
+    if person.key not in messages:
+        return []
+    id, address = messages[person.key]
+    return [
+        Draft(
+            person=person.key,
+            address=address,
+            script=say.script,
+            text=word(desk, say, person, address.channel, about, now),
+            due_at=now,
+            urgency=Urgency.REPLY,
+            buttons=buttons_for(say),
+            register=say.register.id if say.register else None,
+            cause=about.happening,
+            edits=id,
+        )
+    ]
+
+
+def _addresses(say: Say, person: Person) -> tuple[Address, ...]:
+    if say.is_toast:
+        return tuple(a for a in person.addresses if a.channel == "telegram")[:1]
+    if say.by:
+        return tuple(a for a in person.addresses if a.channel == say.by)
+    count = 2 if say.route is Route.NEXT_TOO else 1
+    return person.addresses[:count]
+
+
+def _register_messages(db: Connection, says: Sequence[Say]) -> dict[str, tuple[int, Address]]:
+    edits = [say for say in says if say.edits and say.register and say.register.id]
+    if not edits or edits[0].register is None or edits[0].register.id is None:
+        return {}
+    return find_register_message(db, edits[0].register.id, {say.to for say in edits})
+
+
+def _patience(say: Say, now: datetime) -> timedelta:
+    usual = PATIENCE[say.urgency]
+    if say.useful_until is None:
+        return usual
+    return max(min(usual, say.useful_until - now), timedelta(seconds=1))
+
+
+def _loops(db: Connection, draft: Draft, now: datetime) -> bool:
+    if draft.edits is not None or draft.callback_id is not None:
+        return False
+    return count_same(db, draft.address, draft.text, now - LOOP_WINDOW) >= LOOP_GUARD

@@ -1,0 +1,436 @@
+"""
+Answers: what follows when a member of staff writes or taps.
+
+Every mark that a reply settles becomes an entry, with what it was before, who said it and which
+words led to it. What could not be read is asked about in one short question; nothing is guessed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+
+from apbot.domain.cases import Case
+from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
+from apbot.domain.escalation import SCRIPTS, asked_people, first_told, telling
+from apbot.domain.following import Following, follow, open_case
+from apbot.domain.people import Person
+from apbot.domain.policy import Policy
+from apbot.domain.readings import Ask, CountOrNumber, Reading, Rephrase, RestPresent, WhichPupil
+from apbot.domain.register import Entry, How, Line, Register, RegisterState
+from apbot.domain.words import Flag, Mark, Matter, Reason
+
+SETTLES_AFTER = timedelta(seconds=15)
+"""Taps come one after another; what follows from them waits until they have come to rest."""
+
+NONSENSE_A_DAY = 5
+"""How often a day one person is told that a message could not be read."""
+
+ASK_SCRIPTS: Mapping[type, str] = {
+    RestPresent: "ask_rest_present",
+    WhichPupil: "ask_which_pupil",
+    CountOrNumber: "ask_count_or_number",
+    Rephrase: "ask_rephrase",
+}
+
+ASK_BUTTONS: Mapping[type, Buttons] = {
+    RestPresent: Buttons.REST,
+    WhichPupil: Buttons.WHICH,
+    CountOrNumber: Buttons.COUNT,
+    Rephrase: Buttons.NONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """
+    Everything about one member of staff that a reply is read and decided against.
+
+    `cases` are all of the register's, `am_marks` what the morning held, by this register's
+    numbers. `rephrased` counts how often today this person was told a message was not understood.
+    """
+
+    person: Person
+    register: Register
+    rota: Rota
+    cases: tuple[Case, ...] = ()
+    am_marks: Mapping[int, Mark] = field(default_factory=dict)
+    pending: Ask | None = None
+    rephrased: int = 0
+    inbox: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """
+    One tap on a register's message.
+
+    `number` None is "all in". `was` is the mark that the tapped message showed and `mark` what it
+    offered, so that a tap on an old message changes nothing that a colleague has said since.
+    """
+
+    number: int | None
+    was: Mark | None
+    mark: Mark | None
+
+
+def on_reply(
+    talk: Talk, reading: Reading, text: str, refs: Iterator[str], now: datetime
+) -> Decision:
+    """Decide what a provider's reply, as it was read, makes true and makes us say."""
+    if Flag.OPT_OUT in reading.flags:
+        return _on_opt_out(talk)
+    entries = _entries(talk, reading, now)
+    register = talk.register
+    if register.state is RegisterState.CLOSED and entries:
+        register = replace(register, state=RegisterState.OPEN, closed_by="")
+    register = register.with_entries(entries, now)
+    if Flag.CLOSED in reading.flags and register.state is not RegisterState.CLOSED:
+        register = replace(register, state=RegisterState.CLOSED, closed_by=talk.person.key)
+    followed = _follow(talk, register, refs, now)
+    raised = _raised(talk, reading, text, register, refs, now)
+    is_nothing = not (entries or reading.flags or reading.ask)
+    return Decision(
+        because=_because(reading, entries),
+        register=register if register != talk.register else None,
+        cases=(*followed.cases, *raised.cases),
+        say=(
+            *_answer(talk, reading, register, entries),
+            *_to_colleagues(talk, register, entries),
+            *raised.say,
+            *followed.say,
+        ),
+        pending=None if isinstance(reading.ask, Rephrase) else reading.ask,
+        clears_pending=not is_nothing,
+    )
+
+
+def on_stray_reply(
+    person: Person,
+    policy: Policy,
+    rota: Rota,
+    reading: Reading,
+    text: str,
+    refs: Iterator[str],
+    now: datetime,
+    script: str = "nothing_open",
+) -> Decision:
+    """
+    Decide what a reply makes true when its sender's provider has no register to take.
+
+    It is no answer to anything we asked, so a person reads it: a concern goes to the safeguarding
+    lead, anything else to the key contact. Chatter is left alone.
+    """
+    to = person.key
+    if Flag.OPT_OUT in reading.flags:
+        return Decision(because="the person opted out", stops=True)
+    is_concern = Flag.CONCERN in reading.flags
+    if not (reading.flags or reading.ask or reading.marks):
+        return Decision(because="chatter, and no register to take")
+    matter = Matter.CONCERN if is_concern else Matter.QUESTION
+    blank = Case(
+        matter=matter,
+        provider=rota.provider.key,
+        provider_name=rota.provider.name,
+        opened_at=now,
+        ladder=policy.ladders[matter],
+        ref=next(refs),
+        words=text,
+        raised_by=to,
+    )
+    case, people = first_told(blank, rota, now)
+    if is_concern:
+        script = "provider_concern_passed_on"
+    if Flag.EMERGENCY in reading.flags:
+        script = "provider_emergency"
+    return Decision(
+        because="no register to take: passed on to a person",
+        cases=(case,),
+        say=(
+            Say(to=to, script=script, cases=(case,)),
+            *telling(case, people, None, SCRIPTS[matter], now),
+        ),
+    )
+
+
+def on_tap(talk: Talk, tap: Tap, refs: Iterator[str], now: datetime) -> Decision:
+    """
+    Decide what a tap makes true. The cases that follow wait until the taps have come to rest.
+
+    A tap on what a colleague has changed since changes nothing: the message is shown as it is.
+    """
+    register = talk.register
+    if register.state is RegisterState.CLOSED or now >= day_after(register):
+        return Decision(because="the register is over", say=(_toast(talk, "tap_over"),))
+    if tap.number is None:
+        lines = register.unmarked(by=max(now, register.starts_at))
+        chosen: list[tuple[Line, Mark | None]] = [(line, Mark.PRESENT) for line in lines]
+    else:
+        line = next((line for line in register.roster if line.number == tap.number), None)
+        if line is None:
+            return Decision(because="no such pupil", say=(_toast(talk, "tap_over"),))
+        if register.marks.get(line.number) != tap.was:
+            say = (_toast(talk, "tap_changed", (line,)), _refreshed(talk.person, register))
+            return Decision(because="a colleague had changed it since", say=say)
+        chosen = [(line, _arrived(tap.mark, line, now, tap.was))]
+    entries = tuple(
+        _entry(talk, line, mark, now, how=How.TAP, because="tapped") for line, mark in chosen
+    )
+    if register.state is RegisterState.PLANNED:
+        register = replace(register, state=RegisterState.OPEN)
+    tapped = register.with_entries(entries, now)
+    if tapped.state is RegisterState.COMPLETE and tap.number is None:
+        followed = _follow(talk, tapped, refs, now)
+        settled, toast = tapped, "tap_all_in"
+    else:
+        followed = Following()
+        settled, toast = replace(tapped, settles_at=now + SETTLES_AFTER), "tap_taken"
+    return Decision(
+        because=f"{len(entries)} tapped",
+        register=settled,
+        cases=followed.cases,
+        say=(
+            _toast(talk, toast, tuple(line for line, _ in chosen), tapped),
+            *(_refreshed(person, tapped) for person in asked_people(tapped, talk.rota)),
+            *(
+                _to_colleagues(talk, tapped, entries)
+                if followed.cases or tap.number is None
+                else ()
+            ),
+            *followed.say,
+        ),
+        clears_pending=True,
+    )
+
+
+def day_after(register: Register) -> datetime:
+    """Return when marks can no longer be given by the provider: fourteen hours from the start."""
+    return register.starts_at + timedelta(hours=14)
+
+
+def _follow(talk: Talk, register: Register, refs: Iterator[str], now: datetime) -> Following:
+    if register.state is RegisterState.CLOSED:
+        return Following()
+    return follow(register, talk.am_marks, talk.cases, talk.rota, refs, now, talk.person)
+
+
+def _entries(talk: Talk, reading: Reading, now: datetime) -> tuple[Entry, ...]:
+    standing = talk.register.standing
+    why = {line.about: f"{line.words} ({line.rule})" for line in reading.why}
+    numbers = sorted({*reading.marks, *reading.reasons, *reading.times})
+    entries = []
+    for number in numbers:
+        held = standing.get(number)
+        mark = reading.marks.get(number, held.mark if held else None)
+        is_same_mark = held is not None and held.mark == mark
+        reason = reading.reasons.get(number, held.reason if is_same_mark and held else None)
+        said_time = reading.times.get(number, held.time if is_same_mark and held else None)
+        if mark is None or (
+            held and (held.mark, held.reason, held.time) == (mark, reason, said_time)
+        ):
+            continue
+        entries.append(
+            _entry(
+                talk,
+                talk.register.line(number),
+                mark,
+                now,
+                reason=reason,
+                said_time=said_time,
+                because=why.get(number, ""),
+            )
+        )
+    return tuple(entries)
+
+
+def _entry(
+    talk: Talk,
+    line: Line,
+    mark: Mark | None,
+    now: datetime,
+    *,
+    how: How = How.TEXT,
+    reason: Reason | None = None,
+    said_time: time | None = None,
+    because: str = "",
+) -> Entry:
+    return Entry(
+        number=line.number,
+        pupil=line.pupil,
+        was=talk.register.marks.get(line.number),
+        mark=mark,
+        by=talk.person.key,
+        by_name=talk.person.name,
+        by_title=talk.person.title,
+        how=how,
+        at=now,
+        reason=reason,
+        time=said_time,
+        because=because,
+        inbox=talk.inbox,
+    )
+
+
+def _arrived(mark: Mark | None, line: Line, now: datetime, was: Mark | None) -> Mark | None:
+    """A tap to "in" for a pupil who was said to be away or on the way means: has come late."""
+    came_late = was in (Mark.ABSENT, Mark.AWAITED) and now > line.starts_at
+    return Mark.LATE if mark is Mark.PRESENT and came_late else mark
+
+
+def _answer(
+    talk: Talk, reading: Reading, register: Register, entries: Sequence[Entry]
+) -> Iterator[Say]:
+    """What the sender hears back: what was taken, and one short question where one is needed."""
+    to, lines = talk.person.key, tuple(register.line(entry.number) for entry in entries)
+    refresh = [_refreshed(person, register) for person in asked_people(register, talk.rota)]
+    if Flag.EMERGENCY in reading.flags:
+        yield Say(to=to, script="provider_emergency", register=register, urgency=Urgency.ALARM)
+    elif Flag.CONCERN in reading.flags:
+        yield Say(to=to, script="provider_concern_passed_on", urgency=Urgency.ALARM)
+    if Flag.CLOSED in reading.flags:
+        yield Say(to=to, script="provider_closed_noted", register=register)
+    if Flag.QUESTION in reading.flags:
+        yield Say(to=to, script="provider_question_passed_on", register=register)
+    if Flag.WRONG_NUMBER in reading.flags:
+        yield Say(to=to, script="wrong_number_noted")
+    if Flag.HELP in reading.flags:
+        yield Say(to=to, script="provider_help", register=register, lines=register.roster)
+    if reading.ask is not None:
+        is_nonsense = isinstance(reading.ask, Rephrase) and not entries
+        if not is_nonsense or talk.rephrased < NONSENSE_A_DAY:
+            yield _question(to, reading.ask, register, lines)
+    elif entries:
+        first = register.state is RegisterState.COMPLETE and (
+            talk.register.state is not RegisterState.COMPLETE
+        )
+        script = "read_back" if first or not register.unmarked() else "read_back_part"
+        if not first and script == "read_back":
+            script = "read_back_change"
+        yield Say(to=to, script=script, register=register, lines=lines)
+    if entries:
+        yield from refresh
+
+
+def _question(to: str, ask: Ask, register: Register, taken: tuple[Line, ...]) -> Say:
+    script = ASK_SCRIPTS[type(ask)]
+    if isinstance(ask, Rephrase) and not register.unmarked():
+        script = "ask_rephrase_complete"
+    return Say(
+        to=to,
+        script=script,
+        register=register,
+        lines=taken,
+        ask=ask,
+        buttons=ASK_BUTTONS[type(ask)],
+    )
+
+
+def _to_colleagues(talk: Talk, register: Register, entries: Sequence[Entry]) -> tuple[Say, ...]:
+    """All who were asked hear what another changed."""
+    if not entries:
+        return ()
+    lines = tuple(register.line(entry.number) for entry in entries)
+    return tuple(
+        Say(
+            to=person.key,
+            script="read_back_colleague",
+            register=register,
+            lines=lines,
+            more={"who": talk.person.name},
+        )
+        for person in asked_people(register, talk.rota)
+        if person.key != talk.person.key and person.key in register.asked
+    )
+
+
+def _raised(
+    talk: Talk,
+    reading: Reading,
+    text: str,
+    register: Register,
+    refs: Iterator[str],
+    now: datetime,
+) -> Following:
+    """Cases that a flag raises: a concern word for word, a question, a provider that is closed."""
+    cases, says = [], []
+    matters = [
+        (Flag.CONCERN, Matter.CONCERN, "css_concern"),
+        (Flag.CLOSED, Matter.CLOSED, "css_closed"),
+        (Flag.QUESTION, Matter.QUESTION, "css_question"),
+        (Flag.WRONG_NUMBER, Matter.QUESTION, "css_wrong_number"),
+    ]
+    for flag, matter, script in matters:
+        if flag not in reading.flags:
+            continue
+        blank = open_case(register, talk.rota, refs, now, matter)
+        blank = replace(blank, words=text, raised_by=talk.person.key)
+        case, people = first_told(blank, talk.rota, now)
+        cases.append(case)
+        says += telling(case, people, register, script, now)
+    if register.state is RegisterState.CLOSED:
+        for case in talk.cases:
+            if case.is_open and case.matter is Matter.MISSING_REGISTER:
+                cases.append(_ended_by_closing(case, talk.person, now))
+    return Following(cases=tuple(cases), say=tuple(says))
+
+
+def _ended_by_closing(case: Case, person: Person, now: datetime) -> Case:
+    return replace(
+        case,
+        state=type(case.state).RESOLVED,
+        resolved_at=now,
+        resolved_by=person.key,
+        outcome=f"{person.name} said that they are not running",
+    )
+
+
+def _on_opt_out(talk: Talk) -> Decision:
+    """STOP from a member of staff is obeyed, and is an alarm: this provider is harder to ask."""
+    others = [p for p in (*talk.rota.staff, *talk.rota.backups) if p.key != talk.person.key]
+    contact = talk.rota.key_contact or next((person for person, _ in talk.rota.css), None)
+    stopped = Decision(because="the person opted out", stops=True, clears_pending=True)
+    if contact is None:
+        return stopped
+    say = Say(
+        to=contact.key,
+        script="css_opted_out" if others else "css_opted_out_last",
+        register=talk.register,
+        more={"who": talk.person.name, "phone": talk.person.mobile},
+        urgency=Urgency.ALARM,
+    )
+    return replace(stopped, say=(say,))
+
+
+def _refreshed(person: Person, register: Register) -> Say:
+    """The person's own register message, shown as it stands now; nothing where there is none."""
+    return Say(
+        to=person.key,
+        script="register_message",
+        register=register,
+        lines=register.roster,
+        buttons=Buttons.REGISTER,
+        edits=True,
+    )
+
+
+def _toast(
+    talk: Talk, script: str, lines: tuple[Line, ...] = (), register: Register | None = None
+) -> Say:
+    """The word that pops up where a person tapped."""
+    return Say(
+        to=talk.person.key,
+        script=script,
+        register=register or talk.register,
+        lines=lines,
+        is_toast=True,
+        urgency=Urgency.ALARM,
+    )
+
+
+def _because(reading: Reading, entries: Sequence[Entry]) -> str:
+    parts = []
+    if entries:
+        parts.append(f"{len(entries)} marks read")
+    parts += sorted(f"flag {flag}" for flag in reading.flags)
+    if reading.ask is not None:
+        parts.append(f"asked {type(reading.ask).__name__}")
+    return "; ".join(parts) or "chatter: nothing to take"

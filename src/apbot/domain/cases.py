@@ -1,0 +1,90 @@
+"""
+Cases: what a CSS person must take on, and how it goes from opened to over.
+
+`opened -> told -> acknowledged -> resolved`. An open case always has a next look; an
+acknowledgement stops the next step but does not close the case, and it lapses: where no outcome
+follows, the ladder goes on.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from apbot.domain.policy import Ladder
+from apbot.domain.words import Matter, Reason
+
+
+class CaseState(StrEnum):
+    """How far a case is."""
+
+    OPENED = "opened"
+    TOLD = "told"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNote:
+    """What somebody said of a case without ending it. `at` is UTC."""
+
+    at: datetime
+    by: str
+    by_name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """
+    Something a CSS person must take on.
+
+    `ref` is short, easy to type, and not used again within 14 days. `number` is the pupil's on
+    the register, None where the case is the register's as a whole. `rung` counts the steps taken
+    beyond the first telling. `told` are the persons told, in order. `words` is the message that
+    raised it (a concern or question, word for word). `ladder_at` is when the next step is due,
+    `provider_at` when the provider is asked again. All moments are UTC.
+    """
+
+    matter: Matter
+    provider: str
+    provider_name: str
+    opened_at: datetime
+    ladder: Ladder
+    ref: str = ""
+    register: int | None = None
+    number: int | None = None
+    pupil: str | None = None
+    shown: str | None = None
+    state: CaseState = CaseState.OPENED
+    rung: int = 0
+    told: tuple[str, ...] = ()
+    ladder_at: datetime | None = None
+    provider_at: datetime | None = None
+    reason: Reason | None = None
+    words: str = ""
+    raised_by: str = ""
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str = ""
+    asked_at: datetime | None = None
+    resolved_at: datetime | None = None
+    resolved_by: str = ""
+    outcome: str = ""
+    notes: tuple[CaseNote, ...] = ()
+    id: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case is not over yet."""
+        return self.state is not CaseState.RESOLVED
+
+    @property
+    def look_at(self) -> datetime | None:
+        """When the case is looked at next: never None while it is open."""
+        if not self.is_open:
+            return None
+        return min((at for at in (self.ladder_at, self.provider_at) if at), default=None)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether minutes count: a child not accounted for, or a concern."""
+        return self.matter in (Matter.UNACCOUNTED, Matter.CONCERN)

@@ -1,0 +1,124 @@
+"""
+Decisions: what is to be true next, what to say, and because.
+
+A rule of this room returns a Decision and does nothing itself. The desk words it and the store
+saves it whole, in the transaction of the happening that asked for it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from apbot.domain.cases import Case
+from apbot.domain.people import Contact, Person, Provider, Role
+from apbot.domain.policy import Service, Tell
+from apbot.domain.readings import Ask
+from apbot.domain.register import Line, Register
+
+
+class Urgency(IntEnum):
+    """Which texts pass which, when a network's limit makes them wait. Lower goes first."""
+
+    ALARM = 0
+    REPLY = 1
+    PROMPT = 2
+    DIGEST = 3
+
+
+class Route(StrEnum):
+    """On which of a person's channels a text goes."""
+
+    PREFERRED = "preferred"
+    NEXT_TOO = "next too"
+
+
+class Buttons(StrEnum):
+    """Which taps a text offers, where its channel has any."""
+
+    NONE = "none"
+    REGISTER = "register"
+    REST = "rest"
+    WHICH = "which"
+    COUNT = "count"
+    CASES = "cases"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """
+    One text to one person, by its script's name; wording makes the facts of what it is about.
+
+    `by` is the one channel that will do, where not any. `lines` are the pupils it names, `ask` the question it puts, `more` plain facts of its own.
+    `edits` replaces the person's register message in place, where there is one; `is_toast` pops up
+    where the person tapped. `once` is the cause: of the same cause a person is told once.
+    `useful_until` is UTC.
+    """
+
+    to: str
+    script: str
+    register: Register | None = None
+    cases: tuple[Case, ...] = ()
+    lines: tuple[Line, ...] = ()
+    ask: Ask | None = None
+    more: Mapping[str, str | int] = field(default_factory=dict)
+    buttons: Buttons = Buttons.NONE
+    urgency: Urgency = Urgency.REPLY
+    route: Route = Route.PREFERRED
+    by: str = ""
+    edits: bool = False
+    is_toast: bool = False
+    once: str = ""
+    useful_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """
+    What is to be true next, and why, in a sentence for the journal.
+
+    `register` and `cases` are the new values of what changed; a case without an id is new.
+    `pending` is the question now open to the speaker; `clears_pending` ends the one that was.
+    `stops` obeys an opt-out: the speaker's address is used no more.
+    """
+
+    because: str
+    register: Register | None = None
+    cases: tuple[Case, ...] = ()
+    say: tuple[Say, ...] = ()
+    pending: Ask | None = None
+    clears_pending: bool = False
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """
+    Who is there for one provider on one day.
+
+    `staff` are asked from the start, `backups` from the last chase on. Only people who can be
+    reached are on it: on duty, not opted out, with an address.
+    """
+
+    service: Service
+    provider: Provider
+    staff: tuple[Person, ...] = ()
+    backups: tuple[Person, ...] = ()
+    key_contact: Person | None = None
+    css: tuple[tuple[Person, Contact], ...] = ()
+    covers: tuple[Person, ...] = ()
+
+    def people(self, tell: Tell) -> tuple[Person, ...]:
+        """Return whom a step tells today, in order; nobody where nobody is on duty for it."""
+        if tell is Tell.KEY_CONTACT:
+            return (self.key_contact,) if self.key_contact else ()
+        if tell is Tell.COVER:
+            return self.covers
+        if tell is Tell.SAFEGUARDING_LEAD:
+            return self._in_role(Role.SAFEGUARDING_LEAD)
+        if tell is Tell.DEPUTY_LEAD:
+            return self._in_role(Role.DEPUTY_LEAD)
+        return tuple(person for person, _ in self.css)
+
+    def _in_role(self, role: Role) -> tuple[Person, ...]:
+        return tuple(person for person, contact in self.css if role in contact.roles)

@@ -1,0 +1,186 @@
+"""
+Escalation: who is told next while a case is open.
+
+Pure rules over the ladder that was stamped on the case when it opened, so an edit of the policies
+at ten cannot change what was promised at half past nine. A rung with nobody on it is skipped at
+once; an acknowledgement holds the ladder only until an outcome is due.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from apbot.domain.calendar import at, local
+from apbot.domain.cases import Case, CaseState
+from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
+from apbot.domain.people import Person
+from apbot.domain.policy import Service
+from apbot.domain.register import Register, minutes_since
+from apbot.domain.words import Matter
+
+OUTCOME_PATIENCE = timedelta(minutes=10)
+"""How long the one who has a case may take to answer how it ended, before the ladder goes on."""
+
+DEFAULT_AGAIN = timedelta(hours=1)
+"""When we look again where a ladder has no further word of its own: never not at all."""
+
+MORNING = time(8, 0)
+
+SCRIPTS = {
+    Matter.MISSING_REGISTER: "css_register_missing",
+    Matter.UNACCOUNTED: "css_unaccounted",
+    Matter.ABSENCE: "css_absences",
+    Matter.CONCERN: "css_concern",
+    Matter.CLOSED: "css_closed",
+    Matter.QUESTION: "css_question",
+}
+
+
+def first_told(case: Case, rota: Rota, now: datetime) -> tuple[Case, tuple[Person, ...]]:
+    """
+    Return the case as told for the first time, and whom to tell.
+
+    Where nobody on the first rung is on duty the next is told at once, and so on up.
+    """
+    people = _unique(person for tell in case.ladder.first for person in rota.people(tell))
+    rung = 0
+    while not people and rung < len(case.ladder.steps):
+        people = rota.people(case.ladder.steps[rung].tell)
+        rung += 1
+    return _after_telling(replace(case, rung=rung), people, rota.service, now), people
+
+
+def on_case_deadline(case: Case, register: Register | None, rota: Rota, now: datetime) -> Decision:
+    """
+    Decide what a case's passed look asks of us.
+
+    A case that is over asks nothing. Looks are never raced and cancelled: each is looked at
+    afresh when it falls due.
+    """
+    if not case.is_open:
+        return Decision(because=f"case {case.ref} was over before its next look")
+    say: list[Say] = []
+    because: list[str] = []
+    if case.provider_at is not None and case.provider_at <= now and register is not None:
+        case = replace(case, provider_at=now + register.policy.ask_unaccounted_every)
+        say += _ask_provider(case, register, rota)
+        because.append("the provider is asked again until the pupil is found")
+    if case.ladder_at is not None and case.ladder_at <= now:
+        case, told, why = _climb(case, register, rota, now)
+        say += told
+        because.append(why)
+    return Decision(because="; ".join(because) or "not due yet", cases=(case,), say=tuple(say))
+
+
+def telling(
+    case: Case, people: tuple[Person, ...], register: Register | None, script: str, now: datetime
+) -> list[Say]:
+    """Return what is said to these people of one case."""
+    return [
+        Say(
+            to=person.key,
+            script=script,
+            register=register,
+            cases=(case,),
+            more={"minutes": minutes_since(_clock_start(case, register), now)},
+            buttons=Buttons.CASES,
+            urgency=Urgency.ALARM,
+            once=f"case:{case.ref}:{case.opened_at:%Y%m%d%H%M}:{person.key}:{now:%Y%m%d%H%M%S}",
+        )
+        for person in people
+    ]
+
+
+def rested(moment: datetime, case: Case, service: Service) -> datetime:
+    """
+    Return the moment, or the next weekday's morning where it falls after the day's end.
+
+    A child not accounted for and a concern have no night.
+    """
+    if case.is_urgent:
+        return moment
+    when = local(moment)
+    if when.time() < service.day_ends_at and when.weekday() < 5:
+        return moment
+    on = when.date() + timedelta(days=1)
+    while on.weekday() > 4:
+        on += timedelta(days=1)
+    return at(on, MORNING)
+
+
+def _climb(
+    case: Case, register: Register | None, rota: Rota, now: datetime
+) -> tuple[Case, list[Say], str]:
+    if case.state is CaseState.ACKNOWLEDGED and case.asked_at is None:
+        holder = tuple(p for p, _ in rota.css if p.key == case.acknowledged_by)
+        if holder:
+            asked = replace(
+                case, asked_at=now, ladder_at=rested(now + OUTCOME_PATIENCE, case, rota.service)
+            )
+            say = telling(asked, holder, register, "css_outcome_wanted", now)
+            return asked, say, f"{case.ref} was taken on, and no outcome has come"
+    if case.state is CaseState.ACKNOWLEDGED:
+        case = replace(case, state=CaseState.TOLD, asked_at=None)
+    people: tuple[Person, ...] = ()
+    rung = case.rung
+    while not people and rung < len(case.ladder.steps):
+        people = rota.people(case.ladder.steps[rung].tell)
+        rung += 1
+    if not people:
+        people = _last_told(case, rota)
+    climbed = _after_telling(replace(case, rung=rung), people, rota.service, now)
+    why = f"{case.ref} is not acknowledged: step {rung} tells {len(people)}"
+    return climbed, telling(climbed, people, register, SCRIPTS[case.matter], now), why
+
+
+def _last_told(case: Case, rota: Rota) -> tuple[Person, ...]:
+    for step in reversed(case.ladder.steps):
+        if people := rota.people(step.tell):
+            return people
+    return _unique(person for tell in case.ladder.first for person in rota.people(tell))
+
+
+def _after_telling(case: Case, people: tuple[Person, ...], service: Service, now: datetime) -> Case:
+    told = tuple(dict.fromkeys((*case.told, *(person.key for person in people))))
+    ladder = case.ladder
+    if case.rung < len(ladder.steps):
+        next_at = max(case.opened_at + ladder.steps[case.rung].after, now + timedelta(minutes=1))
+    else:
+        next_at = now + (ladder.then_every or ladder.asked_after or DEFAULT_AGAIN)
+    state = CaseState.TOLD if told else CaseState.OPENED
+    return replace(case, told=told, state=state, ladder_at=rested(next_at, case, service))
+
+
+def _ask_provider(case: Case, register: Register, rota: Rota) -> list[Say]:
+    lines = tuple(line for line in register.roster if line.number == case.number)
+    return [
+        Say(
+            to=person.key,
+            script="provider_still_unaccounted",
+            register=register,
+            cases=(case,),
+            lines=lines,
+            urgency=Urgency.ALARM,
+        )
+        for person in asked_people(register, rota)
+    ]
+
+
+def asked_people(register: Register, rota: Rota) -> tuple[Person, ...]:
+    """Return the staff who were asked for this register, or all on duty where nobody was yet."""
+    everybody = (*rota.staff, *rota.backups)
+    asked = tuple(person for person in everybody if person.key in register.asked)
+    return asked or rota.staff or rota.backups
+
+
+def _clock_start(case: Case, register: Register | None) -> datetime:
+    if register is None:
+        return case.opened_at
+    for line in register.roster:
+        if line.number == case.number:
+            return line.starts_at
+    return register.starts_at
+
+
+def _unique(people: Iterable[Person]) -> tuple[Person, ...]:
+    return tuple({person.key: person for person in people}.values())

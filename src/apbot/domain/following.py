@@ -1,0 +1,259 @@
+"""
+Following: which cases a register's marks open, and which they end.
+
+Looked at afresh after every change of a register, from what stands on it now: so a case can be
+neither opened twice of one cause nor forgotten because two happenings came at once.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from apbot.domain.cases import Case, CaseState
+from apbot.domain.decisions import Buttons, Rota, Say, Urgency
+from apbot.domain.escalation import asked_people, first_told
+from apbot.domain.people import Person
+from apbot.domain.register import Entry, Line, Register
+from apbot.domain.words import Half, Mark, Matter
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The cases that changed or are new, and what is said of them."""
+
+    cases: tuple[Case, ...] = ()
+    say: tuple[Say, ...] = ()
+
+
+def follow(
+    register: Register,
+    am_marks: Mapping[int, Mark],
+    cases: Sequence[Case],
+    rota: Rota,
+    refs: Iterator[str],
+    now: datetime,
+    speaker: Person | None = None,
+) -> Following:
+    """
+    Return what follows from the register as it stands.
+
+    `am_marks` is what the morning's register held, by this register's numbers; `cases` are all of
+    this register's, open or over; `refs` are free refs in order; `speaker` is who gave the marks.
+    """
+    open_cases = [case for case in cases if case.is_open]
+    over = [
+        _over(case, outcome, speaker, now)
+        for case in open_cases
+        if (outcome := _outcome(case, register, am_marks, now)) is not None
+    ]
+    kept = [case for case in cases if case.id not in {case.id for case in over}]
+    wanted = list(_wanted(register, am_marks, [*kept, *over], now))
+    opened = [
+        open_case(register, rota, refs, now, matter, line, register.standing.get(line.number))
+        for matter, line in wanted
+    ]
+    told = [(case, *first_told(case, rota, now)) for case in opened]
+    new = tuple(_settled_if_explained(case, told_case, now) for case, told_case, _ in told)
+    people = [whom for _, _, whom in told]
+    say = [
+        *over_says(over, register, rota, speaker),
+        *_case_says(new, people, register, rota, speaker, now),
+    ]
+    return Following(cases=(*over, *new), say=tuple(say))
+
+
+def open_case(
+    register: Register,
+    rota: Rota,
+    refs: Iterator[str],
+    now: datetime,
+    matter: Matter,
+    line: Line | None = None,
+    entry: Entry | None = None,
+) -> Case:
+    """Return a new case of this register, on the ladder that was stamped on it."""
+    is_unaccounted = matter is Matter.UNACCOUNTED
+    return Case(
+        matter=matter,
+        provider=register.provider,
+        provider_name=register.provider_name,
+        opened_at=now,
+        ladder=register.policy.ladders[matter],
+        ref=next(refs),
+        register=register.id,
+        number=line.number if line else None,
+        pupil=line.pupil if line else None,
+        shown=line.shown if line else None,
+        reason=entry.reason if entry else None,
+        raised_by=entry.by if entry else "",
+        provider_at=now + register.policy.ask_unaccounted_every if is_unaccounted else None,
+    )
+
+
+def over_says(
+    over: Sequence[Case], register: Register | None, rota: Rota, speaker: Person | None
+) -> list[Say]:
+    """Tell all who were told of these cases, but the one who ended them, that they are over."""
+    told = dict.fromkeys(key for case in over for key in case.told)
+    says = []
+    for key in told:
+        mine = tuple(case for case in over if key in case.told)
+        if speaker is not None and key == speaker.key:
+            continue
+        came_in = [case for case in mine if case.matter is Matter.MISSING_REGISTER]
+        if came_in and register is not None and not register.unmarked():
+            says.append(Say(to=key, script="css_register_came", register=register, cases=mine))
+            mine = tuple(case for case in mine if case not in came_in)
+        if mine:
+            says.append(Say(to=key, script="css_case_over", register=register, cases=mine))
+    return says
+
+
+def _over(case: Case, outcome: str, speaker: Person | None, now: datetime) -> Case:
+    return replace(
+        case,
+        state=CaseState.RESOLVED,
+        resolved_at=now,
+        resolved_by=speaker.key if speaker else "",
+        outcome=outcome,
+    )
+
+
+def _outcome(
+    case: Case, register: Register, am_marks: Mapping[int, Mark], now: datetime
+) -> str | None:
+    if case.matter is Matter.MISSING_REGISTER:
+        came_in = register.has_come_in and not register.unmarked(by=now)
+        return "the register came in" if came_in else None
+    if case.matter not in (Matter.ABSENCE, Matter.UNACCOUNTED) or case.number is None:
+        return None
+    entry = register.standing.get(case.number)
+    mark = entry.mark if entry else None
+    if entry is not None and mark is not None and mark.is_here:
+        return f"marked {mark} by {entry.by_name}"
+    if case.matter is Matter.UNACCOUNTED:
+        line = register.line(case.number)
+        asks = _matter(register, line, entry, am_marks, now, is_missing=False)
+        is_absent = mark is Mark.ABSENT and entry is not None and asks is not Matter.UNACCOUNTED
+        return f"marked absent by {entry.by_name}" if entry and is_absent else None
+    if mark is Mark.AWAITED:
+        return "now said to be on the way"
+    if mark is Mark.UNACCOUNTED:
+        return "now not accounted for"
+    if entry is not None and entry.reason is not None and entry.reason.explains:
+        return f"the reason came: {str(entry.reason).replace('_', ' ')}"
+    return None
+
+
+def _wanted(
+    register: Register, am_marks: Mapping[int, Mark], cases: Sequence[Case], now: datetime
+) -> Iterator[tuple[Matter, Line]]:
+    is_missing = any(c.is_open and c.matter is Matter.MISSING_REGISTER for c in cases)
+    for line in register.roster:
+        entry = register.standing.get(line.number)
+        matter = _matter(register, line, entry, am_marks, now, is_missing=is_missing)
+        if matter is not None and not _is_had(matter, line, entry, cases):
+            yield matter, line
+
+
+def _matter(
+    register: Register,
+    line: Line,
+    entry: Entry | None,
+    am_marks: Mapping[int, Mark],
+    now: datetime,
+    *,
+    is_missing: bool,
+) -> Matter | None:
+    """What this pupil's standing asks for: the table "The register of one session"."""
+    mark = entry.mark if entry else None
+    if mark is Mark.UNACCOUNTED:
+        return Matter.UNACCOUNTED
+    if entry is not None and mark is Mark.ABSENT:
+        if line.known_absence is not None:
+            return None
+        was_here = am_marks.get(line.number) in (Mark.PRESENT, Mark.LATE)
+        explained = entry.reason is not None and entry.reason.explains
+        if register.half is Half.PM and was_here and not explained:
+            return Matter.UNACCOUNTED
+        return Matter.ABSENCE
+    if mark not in (None, Mark.AWAITED) or line.known_absence is not None:
+        return None
+    is_overdue = now >= line.starts_at + register.policy.unaccounted_after
+    if is_overdue and register.is_live and register.has_come_in and not is_missing:
+        return Matter.UNACCOUNTED
+    return None
+
+
+def _is_had(matter: Matter, line: Line, entry: Entry | None, cases: Sequence[Case]) -> bool:
+    """Whether a case stands for this already: an open one, or one over since it was said."""
+    for case in cases:
+        if case.matter is not matter or case.number != line.number:
+            continue
+        if case.is_open or case.resolved_at is None:
+            return True
+        if entry is None or entry.at <= case.opened_at:
+            return True
+        if matter is Matter.ABSENCE and entry.at <= case.resolved_at:
+            return True
+    return False
+
+
+def _settled_if_explained(case: Case, told: Case, now: datetime) -> Case:
+    """An absence whose reason explains it is told, and over: nobody need take it on."""
+    if case.matter is not Matter.ABSENCE or case.reason is None or not case.reason.explains:
+        return told
+    return replace(
+        told,
+        state=CaseState.RESOLVED,
+        resolved_at=now,
+        resolved_by=case.raised_by,
+        outcome=f"explained: {str(case.reason).replace('_', ' ')}",
+    )
+
+
+def _case_says(
+    new: Sequence[Case],
+    people: Sequence[tuple[Person, ...]],
+    register: Register,
+    rota: Rota,
+    speaker: Person | None,
+    now: datetime,
+) -> Iterator[Say]:
+    """One message a contact for all absences of a register, and one for all unaccounted."""
+    by_person: dict[tuple[str, Matter], list[Case]] = {}
+    for case, whom in zip(new, people, strict=True):
+        for person in whom:
+            by_person.setdefault((person.key, case.matter), []).append(case)
+    for (key, matter), cases in by_person.items():
+        is_open = any(case.is_open for case in cases)
+        script = {
+            Matter.UNACCOUNTED: "css_unaccounted",
+            Matter.ABSENCE: "css_absences" if is_open else "css_absences_explained",
+        }[matter]
+        yield Say(
+            to=key,
+            script=script,
+            register=register,
+            cases=tuple(cases),
+            buttons=Buttons.CASES if is_open else Buttons.NONE,
+            urgency=Urgency.ALARM if matter is Matter.UNACCOUNTED else Urgency.REPLY,
+        )
+    silent = [c for c in new if c.matter is Matter.UNACCOUNTED and _is_news(c, register, speaker)]
+    if silent:
+        numbers = {case.number for case in silent}
+        for person in asked_people(register, rota):
+            yield Say(
+                to=person.key,
+                script="provider_unaccounted",
+                register=register,
+                cases=tuple(silent),
+                lines=tuple(line for line in register.roster if line.number in numbers),
+                urgency=Urgency.ALARM,
+            )
+
+
+def _is_news(case: Case, register: Register, speaker: Person | None) -> bool:
+    """Whether the provider did not just say so itself: then it is told, and asked where he is."""
+    entry = register.standing.get(case.number) if case.number is not None else None
+    return speaker is None or entry is None or entry.mark is not Mark.UNACCOUNTED

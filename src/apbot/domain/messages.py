@@ -1,0 +1,94 @@
+"""
+What passes between us and the networks: addresses, texts, replies, taps and receipts.
+
+These are the only values a channel knows. They carry words, never their meaning.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """Where on a channel: an E.164 number for sms and whatsapp, a chat id for telegram."""
+
+    channel: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A tap offered under a text. `data` comes back as typed here, at most 64 bytes."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """
+    One text as it will be sent.
+
+    `key` is our own id of it, the same at every attempt. `edits` is the network's id of an earlier
+    text that this one replaces in place, where the channel can. `patience` is how long the network
+    may go on trying to deliver it. `sent_after` bounds a search for a text of unknown fate (UTC).
+    """
+
+    key: str
+    address: Address
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    edits: str | None = None
+    patience: timedelta = timedelta(hours=4)
+    sent_after: datetime | None = None
+
+
+class InboundKind(StrEnum):
+    """What a person did on their phone."""
+
+    TEXT = "text"
+    TAP = "tap"
+    START = "start"  # pressed Start on a Telegram link; `text` is the link's token
+    BLOCKED = "blocked"  # blocked the bot
+    MOVED = "moved"  # a group has a new id; `text` is the new address's value
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """
+    One thing a person did, as the network told it.
+
+    `network_id` is unique on its channel and the same at each repeat. `text` is what was typed,
+    untouched, or a tap's data. `answers` is the network's id of the text tapped or quoted.
+    `callback_id` is what an answer to a tap must name. `chat_title` is set for a group chat.
+    """
+
+    network_id: str
+    address: Address
+    kind: InboundKind
+    text: str
+    answers: str | None = None
+    sender: str | None = None
+    callback_id: str | None = None
+    chat_title: str | None = None
+    sent_at: datetime | None = None
+
+
+class ReceiptState(StrEnum):
+    """How far a text came, in the network's word."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The network's word on a text's delivery. `says` is its own words and code, made plain."""
+
+    channel: str
+    network_id: str
+    state: ReceiptState
+    says: str = ""
+    address_gone: bool = False

@@ -1,0 +1,131 @@
+"""
+A reply in its context, and what it was read to mean.
+
+The shapes of the reply contract (input and output), as values. `reading` makes a Reading of a
+Reply; the rules in this room act on the Reading and never look at the words again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from apbot.domain.words import Action, Flag, Half, Mark, Matter, Reason, Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPupil:
+    """
+    One line of the roster, as the prompt numbered it.
+
+    `number` counts from 1. `start` is the pupil's own start, local time, where it is later than
+    the register's. `known_absence` is the reason the CSS told beforehand.
+    """
+
+    number: int
+    name: str
+    known_as: str | None = None
+    start: time | None = None
+    known_absence: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestPresent:
+    """Are these others in?"""
+
+    pupils: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhichPupil:
+    """Two pupils fit `said` (lower case, as the person put it): which one has `mark`?"""
+
+    said: str
+    pupils: tuple[int, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class CountOrNumber:
+    """Is `n` how many, or the prompt's number, of whom or who has `mark`?"""
+
+    n: int
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Rephrase:
+    """A part of the message, or all of it, could not be read: please say it another way."""
+
+
+Ask = RestPresent | WhichPupil | CountOrNumber | Rephrase
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """An open case that this speaker was told of. `pupil` is None for a missing register."""
+
+    ref: str
+    matter: Matter
+    provider: str
+    pupil: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """
+    One message in its context. Times are local; `marks` and `am_marks` are by roster number.
+
+    `marks` is what this register already holds; `cases` are the open cases the speaker was told
+    of, oldest first (CSS and parents only).
+    """
+
+    speaker: Speaker
+    text: str
+    on: date
+    half: Half
+    start: time
+    sent_at: time
+    roster: tuple[RosterPupil, ...] = ()
+    marks: Mapping[int, Mark] = field(default_factory=dict)
+    am_marks: Mapping[int, Mark] = field(default_factory=dict)
+    pending: Ask | None = None
+    cases: tuple[OpenCase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAction:
+    """What the reply does to one case. `ref` is None where it could not be told which."""
+
+    ref: str | None
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """
+    Which words and which rule led to a mark or to the question, in plain English for the office.
+
+    `about` is the pupil's number, a case's ref, a flag's word, or None for the question asked.
+    """
+
+    about: int | str | None
+    words: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    What one message settles: only the pupils whose mark it sets or changes, by roster number.
+
+    For CSS and parents, `case_reasons` holds reasons by the case's ref and `cases` what to do.
+    """
+
+    marks: Mapping[int, Mark] = field(default_factory=dict)
+    reasons: Mapping[int, Reason] = field(default_factory=dict)
+    times: Mapping[int, time] = field(default_factory=dict)
+    flags: frozenset[Flag] = frozenset()
+    ask: Ask | None = None
+    cases: tuple[CaseAction, ...] = ()
+    case_reasons: Mapping[str, Reason] = field(default_factory=dict)
+    why: tuple[Why, ...] = ()

@@ -1,0 +1,1 @@
+"""What is due and what waits: the tick, the trays, the sender."""

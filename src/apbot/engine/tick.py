@@ -1,0 +1,131 @@
+"""
+The tick: what is due and what came in is handled, at its moment and not a second later.
+
+Due times live in the database; APScheduler is only the metronome. Between its beats the engine
+sleeps until the next due time or until it is nudged, so that nothing is polled busily and nothing
+waits for a beat. Each happening is one transaction of the desk; one that raises is tried again.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+import structlog
+
+from apbot.clock import Clock
+from apbot.desk.deadlines import handle_deadline, look_again
+from apbot.desk.desk import Desk
+from apbot.desk.replies import handle_message
+from apbot.engine.sender import Sender
+from apbot.store.deadlines import DueRow, claim_deadlines, next_due
+from apbot.store.inbox import InboxRow, claim_inbox, mark_failed, next_retry
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+BATCH = 25
+RETRY = timedelta(seconds=5)
+TROUBLE = timedelta(seconds=2)
+"""How long the engine rests, in real time, after the database could not be reached."""
+
+
+class Engine:
+    """Handles what came in and what is due, in order, one transaction each."""
+
+    def __init__(self, desk: Desk, clock: Clock, sender: Sender) -> None:
+        self.desk = desk
+        self.clock = clock
+        self.sender = sender
+        self._nudged = asyncio.Event()
+        # One writer: SQLite has room for no more, and PostgreSQL gains little from it.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+
+    def nudge(self) -> None:
+        """There may be something to do: look now."""
+        self._nudged.set()
+
+    async def run(self) -> None:
+        """Work for ever."""
+        while True:
+            try:
+                with self.clock.held():
+                    await self.settle_desk()
+                    if self.clock.waits_for_work:
+                        await self.sender.settle()
+                moment = await self._off_loop(self._next_look)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                # The database is away or locked: nothing is lost, everything waits in its tray.
+                log.exception("the engine could not work")
+                await asyncio.sleep(TROUBLE.total_seconds())
+                continue
+            await self.clock.wait_until(moment, self._nudged)
+
+    async def settle_desk(self) -> bool:
+        """Handle until nothing is left that can be handled now; say if there was anything."""
+        worked = False
+        while await self._off_loop(self.work):
+            worked = True
+            self.sender.nudge()
+        return worked
+
+    async def settle(self) -> None:
+        """Handle and send until nothing is left that can be done now."""
+        while await self.settle_desk() | await self.sender.settle():
+            pass
+
+    def work(self) -> bool:
+        """Handle one batch of what came in and of what is due; say if there was anything."""
+        now = self.clock.now()
+        with self.desk.database.writing() as db:
+            messages = claim_inbox(db, now, BATCH)
+            due = claim_deadlines(db, now, BATCH)
+        for message in messages:
+            self._handle_message(message)
+        for row in due:
+            self._handle_deadline(row)
+        return bool(messages or due)
+
+    def close(self) -> None:
+        """Let the desk's thread go."""
+        self._thread.shutdown(wait=True)
+
+    def next_event(self) -> datetime | None:
+        """Return when something is due next, or None: for the sandbox's clock."""
+        with self.desk.database.reading() as db:
+            return next_due(db)
+
+    def _handle_message(self, row: InboxRow) -> None:
+        now = self.clock.now()
+        try:
+            with self.desk.database.writing() as db:
+                handle_message(db, self.desk, row, now)
+        except Exception as error:
+            log.exception("a message could not be handled", inbox=row.id, tries=row.tries + 1)
+            with self.desk.database.writing() as db:
+                mark_failed(
+                    db, row.id, now + RETRY, f"could not be handled: {type(error).__name__}"
+                )
+
+    def _handle_deadline(self, row: DueRow) -> None:
+        now = self.clock.now()
+        try:
+            with self.desk.database.writing() as db:
+                handle_deadline(db, self.desk, row, now)
+        except Exception:
+            log.exception("a deadline could not be handled", kind=row.kind, subject=row.subject)
+            with self.desk.database.writing() as db:
+                look_again(db, row, now)
+
+    def _next_look(self) -> datetime | None:
+        with self.desk.database.reading() as db:
+            moments = [next_due(db), next_retry(db)]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def _off_loop(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(work))

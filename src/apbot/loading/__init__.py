@@ -1,0 +1,1 @@
+"""Files a person writes, as checked values; every error names file and line."""

@@ -1,0 +1,38 @@
+"""
+Logs: facts with keys, for people in a terminal and as JSON for machines.
+
+Never a pupil's name, a number or a word of a message. Libraries that would write addresses or
+bodies are kept quiet.
+"""
+
+import logging
+import sys
+
+import structlog
+
+QUIET = ("httpx", "httpcore", "telegram", "twilio", "apscheduler", "uvicorn.access", "alembic")
+
+
+def set_up_logs() -> None:
+    """Make every log line one of facts; JSON where nobody watches a terminal."""
+    watched = sys.stderr.isatty()
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr, force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # It may print an update's text when it cannot read one.
+    logging.getLogger("telegram.Bot").disabled = True
+    renderers: list[structlog.typing.Processor] = (
+        [structlog.dev.ConsoleRenderer()]
+        if watched
+        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *renderers,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )

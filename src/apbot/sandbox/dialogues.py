@@ -1,0 +1,106 @@
+"""
+Dialogues: written talks that the phones can play by themselves.
+
+A dialogue is a mapping as its file holds it: name, title, about, start (and date), and steps. A
+step has a caption, or a phone that `hears`, `says` or `taps` something at a time. Steps of other
+kinds are for other readers of the file and are passed over.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `at` is local; exactly one of the last four is set."""
+
+    at: time | None = None
+    phone: str | None = None
+    network: str | None = None
+    caption: str | None = None
+    hears: str | None = None
+    says: str | None = None
+    taps: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """
+    A talk that can be played. `start` is local time, or None where no step has a time; `on` is set
+    where the day matters.
+    """
+
+    name: str
+    title: str
+    about: str
+    start: time | None
+    on: date | None
+    steps: tuple[Step, ...]
+
+    @classmethod
+    def of(cls, written: Mapping[str, Any]) -> "Dialogue":
+        """Read a dialogue. Raise ValueError, naming it, where something is missing."""
+        name = str(written.get("name") or "")
+        if not name:
+            raise ValueError("a dialogue has no name")
+        try:
+            steps = tuple(_steps(written.get("steps") or ()))
+            times = [step.at for step in steps if step.at is not None]
+            start = _time(written["start"]) if written.get("start") else next(iter(times), None)
+            on = written.get("date")
+            day = date.fromisoformat(str(on)) if on else None
+        except ValueError as error:
+            raise ValueError(f"dialogue {name}: {error}") from None
+        title = str(written.get("title") or name)
+        return cls(name, title, str(written.get("about") or ""), start, day, steps)
+
+    @property
+    def phones(self) -> frozenset[str]:
+        """Whose phones it needs."""
+        return frozenset(step.phone for step in self.steps if step.phone is not None)
+
+    def begins(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """Return when to play it: today if its time is still to come, else the next weekday."""
+        if self.start is None:
+            return now
+        today = now.astimezone(zone).date()
+        day = max(self.on or today, today)
+        while day.weekday() >= 5 or datetime.combine(day, self.start, zone) < now:
+            day += timedelta(days=1)
+        return datetime.combine(day, self.start, zone)
+
+
+def _steps(written: Sequence[Mapping[str, Any]]) -> list[Step]:
+    steps = []
+    for number, one in enumerate(written, start=1):
+        kinds = [kind for kind in ("caption", "hears", "says", "taps") if one.get(kind)]
+        if not kinds:
+            continue
+        if len(kinds) > 1:
+            raise ValueError(f"step {number} has both {' and '.join(kinds)}; make two of it")
+        if kinds != ["caption"] and not one.get("phone"):
+            raise ValueError(f"step {number} does not say on which phone")
+        step = Step(
+            at=_time(one["at"]) if one.get("at") is not None else None,
+            phone=str(one["phone"]) if one.get("phone") else None,
+            network=str(one["network"]) if one.get("network") else None,
+            **{kinds[0]: str(one[kinds[0]])},
+        )
+        steps.append(step)
+    if not steps:
+        raise ValueError("it has no steps")
+    return steps
+
+
+def _time(written: object) -> time:
+    # YAML reads an unquoted 10:30 as a count of minutes.
+    if isinstance(written, int):
+        return time(*divmod(written, 60))
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})", str(written).strip())
+    if found is None:
+        raise ValueError(f"'{written}' is no time such as 09:30")
+    return time(int(found[1]), int(found[2]))

@@ -1,0 +1,209 @@
+"""
+The sandbox, joined to the house: stand-ins of the networks, and the town's phones.
+
+The product does not know that it is here: its real clients talk HTTP to the stand-ins, which run
+in the same process under /sandbox and send their signed hooks to the product's own addresses.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import func, select
+
+from apbot.app import House
+from apbot.clock import MovedClock
+from apbot.domain.people import People, Person, Role
+from apbot.loading.config import Config
+from apbot.loading.lined import read_yaml
+from apbot.sandbox.handsets import Handset
+from apbot.sandbox.phones import Phone, Phones
+from apbot.sandbox.telegram_api import SANDBOX_TOKEN, TelegramApi
+from apbot.sandbox.twilio_api import (
+    SANDBOX_AUTH_TOKEN,
+    SANDBOX_SENDER,
+    SANDBOX_SID,
+    TwilioApi,
+)
+from apbot.settings import Settings
+from apbot.store.addresses import list_live
+from apbot.store.database import Database
+from apbot.store.tables import inbox, outbox
+
+WELCOME = "welcome"
+"""The dialogue that a newcomer is shown."""
+
+FIRST_CHAT = 700_900_001
+
+_LINK = re.compile(r"https://t\.me/\w+\?start=([\w-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """The stand-ins, the phones, and the chats of those who may use Telegram."""
+
+    telegram: TelegramApi
+    twilio: TwilioApi
+    phones: Phones
+    chats: dict[str, int]
+
+    def routers(self) -> list[APIRouter]:
+        """Return what is served beside the product."""
+        networks = APIRouter(prefix="/sandbox", include_in_schema=False)
+        networks.include_router(self.telegram.router, prefix="/telegram")
+        networks.include_router(self.twilio.router, prefix="/twilio")
+        return [networks, self.phones.router]
+
+
+def sandbox_settings(settings: Settings) -> Settings:
+    """Return the settings with which the product uses the stand-ins as its networks."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    local = f"http://{host}:{settings.port}"
+    return settings.model_copy(
+        update={
+            "public_url": settings.public_url or local,
+            "telegram_bot_token": SANDBOX_TOKEN,
+            "telegram_base_url": f"{local}/sandbox/telegram/bot",
+            "twilio_account_sid": SANDBOX_SID,
+            "twilio_auth_token": SANDBOX_AUTH_TOKEN,
+            "twilio_from": SANDBOX_SENDER,
+            "twilio_whatsapp_from": SANDBOX_SENDER,
+            "twilio_base_url": f"{local}/sandbox/twilio",
+        }
+    )
+
+
+def make_sandbox(house: House, config: Config, clock: MovedClock, **pace: Any) -> Sandbox:
+    """Make the stand-ins and hand the town its phones. `pace` is how fast dialogues play."""
+    telegram = TelegramApi(clock)
+    twilio = TwilioApi(clock, hook_url=f"{house.settings.address}/hooks/twilio/message")
+    chats = chats_of(config.people)
+    people = config.people
+    by_key = {person.key: person for person in people.persons}
+    started = _started(house.database, chats)
+    phones = Phones(
+        clock,
+        telegram,
+        twilio,
+        [_phone(by_key[key], people, chats, started) for key in config.sandbox.phones],
+        read_dialogues(house.settings.conversations_dir / "dialogues"),
+        next_event=house.engine.next_event,
+        **pace,
+    )
+    for key, chat in chats.items():
+        if key not in config.sandbox.phones:
+            telegram.add_person(chat, by_key[key].name, has_started=key in started)
+    _press_start_on_links(telegram, twilio, {by_key[key].mobile: chats[key] for key in chats})
+    return Sandbox(telegram, twilio, phones, chats)
+
+
+@asynccontextmanager
+async def sandbox_running(sandbox: Sandbox, *, welcomes: bool) -> AsyncIterator[None]:
+    """Keep the stand-ins alive until left; a newcomer is shown a dialogue where `welcomes`."""
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(sandbox.twilio.stop)
+        stack.push_async_callback(sandbox.telegram.stop)
+        stack.push_async_callback(sandbox.phones.stop)
+        if welcomes:
+            task = asyncio.create_task(sandbox.phones.welcome(WELCOME), name="welcome")
+            stack.push_async_callback(_end, task)
+        yield
+
+
+def chats_of(people: People) -> dict[str, int]:
+    """Return the chat that each person with Telegram has in the sandbox, by key."""
+    users = [person.key for person in people.persons if "telegram" in person.channels]
+    return {key: FIRST_CHAT + number for number, key in enumerate(users)}
+
+
+def read_dialogues(directory: Path) -> list[dict[str, Any]]:
+    """Return the written dialogues. Raises Unreadable for what is no YAML."""
+    return [dict(read_yaml(path)) for path in sorted(directory.glob("*.yaml"))]
+
+
+def latest_moment(database: Database) -> datetime | None:
+    """Return when the last thing happened in this database, so that a sandbox goes on from it."""
+    with database.reading() as db:
+        moments = [
+            db.scalar(select(func.max(inbox.c.received_at))),
+            db.scalar(select(func.max(outbox.c.made_at))),
+        ]
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
+def _phone(person: Person, people: People, chats: dict[str, int], started: set[str]) -> Phone:
+    is_telegram = person.key in chats and person.channels[0] == "telegram"
+    side, role, suggestions = _part(person, people)
+    return Phone(
+        id=person.key,
+        owner=person.name,
+        role=role,
+        side=side,
+        network="telegram" if is_telegram else person.channels[0],
+        address=str(chats[person.key]) if is_telegram else person.mobile,
+        suggestions=suggestions,
+        has_started=person.key in started or not is_telegram,
+    )
+
+
+def _part(person: Person, people: People) -> tuple[str, str, tuple[str, ...]]:
+    """Return on which side a person stands, what they are, and what they might type."""
+    for staff in people.staff:
+        if staff.person == person.key:
+            place = next(p for p in people.providers if p.key == staff.provider)
+            return (
+                "provider",
+                f"{place.kind.capitalize()}, {place.name}",
+                _staff_words(people, place.key),
+            )
+    for contact in people.contacts:
+        if contact.person == person.key:
+            lead = " and ".join(sorted(contact.roles - {Role.CONTACT}))
+            return "css", lead.capitalize() or person.title or "CSS contact", ("on it", "done")
+    pupils = {pupil.key: pupil.name for pupil in people.pupils}
+    names = [pupils[parent.pupil] for parent in people.parents if parent.person == person.key]
+    return "parent", f"Parent of {' and '.join(names)}", ("she's poorly", "he left at 8:30")
+
+
+def _staff_words(people: People, provider: str) -> tuple[str, ...]:
+    placed = {p.pupil for p in people.placements if p.provider == provider}
+    names = [
+        (pupil.known_as or pupil.name).split()[0] for pupil in people.pupils if pupil.key in placed
+    ]
+    return ("all in", *(f"{name} off sick, rest in" for name in names[1:2]))
+
+
+def _started(database: Database, chats: dict[str, int]) -> set[str]:
+    with database.reading() as db:
+        live = list_live(db, list(chats))
+    return {
+        key
+        for key, addresses in live.items()
+        if any(address.channel == "telegram" for address in addresses)
+    }
+
+
+def _press_start_on_links(telegram: TelegramApi, twilio: TwilioApi, chats: dict[str, int]) -> None:
+    """In the town, whoever is sent their one-time link opens it."""
+    pressed: set[str] = set()
+
+    def look(handset: Handset) -> None:
+        for bubble in handset.bubbles[-2:]:
+            found = _LINK.search(bubble.text)
+            if found and found[1] not in pressed and handset.address in chats:
+                pressed.add(found[1])
+                telegram.press_start(chats[handset.address], found[1])
+
+    twilio.sms.watch(look)
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

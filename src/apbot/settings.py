@@ -1,0 +1,183 @@
+"""
+Settings: what the environment or `.env` says, checked before anything starts.
+
+A setting that is missing or contradicts another is refused with a clear word: an alarm that is
+half configured is worse than one that does not start.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REAL_NETWORKS = ("api.telegram.org", "api.twilio.com")
+
+
+class BadSettings(Exception):
+    """The settings cannot be used; each line of the message names one and says what to do."""
+
+
+class Settings(BaseSettings):
+    """Every setting, by its name in the environment; the table in README is made from this."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", case_sensitive=True)
+
+    database_url: str = Field(
+        "sqlite:///var/apbot.db",
+        alias="DATABASE_URL",
+        description="SQLAlchemy URL; `postgres://` is taken as a platform gives it",
+    )
+    port: int = Field(8000, alias="PORT", description="where the web half listens")
+    host: str = Field("127.0.0.1", alias="HOST", description="on which address it listens")
+    public_url: str = Field(
+        "",
+        alias="APBOT_PUBLIC_URL",
+        description="the address that networks and phones see; `http://HOST:PORT` where not set",
+    )
+    config_dir: Path = Field(
+        Path("config"), alias="APBOT_CONFIG_DIR", description="the office's lists and policies"
+    )
+    conversations_dir: Path = Field(
+        Path("conversations"),
+        alias="APBOT_CONVERSATIONS_DIR",
+        description="what the bot says and hears",
+    )
+    secret_key: str = Field(
+        "",
+        alias="APBOT_SECRET_KEY",
+        description="signs links and cookies; needed when live, made and kept in `var/` when not",
+    )
+    telegram_bot_token: str = Field(
+        "", alias="TELEGRAM_BOT_TOKEN", description="switches Telegram on"
+    )
+    telegram_base_url: str = Field(
+        "",
+        alias="TELEGRAM_BASE_URL",
+        description="where the Bot API is, as python-telegram-bot's `base_url` takes it",
+    )
+    telegram_webhook_secret: str = Field(
+        "",
+        alias="TELEGRAM_WEBHOOK_SECRET",
+        description="the webhook's secret token; without it, or without a public https address, "
+        "updates are fetched by long polling",
+    )
+    twilio_account_sid: str = Field(
+        "", alias="TWILIO_ACCOUNT_SID", description="switches Twilio on, with the token"
+    )
+    twilio_auth_token: str = Field(
+        "",
+        alias="TWILIO_AUTH_TOKEN",
+        description="signs and checks; two, with a comma between, while one is being replaced",
+    )
+    twilio_from: str = Field("", alias="TWILIO_FROM", description="the sender's number")
+    twilio_messaging_service_sid: str = Field(
+        "", alias="TWILIO_MESSAGING_SERVICE_SID", description="the sender, in place of a number"
+    )
+    twilio_whatsapp_from: str = Field(
+        "", alias="TWILIO_WHATSAPP_FROM", description="switches WhatsApp on"
+    )
+    twilio_base_url: str = Field("", alias="TWILIO_BASE_URL", description="where its REST API is")
+    heartbeat_url: str = Field(
+        "",
+        alias="APBOT_HEARTBEAT_URL",
+        description="fetched every minute while the engine is well",
+    )
+    clock_start: datetime | None = Field(
+        None,
+        alias="APBOT_CLOCK_START",
+        description="local date and time to start a moved clock at; refused with a network's real "
+        "address",
+    )
+    clock_speed: float = Field(
+        1.0, alias="APBOT_CLOCK_SPEED", description="how many times faster the moved clock runs"
+    )
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a real network is switched on; the sandbox does not exist then."""
+        return bool(self.telegram_bot_token or self.twilio_account_sid)
+
+    @property
+    def is_clock_moved(self) -> bool:
+        """Whether the clock is to start elsewhere or run faster than real time."""
+        return self.clock_start is not None or self.clock_speed != 1
+
+    @property
+    def address(self) -> str:
+        """The address that networks and phones see, without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def auth_tokens(self) -> tuple[str, ...]:
+        """Twilio's auth tokens; the first one sends."""
+        return tuple(token.strip() for token in self.twilio_auth_token.split(",") if token.strip())
+
+
+def load_settings() -> Settings:
+    """Return the settings of this process. Raises BadSettings with one line a mistake."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        lines = [f"{mistake['loc'][0]}: {mistake['msg']}" for mistake in error.errors()]
+        raise BadSettings("\n".join(lines)) from None
+    problems = list(_contradictions(settings))
+    if problems:
+        raise BadSettings("\n".join(problems))
+    return settings
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    found = []
+    has_sid, has_token = bool(settings.twilio_account_sid), bool(settings.auth_tokens)
+    if has_sid != has_token:
+        missing = "TWILIO_AUTH_TOKEN" if has_sid else "TWILIO_ACCOUNT_SID"
+        found.append(f"{missing} is missing: Twilio needs both the account and its token")
+    has_sender = bool(settings.twilio_from or settings.twilio_messaging_service_sid)
+    if has_sid and not has_sender:
+        found.append(
+            "TWILIO_FROM is missing: give the number that sends, or TWILIO_MESSAGING_SERVICE_SID"
+        )
+    if settings.twilio_from and settings.twilio_messaging_service_sid:
+        found.append("TWILIO_FROM and TWILIO_MESSAGING_SERVICE_SID are both set: keep one")
+    for name, value in [
+        ("TWILIO_FROM", settings.twilio_from),
+        ("TWILIO_MESSAGING_SERVICE_SID", settings.twilio_messaging_service_sid),
+        ("TWILIO_WHATSAPP_FROM", settings.twilio_whatsapp_from),
+    ]:
+        if value and not has_sid:
+            found.append(f"{name} is set, but Twilio is off: set TWILIO_ACCOUNT_SID and its token")
+    if settings.telegram_webhook_secret and not settings.telegram_bot_token:
+        found.append("TELEGRAM_WEBHOOK_SECRET is set, but Telegram is off: set TELEGRAM_BOT_TOKEN")
+    if settings.is_live and not settings.secret_key:
+        found.append("APBOT_SECRET_KEY is missing: live, links and cookies must be signed with it")
+    for name, value in [
+        ("APBOT_PUBLIC_URL", settings.public_url),
+        ("TELEGRAM_BASE_URL", settings.telegram_base_url),
+        ("TWILIO_BASE_URL", settings.twilio_base_url),
+        ("APBOT_HEARTBEAT_URL", settings.heartbeat_url),
+    ]:
+        if value and urlsplit(value).scheme not in ("http", "https"):
+            found.append(f"{name} is no address: it must begin with http:// or https://")
+    if not 0 < settings.clock_speed <= 3600:
+        found.append("APBOT_CLOCK_SPEED must be above 0 and at most 3600")
+    if settings.is_clock_moved and settings.is_live:
+        found += _moved_clock_problems(settings)
+    return found
+
+
+def _moved_clock_problems(settings: Settings) -> list[str]:
+    """Real phones must never hear from a clock that is not the real one."""
+    found = []
+    for is_on, name, value in [
+        (bool(settings.telegram_bot_token), "TELEGRAM_BASE_URL", settings.telegram_base_url),
+        (bool(settings.twilio_account_sid), "TWILIO_BASE_URL", settings.twilio_base_url),
+    ]:
+        host = urlsplit(value).hostname or ""
+        if is_on and (not value or any(host.endswith(real) for real in REAL_NETWORKS)):
+            found.append(
+                f"APBOT_CLOCK_START and APBOT_CLOCK_SPEED are refused with a network's real "
+                f"address: unset them, or point {name} at a stand-in"
+            )
+    return found

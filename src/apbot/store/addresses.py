@@ -1,0 +1,138 @@
+"""
+Addresses: where a person can be reached, and who it is that writes from one.
+
+One address belongs to one person. A number that changes, an opt-out and a phone that is gone end
+its use; only the person's own press of Start ties a Telegram chat to them.
+"""
+
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection, insert, select, update
+
+from apbot.domain.messages import Address
+from apbot.domain.people import Person
+from apbot.store.tables import addresses, links
+
+LINK_LIVES = timedelta(days=14)
+"""How long a one-time link can be used."""
+
+
+class AddressState(StrEnum):
+    """Whether an address may be used."""
+
+    LIVE = "live"
+    STOPPED = "stopped"
+    GONE = "gone"
+
+
+def find_owner(db: Connection, address: Address) -> tuple[str, AddressState] | None:
+    """Return whose address this is and whether it may be used, or None for a stranger's."""
+    row = db.execute(
+        select(addresses.c.person, addresses.c.state).where(
+            addresses.c.channel == address.channel, addresses.c.value == address.value
+        )
+    ).first()
+    return (row.person, AddressState(row.state)) if row else None
+
+
+def list_live(db: Connection, persons: Collection[str]) -> dict[str, tuple[Address, ...]]:
+    """Return the addresses that may be used, by person."""
+    if not persons:
+        return {}
+    rows = db.execute(
+        select(addresses.c.person, addresses.c.channel, addresses.c.value)
+        .where(addresses.c.person.in_(list(persons)), addresses.c.state == AddressState.LIVE)
+        .order_by(addresses.c.id)
+    )
+    found: dict[str, tuple[Address, ...]] = {}
+    for person, channel, value in rows:
+        found[person] = (*found.get(person, ()), Address(channel, value))
+    return found
+
+
+def tie(db: Connection, address: Address, person: str, now: datetime) -> None:
+    """Make the address this person's, and live; it stops being anybody else's."""
+    values = {"person": person, "state": AddressState.LIVE, "since_at": now, "says": ""}
+    changed = db.execute(
+        update(addresses)
+        .where(addresses.c.channel == address.channel, addresses.c.value == address.value)
+        .values(values)
+    )
+    if changed.rowcount == 0:
+        db.execute(insert(addresses).values(channel=address.channel, value=address.value, **values))
+
+
+def set_state(
+    db: Connection, address: Address, state: AddressState, now: datetime, says: str = ""
+) -> None:
+    """Stop, end or revive the use of an address."""
+    db.execute(
+        update(addresses)
+        .where(addresses.c.channel == address.channel, addresses.c.value == address.value)
+        .values(state=state, since_at=now, says=says)
+    )
+
+
+def move(db: Connection, channel: str, old: str, new: str, now: datetime) -> None:
+    """A chat has a new id: what was tied to the old one is tied to the new."""
+    owner = find_owner(db, Address(channel, old))
+    if owner is None:
+        return
+    set_state(db, Address(channel, old), AddressState.GONE, now, "moved")
+    tie(db, Address(channel, new), owner[0], now)
+
+
+def settle_numbers(
+    db: Connection, persons: Iterable[Person], numbers: Mapping[str, str], now: datetime
+) -> None:
+    """
+    Make the number channels agree with the lists: new numbers live, left ones gone.
+
+    `numbers` are the persons' mobiles as the lists have them. An opt-out stays obeyed. Every
+    address of a person who is on no list any more is gone, so their chat gets nothing.
+    """
+    wanted = {
+        Address(channel, person.mobile): person.key
+        for person in persons
+        for channel in ("sms", "whatsapp")
+        if channel == "sms" or channel in person.channels
+    }
+    held = {
+        Address(channel, value): (person, state)
+        for channel, value, person, state in db.execute(
+            select(addresses.c.channel, addresses.c.value, addresses.c.person, addresses.c.state)
+        )
+    }
+    for address, key in wanted.items():
+        owner, state = held.get(address, (None, None))
+        is_theirs_and_used = owner == key and state != AddressState.GONE
+        if not is_theirs_and_used:
+            tie(db, address, key, now)
+    for address, (owner, state) in held.items():
+        left = owner not in numbers
+        number_left = address.channel != "telegram" and address not in wanted
+        if (left or number_left) and state != AddressState.GONE:
+            set_state(db, address, AddressState.GONE, now, "no longer on the lists")
+
+
+def make_link(db: Connection, person: str, now: datetime) -> str:
+    """Return a new one-time token that ties a chat to this person."""
+    token = secrets.token_urlsafe(24)
+    db.execute(insert(links).values(token=token, person=person, made_at=now))
+    return token
+
+
+def use_link(db: Connection, token: str, now: datetime) -> str | None:
+    """Return whose link this is and use it up; None for one unknown, used or too old."""
+    used = db.execute(
+        update(links)
+        .where(
+            links.c.token == token, links.c.used_at.is_(None), links.c.made_at > now - LINK_LIVES
+        )
+        .values(used_at=now)
+        .returning(links.c.person)
+    ).scalar()
+    return str(used) if used is not None else None

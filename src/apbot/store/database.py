@@ -1,0 +1,102 @@
+"""
+The database: opening it, and one transaction at a time.
+
+SQLite is the embedded default: write-ahead log, full synchronisation, one writer. PostgreSQL is
+the same code on many machines. Nothing connects on import.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database. `writing` is one transaction, `reading` one that changes nothing."""
+
+    engine: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: all of it is kept, or nothing."""
+        with self.engine.connect() as db:
+            if self.is_sqlite:
+                # The write lock is taken at once, so that two writers wait instead of failing.
+                db.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield db
+            except BaseException:
+                db.rollback()
+                raise
+            db.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A look at the database that changes nothing."""
+        with self.engine.connect() as db:
+            if self.is_sqlite:
+                db.exec_driver_sql("BEGIN")
+            yield db
+            db.rollback()
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def database_url(given: str) -> URL:
+    """
+    Return the SQLAlchemy URL for a setting, taking `postgres://` as a platform gives it.
+
+    Raises ValueError, in words, for what is no such URL or names another kind of database.
+    """
+    plain = given.strip()
+    for scheme in ("postgres://", "postgresql://"):
+        if plain.startswith(scheme):
+            plain = "postgresql+psycopg://" + plain.removeprefix(scheme)
+    try:
+        url = make_url(plain)
+    except Exception as error:
+        raise ValueError(f"DATABASE_URL is not a database URL: {error}") from None
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ValueError(f"DATABASE_URL names {url.get_backend_name()}: give sqlite or postgresql")
+    return url
+
+
+def open_database(url: URL) -> Database:
+    """Open the database; a SQLite file's folder is made where it is missing."""
+    if url.get_backend_name() == "sqlite":
+        return Database(_open_sqlite(url))
+    return Database(
+        create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, pool_recycle=1800)
+    )
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, record: Any) -> None:
+        # We begin transactions ourselves; the driver must not do so behind our back.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine

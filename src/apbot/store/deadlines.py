@@ -1,0 +1,88 @@
+"""
+Deadlines: when we look again at a register or a case.
+
+One row for each that is not over. A row is claimed with a lease by whichever process is first, so
+a dead machine's rows come free; what a tick costs depends on what is due, never on history.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from apbot.store.tables import deadlines
+
+LEASE = timedelta(seconds=60)
+"""How long a claimed row is left alone, by the machine's clock or the moved one."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A claimed deadline: look at this register, case or day now."""
+
+    id: int
+    kind: str
+    subject: str
+    due_at: datetime
+    tries: int
+
+
+def set_deadline(db: Connection, kind: str, subject: str, due_at: datetime | None) -> None:
+    """Look at this subject at `due_at` (UTC); None: never again."""
+    if due_at is None:
+        db.execute(
+            delete(deadlines).where(deadlines.c.kind == kind, deadlines.c.subject == subject)
+        )
+        return
+    insert = sqlite_insert if db.dialect.name == "sqlite" else pg_insert
+    row = {"kind": kind, "subject": subject, "due_at": due_at}
+    fresh = {"due_at": due_at, "claimed_until": None, "tries": 0}
+    db.execute(
+        insert(deadlines)
+        .values(**row)
+        .on_conflict_do_update(index_elements=["kind", "subject"], set_=fresh)
+    )
+
+
+def claim_deadlines(db: Connection, now: datetime, limit: int = 50) -> tuple[DueRow, ...]:
+    """Claim the rows that are due, the oldest first."""
+    is_free = or_(deadlines.c.claimed_until.is_(None), deadlines.c.claimed_until <= now)
+    due = (
+        select(deadlines.c.id)
+        .where(deadlines.c.due_at <= now, is_free)
+        .order_by(deadlines.c.due_at, deadlines.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    rows = db.execute(
+        update(deadlines)
+        .where(deadlines.c.id.in_(due))
+        .values(claimed_until=now + LEASE)
+        .returning(
+            deadlines.c.id,
+            deadlines.c.kind,
+            deadlines.c.subject,
+            deadlines.c.due_at,
+            deadlines.c.tries,
+        )
+    ).all()
+    found = (DueRow(*row) for row in rows)
+    return tuple(sorted(found, key=lambda row: (row.due_at, row.id)))
+
+
+def postpone(db: Connection, row: DueRow, due_at: datetime) -> None:
+    """Look again a little later: handling it raised. A deadline is never dropped."""
+    db.execute(
+        update(deadlines)
+        .where(deadlines.c.id == row.id)
+        .values(due_at=due_at, claimed_until=None, tries=deadlines.c.tries + 1)
+    )
+
+
+def next_due(db: Connection) -> datetime | None:
+    """Return the earliest moment at which anything is due, free or claimed, or None."""
+    return cast("datetime | None", db.scalar(select(func.min(deadlines.c.due_at))))

@@ -1,0 +1,157 @@
+"""
+The inbox: every message as it came, kept before anybody reads it.
+
+Unique on channel and network id, so the same message delivered twice is one row. A row is handled
+once, in the transaction that marks it so; one that cannot be handled stays, and is tried again.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from apbot.domain.messages import Address, Inbound, InboundKind
+from apbot.store.tables import inbox
+
+LEASE = timedelta(seconds=60)
+
+MOST_TRIES = 3
+"""After so many tries a message stands word for word on the board, for a person to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """A message kept, and what came of it so far."""
+
+    id: int
+    inbound: Inbound
+    received_at: datetime
+    tries: int
+    handled_at: datetime | None
+    person: str | None
+    came_of_it: str
+
+
+def keep(db: Connection, inbound: Inbound, now: datetime) -> bool:
+    """Keep one message; say whether it is new. A repeat is a no-op."""
+    make = sqlite_insert if db.dialect.name == "sqlite" else pg_insert
+    kept = db.execute(
+        make(inbox)
+        .values(
+            channel=inbound.address.channel,
+            network_id=inbound.network_id,
+            address=inbound.address.value,
+            kind=inbound.kind,
+            # PostgreSQL's text cannot hold a NUL; nobody types one on purpose.
+            text=inbound.text.replace("\x00", ""),
+            answers=inbound.answers,
+            sender=inbound.sender,
+            callback_id=inbound.callback_id,
+            chat_title=inbound.chat_title,
+            received_at=now,
+            came_of_it="",
+        )
+        .on_conflict_do_nothing(index_elements=["channel", "network_id"])
+    )
+    return kept.rowcount == 1
+
+
+def claim_inbox(db: Connection, now: datetime, limit: int = 50) -> tuple[InboxRow, ...]:
+    """Claim messages that nobody has handled yet, the oldest first."""
+    is_free = or_(inbox.c.claimed_until.is_(None), inbox.c.claimed_until <= now)
+    waiting = (
+        select(inbox.c.id)
+        .where(inbox.c.handled_at.is_(None), inbox.c.tries < MOST_TRIES, is_free)
+        .order_by(inbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    rows = db.execute(
+        update(inbox)
+        .where(inbox.c.id.in_(waiting))
+        .values(claimed_until=now + LEASE)
+        .returning(inbox)
+    ).all()
+    return tuple(sorted((_row(row) for row in rows), key=lambda row: row.id))
+
+
+def mark_handled(
+    db: Connection, id: int, now: datetime, *, person: str | None, came_of_it: str
+) -> bool:
+    """Mark the message handled, in the transaction that decided; say if it was not yet."""
+    done = db.execute(
+        update(inbox)
+        .where(inbox.c.id == id, inbox.c.handled_at.is_(None))
+        .values(handled_at=now, claimed_until=None, person=person, came_of_it=came_of_it)
+    )
+    return done.rowcount == 1
+
+
+def mark_failed(db: Connection, id: int, until: datetime, says: str) -> None:
+    """Handling it raised: try again after `until`."""
+    db.execute(
+        update(inbox)
+        .where(inbox.c.id == id)
+        .values(claimed_until=until, tries=inbox.c.tries + 1, came_of_it=says)
+    )
+
+
+def next_retry(db: Connection) -> datetime | None:
+    """Return when the next unhandled message is free to be tried, or None."""
+    rows = db.execute(
+        select(inbox.c.claimed_until).where(
+            inbox.c.handled_at.is_(None), inbox.c.tries < MOST_TRIES
+        )
+    ).scalars()
+    free = [until for until in rows if until is not None]
+    return min(free, default=None)
+
+
+def count_from(db: Connection, address: Address, since: datetime) -> int:
+    """Return how many messages came from an address since a moment."""
+    return int(
+        db.scalar(
+            select(func.count())
+            .select_from(inbox)
+            .where(
+                inbox.c.channel == address.channel,
+                inbox.c.address == address.value,
+                inbox.c.received_at >= since,
+            )
+        )
+        or 0
+    )
+
+
+def list_inbox(db: Connection, addresses: Collection[str] | None = None) -> tuple[InboxRow, ...]:
+    """Return all messages that came in, oldest first; from these addresses only."""
+    asked = select(inbox).order_by(inbox.c.id)
+    if addresses is not None:
+        asked = asked.where(inbox.c.address.in_(list(addresses)))
+    return tuple(_row(row) for row in db.execute(asked))
+
+
+def _row(row: Row[Any]) -> InboxRow:
+    return InboxRow(
+        id=row.id,
+        inbound=Inbound(
+            network_id=row.network_id,
+            address=Address(row.channel, row.address),
+            kind=InboundKind(row.kind),
+            text=row.text,
+            answers=row.answers,
+            sender=row.sender,
+            callback_id=row.callback_id,
+            chat_title=row.chat_title,
+        ),
+        received_at=row.received_at,
+        tries=row.tries,
+        handled_at=row.handled_at,
+        person=row.person,
+        came_of_it=row.came_of_it,
+    )

@@ -1,0 +1,1 @@
+"""The database's shapes, one step a file, in number order. A merged step is never edited."""

@@ -1,0 +1,445 @@
+"""
+The outbox: every text exactly as it is sent, from waiting to delivered.
+
+Rows are written with the decision that caused them and claimed by the sender with a lease. Texts
+to one address keep their order, except that an alarm passes what is less urgent. A receipt moves
+a row forward only: receipts overtake one another, and the answer to their own send call.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from apbot.domain.messages import Address, Button, Receipt, ReceiptState
+from apbot.store.tables import early_receipts, outbox
+from apbot.store.values import from_json, to_json
+
+LEASE = timedelta(seconds=60)
+
+Buttons = tuple[tuple[Button, ...], ...]
+
+
+class OutboxState(StrEnum):
+    """How far a text is."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text to be kept. `once` is its cause: the same cause is kept once."""
+
+    person: str
+    address: Address
+    script: str
+    text: str
+    due_at: datetime
+    urgency: int
+    buttons: Buttons = ()
+    parts: int = 1
+    once: str | None = None
+    register: int | None = None
+    case_refs: tuple[str, ...] = ()
+    cause: str = ""
+    useful_until: datetime | None = None
+    patience: timedelta = timedelta(hours=4)
+    edits: int | None = None
+    callback_id: str | None = None
+    fallback_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A text kept, and how far it is. `edited` is the network's id of the text it replaces."""
+
+    id: int
+    person: str
+    address: Address
+    script: str
+    text: str
+    state: OutboxState
+    due_at: datetime
+    urgency: int
+    tries: int
+    buttons: Buttons = ()
+    register: int | None = None
+    case_refs: tuple[str, ...] = ()
+    cause: str = ""
+    useful_until: datetime | None = None
+    patience: timedelta = timedelta(hours=4)
+    edits: int | None = None
+    edited: str | None = None
+    callback_id: str | None = None
+    fallback_of: int | None = None
+    network_id: str | None = None
+    made_at: datetime | None = None
+    first_tried_at: datetime | None = None
+    fate_unknown: bool = False
+    sent_at: datetime | None = None
+    delivered_at: datetime | None = None
+    says: str = ""
+    attempts: tuple[dict[str, Any], ...] = field(default=())
+
+
+def add(db: Connection, drafts: Sequence[Draft], now: datetime) -> None:
+    """Keep these texts to be sent. One whose cause is kept already is not kept again."""
+    superseded = [draft.edits for draft in drafts if draft.edits is not None]
+    if superseded:
+        # Of several edits of one message only the latest is worth sending.
+        db.execute(
+            update(outbox)
+            .where(outbox.c.edits_id.in_(superseded), outbox.c.state == OutboxState.WAITING)
+            .values(state=OutboxState.LAPSED, says="a later edit replaced it")
+        )
+    rows = [_columns(draft, now) for draft in drafts]
+    if rows:
+        make = sqlite_insert if db.dialect.name == "sqlite" else pg_insert
+        db.execute(make(outbox).on_conflict_do_nothing(index_elements=["once"]), rows)
+
+
+def claim_outbox(
+    db: Connection, now: datetime, limit: int = 100, busy: Collection[Address] = ()
+) -> tuple[OutboxRow, ...]:
+    """
+    Claim texts that may go now, the most urgent first: at most one to each address.
+
+    A text waits for every earlier one to its address that is not less urgent. `busy` addresses
+    are left alone.
+    """
+    earlier = outbox.alias("earlier")
+    is_before = and_(
+        earlier.c.channel == outbox.c.channel,
+        earlier.c.address == outbox.c.address,
+        earlier.c.state.in_([OutboxState.WAITING, OutboxState.SENDING]),
+        or_(
+            and_(earlier.c.id < outbox.c.id, earlier.c.urgency <= outbox.c.urgency),
+            and_(earlier.c.urgency < outbox.c.urgency, earlier.c.due_at <= now),
+        ),
+    )
+    is_free = or_(
+        outbox.c.state == OutboxState.WAITING,
+        and_(outbox.c.state == OutboxState.SENDING, outbox.c.claimed_until <= now),
+    )
+    candidates = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.state.in_([OutboxState.WAITING, OutboxState.SENDING]),
+            outbox.c.due_at <= now,
+            is_free,
+            ~exists(select(1).where(is_before)),
+        )
+        .order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    if busy:
+        for address in busy:
+            candidates = candidates.where(
+                or_(outbox.c.channel != address.channel, outbox.c.address != address.value)
+            )
+    rows = db.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(candidates.scalar_subquery()))
+        .values(
+            state=OutboxState.SENDING,
+            claimed_until=now + LEASE,
+            first_tried_at=func.coalesce(outbox.c.first_tried_at, now),
+            tries=outbox.c.tries + 1,
+            # A row found in sending was being sent by a process that died: its fate is unknown.
+            fate_unknown=or_(outbox.c.fate_unknown, outbox.c.state == OutboxState.SENDING),
+        )
+        .returning(outbox)
+    ).all()
+    edited = _edited(db, [row.edits_id for row in rows if row.edits_id is not None])
+    found = (_row(row, edited.get(row.edits_id)) for row in rows)
+    return tuple(sorted(found, key=lambda row: (row.urgency, row.due_at, row.id)))
+
+
+def next_waiting(db: Connection) -> datetime | None:
+    """Return the earliest moment at which a text is due or a lease ends, or None."""
+    waiting = db.scalar(
+        select(func.min(outbox.c.due_at)).where(outbox.c.state == OutboxState.WAITING)
+    )
+    leased = db.scalar(
+        select(func.min(outbox.c.claimed_until)).where(outbox.c.state == OutboxState.SENDING)
+    )
+    return min((moment for moment in (waiting, leased) if moment is not None), default=None)
+
+
+def mark_sent(db: Connection, row: OutboxRow, network_id: str, now: datetime) -> None:
+    """The network took the text, under this id; a receipt that came earlier counts now."""
+    attempt = {"at": now.isoformat(), "says": "accepted"}
+    db.execute(
+        update(outbox)
+        .where(outbox.c.id == row.id, outbox.c.state == OutboxState.SENDING)
+        .values(
+            state=OutboxState.SENT,
+            network_id=network_id,
+            sent_at=now,
+            claimed_until=None,
+            attempts=[*row.attempts, attempt],
+        )
+    )
+    early = db.execute(
+        delete(early_receipts)
+        .where(
+            early_receipts.c.channel == row.address.channel,
+            early_receipts.c.network_id == network_id,
+        )
+        .returning(early_receipts)
+    ).all()
+    for receipt in sorted(early, key=lambda r: r.id):
+        state = ReceiptState(receipt.state)
+        apply_receipt(
+            db,
+            Receipt(row.address.channel, network_id, state, receipt.says, receipt.address_gone),
+            now,
+        )
+
+
+def mark_waiting(
+    db: Connection,
+    row: OutboxRow,
+    due_at: datetime,
+    says: str,
+    now: datetime,
+    *,
+    fate_unknown: bool = False,
+) -> None:
+    """The text goes again at `due_at`; the network said why, or did not answer at all."""
+    attempt = {"at": now.isoformat(), "says": says}
+    db.execute(
+        update(outbox)
+        .where(outbox.c.id == row.id)
+        .values(
+            state=OutboxState.WAITING,
+            due_at=due_at,
+            claimed_until=None,
+            says=says,
+            fate_unknown=fate_unknown,
+            attempts=[*row.attempts, attempt],
+        )
+    )
+
+
+def readdress(db: Connection, row: OutboxRow, to: str, now: datetime) -> None:
+    """The chat has a new id: the text goes there."""
+    attempt = {"at": now.isoformat(), "says": "the chat has a new address"}
+    db.execute(
+        update(outbox)
+        .where(outbox.c.id == row.id)
+        .values(
+            state=OutboxState.WAITING,
+            address=to,
+            due_at=now,
+            claimed_until=None,
+            attempts=[*row.attempts, attempt],
+        )
+    )
+
+
+def mark_ended(
+    db: Connection, row: OutboxRow, state: OutboxState, says: str, now: datetime
+) -> None:
+    """The text will not go: it failed, or lapsed because it was no longer useful."""
+    attempt = {"at": now.isoformat(), "says": says}
+    db.execute(
+        update(outbox)
+        .where(outbox.c.id == row.id)
+        .values(state=state, claimed_until=None, says=says, attempts=[*row.attempts, attempt])
+    )
+
+
+def apply_receipt(db: Connection, receipt: Receipt, now: datetime) -> OutboxRow | None:
+    """
+    Move the text forward as the network says, never back; return it if it failed just now.
+
+    A receipt for a text that we do not know by this id yet is kept until we do.
+    """
+    row = db.execute(
+        select(outbox)
+        .where(outbox.c.channel == receipt.channel, outbox.c.network_id == receipt.network_id)
+        .with_for_update()
+    ).first()
+    if row is None:
+        db.execute(
+            insert(early_receipts).values(
+                channel=receipt.channel,
+                network_id=receipt.network_id,
+                state=receipt.state,
+                says=receipt.says,
+                address_gone=receipt.address_gone,
+                at=now,
+            )
+        )
+        return None
+    if row.state in (OutboxState.DELIVERED, OutboxState.FAILED):
+        return None
+    if receipt.state is ReceiptState.SENT:
+        return None
+    is_delivered = receipt.state is ReceiptState.DELIVERED
+    values: dict[str, Any] = {
+        "state": OutboxState.DELIVERED if is_delivered else OutboxState.FAILED,
+        "says": receipt.says,
+        "attempts": [*row.attempts, {"at": now.isoformat(), "says": receipt.says or receipt.state}],
+    }
+    if is_delivered:
+        values["delivered_at"] = now
+    db.execute(update(outbox).where(outbox.c.id == row.id).values(values))
+    return None if is_delivered else _row(row, None)
+
+
+def lapse_for(db: Connection, address: Address, says: str) -> None:
+    """Nothing more goes to this address: what still waits for it lapses."""
+    db.execute(
+        update(outbox)
+        .where(
+            outbox.c.channel == address.channel,
+            outbox.c.address == address.value,
+            outbox.c.state == OutboxState.WAITING,
+        )
+        .values(state=OutboxState.LAPSED, says=says)
+    )
+
+
+def find_register_message(
+    db: Connection, register: int, persons: Collection[str]
+) -> dict[str, tuple[int, Address]]:
+    """Return, by person, the latest Telegram message of theirs that shows this register."""
+    rows = db.execute(
+        select(outbox.c.person, outbox.c.id, outbox.c.channel, outbox.c.address)
+        .where(
+            outbox.c.register_id == register,
+            outbox.c.person.in_(list(persons)),
+            outbox.c.script == "register_prompt",
+            outbox.c.channel == "telegram",
+            outbox.c.state.not_in([OutboxState.FAILED, OutboxState.LAPSED]),
+        )
+        .order_by(outbox.c.id)
+    )
+    return {person: (id, Address(channel, value)) for person, id, channel, value in rows}
+
+
+def find_by_network_id(db: Connection, channel: str, network_id: str) -> OutboxRow | None:
+    """Return the text that the network knows by this id, or None."""
+    row = db.execute(
+        select(outbox).where(outbox.c.channel == channel, outbox.c.network_id == network_id)
+    ).first()
+    return _row(row, None) if row else None
+
+
+def count_said(db: Connection, person: str, scripts: Collection[str], since: datetime) -> int:
+    """Return how often a person was told one of these scripts since a moment."""
+    return int(
+        db.scalar(
+            select(func.count())
+            .select_from(outbox)
+            .where(
+                outbox.c.person == person,
+                outbox.c.script.in_(list(scripts)),
+                outbox.c.made_at >= since,
+            )
+        )
+        or 0
+    )
+
+
+def count_same(db: Connection, address: Address, text: str, since: datetime) -> int:
+    """Return how often this very text went to an address since a moment."""
+    return int(
+        db.scalar(
+            select(func.count())
+            .select_from(outbox)
+            .where(
+                outbox.c.channel == address.channel,
+                outbox.c.address == address.value,
+                outbox.c.text == text,
+                outbox.c.made_at >= since,
+            )
+        )
+        or 0
+    )
+
+
+def list_outbox(db: Connection, addresses: Collection[str] | None = None) -> tuple[OutboxRow, ...]:
+    """Return all texts, oldest first; to these addresses only."""
+    asked = select(outbox).order_by(outbox.c.id)
+    if addresses is not None:
+        asked = asked.where(outbox.c.address.in_(list(addresses)))
+    return tuple(_row(row, None) for row in db.execute(asked))
+
+
+def _edited(db: Connection, ids: Sequence[int]) -> dict[int | None, str]:
+    if not ids:
+        return {}
+    rows = db.execute(select(outbox.c.id, outbox.c.network_id).where(outbox.c.id.in_(list(ids))))
+    return {id: network_id for id, network_id in rows if network_id}
+
+
+def _columns(draft: Draft, now: datetime) -> dict[str, Any]:
+    return {
+        "once": draft.once,
+        "person": draft.person,
+        "channel": draft.address.channel,
+        "address": draft.address.value,
+        "script": draft.script,
+        "text": draft.text,
+        "parts": draft.parts,
+        "buttons": to_json(Buttons, draft.buttons),
+        "register_id": draft.register,
+        "case_refs": list(draft.case_refs),
+        "cause": draft.cause,
+        "urgency": draft.urgency,
+        "state": OutboxState.WAITING,
+        "due_at": draft.due_at,
+        "useful_until": draft.useful_until,
+        "patience_s": int(draft.patience.total_seconds()),
+        "edits_id": draft.edits,
+        "callback_id": draft.callback_id,
+        "fallback_of": draft.fallback_of,
+        "attempts": [],
+        "made_at": now,
+    }
+
+
+def _row(row: Row[Any], edited: str | None) -> OutboxRow:
+    return OutboxRow(
+        id=row.id,
+        person=row.person,
+        address=Address(row.channel, row.address),
+        script=row.script,
+        text=row.text,
+        state=OutboxState(row.state),
+        due_at=row.due_at,
+        urgency=row.urgency,
+        tries=row.tries,
+        buttons=from_json(Buttons, row.buttons),
+        register=row.register_id,
+        case_refs=tuple(row.case_refs),
+        cause=row.cause,
+        useful_until=row.useful_until,
+        patience=timedelta(seconds=row.patience_s),
+        edits=row.edits_id,
+        edited=edited,
+        callback_id=row.callback_id,
+        fallback_of=row.fallback_of,
+        network_id=row.network_id,
+        made_at=row.made_at,
+        first_tried_at=row.first_tried_at,
+        fate_unknown=row.fate_unknown,
+        sent_at=row.sent_at,
+        delivered_at=row.delivered_at,
+        says=row.says,
+        attempts=tuple(row.attempts),
+    )

@@ -1,0 +1,225 @@
+"""
+Registers and their entries.
+
+An entry is only ever inserted. A register carries a version: of two happenings at once the second
+finds it changed, raises Stale, and is handled again from the start.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from apbot.domain.policy import Policy
+from apbot.domain.readings import Ask
+from apbot.domain.register import Entry, How, Line, Register, RegisterState
+from apbot.domain.words import Half, Mark, Reason
+from apbot.store.deadlines import set_deadline
+from apbot.store.tables import asks, entries, registers
+from apbot.store.values import from_json, to_json
+
+KIND = "register"
+"""The kind of a register's deadline."""
+
+Roster = tuple[Line, ...]
+
+
+class Stale(Exception):
+    """Somebody else changed this register first: handle the happening again from the start."""
+
+
+def get_register(db: Connection, id: int) -> Register:
+    """Return the register, locked for this transaction. Raises LookupError where there is none."""
+    row = db.execute(select(registers).where(registers.c.id == id).with_for_update()).first()
+    if row is None:
+        raise LookupError(f"no register {id}")
+    return _register(row, list_entries(db, [id]).get(id, ()))
+
+
+def find_register(db: Connection, provider: str, on: date, half: Half) -> Register | None:
+    """Return one provider's register of one half, or None."""
+    found = list_registers(db, on, [provider], half)
+    return found[0] if found else None
+
+
+def list_registers(
+    db: Connection, on: date, providers: Collection[str] | None = None, half: Half | None = None
+) -> tuple[Register, ...]:
+    """Return the registers of a day in the order of their starts, of these providers only."""
+    asked = select(registers).where(registers.c.on == on)
+    if providers is not None:
+        asked = asked.where(registers.c.provider.in_(list(providers)))
+    if half is not None:
+        asked = asked.where(registers.c.half == half)
+    rows = db.execute(asked.order_by(registers.c.starts_at, registers.c.provider)).all()
+    said = list_entries(db, [row.id for row in rows])
+    return tuple(_register(row, said.get(row.id, ())) for row in rows)
+
+
+def list_entries(db: Connection, ids: Collection[int]) -> Mapping[int, tuple[Entry, ...]]:
+    """Return all that was ever said, by register, oldest first."""
+    if not ids:
+        return {}
+    found: dict[int, list[Entry]] = {}
+    rows = db.execute(
+        select(entries).where(entries.c.register_id.in_(list(ids))).order_by(entries.c.id)
+    )
+    for row in rows:
+        found.setdefault(row.register_id, []).append(_entry(row))
+    return {id: tuple(said) for id, said in found.items()}
+
+
+def plan_register(db: Connection, planned: Register) -> bool:
+    """Keep a planned register with its first look, unless it is kept already; say if it is new."""
+    make = sqlite_insert if db.dialect.name == "sqlite" else pg_insert
+    id = db.execute(
+        make(registers)
+        .values({**_columns(planned), "version": 1})
+        .on_conflict_do_nothing(index_elements=["provider", "on", "half"])
+        .returning(registers.c.id)
+    ).scalar()
+    if id is None:
+        return False
+    set_deadline(db, KIND, str(id), planned.next_look())
+    return True
+
+
+def drop_planned(db: Connection, register: Register) -> None:
+    """Forget a register that was planned, never opened, and is not due any more."""
+    if register.state is not RegisterState.PLANNED or register.entries:
+        raise ValueError(f"register {register.id} has begun: it is history")
+    set_deadline(db, KIND, str(register.id), None)
+    db.execute(delete(asks).where(asks.c.register_id == register.id))
+    db.execute(delete(registers).where(registers.c.id == register.id))
+
+
+def save_register(db: Connection, register: Register) -> None:
+    """
+    Keep the register as it is now: its new entries, and when it is looked at next.
+
+    Raises Stale where it was changed since it was fetched.
+    """
+    assert register.id is not None
+    changed = db.execute(
+        update(registers)
+        .where(registers.c.id == register.id, registers.c.version == register.version)
+        .values({**_columns(register), "version": register.version + 1})
+    )
+    if changed.rowcount != 1:
+        raise Stale(f"register {register.id} was changed meanwhile")
+    new = [_entry_columns(register.id, entry) for entry in register.entries if entry.id is None]
+    if new:
+        db.execute(insert(entries), new)
+    set_deadline(db, KIND, str(register.id), register.next_look())
+
+
+def find_ask(db: Connection, register: int, person: str) -> Ask | None:
+    """Return the question open to this person about this register, or None."""
+    stored = db.scalar(
+        select(asks.c.ask).where(asks.c.register_id == register, asks.c.person == person)
+    )
+    return None if stored is None else _ask_from(stored)
+
+
+def save_ask(db: Connection, register: int, person: str, ask: Ask | None, now: datetime) -> None:
+    """Keep the question now open to this person; None ends it."""
+    db.execute(delete(asks).where(asks.c.register_id == register, asks.c.person == person))
+    if ask is not None:
+        row = {"register_id": register, "person": person, "at": now, "ask": _ask_to(ask)}
+        db.execute(insert(asks).values(row))
+
+
+def _ask_to(ask: Ask) -> dict[str, Any]:
+    return {"kind": type(ask).__name__, **to_json(type(ask), ask)}
+
+
+def _ask_from(stored: Mapping[str, Any]) -> Ask:
+    kinds = {kind.__name__: kind for kind in Ask.__args__}
+    ask: Ask = from_json(
+        kinds[stored["kind"]], {key: value for key, value in stored.items() if key != "kind"}
+    )
+    return ask
+
+
+def _columns(register: Register) -> dict[str, Any]:
+    return {
+        "provider": register.provider,
+        "provider_name": register.provider_name,
+        "on": register.on,
+        "half": register.half,
+        "starts_at": register.starts_at,
+        "start": register.start.strftime("%H:%M"),
+        "ends_at": register.ends_at,
+        "state": register.state,
+        "roster": to_json(Roster, register.roster),
+        "policy": to_json(Policy, register.policy),
+        "asked": list(register.asked),
+        "looked_at": register.looked_at,
+        "settles_at": register.settles_at,
+        "completed_at": register.completed_at,
+        "closed_by": register.closed_by,
+    }
+
+
+def _register(row: Row[Any], said: Iterable[Entry]) -> Register:
+    return Register(
+        id=row.id,
+        provider=row.provider,
+        provider_name=row.provider_name,
+        on=row.on,
+        half=Half(row.half),
+        starts_at=row.starts_at,
+        start=time.fromisoformat(row.start),
+        ends_at=row.ends_at,
+        state=RegisterState(row.state),
+        roster=from_json(Roster, row.roster),
+        policy=from_json(Policy, row.policy),
+        asked=tuple(row.asked),
+        looked_at=row.looked_at,
+        settles_at=row.settles_at,
+        completed_at=row.completed_at,
+        closed_by=row.closed_by,
+        version=row.version,
+        entries=tuple(said),
+    )
+
+
+def _entry_columns(register: int, entry: Entry) -> dict[str, Any]:
+    return {
+        "register_id": register,
+        "number": entry.number,
+        "pupil": entry.pupil,
+        "was": entry.was,
+        "mark": entry.mark,
+        "reason": entry.reason,
+        "time": entry.time.strftime("%H:%M") if entry.time else None,
+        "by": entry.by,
+        "by_name": entry.by_name,
+        "by_title": entry.by_title,
+        "how": entry.how,
+        "at": entry.at,
+        "because": entry.because,
+        "inbox_id": entry.inbox,
+    }
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        id=row.id,
+        number=row.number,
+        pupil=row.pupil,
+        was=Mark(row.was) if row.was else None,
+        mark=Mark(row.mark) if row.mark else None,
+        reason=Reason(row.reason) if row.reason else None,
+        time=time.fromisoformat(row.time) if row.time else None,
+        by=row.by,
+        by_name=row.by_name,
+        by_title=row.by_title,
+        how=How(row.how),
+        at=row.at,
+        because=row.because,
+        inbox=row.inbox_id,
+    )

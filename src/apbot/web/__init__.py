@@ -1,0 +1,1 @@
+"""The web half: hooks, health, metrics and pages."""

@@ -1,0 +1,84 @@
+"""
+Health and metrics: whether this process lives, can serve, and what waits in the trays.
+
+Counts and ages alone: no name, number or word of a message ever leaves by here.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from apbot.clock import Clock, SystemClock
+from apbot.store.database import Database
+from apbot.store.journal import last_beat
+from apbot.store.migrating import current, head
+from apbot.store.tally import Tally, tally
+
+BEAT_IS_FRESH = timedelta(seconds=30)
+
+
+class Health:
+    """Answers for `database`; `clock` is the one that deadlines go by."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self.clock = clock
+        self.router = APIRouter(include_in_schema=False)
+        self.router.add_api_route("/health/live", self._live, methods=["GET"])
+        self.router.add_api_route("/health/ready", self._ready, methods=["GET"])
+        self.router.add_api_route("/metrics", self._metrics, methods=["GET"])
+
+    async def _live(self) -> dict[str, str]:
+        return {"status": "alive"}
+
+    async def _ready(self, response: Response) -> dict[str, object]:
+        problems = await run_in_threadpool(self.problems)
+        if problems:
+            response.status_code = 503
+        return {"status": "not ready" if problems else "ready", "problems": problems}
+
+    async def _metrics(self) -> Response:
+        try:
+            counted = await run_in_threadpool(self._tally)
+        except SQLAlchemyError:
+            return Response("the database cannot be reached", 503)
+        return Response(_exposed(counted), media_type=CONTENT_TYPE_LATEST)
+
+    def _tally(self) -> Tally:
+        with self.database.reading() as db:
+            return tally(db, self.clock.now())
+
+    def problems(self) -> list[str]:
+        """Return what keeps this house from serving, in words; nothing where all is well."""
+        try:
+            if current(self.database) != head():
+                return ["the database has an older shape: run apbot migrate"]
+            with self.database.reading() as db:
+                beat = last_beat(db)
+        except SQLAlchemyError:
+            return ["the database cannot be reached"]
+        now: datetime = SystemClock().now().astimezone(UTC)
+        if beat is None or now - beat > BEAT_IS_FRESH:
+            return ["no engine has beaten lately"]
+        return []
+
+
+def _exposed(counted: Tally) -> bytes:
+    registry = CollectorRegistry()
+    outbox = Gauge("apbot_outbox", "Texts by state", ["state"], registry=registry)
+    for state, count in counted.outbox.items():
+        outbox.labels(state).set(count)
+    cases = Gauge("apbot_open_cases", "Open cases by matter", ["matter"], registry=registry)
+    for matter, count in counted.cases.items():
+        cases.labels(matter).set(count)
+    for name, words, value in [
+        ("apbot_inbox_waiting", "Messages that nobody has handled yet", counted.inbox_waiting),
+        ("apbot_deadlines_overdue", "Deadlines past their moment", counted.overdue),
+        ("apbot_lateness_seconds", "How late the oldest deadline is", counted.lateness_s),
+        ("apbot_outbox_oldest_seconds", "Age of the oldest text that waits", counted.oldest_s),
+    ]:
+        Gauge(name, words, registry=registry).set(value)
+    return generate_latest(registry)
