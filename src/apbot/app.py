@@ -45,6 +45,9 @@ log = structlog.get_logger()
 BEAT = timedelta(seconds=1)
 """How often, in real time, the metronome beats."""
 
+BEAT_KEPT = timedelta(seconds=5)
+"""How often it is written down that this engine is alive."""
+
 HEARTBEAT = timedelta(seconds=60)
 
 SECRET_FILE = Path("var/secret-key")
@@ -193,16 +196,16 @@ async def engine_running(house: House) -> AsyncIterator[None]:
             ),
         ]
         stack.push_async_callback(_end, tasks)
-        metronome = AsyncIOScheduler(timezone="UTC")
-        metronome.add_job(
-            _beat, "interval", [house], seconds=BEAT.total_seconds(),
-            misfire_grace_time=None, coalesce=True, max_instances=1,
-        )  # fmt: skip
+        metronome = AsyncIOScheduler(
+            timezone="UTC",
+            # A beat that comes late is still a beat; many that came late are one.
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        metronome.add_job(_nudge, "interval", [house], seconds=BEAT.total_seconds())
+        metronome.add_job(_write_beat, "interval", [house], seconds=BEAT_KEPT.total_seconds())
         if house.settings.heartbeat_url:
-            metronome.add_job(
-                _heartbeat, "interval", [house], seconds=HEARTBEAT.total_seconds(),
-                misfire_grace_time=None, coalesce=True, max_instances=1,
-            )  # fmt: skip
+            metronome.add_job(_heartbeat, "interval", [house], seconds=HEARTBEAT.total_seconds())
+        await _write_beat(house)
         metronome.start()
         stack.callback(metronome.shutdown, wait=False)
         yield
@@ -299,18 +302,20 @@ async def _keep_batch(house: House, batch: Sequence[Inbound | Receipt]) -> None:
             await asyncio.sleep(1)
 
 
-async def _beat(house: House) -> None:
+async def _nudge(house: House) -> None:
     house.engine.nudge()
     house.sender.nudge()
+
+
+async def _write_beat(house: House) -> None:
+    def write() -> None:
+        with house.database.writing() as db:
+            beat(db, house.name, house.machine.now())
+
     try:
-        await asyncio.to_thread(_write_beat, house)
+        await asyncio.to_thread(write)
     except Exception:
         log.exception("the beat could not be kept")
-
-
-def _write_beat(house: House) -> None:
-    with house.database.writing() as db:
-        beat(db, house.name, house.machine.now())
 
 
 async def _heartbeat(house: House) -> None:

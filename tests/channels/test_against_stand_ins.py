@@ -103,7 +103,8 @@ async def test_a_prompt_is_tapped_and_changed_in_place_on_telegram(clock: MovedC
         assert isinstance(tap, Inbound)
         assert (tap.kind, tap.text, tap.answers) == (InboundKind.TAP, "all:12", sent_id)
 
-        await channel.answer(tap)
+        assert tap.callback_id is not None
+        await channel.answer(tap.callback_id, "Thank you")
         done = Outbound("k2", start.address, "All in. Thank you", edits=sent_id)
         assert await channel.send(done) == sent_id
         assert await channel.send(done) == sent_id

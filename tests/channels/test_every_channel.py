@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 from tests.channels.network import Network, telegram_no, telegram_sent, twilio_no, twilio_sent
-from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
+from twilio.request_validator import (
     RequestValidator,
 )
 

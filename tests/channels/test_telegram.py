@@ -37,11 +37,6 @@ def a_text(**fields: Any) -> Outbound:
     return Outbound(key="k1", **said | fields)
 
 
-def a_tap(callback_id: str | None = "770") -> Inbound:
-    address = Address("telegram", "7001")
-    return Inbound("1001", address, InboundKind.TAP, "all", callback_id=callback_id)
-
-
 def an_update(number: int, text: str = "all in", **fields: Any) -> dict[str, Any]:
     person = {"id": 7001, "is_bot": False, "first_name": "Ash"}
     chat = {"id": 7001, "type": "private", "first_name": "Ash"}
@@ -199,10 +194,11 @@ async def test_a_tap_is_answered(network: Network) -> None:
     """The phone shows a clock on the button until it is."""
     network.will(telegram_ok(True))
 
-    await a_channel(network).answer(a_tap())
+    await a_channel(network).answer("770", "Chloe D: off")
 
     assert network.paths() == ["answerCallbackQuery"]
     assert network.form()["callback_query_id"] == "770"
+    assert network.form()["text"] == "Chloe D: off"
 
 
 @pytest.mark.parametrize(
@@ -219,16 +215,9 @@ async def test_a_tap_that_cannot_be_answered_harms_nobody(
     """The mark it made stands."""
     network.will(answer)
 
-    await a_channel(network).answer(a_tap())
+    await a_channel(network).answer("770", "Chloe D: off")
 
     assert len(network.asked) == 1
-
-
-async def test_what_is_no_button_is_not_answered(network: Network) -> None:
-    """Only Telegram's own taps have an id to answer."""
-    await a_channel(network).answer(a_tap(callback_id=None))
-
-    assert network.asked == []
 
 
 async def test_the_hook_is_registered_where_there_is_a_public_address(network: Network) -> None:

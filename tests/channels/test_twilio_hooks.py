@@ -2,7 +2,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
+from twilio.request_validator import (
     RequestValidator,
 )
 

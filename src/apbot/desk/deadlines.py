@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from apbot.desk.ahead import tell_ahead
 from apbot.desk.desk import About, Desk
 from apbot.desk.enrolment import KIND as WELCOME
 from apbot.desk.enrolment import welcome
+from apbot.desk.planning import AHEAD, plan_day, planned_register
 from apbot.desk.planning import KIND as PLAN
-from apbot.desk.planning import plan_day, planned_register
 from apbot.desk.rota import rota_of
 from apbot.desk.saving import save_decision
 from apbot.domain.asking import on_register_deadline
@@ -37,6 +38,9 @@ def handle_deadline(db: Connection, desk: Desk, row: DueRow, now: datetime) -> N
         _look_at_register(db, desk, int(row.subject), now)
     elif row.kind == case_store.KIND:
         _look_at_case(db, desk, int(row.subject), now)
+    elif row.kind == AHEAD:
+        set_deadline(db, AHEAD, row.subject, None)
+        tell_ahead(db, desk, now)
     elif row.kind == WELCOME:
         welcome(db, desk, row.subject, row.tries, now)
     else:

@@ -24,6 +24,9 @@ from apbot.wording.compose import NameStyle, short_names
 KIND = "plan"
 """The kind of the deadline at which a day is planned."""
 
+AHEAD = "ahead"
+"""The kind of the deadline at which the next day is told of."""
+
 PLANS_AT = time(4, 0)
 """Days are planned at four in the morning, local time."""
 
@@ -48,6 +51,9 @@ def plan_day(db: Connection, lists: Lists, now: datetime) -> int:
                 new += plan_register(db, planned)
     tomorrow = at(on + timedelta(days=1), PLANS_AT)
     set_deadline(db, KIND, "day", tomorrow)
+    ahead = at(on, lists.service.tells_ahead_at)
+    if lists.calendar.is_working_day(on) and ahead > now:
+        set_deadline(db, AHEAD, "day", ahead)
     if new:
         write_journal(db, now, "plan", f"{new} registers planned for {on}")
     return new

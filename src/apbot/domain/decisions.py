@@ -49,10 +49,11 @@ class Say:
     """
     One text to one person, by its script's name; wording makes the facts of what it is about.
 
-    `by` is the one channel that will do, where not any. `lines` are the pupils it names, `ask` the question it puts, `more` plain facts of its own.
-    `edits` replaces the person's register message in place, where there is one; `is_toast` pops up
-    where the person tapped. `once` is the cause: of the same cause a person is told once.
-    `useful_until` is UTC.
+    `by` is the one channel that will do, where not any. `lines` are the pupils it names,
+    `registers` and `notes` what is told ahead, `ask` the question it puts, `more` plain facts of
+    its own. `edits` replaces the person's register message in place, where there is one;
+    `is_toast` pops up where the person tapped. `once` is the cause: of the same cause a person is
+    told once. `useful_until` is UTC.
     """
 
     to: str
@@ -60,6 +61,8 @@ class Say:
     register: Register | None = None
     cases: tuple[Case, ...] = ()
     lines: tuple[Line, ...] = ()
+    registers: tuple[Register, ...] = ()
+    notes: tuple[str, ...] = ()
     ask: Ask | None = None
     more: Mapping[str, str | int] = field(default_factory=dict)
     buttons: Buttons = Buttons.NONE

@@ -100,10 +100,11 @@ def over_says(
         mine = tuple(case for case in over if key in case.told)
         if speaker is not None and key == speaker.key:
             continue
-        came_in = [case for case in mine if case.matter is Matter.MISSING_REGISTER]
+        came_in = tuple(case for case in mine if case.matter is Matter.MISSING_REGISTER)
+        rest = tuple(case for case in mine if case not in came_in)
         if came_in and register is not None and not register.unmarked():
-            says.append(Say(to=key, script="css_register_came", register=register, cases=mine))
-            mine = tuple(case for case in mine if case not in came_in)
+            says.append(Say(to=key, script="css_register_came", register=register, cases=came_in))
+            mine = rest
         if mine:
             says.append(Say(to=key, script="css_case_over", register=register, cases=mine))
     return says

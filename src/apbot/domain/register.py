@@ -8,7 +8,7 @@ from them, so what an auditor sees in six years is what was said that morning, a
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from datetime import time as LocalTime
+from datetime import time as local_time
 from enum import StrEnum
 from itertools import groupby
 
@@ -48,7 +48,7 @@ class Line:
     shown: str
     starts_at: datetime
     known_as: str | None = None
-    own_start: LocalTime | None = None
+    own_start: local_time | None = None
     known_absence: Reason | None = None
 
 
@@ -71,7 +71,7 @@ class Entry:
     how: How
     at: datetime
     reason: Reason | None = None
-    time: LocalTime | None = None
+    time: local_time | None = None
     because: str = ""
     by_title: str = ""
     inbox: int | None = None
@@ -111,7 +111,7 @@ class Register:
     on: date
     half: Half
     starts_at: datetime
-    start: LocalTime
+    start: local_time
     ends_at: datetime
     roster: tuple[Line, ...]
     policy: Policy

@@ -96,7 +96,7 @@ class Player:
             (bubble.id, bubble.text)
             for owner in dialogue.phones
             for bubble in self._hands.bubbles(owner)
-            
+            if bubble.at < begins
         }
         caption = dialogue.about or dialogue.title
         for number, step in enumerate(dialogue.steps, start=1):

@@ -224,7 +224,10 @@ def _names(say: Say, scene: Scene) -> str:
 def _unmarked(say: Say, scene: Scene) -> str:
     register = _register(say)
     lines = [line for line in register.unmarked() if line.starts_at <= scene.now]
-    return listed([line.shown for line in lines or register.unmarked()]) or "nobody"
+    lines = lines or list(register.unmarked())
+    if len(lines) > 2 and not register.marks:
+        return f"all {len(lines)}"
+    return listed([line.shown for line in lines]) or "nobody"
 
 
 def _deadline(say: Say, scene: Scene) -> str:
@@ -354,7 +357,7 @@ def _over_lines(say: Say, scene: Scene) -> str:
     lines = []
     for case in say.cases:
         person = (scene.names or {}).get(case.resolved_by)
-        by = f" ({person.name})" if person else ""
+        by = f" ({person.name})" if person and person.name not in case.outcome else ""
         lines.append(f"{case.ref} {subject(case)} is over: {case.outcome}{by}")
     return "\n".join(lines)
 
@@ -380,6 +383,20 @@ def _start_later(say: Say, scene: Scene) -> str:
 def _due_names(say: Say, scene: Scene) -> str:
     due = [line.shown for line in _register(say).roster if line.known_absence is None]
     return listed(due)
+
+
+def _ahead_lines(say: Say, scene: Scene) -> str:
+    """Known absences, a line a pupil with the halves, then the office's notes."""
+    halves: dict[tuple[str, Reason], list[str]] = {}
+    for register in say.registers:
+        for line in register.roster:
+            if line.known_absence is not None:
+                halves.setdefault((line.shown, line.known_absence), []).append(str(register.half))
+    known = [
+        f"{shown} away {listed(when)}: {REASONS[reason]}"
+        for (shown, reason), when in halves.items()
+    ]
+    return "\n".join((*known, *say.notes))
 
 
 Fact = Callable[[Say, Scene], "str | int"]
@@ -425,6 +442,8 @@ FACTS: Mapping[str, Fact] = {
     "choice_lines": _choice_lines,
     "example_ref": lambda say, scene: _case(say).ref,
     "due_names": _due_names,
+    "ahead_lines": _ahead_lines,
+    "day": lambda say, scene: day(_register(say).on),
     "css": lambda say, scene: scene.css,
     "first_name": lambda say, scene: scene.to.name.split()[0],
 }

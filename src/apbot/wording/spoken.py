@@ -6,6 +6,9 @@ A test holds this against the source, so that a script can neither be missing no
 
 SPOKEN = frozenset(
     {
+        "provider_ahead",
+        "css_cannot_be_asked",
+        "css_no_key_contact",
         "register_prompt",
         "register_message",
         "register_prompt_later",

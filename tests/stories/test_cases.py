@@ -1,0 +1,145 @@
+from tests.stories.day import Day
+
+
+async def silence(day: Day) -> None:
+    """Alder Farm says nothing until half past nine."""
+    await day.at("09:30")
+    for name in ("Bryn Hollis", "Owen Crake"):
+        day.phone(name).forgets()
+
+
+async def test_the_ladder_climbs_to_cover_and_to_all_until_somebody_has_it(monday: Day) -> None:
+    """Cover at + 10, all CSS staff at + 20, then every fifteen minutes until acknowledged."""
+    await silence(monday)
+    monday.phone("Gill Marsh").hears("css_register_missing", at="09:30:00")
+    await monday.at("09:40")
+    monday.phone("Ravi Anand").hears("css_register_missing", at="09:40:00")
+    await monday.at("09:50")
+    everybody = ["Gill Marsh", "Ravi Anand", "Nadia Karim", "Dawn Pike", "Lena Frost"]
+    for name in everybody:
+        monday.phone(name).hears("css_register_missing", at="09:50:00")
+    await monday.at("10:05")
+    for name in everybody:
+        monday.phone(name).hears("css_register_missing", at="10:05:00")
+
+    await monday.phone("Dawn Pike").says("got it")
+
+    monday.phone("Dawn Pike").hears("css_taken")
+    for name in everybody:
+        if name != "Dawn Pike":
+            monday.phone(name).hears("css_taken_by", "Dawn Pike has it")
+    await monday.at("10:34")
+
+
+async def test_an_acknowledgement_with_no_outcome_comes_back(monday: Day) -> None:
+    """The one who has it is asked; without an answer the ladder goes on."""
+    await silence(monday)
+    gill = monday.phone("Gill Marsh")
+    gill.hears("css_register_missing")
+    await gill.says("on it")
+    gill.hears("css_taken")
+    await monday.at("10:00")
+    gill.hears("css_outcome_wanted", at="10:00:00")
+    await monday.at("10:10")
+
+    monday.phone("Ravi Anand").hears("css_register_missing", at="10:10:00")
+
+
+async def test_the_outcome_goes_back_to_the_provider(monday: Day) -> None:
+    """The CSS follows up and reports back: the duty most often left undone."""
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await monday.at("09:01")
+    bryn.hears("register_prompt")
+    await bryn.says("all in except femi, no idea why")
+    bryn.hears("read_back")
+    gill.hears("css_absences", "Femi O")
+    await gill.says("spoke to mum, he's got a temperature. done")
+
+    gill.hears("css_resolved", "Femi O")
+    bryn.hears("provider_outcome", "Femi O", "spoke to mum")
+    await gill.says("K1 done")
+    gill.hears("css_over_already", "Gill Marsh")
+    await monday.at("12:00")
+
+
+async def test_a_tap_takes_a_case_on(monday: Day) -> None:
+    """On Telegram the contact needs one thumb."""
+    await silence(monday)
+    gill = monday.phone("Gill Marsh")
+    gill.hears("css_register_missing")
+
+    await gill.taps("On it")
+
+    gill.hears("css_taken")
+    await monday.at("09:55")
+
+
+async def test_a_pupil_who_cannot_be_found_is_told_at_once_and_asked_for(monday: Day) -> None:
+    """Key contact and safeguarding lead at once; the provider every ten minutes until found."""
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await monday.at("09:01")
+    bryn.hears("register_prompt")
+    await bryn.says("all in")
+    bryn.hears("read_back")
+    await monday.at("10:20")
+    await bryn.says("can't find femi, he's walked off")
+    bryn.hears("read_back_change", "Femi O not accounted for")
+    gill.hears("css_unaccounted", "Femi O", "last seen", "Alder Lane", at="10:20:00")
+    monday.phone("Lena Frost").hears("css_unaccounted", "Femi O")
+    await gill.says("on it")
+    gill.hears("css_taken")
+    monday.phone("Lena Frost").hears("css_taken_by")
+    await monday.at("10:30")
+    bryn.hears("provider_still_unaccounted", "Femi O", at="10:30:00")
+
+    await bryn.says("found him, femi is back with us")
+
+    bryn.hears("read_back_change", "Femi O in")
+    gill.hears("css_case_over", "Femi O")
+    monday.phone("Lena Frost").hears("css_case_over", "Femi O")
+    await monday.at("11:30")
+
+
+async def test_a_concern_is_passed_on_word_for_word(monday: Day) -> None:
+    """To the safeguarding lead, at once, and to nobody else."""
+    bryn = monday.phone("Bryn Hollis")
+    await monday.at("09:01")
+    bryn.hears("register_prompt")
+    await bryn.says("all in. chloe has bruises all down her arm")
+
+    bryn.hears("provider_concern_passed_on", "999")
+    bryn.hears("read_back")
+    monday.phone("Lena Frost").hears(
+        "css_concern", '"all in. chloe has bruises all down her arm"', "Bryn Hollis 07700 900101"
+    )
+    await monday.phone("Lena Frost").says("on it")
+    monday.phone("Lena Frost").hears("css_taken")
+
+
+async def test_a_provider_that_is_shut_is_asked_no_more(monday: Day) -> None:
+    """A closed case: the CSS must say where the pupils are to be; nobody is marked."""
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await monday.at("09:01")
+    bryn.hears("register_prompt")
+    await bryn.says("boiler has packed in so we're shut today")
+
+    bryn.hears("provider_closed_noted")
+    gill.hears("css_closed", "Were due: Aiden B")
+    await gill.says("on it")
+    gill.hears("css_taken")
+    await monday.at("09:50")
+
+
+async def test_a_question_reaches_the_key_contact(monday: Day) -> None:
+    """What is for a person is passed to one, beside the marks."""
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await monday.at("09:01")
+    bryn.hears("register_prompt")
+    await bryn.says("all in. can someone ring me about the bus passes?")
+
+    bryn.hears("provider_question_passed_on")
+    bryn.hears("read_back")
+    gill.hears("css_question", "bus passes")
+    await gill.says("ok will do")
+    gill.hears("css_taken")
+    await monday.at("09:50")
