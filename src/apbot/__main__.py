@@ -13,9 +13,11 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 from rich.table import Table
+from typer.exceptions import TyperException
 
 from apbot.app import (
     CannotStart,
+    database_trouble,
     engine_running,
     make_clock,
     make_house,
@@ -72,7 +74,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print a list of objects as
 def main() -> None:
     """Run the command line; a mistake that a person can mend is said in one line."""
     try:
-        cli()
+        sys.exit(cli(standalone_mode=False))
+    except TyperException as error:
+        _refuse(error.format_message())
     except (BadSettings, CannotStart, NothingLoaded, BadReply) as error:
         _refuse(str(error))
     except Unreadable as error:
@@ -344,23 +348,23 @@ async def _serve_sandbox(settings: Settings, *, fresh: bool) -> None:
 
 def _sandbox_database(settings: Settings, config: Config, *, fresh: bool) -> Database:
     """Open the sandbox's database: an empty one is made ready, and `fresh` empties it first."""
-    url = database_url(settings.database_url)
+    with database_trouble():
+        url = database_url(settings.database_url)
     if fresh and url.get_backend_name() == "sqlite" and url.database:
         for ending in ("", "-wal", "-shm"):
             Path(url.database + ending).unlink(missing_ok=True)
-    database = open_database(url)
-    if current(database) is None:
-        migrate_database(database)
-    database.close()
+    with database_trouble():
+        database = open_database(url)
+        if current(database) is None:
+            migrate_database(database)
+        database.close()
     return open_checked(settings)
 
 
 def _migrate(settings: Settings) -> tuple[str | None, str]:
-    try:
+    with database_trouble():
         database = open_database(database_url(settings.database_url))
         return migrate_database(database)
-    except ValueError as error:
-        raise CannotStart(str(error)) from None
 
 
 def _announce(settings: Settings, what: str, path: str = "/") -> None:

@@ -19,8 +19,10 @@ from pathlib import Path
 import httpx
 import structlog
 import uvicorn
+from alembic.util import CommandError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from fastapi import APIRouter, FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 
 from apbot.channels.installed import installed
 from apbot.channels.protocol import Channel, Fetches, Invites
@@ -76,17 +78,26 @@ class House:
 
 def open_checked(settings: Settings) -> Database:
     """Open the database. Raises CannotStart where it is out of reach or has an older shape."""
-    try:
+    with database_trouble():
         database = open_database(database_url(settings.database_url))
         shape = current(database)
-    except ValueError as error:
-        raise CannotStart(str(error)) from None
-    except Exception as error:
-        raise CannotStart(f"the database cannot be opened: {error}") from error
     if shape != head():
+        database.close()
         was = "is empty" if shape is None else f"has the shape {shape}"
         raise CannotStart(f"the database {was} and must have the shape {head()}: run apbot migrate")
     return database
+
+
+@contextmanager
+def database_trouble() -> Iterator[None]:
+    """Turn what goes wrong in opening a database into one line that a person can act on."""
+    try:
+        yield
+    except ValueError as error:
+        raise CannotStart(str(error)) from None
+    except (SQLAlchemyError, CommandError, OSError) as error:
+        because = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        raise CannotStart(f"the database cannot be opened: {because}") from error
 
 
 def make_clock(settings: Settings, start: datetime | None = None) -> Clock:

@@ -26,10 +26,12 @@ class Clock(Protocol):
         """Return at `moment` (never, if None), or as soon as `nudge` is set; then clear it."""
         ...
 
-    @property
-    def waits_for_work(self) -> bool:
-        """Whether the clock can stand still until a piece of work is done."""
+    def forget(self, nudge: asyncio.Event) -> None:
+        """Whoever waited with this nudge will not come back to wait."""
         ...
+
+    waits_for_work: bool
+    """Whether the clock stands still until a piece of work is done."""
 
     def held(self) -> AbstractContextManager[None]:
         """Keep a moved clock from running on while a piece of work is being done."""
@@ -51,6 +53,9 @@ class SystemClock:
         nudge.clear()
 
     waits_for_work = False
+
+    def forget(self, nudge: asyncio.Event) -> None:
+        """Do nothing: real time waits for nobody."""
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -74,10 +79,7 @@ class MovedClock:
         self._limits: dict[object, datetime] = {}
         self._waiting: set[asyncio.Event] = set()
 
-    @property
-    def waits_for_work(self) -> bool:
-        """Whether it can stand still: at any speed but real time's."""
-        return self._speed != 1
+    waits_for_work = True
 
     @property
     def speed(self) -> float:
@@ -121,12 +123,15 @@ class MovedClock:
             self._waiting.discard(nudge)
         nudge.clear()
 
+    def forget(self, nudge: asyncio.Event) -> None:
+        """Let the clock pass the moment that was waited for with this nudge."""
+        self._limits.pop(nudge, None)
+
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Keep `now` where it is until the work inside is done, unless at real speed."""
+        """Keep `now` where it is until the work inside is done."""
         key = object()
-        if self.waits_for_work:
-            self._limits[key] = self.now()
+        self._limits[key] = self.now()
         try:
             yield
         finally:

@@ -7,7 +7,7 @@ in the same process under /sandbox and send their signed hooks to the product's 
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ from apbot.loading.lined import read_yaml
 from apbot.sandbox.handsets import Handset
 from apbot.sandbox.phones import Phone, Phones
 from apbot.sandbox.telegram_api import SANDBOX_TOKEN, TelegramApi
+from apbot.sandbox.townsfolk import Townsfolk
 from apbot.sandbox.twilio_api import (
     SANDBOX_AUTH_TOKEN,
     SANDBOX_SENDER,
@@ -46,12 +47,12 @@ _LINK = re.compile(r"https://t\.me/\w+\?start=([\w-]+)")
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """The stand-ins, the phones, and the chats of those who may use Telegram."""
+    """The stand-ins, the phones on the page, and everybody else in the town."""
 
     telegram: TelegramApi
     twilio: TwilioApi
     phones: Phones
-    chats: dict[str, int]
+    townsfolk: Townsfolk
 
     def routers(self) -> list[APIRouter]:
         """Return what is served beside the product."""
@@ -100,7 +101,13 @@ def make_sandbox(house: House, config: Config, clock: MovedClock, **pace: Any) -
         if key not in config.sandbox.phones:
             telegram.add_person(chat, by_key[key].name, has_started=key in started)
     _press_start_on_links(telegram, twilio, {by_key[key].mobile: chats[key] for key in chats})
-    return Sandbox(telegram, twilio, phones, chats)
+    quiet = _left_to_the_visitor(people, config.sandbox.phones)
+    visible = {by_key[key].mobile for key in quiet}
+    visible |= {str(chats[key]) for key in quiet if key in chats}
+    townsfolk = Townsfolk(clock, visible, lambda phone, text: _type(telegram, twilio, phone, text))
+    townsfolk.watch(telegram.handsets)
+    townsfolk.watch(twilio.sms)
+    return Sandbox(telegram, twilio, phones, townsfolk)
 
 
 @asynccontextmanager
@@ -110,6 +117,7 @@ async def sandbox_running(sandbox: Sandbox, *, welcomes: bool) -> AsyncIterator[
         stack.push_async_callback(sandbox.twilio.stop)
         stack.push_async_callback(sandbox.telegram.stop)
         stack.push_async_callback(sandbox.phones.stop)
+        stack.push_async_callback(sandbox.townsfolk.stop)
         if welcomes:
             task = asyncio.create_task(sandbox.phones.welcome(WELCOME), name="welcome")
             stack.push_async_callback(_end, task)
@@ -177,6 +185,20 @@ def _staff_words(people: People, provider: str) -> tuple[str, ...]:
         (pupil.known_as or pupil.name).split()[0] for pupil in people.pupils if pupil.key in placed
     ]
     return ("all in", *(f"{name} off sick, rest in" for name in names[1:2]))
+
+
+def _left_to_the_visitor(people: People, shown: Collection[str]) -> set[str]:
+    """Those on the page, and their colleagues: their providers answer as the visitor likes."""
+    places = {staff.provider for staff in people.staff if staff.person in shown}
+    colleagues = {staff.person for staff in people.staff if staff.provider in places}
+    return {*shown, *colleagues}
+
+
+def _type(telegram: TelegramApi, twilio: TwilioApi, phone: Handset, text: str) -> None:
+    if phone.network == "telegram":
+        telegram.type_text(int(phone.address), text)
+    else:
+        twilio.type_text(phone.address, text, network=phone.network)
 
 
 def _started(database: Database, chats: dict[str, int]) -> set[str]:

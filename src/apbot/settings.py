@@ -5,6 +5,7 @@ A setting that is missing or contradicts another is refused with a clear word: a
 half configured is worse than one that does not start.
 """
 
+import re
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +13,11 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-REAL_NETWORKS = ("api.telegram.org", "api.twilio.com")
+REAL_NETWORKS = ("telegram.org", "twilio.com")
+"""The networks' own domains; Twilio has an address in each of its regions."""
+
+HOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""What Telegram takes as a hook's secret."""
 
 
 class BadSettings(Exception):
@@ -22,14 +27,17 @@ class BadSettings(Exception):
 class Settings(BaseSettings):
     """Every setting, by its name in the environment; the table in README is made from this."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", case_sensitive=True)
+    # A name with nothing after it is not set, as in a copied .env with its lines left empty.
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", case_sensitive=True
+    )
 
     database_url: str = Field(
         "sqlite:///var/apbot.db",
         alias="DATABASE_URL",
         description="SQLAlchemy URL; `postgres://` is taken as a platform gives it",
     )
-    port: int = Field(8000, alias="PORT", description="where the web half listens")
+    port: int = Field(8000, alias="PORT", description="where the web half listens", ge=1, le=65535)
     host: str = Field("127.0.0.1", alias="HOST", description="on which address it listens")
     public_url: str = Field(
         "",
@@ -107,7 +115,8 @@ class Settings(BaseSettings):
     @property
     def address(self) -> str:
         """The address that networks and phones see, without a slash at its end."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def auth_tokens(self) -> tuple[str, ...]:
@@ -150,6 +159,12 @@ def _contradictions(settings: Settings) -> list[str]:
             found.append(f"{name} is set, but Twilio is off: set TWILIO_ACCOUNT_SID and its token")
     if settings.telegram_webhook_secret and not settings.telegram_bot_token:
         found.append("TELEGRAM_WEBHOOK_SECRET is set, but Telegram is off: set TELEGRAM_BOT_TOKEN")
+    if settings.telegram_webhook_secret and not HOOK_SECRET.fullmatch(
+        settings.telegram_webhook_secret
+    ):
+        found.append(
+            "TELEGRAM_WEBHOOK_SECRET is no secret that Telegram takes: 1 to 256 of A-Z a-z 0-9 _ -"
+        )
     if settings.is_live and not settings.secret_key:
         found.append("APBOT_SECRET_KEY is missing: live, links and cookies must be signed with it")
     for name, value in [
@@ -174,8 +189,9 @@ def _moved_clock_problems(settings: Settings) -> list[str]:
         (bool(settings.telegram_bot_token), "TELEGRAM_BASE_URL", settings.telegram_base_url),
         (bool(settings.twilio_account_sid), "TWILIO_BASE_URL", settings.twilio_base_url),
     ]:
-        host = urlsplit(value).hostname or ""
-        if is_on and (not value or any(host.endswith(real) for real in REAL_NETWORKS)):
+        host = (urlsplit(value).hostname or "").rstrip(".")
+        is_real = any(host == real or host.endswith(f".{real}") for real in REAL_NETWORKS)
+        if is_on and (not value or is_real):
             found.append(
                 f"APBOT_CLOCK_START and APBOT_CLOCK_SPEED are refused with a network's real "
                 f"address: unset them, or point {name} at a stand-in"

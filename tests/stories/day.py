@@ -103,13 +103,13 @@ class OwnersPhone:
             self.day.twilio.type_text(thread.address, text, network=thread.network)
         await self.day.settle()
 
-    async def taps(self, label: str, *, on: str | None = None) -> None:
-        """Tap the latest button that has this label, or the one of a message's older keys."""
+    async def taps(self, label: str) -> None:
+        """Tap the latest button that has this label."""
         thread = self.threads[0]
         for bubble in reversed(thread.bubbles):
             for key in (key for row in bubble.keys for key in row):
                 if label in key.label:
-                    self.day.telegram.tap(int(thread.address), int(bubble.id), on or key.data)
+                    self.day.telegram.tap(int(thread.address), int(bubble.id), key.data)
                     await self.day.settle()
                     return
         raise AssertionError(f"{self.owner} has no button {label!r}")
@@ -195,9 +195,9 @@ class Day:
         """Let everything happen that can happen now."""
         while True:
             before = self._count()
-            await self.house.engine.settle()
             await self.telegram.idle()
             await self.twilio.idle()
+            await self.house.engine.settle()
             if self._count() == before:
                 return
 

@@ -122,7 +122,7 @@ async def test_the_morning_after_the_clocks_change_is_asked_at_nine_on_the_wall(
     sqlite: Database,
 ) -> None:
     """Half term ends a week after 25 October; 09:00 is 09:00 GMT then, and 08:00 UTC in summer."""
-    async with a_day(sqlite, at(date(2026, 11, 2), time(8, 55))) as winter:
+    async with a_day(sqlite, at(date(2026, 11, 3), time(8, 55))) as winter:
         winter.only("alder-farm")
         await winter.at("09:00")
         heard = winter.phone("Bryn Hollis").hears("register_prompt", at="09:00:00")

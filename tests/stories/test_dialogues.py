@@ -23,6 +23,9 @@ async def test_the_dialogue_is_true(sqlite: Database, dialogue: Dialogue) -> Non
     assert dialogue.start is not None
     starts = min(dialogue.start, time(8, 55))
     async with a_day(sqlite, at(on, starts)) as day:
+        people = day.lists.people
+        cast = {person.key for person in people.persons if person.name in dialogue.phones}
+        day.only(*(staff.provider for staff in people.staff if staff.person in cast))
         for step in dialogue.steps:
             if step.at is not None:
                 await day.at(step.at.strftime("%H:%M:%S"))

@@ -47,7 +47,7 @@ def on_register_deadline(
         looked = replace(looked, state=RegisterState.OPEN).with_entries((), now)
 
     asked, say, why = _ask(looked, due, rota, now)
-    missing = _missing(asked, due, cases, rota, refs, now)
+    missing = _missing(asked, looked, due, cases, rota, refs, now)
     followed = follow(asked, am_marks, [*cases, *missing.cases], rota, refs, now)
     settled = _settled(asked, rota) if settles else ()
     because = [why, missing.because, "taps settled" if settles else ""]
@@ -78,7 +78,7 @@ def _ask(
 ) -> tuple[Register, tuple[Say, ...], str]:
     """Prompt, or chase, as the last moment that passed asks; the ones before it are overtaken."""
     asking = [moment for moment in due if moment.due is not Due.ALARM]
-    asking = [m for m in asking if any(line.starts_at <= m.wave for line in register.unmarked())]
+    asking = [m for m in asking if any(line.starts_at == m.wave for line in register.unmarked())]
     if not asking or now >= register.ends_at:
         return register, (), "" if asking else "nobody due is unmarked"
     moment = asking[-1]
@@ -87,10 +87,10 @@ def _ask(
     if any(alarm.due is Due.ALARM and alarm.wave == moment.wave for alarm in due):
         return register, (), "too late to chase"
     people = asked_people(register, rota)
-    lines = register.unmarked(by=moment.wave)
+    # Each start is asked for by itself, so that a later one does not repeat the earlier's chases.
+    lines = tuple(line for line in register.unmarked() if line.starts_at == moment.wave)
     if moment.due is Due.PROMPT:
-        later = tuple(line for line in lines if line.starts_at == moment.wave)
-        says = [_chase(register, p, "register_prompt_later", later) for p in people]
+        says = [_chase(register, person, "register_prompt_later", lines) for person in people]
         return register, tuple(says), "a pupil's own start has come"
     if moment.due is Due.CHASE:
         says = [_chase(register, person, "register_chase", lines) for person in people]
@@ -137,6 +137,7 @@ def _chase(register: Register, person: Person, script: str, lines: Sequence[Line
 
 def _missing(
     register: Register,
+    before: Register,
     due: Sequence[Moment],
     cases: Sequence[Case],
     rota: Rota,
@@ -155,7 +156,8 @@ def _missing(
     )
     was_away = now - alarms[0].at > AWAY
     script = "css_register_missing_away" if was_away else "css_register_missing"
-    say = telling(case, people, register, script, now)
+    # Whether they were ever asked is told as it was before the bot came back.
+    say = telling(case, people, before if was_away else register, script, now)
     asked = (person for person in asked_people(register, rota) if person.key in register.asked)
     say += [
         Say(

@@ -108,6 +108,9 @@ class Sender:
         if channel is None:
             await self._failed(row, f"{row.address.channel} is not switched on")
             return
+        if row.edits_nothing:
+            await self._end(row, OutboxState.LAPSED, "the message to edit never went out")
+            return
         if row.edits is not None and row.edited is None:
             await self._later(row, EDIT_WAITS, "the message to edit is not out yet")
             return
@@ -123,6 +126,9 @@ class Sender:
             await self._try_later(row, later)
         except SendError as error:
             await self._failed(row, str(error))
+        except Exception as error:
+            log.exception("a channel failed in its own way", channel=row.address.channel)
+            await self._try_later(row, FateUnknown(f"not understood: {type(error).__name__}"))
         else:
             await self._sent(row, network_id)
 
@@ -153,11 +159,20 @@ class Sender:
             await self._failed(row, f"given up: {later}")
             return
         wait = later.after or _backoff(row.tries)
-        await self._later(row, wait, str(later), fate_unknown=isinstance(later, FateUnknown))
+        # Unknown until it is found or goes: a network that could not be asked has not said no.
+        fate_unknown = row.fate_unknown or isinstance(later, FateUnknown)
+        await self._later(row, wait, str(later), fate_unknown=fate_unknown)
 
     async def _sent(self, row: OutboxRow, network_id: str) -> None:
         now = self.clock.now()
-        await self._write(lambda db: mark_sent(db, row, network_id, now))
+
+        def write(db: Connection) -> None:
+            failed = mark_sent(db, row, network_id, now)
+            if failed is not None:
+                gone = failed.address_gone
+                on_failed(db, self.desk, row, now, says=failed.says, address_gone=gone)
+
+        await self._write(write)
         log.info("text sent", outbox=row.id, channel=row.address.channel, script=row.script)
 
     async def _later(
@@ -171,15 +186,19 @@ class Sender:
 
     async def _end(self, row: OutboxRow, state: OutboxState, says: str) -> None:
         now = self.clock.now()
-        await self._write(lambda db: mark_ended(db, row, state, says, now))
+
+        def write(db: Connection) -> None:
+            mark_ended(db, row, state, says, now)
+
+        await self._write(write)
         log.info("text ended", outbox=row.id, state=state, because=says)
 
     async def _failed(self, row: OutboxRow, says: str, *, address_gone: bool = False) -> None:
         now = self.clock.now()
 
         def write(db: Connection) -> None:
-            mark_ended(db, row, OutboxState.FAILED, says, now)
-            on_failed(db, self.desk, row, now, says=says, address_gone=address_gone)
+            if mark_ended(db, row, OutboxState.FAILED, says, now):
+                on_failed(db, self.desk, row, now, says=says, address_gone=address_gone)
 
         await self._write(write)
         log.warning("text failed", outbox=row.id, channel=row.address.channel, because=says)
@@ -199,7 +218,7 @@ class Sender:
 
     def _next_look(self) -> datetime | None:
         with self.desk.database.reading() as db:
-            return next_waiting(db)
+            return next_waiting(db, after=self.clock.now())
 
     async def _write(self, change: Callable[[Connection], None]) -> None:
         def write() -> None:

@@ -94,12 +94,18 @@ class TelegramApi:
     def press_start(self, chat_id: int, payload: str = "") -> int:
         """Press Start on the bot's link, which also lets it in again; return the message's id."""
         self.unblock(chat_id)
-        return self.type_text(chat_id, f"/start {payload}".strip())
+        return self.type_text(chat_id, f"/start {payload}".strip(), seen="/start")
 
     def type_text(
-        self, chat_id: int, text: str, *, reply_to: int | None = None, sender: int | None = None
+        self,
+        chat_id: int,
+        text: str,
+        *,
+        reply_to: int | None = None,
+        sender: int | None = None,
+        seen: str = "",
     ) -> int:
-        """Type a message, perhaps as a reply to another; return its id."""
+        """Type a message, perhaps as a reply to another; return its id. `seen` is what shows."""
         more: Shape = {}
         if text.startswith("/"):
             length = len(re.split(r"\s", text, maxsplit=1)[0])
@@ -107,7 +113,7 @@ class TelegramApi:
         chat = self._chats[chat_id]
         said = chat.keep(self._who(chat, sender), self._now(), text.strip(), **more)
         said.reply_to = reply_to
-        return self._say(chat, said)
+        return self._say(chat, said, seen)
 
     def send_photo(self, chat_id: int, caption: str = "", *, sender: int | None = None) -> int:
         """Send a picture, with or without words; return the message's id."""

@@ -54,7 +54,22 @@ def list_live(db: Connection, persons: Collection[str]) -> dict[str, tuple[Addre
 
 
 def tie(db: Connection, address: Address, person: str, now: datetime) -> None:
-    """Make the address this person's, and live; it stops being anybody else's."""
+    """
+    Make the address this person's, and live; it stops being anybody else's.
+
+    A person has one chat: the one on which they pressed Start last.
+    """
+    if address.channel == "telegram":
+        db.execute(
+            update(addresses)
+            .where(
+                addresses.c.channel == address.channel,
+                addresses.c.person == person,
+                addresses.c.value != address.value,
+                addresses.c.state != AddressState.GONE,
+            )
+            .values(state=AddressState.GONE, since_at=now, says="a newer chat took its place")
+        )
     values = {"person": person, "state": AddressState.LIVE, "since_at": now, "says": ""}
     changed = db.execute(
         update(addresses)
@@ -91,8 +106,9 @@ def settle_numbers(
     """
     Make the number channels agree with the lists: new numbers live, left ones gone.
 
-    `numbers` are the persons' mobiles as the lists have them. An opt-out stays obeyed. Every
-    address of a person who is on no list any more is gone, so their chat gets nothing.
+    `numbers` are the persons' mobiles as the lists have them. An opt-out stays obeyed, even by a
+    person who leaves the lists and comes back. Every other address of a person who is on no list
+    any more is gone, so their chat gets nothing.
     """
     wanted = {
         Address(channel, person.mobile): person.key
@@ -112,9 +128,10 @@ def settle_numbers(
         if not is_theirs_and_used:
             tie(db, address, key, now)
     for address, (owner, state) in held.items():
-        left = owner not in numbers
-        number_left = address.channel != "telegram" and address not in wanted
-        if (left or number_left) and state != AddressState.GONE:
+        if address in wanted:
+            continue
+        has_left = owner not in numbers or address.channel != "telegram"
+        if has_left and state == AddressState.LIVE:
             set_state(db, address, AddressState.GONE, now, "no longer on the lists")
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.policy import Ladder
 from apbot.domain.words import Matter, Reason
+from apbot.store.database import take_turns
 from apbot.store.deadlines import set_deadline
 from apbot.store.tables import case_told, cases
 from apbot.store.values import from_json, to_json
@@ -32,10 +33,15 @@ REF_LETTERS = "KBDHJMRTWCFGV"
 
 
 def free_refs(db: Connection, now: datetime) -> Iterator[str]:
-    """Yield refs that are free: of no open case, and of none opened in the last 14 days."""
+    """
+    Yield refs that are free: of no open case, and of none opened in the last 14 days.
+
+    Whoever takes one has the refs to themselves until their transaction ends.
+    """
     used: set[str] | None = None
     for number in count():
         if used is None:
+            take_turns(db, "refs")
             recent = select(cases.c.ref).where(
                 or_(cases.c.opened_at > now - REF_RESTS, cases.c.state != CaseState.RESOLVED)
             )

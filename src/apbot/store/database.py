@@ -11,8 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+
+DRIVERS = {
+    "sqlite": "sqlite+pysqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+"""The kinds of database, by the names that platforms give them, and the driver for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +67,14 @@ def database_url(given: str) -> URL:
 
     Raises ValueError, in words, for what is no such URL or names another kind of database.
     """
-    plain = given.strip()
-    for scheme in ("postgres://", "postgresql://"):
-        if plain.startswith(scheme):
-            plain = "postgresql+psycopg://" + plain.removeprefix(scheme)
     try:
-        url = make_url(plain)
+        url = make_url(given.strip())
     except Exception as error:
         raise ValueError(f"DATABASE_URL is not a database URL: {error}") from None
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise ValueError(f"DATABASE_URL names {url.get_backend_name()}: give sqlite or postgresql")
-    return url
+    kind = url.get_backend_name()
+    if kind not in DRIVERS:
+        raise ValueError(f"DATABASE_URL names {kind}: give sqlite or postgresql")
+    return url.set(drivername=DRIVERS[kind])
 
 
 def open_database(url: URL) -> Database:
@@ -80,6 +84,14 @@ def open_database(url: URL) -> Database:
     return Database(
         create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, pool_recycle=1800)
     )
+
+
+def take_turns(db: Connection, what: str) -> None:
+    """Wait until no other transaction does this, and keep others waiting until ours ends."""
+    # SQLite has one writer at a time as it is.
+    if db.dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
+        db.execute(lock, {"what": what})
 
 
 def _open_sqlite(url: URL) -> Engine:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -78,11 +78,15 @@ def postpone(db: Connection, row: DueRow, due_at: datetime) -> None:
     """Look again a little later: handling it raised. A deadline is never dropped."""
     db.execute(
         update(deadlines)
-        .where(deadlines.c.id == row.id)
+        # Another process may have taken it over, done it and set the next look.
+        .where(deadlines.c.id == row.id, deadlines.c.due_at == row.due_at)
         .values(due_at=due_at, claimed_until=None, tries=deadlines.c.tries + 1)
     )
 
 
 def next_due(db: Connection) -> datetime | None:
-    """Return the earliest moment at which anything is due, free or claimed, or None."""
-    return cast("datetime | None", db.scalar(select(func.min(deadlines.c.due_at))))
+    """Return the earliest moment at which anything can be claimed, or None."""
+    # A claimed row comes free when its lease ends; to wait for its due time would be no waiting.
+    is_claimed = deadlines.c.claimed_until > deadlines.c.due_at
+    free_at = case((is_claimed, deadlines.c.claimed_until), else_=deadlines.c.due_at)
+    return cast("datetime | None", db.scalar(select(func.min(free_at))))

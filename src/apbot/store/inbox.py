@@ -46,18 +46,18 @@ def keep(db: Connection, inbound: Inbound, now: datetime) -> bool:
             network_id=inbound.network_id,
             address=inbound.address.value,
             kind=inbound.kind,
-            # PostgreSQL's text cannot hold a NUL; nobody types one on purpose.
-            text=inbound.text.replace("\x00", ""),
+            text=_storable(inbound.text),
             answers=inbound.answers,
-            sender=inbound.sender,
+            sender=_storable(inbound.sender or "")[:200] or None,
             callback_id=inbound.callback_id,
-            chat_title=inbound.chat_title,
+            chat_title=_storable(inbound.chat_title or "")[:300] or None,
             received_at=now,
             came_of_it="",
         )
         .on_conflict_do_nothing(index_elements=["channel", "network_id"])
+        .returning(inbox.c.id)
     )
-    return kept.rowcount == 1
+    return kept.scalar() is not None
 
 
 def claim_inbox(db: Connection, now: datetime, limit: int = 50) -> tuple[InboxRow, ...]:
@@ -80,6 +80,12 @@ def claim_inbox(db: Connection, now: datetime, limit: int = 50) -> tuple[InboxRo
     return tuple(sorted((_row(row) for row in rows), key=lambda row: row.id))
 
 
+def hold_unhandled(db: Connection, id: int) -> bool:
+    """Lock the message for this transaction; False where another process has handled it."""
+    waiting = select(inbox.c.id).where(inbox.c.id == id, inbox.c.handled_at.is_(None))
+    return db.execute(waiting.with_for_update()).first() is not None
+
+
 def mark_handled(
     db: Connection, id: int, now: datetime, *, person: str | None, came_of_it: str
 ) -> bool:
@@ -96,7 +102,7 @@ def mark_failed(db: Connection, id: int, until: datetime, says: str) -> None:
     """Handling it raised: try again after `until`."""
     db.execute(
         update(inbox)
-        .where(inbox.c.id == id)
+        .where(inbox.c.id == id, inbox.c.handled_at.is_(None))
         .values(claimed_until=until, tries=inbox.c.tries + 1, came_of_it=says)
     )
 
@@ -134,6 +140,11 @@ def list_inbox(db: Connection, addresses: Collection[str] | None = None) -> tupl
     if addresses is not None:
         asked = asked.where(inbox.c.address.in_(list(addresses)))
     return tuple(_row(row) for row in db.execute(asked))
+
+
+def _storable(words: str) -> str:
+    """Without what a database cannot hold and nobody types: a NUL, half a surrogate pair."""
+    return words.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _row(row: Row[Any]) -> InboxRow:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from apbot.domain.calendar import Calendar
 from apbot.domain.people import (
@@ -40,6 +40,9 @@ KINDS: Mapping[str, Any] = {
     "known_absences": KnownAbsence,
     "notes": Note,
 }
+
+Lines = dict[tuple[str, str], tuple[int, dict[str, Any]]]
+"""By list and key: the line's place in its file, and the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +129,10 @@ def find_changes(db: Connection, wanted: Lists) -> tuple[Change, ...]:
 def save_lists(db: Connection, wanted: Lists, now: datetime) -> tuple[Change, ...]:
     """Keep these lists from `now` on, and return what changed. The same twice changes nothing."""
     changes = find_changes(db, wanted)
-    if not changes:
-        return ()
     lines = _lines(wanted)
+    has_moved = _keep_order(db, lines)
+    if not changes and not has_moved:
+        return ()
     for change in changes:
         if change.kind != "added":
             db.execute(
@@ -161,8 +165,26 @@ def save_lists(db: Connection, wanted: Lists, now: datetime) -> tuple[Change, ..
     return changes
 
 
-def _lines(wanted: Lists) -> dict[tuple[str, str], tuple[int, dict[str, Any]]]:
-    lines: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
+def _keep_order(db: Connection, lines: Lines) -> bool:
+    """Number the lines as the files have them now; say if any had another place before."""
+    held = db.execute(
+        select(lists.c.id, lists.c.name, lists.c.key, lists.c.position).where(
+            lists.c.until_at.is_(None)
+        )
+    ).all()
+    moved = [
+        {"b_id": id, "b_position": lines[name, key][0]}
+        for id, name, key, position in held
+        if (name, key) in lines and lines[name, key][0] != position
+    ]
+    if moved:
+        change = update(lists).where(lists.c.id == bindparam("b_id"))
+        db.execute(change.values(position=bindparam("b_position")), moved)
+    return bool(moved)
+
+
+def _lines(wanted: Lists) -> Lines:
+    lines: Lines = {}
     for name, kind in KINDS.items():
         for position, value in enumerate(getattr(wanted.people, name)):
             lines[name, _key(value)] = (position, to_json(kind, value))

@@ -10,13 +10,27 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Row, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from apbot.domain.messages import Address, Button, Receipt, ReceiptState
+from apbot.store.database import take_turns
 from apbot.store.tables import early_receipts, outbox
 from apbot.store.values import from_json, to_json
 
@@ -61,7 +75,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A text kept, and how far it is. `edited` is the network's id of the text it replaces."""
+    """
+    A text kept, and how far it is.
+
+    `edited` is the network's id of the text it replaces. `edits_nothing` is set once that text has
+    ended without ever being out.
+    """
 
     id: int
     person: str
@@ -80,6 +99,7 @@ class OutboxRow:
     patience: timedelta = timedelta(hours=4)
     edits: int | None = None
     edited: str | None = None
+    edits_nothing: bool = False
     callback_id: str | None = None
     fallback_of: int | None = None
     network_id: str | None = None
@@ -108,14 +128,11 @@ def add(db: Connection, drafts: Sequence[Draft], now: datetime) -> None:
         db.execute(make(outbox).on_conflict_do_nothing(index_elements=["once"]), rows)
 
 
-def claim_outbox(
-    db: Connection, now: datetime, limit: int = 100, busy: Collection[Address] = ()
-) -> tuple[OutboxRow, ...]:
+def claim_outbox(db: Connection, now: datetime, limit: int = 100) -> tuple[OutboxRow, ...]:
     """
     Claim texts that may go now, the most urgent first: at most one to each address.
 
-    A text waits for every earlier one to its address that is not less urgent. `busy` addresses
-    are left alone.
+    A text waits for every earlier one to its address that is not less urgent.
     """
     earlier = outbox.alias("earlier")
     is_before = and_(
@@ -143,11 +160,6 @@ def claim_outbox(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    if busy:
-        for address in busy:
-            candidates = candidates.where(
-                or_(outbox.c.channel != address.channel, outbox.c.address != address.value)
-            )
     rows = db.execute(
         update(outbox)
         .where(outbox.c.id.in_(candidates.scalar_subquery()))
@@ -166,23 +178,38 @@ def claim_outbox(
     return tuple(sorted(found, key=lambda row: (row.urgency, row.due_at, row.id)))
 
 
-def next_waiting(db: Connection) -> datetime | None:
-    """Return the earliest moment at which a text is due or a lease ends, or None."""
-    waiting = db.scalar(
-        select(func.min(outbox.c.due_at)).where(outbox.c.state == OutboxState.WAITING)
+def next_waiting(db: Connection, after: datetime | None = None) -> datetime | None:
+    """
+    Return the earliest moment at which a text is due or a lease ends, or None.
+
+    Where all that can go has gone, only what lies `after` counts: a text that is due and could not
+    be claimed waits for another, and that one's moment is the one to wait for.
+    """
+    is_sending = outbox.c.state == OutboxState.SENDING
+    free_at = case((is_sending, outbox.c.claimed_until), else_=outbox.c.due_at)
+    asked = select(func.min(free_at)).where(
+        outbox.c.state.in_([OutboxState.WAITING, OutboxState.SENDING])
     )
-    leased = db.scalar(
-        select(func.min(outbox.c.claimed_until)).where(outbox.c.state == OutboxState.SENDING)
-    )
-    return min((moment for moment in (waiting, leased) if moment is not None), default=None)
+    if after is not None:
+        asked = asked.where(free_at > after)
+    return cast("datetime | None", db.scalar(asked))
 
 
-def mark_sent(db: Connection, row: OutboxRow, network_id: str, now: datetime) -> None:
-    """The network took the text, under this id; a receipt that came earlier counts now."""
+def mark_sent(db: Connection, row: OutboxRow, network_id: str, now: datetime) -> Receipt | None:
+    """
+    The network took the text, under this id; a receipt that came earlier counts now.
+
+    Returns that receipt if it says that the text has failed already.
+    """
+    take_turns(db, _receipts_of(row.address.channel, network_id))
     attempt = {"at": now.isoformat(), "says": "accepted"}
     db.execute(
         update(outbox)
-        .where(outbox.c.id == row.id, outbox.c.state == OutboxState.SENDING)
+        # Gone is gone, even if the lease ran out and the text was made to wait again meanwhile.
+        .where(
+            outbox.c.id == row.id,
+            outbox.c.state.in_([OutboxState.WAITING, OutboxState.SENDING]),
+        )
         .values(
             state=OutboxState.SENT,
             network_id=network_id,
@@ -199,13 +226,12 @@ def mark_sent(db: Connection, row: OutboxRow, network_id: str, now: datetime) ->
         )
         .returning(early_receipts)
     ).all()
-    for receipt in sorted(early, key=lambda r: r.id):
-        state = ReceiptState(receipt.state)
-        apply_receipt(
-            db,
-            Receipt(row.address.channel, network_id, state, receipt.says, receipt.address_gone),
-            now,
-        )
+    for kept in sorted(early, key=lambda r: r.id):
+        state = ReceiptState(kept.state)
+        receipt = Receipt(row.address.channel, network_id, state, kept.says, kept.address_gone)
+        if apply_receipt(db, receipt, now) is not None:
+            return receipt
+    return None
 
 
 def mark_waiting(
@@ -221,7 +247,7 @@ def mark_waiting(
     attempt = {"at": now.isoformat(), "says": says}
     db.execute(
         update(outbox)
-        .where(outbox.c.id == row.id)
+        .where(*_still_claimed(row))
         .values(
             state=OutboxState.WAITING,
             due_at=due_at,
@@ -238,7 +264,7 @@ def readdress(db: Connection, row: OutboxRow, to: str, now: datetime) -> None:
     attempt = {"at": now.isoformat(), "says": "the chat has a new address"}
     db.execute(
         update(outbox)
-        .where(outbox.c.id == row.id)
+        .where(*_still_claimed(row))
         .values(
             state=OutboxState.WAITING,
             address=to,
@@ -251,14 +277,19 @@ def readdress(db: Connection, row: OutboxRow, to: str, now: datetime) -> None:
 
 def mark_ended(
     db: Connection, row: OutboxRow, state: OutboxState, says: str, now: datetime
-) -> None:
-    """The text will not go: it failed, or lapsed because it was no longer useful."""
+) -> bool:
+    """
+    The text will not go: it failed, or lapsed because it was no longer useful.
+
+    False where the lease ran out and another process has the text: it is theirs to end.
+    """
     attempt = {"at": now.isoformat(), "says": says}
-    db.execute(
+    ended = db.execute(
         update(outbox)
-        .where(outbox.c.id == row.id)
+        .where(*_still_claimed(row))
         .values(state=state, claimed_until=None, says=says, attempts=[*row.attempts, attempt])
     )
+    return ended.rowcount == 1
 
 
 def apply_receipt(db: Connection, receipt: Receipt, now: datetime) -> OutboxRow | None:
@@ -267,6 +298,7 @@ def apply_receipt(db: Connection, receipt: Receipt, now: datetime) -> OutboxRow 
 
     A receipt for a text that we do not know by this id yet is kept until we do.
     """
+    take_turns(db, _receipts_of(receipt.channel, receipt.network_id))
     row = db.execute(
         select(outbox)
         .where(outbox.c.channel == receipt.channel, outbox.c.network_id == receipt.network_id)
@@ -334,7 +366,10 @@ def find_register_message(
 def find_by_network_id(db: Connection, channel: str, network_id: str) -> OutboxRow | None:
     """Return the text that the network knows by this id, or None."""
     row = db.execute(
-        select(outbox).where(outbox.c.channel == channel, outbox.c.network_id == network_id)
+        select(outbox)
+        .where(outbox.c.channel == channel, outbox.c.network_id == network_id)
+        # An edit goes by the id of the text that it replaced.
+        .order_by(outbox.c.id)
     ).first()
     return _row(row, None) if row else None
 
@@ -380,11 +415,26 @@ def list_outbox(db: Connection, addresses: Collection[str] | None = None) -> tup
     return tuple(_row(row, None) for row in db.execute(asked))
 
 
-def _edited(db: Connection, ids: Sequence[int]) -> dict[int | None, str]:
+def _still_claimed(row: OutboxRow) -> tuple[ColumnElement[bool], ...]:
+    """Whether nobody else has claimed the text since: each claim counts a try."""
+    return (
+        outbox.c.id == row.id,
+        outbox.c.state == OutboxState.SENDING,
+        outbox.c.tries == row.tries,
+    )
+
+
+def _receipts_of(channel: str, network_id: str) -> str:
+    return f"receipts of {channel} {network_id}"
+
+
+def _edited(db: Connection, ids: Sequence[int]) -> dict[int | None, Any]:
     if not ids:
         return {}
-    rows = db.execute(select(outbox.c.id, outbox.c.network_id).where(outbox.c.id.in_(list(ids))))
-    return {id: network_id for id, network_id in rows if network_id}
+    rows = db.execute(
+        select(outbox.c.id, outbox.c.network_id, outbox.c.state).where(outbox.c.id.in_(list(ids)))
+    )
+    return {row.id: row for row in rows}
 
 
 def _columns(draft: Draft, now: datetime) -> dict[str, Any]:
@@ -413,7 +463,9 @@ def _columns(draft: Draft, now: datetime) -> dict[str, Any]:
     }
 
 
-def _row(row: Row[Any], edited: str | None) -> OutboxRow:
+def _row(row: Row[Any], edited: Any) -> OutboxRow:
+    edited_id = edited.network_id if edited is not None else None
+    is_over = edited is not None and edited.state in (OutboxState.FAILED, OutboxState.LAPSED)
     return OutboxRow(
         id=row.id,
         person=row.person,
@@ -431,7 +483,8 @@ def _row(row: Row[Any], edited: str | None) -> OutboxRow:
         useful_until=row.useful_until,
         patience=timedelta(seconds=row.patience_s),
         edits=row.edits_id,
-        edited=edited,
+        edited=edited_id,
+        edits_nothing=is_over and edited_id is None,
         callback_id=row.callback_id,
         fallback_of=row.fallback_of,
         network_id=row.network_id,

@@ -57,8 +57,8 @@ class Hooks:
     async def _take(self, request: Request, path: str, channel: Channel | None) -> Response:
         if channel is None:
             return Response("this network is not switched on", 404)
-        body = await request.body()
-        if len(body) > LARGEST_BODY:
+        body = await _body(request)
+        if body is None:
             return Response("too large", 413)
         query = f"?{request.url.query}" if request.url.query else ""
         hook = Hook(
@@ -78,6 +78,16 @@ class Hooks:
             return Response("please bring it again", 503)
         self.nudge()
         return Response(status_code=204)
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return the body, or None for one that is too large: of that no more is read."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            return None
+    return body
 
 
 def keep_all(desk: Desk, clock: Clock, happenings: Sequence[Inbound | Receipt]) -> None:

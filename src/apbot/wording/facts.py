@@ -83,7 +83,8 @@ def facts_for(script: Script, say: Say, scene: Scene) -> dict[str, str | int]:
     facts: dict[str, str | int] = {}
     for name in script.facts:
         if name in say.more:
-            facts[name] = say.more[name]
+            given = say.more[name]
+            facts[name] = shown_number(str(given)) if name == "phone" else given
         elif name in FACTS:
             facts[name] = FACTS[name](say, scene)
         else:
@@ -225,6 +226,8 @@ def _unmarked(say: Say, scene: Scene) -> str:
     register = _register(say)
     lines = [line for line in register.unmarked() if line.starts_at <= scene.now]
     lines = lines or list(register.unmarked())
+    if say.script == "register_chase":
+        lines = list(say.lines)
     if len(lines) > 2 and not register.marks:
         return f"all {len(lines)}"
     return listed([line.shown for line in lines]) or "nobody"

@@ -321,6 +321,12 @@ def _refuse_changes_of_entries() -> None:
                 f"CREATE TRIGGER entries_refuse_{verb.lower()} BEFORE {verb} ON entries "
                 "BEGIN SELECT RAISE(ABORT, 'an entry is never changed or deleted'); END"
             )
+        # INSERT OR REPLACE deletes without asking the trigger of DELETE.
+        op.execute(
+            "CREATE TRIGGER entries_refuse_replace BEFORE INSERT ON entries "
+            "WHEN EXISTS (SELECT 1 FROM entries WHERE id = NEW.id) "
+            "BEGIN SELECT RAISE(ABORT, 'an entry is never changed or deleted'); END"
+        )
         return
     op.execute(
         "CREATE FUNCTION entries_refuse() RETURNS trigger LANGUAGE plpgsql AS "
