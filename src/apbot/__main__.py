@@ -46,6 +46,7 @@ from apbot.reports.rows import (
     message_objects,
     register_objects,
 )
+from apbot.reports.unread import unread_objects
 from apbot.sandboxed import (
     latest_moment,
     make_sandbox,
@@ -305,6 +306,31 @@ def messages(
             message["text"],
         )
     Console().print(table if found else "No message.")
+
+
+@cli.command()
+def unread(
+    since: Annotated[
+        str | None, typer.Option(help="From this day on; the last one with registers if not given.")
+    ] = None,
+    anonymise: Annotated[
+        bool, typer.Option("--anonymise", help="Put P1, P2 … in place of the pupils' names.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print replies that ended in a question or were soon corrected, to teach the bot words."""
+    database, day = _reading(since)
+    with database.reading() as db:
+        found = unread_objects(db, day, anonymise=anonymise)
+    if as_json:
+        _print_json(found)
+        return
+    table = Table("at", "text", "understood", "asked", show_lines=True)
+    for one in found:
+        understood = ", ".join(f"{name} {mark}" for name, mark in one["understood"].items())
+        asked = one["asked"] or "corrected"
+        table.add_row(_short(one["at"]), one["text"], understood or "nothing", asked)
+    Console().print(table if found else "Everything was understood.")
 
 
 async def _serve(settings: Settings, *, web: bool, engine: bool) -> None:

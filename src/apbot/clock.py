@@ -73,7 +73,7 @@ class MovedClock:
     """
 
     def __init__(self, start: datetime, speed: float = 1.0) -> None:
-        self._from = start.astimezone(UTC)
+        self._from = self._shown = start.astimezone(UTC)
         self._since = time.monotonic()
         self._speed = float(speed)
         self._limits: dict[object, datetime] = {}
@@ -87,8 +87,9 @@ class MovedClock:
         return self._speed
 
     def now(self) -> datetime:
-        """Return the moved time, in UTC, but not past what somebody waits for."""
-        return min([self._running(), *self._limits.values()])
+        """Return the moved time, in UTC, but not past what somebody waits for; never go back."""
+        self._shown = max(self._shown, min([self._running(), *self._limits.values()]))
+        return self._shown
 
     def run(self, speed: float) -> None:
         """Go on from here at `speed`; 0 pauses."""
@@ -97,7 +98,7 @@ class MovedClock:
     def move_to(self, moment: datetime) -> None:
         """Go to a later moment; whatever is due on the way is still done at its own moment."""
         if moment > self._running():
-            self._restart(moment, self._speed)
+            self._restart(moment.astimezone(UTC), self._speed)
 
     def move_by(self, step: timedelta) -> None:
         """Go forward by `step`."""
@@ -109,9 +110,11 @@ class MovedClock:
 
         The clock does not pass `moment` until the one who waited comes back to wait again.
         """
-        self._limits.pop(nudge, None)
-        if moment is not None:
-            self._limits[nudge] = max(moment, self.now())
+        if moment is None:
+            self._limits.pop(nudge, None)
+        else:
+            # The new limit takes the old one's place: between them the clock would run on.
+            self._limits[nudge] = max(moment, self._shown)
         self._waiting.add(nudge)
         try:
             with suppress(TimeoutError):

@@ -21,10 +21,12 @@ def set_up_logs() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     # It may print an update's text when it cannot read one.
     logging.getLogger("telegram.Bot").disabled = True
+    # A traceback with its local values would quote the very reply that was being handled.
+    plain = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     renderers: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if watched
-        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        else [structlog.processors.ExceptionRenderer(plain), structlog.processors.JSONRenderer()]
     )
     structlog.configure(
         processors=[

@@ -6,7 +6,6 @@ row handled. If anything of it raises, nothing of it is kept, the row stays and 
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
@@ -22,6 +21,7 @@ from apbot.domain.calendar import at, local
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Decision, Rota, Say, Urgency
 from apbot.domain.messages import InboundKind
+from apbot.domain.parents import ParentTalk, on_parent_reply
 from apbot.domain.people import Person
 from apbot.domain.readings import OpenCase, Reading, Reply, RosterPupil
 from apbot.domain.register import Register
@@ -32,6 +32,7 @@ from apbot.store import cases as case_store
 from apbot.store import registers as register_store
 from apbot.store.addresses import AddressState, find_owner, move, set_state, tie, use_link
 from apbot.store.inbox import InboxRow, count_from, mark_handled
+from apbot.store.journal import reading_to_keep
 from apbot.store.lists import Lists
 from apbot.store.outbox import Draft, add, count_said, find_by_network_id, lapse_for
 
@@ -203,11 +204,7 @@ def _on_contact(
         person=person,
         cases=open_cases,
         over=case_store.list_over_told(db, person.key, now - OVER_KNOWN),
-        registers={
-            case.ref: register_store.get_register(db, case.register)
-            for case in open_cases
-            if case.register is not None
-        },
+        registers=_registers_of(db, open_cases),
         rotas={case.ref: rotas[case.provider] for case in open_cases},
         names={key: known.name for key, known in persons_by_key(lists).items()},
     )
@@ -222,32 +219,60 @@ def _on_contact(
 def _on_parent(
     db: Connection, desk: Desk, lists: Lists, row: InboxRow, person: Person, now: datetime
 ) -> str:
-    """A parent wrote. The bot has asked them nothing yet, so the key contact reads it."""
+    """A parent wrote: about their own child's open cases, or else to the office."""
     pupils = [parent.pupil for parent in lists.people.parents if parent.person == person.key]
-    providers = [p.provider for p in lists.people.placements if p.pupil in pupils]
-    if not providers:
-        return "a parent of no pupil with a placement"
-    rota = rota_of(db, lists, providers[0], local(now).date(), desk.channels)
-    moment = local(now).time().replace(second=0, microsecond=0)
-    reply = Reply(
-        speaker=Speaker.PARENT,
-        text=row.inbound.text,
-        on=local(now).date(),
-        half=Half.AM if moment.hour < 12 else Half.PM,
-        start=moment,
-        sent_at=moment,
+    cases = case_store.list_open_of_pupils(db, pupils)
+    reading = read(_case_reply(cases, row.inbound.text, now, Speaker.PARENT), desk.lexicon)
+    if not cases:
+        return _on_stray_parent(db, desk, lists, row, person, pupils, reading, now)
+    rotas = _rotas(db, desk, lists, {case.provider for case in cases}, now)
+    talk = ParentTalk(
+        person=person,
+        cases=cases,
+        registers=_registers_of(db, cases),
+        rotas={case.ref: rotas[case.provider] for case in cases},
     )
-    reading = read(reply, desk.lexicon)
+    refs = case_store.free_refs(db, now)
+    decision = on_parent_reply(talk, reading, row.inbound.text, refs, now)
+    if decision.stops:
+        _stop(db, row, now)
+    about = About(lists, rotas, None, "parent's reply")
+    _save(db, desk, decision, about, row, person, now, reading)
+    return decision.because
+
+
+def _on_stray_parent(
+    db: Connection,
+    desk: Desk,
+    lists: Lists,
+    row: InboxRow,
+    person: Person,
+    pupils: list[str],
+    reading: Reading,
+    now: datetime,
+) -> str:
+    on = local(now).date()
+    placed = [p.provider for p in lists.people.placements if p.pupil in pupils]
+    if not placed:
+        return "a parent of no pupil with a placement"
+    rota = rota_of(db, lists, placed[0], on, desk.channels)
     refs = case_store.free_refs(db, now)
     policy = lists.policies[rota.provider.policy]
-    decision = on_stray_reply(
-        person, policy, rota, reading, row.inbound.text, refs, now, script="parent_noted"
-    )
+    text = row.inbound.text
+    decision = on_stray_reply(person, policy, rota, reading, text, refs, now, "parent_noted")
     if decision.stops:
         _stop(db, row, now)
     about = About(lists, {rota.provider.key: rota}, None, "parent's reply")
     _save(db, desk, decision, about, row, person, now, reading)
     return decision.because
+
+
+def _registers_of(db: Connection, cases: tuple[Case, ...]) -> dict[str, Register]:
+    return {
+        case.ref: register_store.get_register(db, case.register)
+        for case in cases
+        if case.register is not None
+    }
 
 
 def _on_tap(
@@ -390,8 +415,16 @@ def _save(
     now: datetime,
     reading: Reading | None,
 ) -> None:
-    why = [asdict(line) for line in reading.why] if reading is not None else None
-    save_decision(db, desk, decision, about, now, person=person.key, inbox=row.id, reading=why)
+    save_decision(
+        db,
+        desk,
+        decision,
+        about,
+        now,
+        person=person.key,
+        inbox=row.id,
+        reading=reading_to_keep(reading),
+    )
 
 
 def _talk(
@@ -457,10 +490,12 @@ def _quoted_cases(db: Connection, row: InboxRow, open_cases: tuple[Case, ...]) -
     return tuple(case for case in open_cases if case.ref in refs)
 
 
-def _case_reply(cases: tuple[Case, ...], text: str, now: datetime) -> Reply:
+def _case_reply(
+    cases: tuple[Case, ...], text: str, now: datetime, speaker: Speaker = Speaker.CSS
+) -> Reply:
     moment = local(now)
     return Reply(
-        speaker=Speaker.CSS,
+        speaker=speaker,
         text=text,
         on=moment.date(),
         half=Half.AM if moment.hour < 12 else Half.PM,

@@ -77,7 +77,7 @@ class Sender:
             try:
                 with self.clock.held():
                     await self.settle()
-                moment = await self._off_loop(self._next_look)
+                    moment = await self._off_loop(self._next_look)
             except asyncio.CancelledError:
                 raise
             except Exception:

@@ -62,7 +62,7 @@ class Engine:
                     await self.settle_desk()
                     if self.clock.waits_for_work:
                         await self.sender.settle()
-                moment = await self._off_loop(self._next_look)
+                    moment = await self._off_loop(self._next_look)
             except asyncio.CancelledError:
                 raise
             except Exception:

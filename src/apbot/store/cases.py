@@ -70,6 +70,11 @@ def list_open_told(db: Connection, person: str) -> tuple[Case, ...]:
     return _list(db, cases.c.id.in_(told), cases.c.state != CaseState.RESOLVED)
 
 
+def list_open_of_pupils(db: Connection, pupils: Collection[str]) -> tuple[Case, ...]:
+    """Return the open cases about these pupils, oldest first."""
+    return _list(db, cases.c.pupil.in_(list(pupils)), cases.c.state != CaseState.RESOLVED)
+
+
 def list_over_told(db: Connection, person: str, since: datetime) -> tuple[Case, ...]:
     """Return the cases that this person was told of and that are over, the latest first."""
     told = select(case_told.c.case_id).where(case_told.c.person == person)

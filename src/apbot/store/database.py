@@ -2,7 +2,8 @@
 The database: opening it, and one transaction at a time.
 
 SQLite is the embedded default: write-ahead log, full synchronisation, one writer. PostgreSQL is
-the same code on many machines. Nothing connects on import.
+the same code on many machines. Nothing connects on import. An error names the statement and never
+what was to be kept by it.
 """
 
 from collections.abc import Iterator
@@ -82,7 +83,14 @@ def open_database(url: URL) -> Database:
     if url.get_backend_name() == "sqlite":
         return Database(_open_sqlite(url))
     return Database(
-        create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, pool_recycle=1800)
+        create_engine(
+            url,
+            pool_size=8,
+            max_overflow=8,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            hide_parameters=True,
+        )
     )
 
 
@@ -97,7 +105,9 @@ def take_turns(db: Connection, what: str) -> None:
 def _open_sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+    engine = create_engine(
+        url, connect_args={"timeout": 15, "check_same_thread": False}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, record: Any) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from apbot.domain.readings import Reading
 from apbot.store.tables import beats, journal
+from apbot.store.values import to_json
 
 
 def write_journal(
@@ -38,6 +40,15 @@ def write_journal(
             reading=reading,
         )
     )
+
+
+def reading_to_keep(reading: Reading | None) -> dict[str, Any] | None:
+    """Return what a message was taken to mean, and why, as the journal keeps it."""
+    if reading is None:
+        return None
+    asked = type(reading.ask).__name__ if reading.ask is not None else None
+    kept: dict[str, Any] = {**to_json(Reading, reading), "asked": asked}
+    return kept
 
 
 def list_journal(db: Connection, register: int | None = None) -> list[dict[str, Any]]:

@@ -319,7 +319,7 @@ journal = Table(
     Column("case_refs", JSON, nullable=False),
     Column("person", String(100), nullable=False, server_default=""),
     Column("inbox_id", Integer),
-    Column("reading", JSON),
+    Column("reading", JSON(none_as_null=True)),
     comment="Why each thing was done: one row a happening.",
 )
 

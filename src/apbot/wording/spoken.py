@@ -6,6 +6,9 @@ A test holds this against the source, so that a script can neither be missing no
 
 SPOKEN = frozenset(
     {
+        "css_parent_wrote",
+        "css_parent_alarm",
+        "provider_set_out",
         "provider_ahead",
         "css_cannot_be_asked",
         "css_no_key_contact",

@@ -1,0 +1,105 @@
+"""A conversation for each kind of question: asked in the shortest words, answered in fewer."""
+
+from apbot.domain.words import Mark
+from tests.stories.day import Day
+from tests.stories.test_taps import marks
+
+
+async def asked(day: Day, text: str) -> None:
+    """Bryn answers the prompt at two minutes past nine."""
+    await day.at("09:02")
+    day.phone("Bryn Hollis").hears("register_prompt")
+    await day.phone("Bryn Hollis").says(text)
+
+
+async def test_which_jack_is_asked_and_answered_by_a_tap(monday: Day) -> None:
+    """A name that fits two marks neither; a tap settles it."""
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await asked(monday, "all in except jack")
+    heard = bryn.hears("ask_which_pupil", "Jack: Jack Ta or Jack Tu?")
+    assert heard.keys == ("Jack Ta", "Jack Tu")
+    assert "Jack Ta" not in marks(monday)
+    assert "Jack Tu" not in marks(monday)
+
+    await bryn.taps("Jack Tu")
+
+    assert marks(monday)["Jack Tu"] is Mark.ABSENT
+    bryn.hears("read_back_part", "Jack Tu off.", "Still to come: Jack Ta")
+    gill.hears("css_absences", "Jack Tu")
+    await bryn.says("jack tanner is here")
+    bryn.hears("read_back")
+    await monday.at("09:30")
+
+
+async def test_which_jack_is_answered_in_a_word(monday: Day) -> None:
+    """The surname alone will do."""
+    bryn = monday.phone("Bryn Hollis")
+    await asked(monday, "jack is ill, rest in")
+    bryn.hears("ask_which_pupil")
+    await bryn.says("tully")
+
+    bryn.hears("read_back_part", "Jack Tu off")
+    assert marks(monday)["Jack Tu"] is Mark.ABSENT
+    monday.phone("Gill Marsh").forgets()
+
+
+async def test_two_absent_may_be_a_count_or_a_number(monday: Day) -> None:
+    """Nobody is marked until it is told which."""
+    bryn = monday.phone("Bryn Hollis")
+    await asked(monday, "2 absent")
+    bryn.hears("ask_count_or_number", "number 2 (Chloe D)")
+    assert marks(monday) == {}
+
+    await bryn.says("number")
+
+    assert marks(monday) == {"Chloe D": Mark.ABSENT}
+    bryn.hears("read_back_part", "Chloe D off")
+    monday.phone("Gill Marsh").forgets()
+
+
+async def test_the_rest_are_asked_for_and_one_more_is_out(monday: Day) -> None:
+    """No, Femi too: the rest of those asked about are in."""
+    bryn = monday.phone("Bryn Hollis")
+    await asked(monday, "chloe not in")
+    bryn.hears("ask_rest_present")
+
+    await bryn.says("no, femi too")
+
+    bryn.hears("read_back", "Off: Chloe D, Femi O")
+    monday.phone("Gill Marsh").forgets()
+
+
+async def test_what_cannot_be_read_is_asked_about_and_marks_nobody(monday: Day) -> None:
+    """Where a message says nothing that can be read, one short question."""
+    bryn = monday.phone("Bryn Hollis")
+    await asked(monday, "i think theyre all in but not sure")
+    bryn.hears("ask_rephrase")
+
+    assert marks(monday) == {}
+
+
+async def test_nonsense_is_answered_a_few_times_a_day_at_most(monday: Day) -> None:
+    """A phone in a pocket must not start a conversation with itself."""
+    bryn = monday.phone("Bryn Hollis")
+    await monday.at("09:02")
+    bryn.hears("register_prompt")
+    for nonsense in ["qwe", "zxc vbn", "asdf", "lkj", "poiu", "mnb", "wert", "xxyz"]:
+        await bryn.says(nonsense)
+
+    assert len(bryn.waiting()) <= 5
+    bryn.forgets()
+
+
+async def test_an_old_question_cannot_be_answered_by_its_button(monday: Day) -> None:
+    """A button under a question that is over changes nothing."""
+    bryn = monday.phone("Bryn Hollis")
+    await asked(monday, "chloe not in")
+    bryn.hears("ask_rest_present")
+    await bryn.says("rest in except femi")
+    bryn.hears("read_back")
+    before = marks(monday)
+
+    await bryn.taps("Yes, all in")
+
+    assert marks(monday) == before
+    monday.phone("Gill Marsh").forgets()
