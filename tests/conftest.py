@@ -2,13 +2,24 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 
+from apbot.desk.enrolment import take_lists
+from apbot.domain.calendar import at
+from apbot.domain.messages import Address
+from apbot.loading.config import load_config
+from apbot.loading.hears import load_lexicon
+from apbot.loading.says import load_scripts
+from apbot.reading.lexicon import Lexicon
+from apbot.store.addresses import tie
 from apbot.store.database import Database, database_url, open_database
+from apbot.store.lists import Lists
 from apbot.store.migrating import migrate
-from apbot.store.tables import metadata
+from apbot.store.tables import deadlines, metadata
+from apbot.wording.scripts import Scripts
 
 REPO = Path(__file__).parent.parent
 
@@ -73,3 +84,53 @@ def database(request: pytest.FixtureRequest) -> Database:
     """The store's tests hold on both databases."""
     opened: Database = request.getfixturevalue(request.param)
     return opened
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    """What the bot knows how to hear."""
+    return load_lexicon(REPO / "conversations" / "hears")
+
+
+@pytest.fixture(scope="session")
+def scripts() -> Scripts:
+    """What the bot says."""
+    return load_scripts(REPO / "conversations" / "says")
+
+
+@pytest.fixture(scope="session")
+def town_lists() -> Lists:
+    """Every list of the invented town."""
+    config = load_config(REPO / "config")
+    return Lists(config.people, config.calendar, config.policies, config.service)
+
+
+@pytest.fixture(scope="session")
+def loaded_sqlite(empty_sqlite: Path, town_lists: Lists) -> Path:
+    """A SQLite file with the town in it, to be copied; see `wrensby`."""
+    path = empty_sqlite.with_name("loaded.db")
+    shutil.copy(empty_sqlite, path)
+    database = open_database(database_url(f"sqlite:///{path}"))
+    morning = at(date(2026, 11, 23), time(8, 55))
+    with database.writing() as db:
+        take_lists(db, town_lists, morning)
+        tie(db, Address("telegram", "700900001"), "bryn-hollis", morning)
+        db.execute(deadlines.delete())
+    with database.engine.connect() as db:
+        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture
+def wrensby(loaded_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    """
+    The town at five to nine on a Monday: registers planned, nothing due.
+
+    Bryn, of Alder Farm, has pressed Start on Telegram.
+    """
+    path = tmp_path / "wrensby.db"
+    shutil.copy(loaded_sqlite, path)
+    database = open_database(database_url(f"sqlite:///{path}"))
+    yield database
+    database.close()

@@ -19,7 +19,9 @@ from apbot.app import (
     CannotStart,
     database_trouble,
     engine_running,
+    make_channels,
     make_clock,
+    make_desk,
     make_house,
     open_checked,
     secret_key,
@@ -27,9 +29,10 @@ from apbot.app import (
     web_app,
     web_running,
 )
+from apbot.channels.protocol import Invites
 from apbot.clock import MovedClock, SystemClock
 from apbot.desk.desk import NothingLoaded
-from apbot.desk.enrolment import preview_lists, take_lists
+from apbot.desk.enrolment import invite_links, preview_lists, take_lists
 from apbot.domain.calendar import day_of, local
 from apbot.domain.words import Half
 from apbot.loading.config import Config, load_config
@@ -160,6 +163,23 @@ def load(
         else:
             changes = take_lists(db, _lists(config), _clock_now(settings))
     _show_changes(changes, dry_run=dry_run)
+
+
+@cli.command()
+def invite(
+    person: Annotated[
+        str | None, typer.Argument(help="The person's key; everybody without a chat if not given.")
+    ] = None,
+) -> None:
+    """Print one-time Telegram links, to be handed out where a text cannot bring them."""
+    settings = load_settings()
+    if not settings.telegram_bot_token:
+        raise CannotStart("Telegram is off: set TELEGRAM_BOT_TOKEN")
+    links = asyncio.run(_invite(settings, open_checked(settings), person))
+    for name, link in links:
+        print(f"{name}: {link}")
+    if not links:
+        print("Nobody to invite: everybody who may use Telegram has a chat.")
 
 
 @cli.command()
@@ -333,9 +353,30 @@ def unread(
     Console().print(table if found else "Everything was understood.")
 
 
+async def _invite(
+    settings: Settings, database: Database, person: str | None
+) -> list[tuple[str, str]]:
+    channel = make_channels(settings)["telegram"]
+    assert isinstance(channel, Invites)
+    await channel.start()
+    try:
+        if channel.invite("x") is None:
+            raise CannotStart("Telegram does not answer: try again in a minute")
+        desk = make_desk(settings, database, {"telegram": channel})
+        with database.writing() as db:
+            invited = invite_links(db, desk, person, SystemClock().now())
+    finally:
+        await channel.stop()
+    if person is not None and not invited:
+        raise CannotStart(f"{person} is nobody on the lists who may use Telegram")
+    return invited
+
+
 async def _serve(settings: Settings, *, web: bool, engine: bool) -> None:
     database = open_checked(settings)
     house = make_house(settings, database, make_clock(settings))
+    with database.reading() as db:
+        house.desk.lists(db)
     app = web_app(house) if web else None
     if app is not None and engine:
         async with web_running(app, settings), engine_running(house):
@@ -353,8 +394,12 @@ async def _serve(settings: Settings, *, web: bool, engine: bool) -> None:
 
 async def _serve_sandbox(settings: Settings, *, fresh: bool) -> None:
     config = load_config(settings.config_dir)
+    if fresh and settings.database_url:
+        raise CannotStart(
+            "--fresh would empty the database that DATABASE_URL names: unset it, or go without"
+        )
     settings = sandbox_settings(settings)
-    database = _sandbox_database(settings, config, fresh=fresh)
+    database = _sandbox_database(settings, fresh=fresh)
     start = max(filter(None, [config.sandbox.starts, latest_moment(database)]), default=None)
     clock = make_clock(settings, start or SystemClock().now())
     assert isinstance(clock, MovedClock)
@@ -372,11 +417,11 @@ async def _serve_sandbox(settings: Settings, *, fresh: bool) -> None:
         await until_told_to_stop()
 
 
-def _sandbox_database(settings: Settings, config: Config, *, fresh: bool) -> Database:
-    """Open the sandbox's database: an empty one is made ready, and `fresh` empties it first."""
+def _sandbox_database(settings: Settings, *, fresh: bool) -> Database:
+    """Open the sandbox's database: an empty one is made ready, and `fresh` empties its own."""
     with database_trouble():
-        url = database_url(settings.database_url)
-    if fresh and url.get_backend_name() == "sqlite" and url.database:
+        url = database_url(settings.database)
+    if fresh and url.database is not None:
         for ending in ("", "-wal", "-shm"):
             Path(url.database + ending).unlink(missing_ok=True)
     with database_trouble():
@@ -389,7 +434,7 @@ def _sandbox_database(settings: Settings, config: Config, *, fresh: bool) -> Dat
 
 def _migrate(settings: Settings) -> tuple[str | None, str]:
     with database_trouble():
-        database = open_database(database_url(settings.database_url))
+        database = open_database(database_url(settings.database))
         return migrate_database(database)
 
 

@@ -79,7 +79,7 @@ class House:
 def open_checked(settings: Settings) -> Database:
     """Open the database. Raises CannotStart where it is out of reach or has an older shape."""
     with database_trouble():
-        database = open_database(database_url(settings.database_url))
+        database = open_database(database_url(settings.database))
         shape = current(database)
     if shape != head():
         database.close()

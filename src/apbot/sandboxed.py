@@ -68,6 +68,7 @@ def sandbox_settings(settings: Settings) -> Settings:
     local = f"http://{host}:{settings.port}"
     return settings.model_copy(
         update={
+            "database_url": settings.database,
             "public_url": settings.public_url or local,
             "telegram_bot_token": SANDBOX_TOKEN,
             "telegram_base_url": f"{local}/sandbox/telegram/bot",

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LIVE_DATABASE = "sqlite:///var/apbot.db"
+SANDBOX_DATABASE = "sqlite:///var/sandbox.db"
+
 REAL_NETWORKS = ("telegram.org", "twilio.com")
 """The networks' own domains; Twilio has an address in each of its regions."""
 
@@ -33,9 +36,10 @@ class Settings(BaseSettings):
     )
 
     database_url: str = Field(
-        "sqlite:///var/apbot.db",
+        "",
         alias="DATABASE_URL",
-        description="SQLAlchemy URL; `postgres://` is taken as a platform gives it",
+        description="SQLAlchemy URL; `postgres://` is taken as a platform gives it; a SQLite file "
+        "under `var/` where not set, the sandbox's its own",
     )
     port: int = Field(8000, alias="PORT", description="where the web half listens", ge=1, le=65535)
     host: str = Field("127.0.0.1", alias="HOST", description="on which address it listens")
@@ -106,6 +110,13 @@ class Settings(BaseSettings):
     def is_live(self) -> bool:
         """Whether a real network is switched on; the sandbox does not exist then."""
         return bool(self.telegram_bot_token or self.twilio_account_sid)
+
+    @property
+    def database(self) -> str:
+        """The database set, else a file that sandbox and live never share."""
+        if self.database_url:
+            return self.database_url
+        return LIVE_DATABASE if self.is_live else SANDBOX_DATABASE
 
     @property
     def is_clock_moved(self) -> bool:

@@ -1,10 +1,7 @@
-import json
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
-from apbot.domain.policy import ParentsTold, Policy, policy_from, policy_to
+from apbot.domain.policy import ParentsTold, Policy
 from apbot.loading.config import load_config
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -17,29 +14,6 @@ def policies_with(town: Path, right: str, wrong: str) -> dict[str, Policy]:
     assert right in text
     path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
     return dict(load_config(town).policies)
-
-
-@pytest.mark.parametrize("name", ["default", "tells-parents", "one-to-one"])
-def test_a_stamped_policy_is_the_same_policy(name: str) -> None:
-    """What a register opened with is read back whole, through JSON, years later."""
-    policy = load_config(CONFIG).policies[name]
-
-    assert policy_from(json.loads(json.dumps(policy_to(policy)))) == policy
-
-
-def test_a_stamp_is_in_whole_minutes_and_plain_words() -> None:
-    """A person who reads the database sees the agreement."""
-    stamp = policy_to(load_config(CONFIG).policies["tells-parents"])
-
-    assert stamp["name"] == "tells-parents"
-    assert stamp["chase_after"] == [10, 20]
-    assert stamp["parents"] == "hold"
-    assert stamp["ladders"]["missing_register"] == {
-        "first": ["key contact"],
-        "steps": [{"after": 10, "tell": "cover"}, {"after": 20, "tell": "all css"}],
-        "then_every": 15,
-        "asked_after": 30,
-    }
 
 
 def test_parents_may_be_told_after_minutes(town: Path) -> None:

@@ -12,14 +12,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio ships no types
+from twilio.base.exceptions import (
     TwilioException,
     TwilioRestException,
     TwilioServiceException,
 )
-from twilio.http import AsyncHttpClient  # type: ignore[import-untyped]  # likewise
-from twilio.http.response import Response  # type: ignore[import-untyped]  # likewise
-from twilio.rest import Client  # type: ignore[import-untyped]  # likewise
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
 
 from apbot.channels.connection import broken
 from apbot.channels.protocol import FateUnknown, Hook, SendError

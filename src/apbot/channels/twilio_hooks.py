@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 import structlog
-from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
+from twilio.request_validator import (
     RequestValidator,
     get_signature_algorithm,
 )

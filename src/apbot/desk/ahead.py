@@ -12,10 +12,13 @@ from apbot.desk.rota import rota_of
 from apbot.desk.saving import save_decision
 from apbot.domain.ahead import on_day_before
 from apbot.domain.calendar import local
+from apbot.domain.decisions import Decision, Say, Urgency
 from apbot.domain.words import Half
 from apbot.store.lists import Lists
+from apbot.wording.compose import day as day_in_words
 
 FARTHEST = timedelta(days=70)
+ENDS_SOON = timedelta(days=21)
 
 
 def tell_ahead(db: Connection, desk: Desk, now: datetime) -> None:
@@ -23,6 +26,7 @@ def tell_ahead(db: Connection, desk: Desk, now: datetime) -> None:
     lists = desk.lists(db)
     on = local(now).date()
     day = next_school_day(lists, on)
+    _warn_of_the_end(db, desk, lists, on, now)
     if day is None or lists.calendar.working_day_before(day) != on:
         return
     for provider in lists.people.providers:
@@ -40,6 +44,26 @@ def tell_ahead(db: Connection, desk: Desk, now: datetime) -> None:
         if decision.say:
             about = About(lists, {provider.key: rota}, None, "ahead")
             save_decision(db, desk, decision, about, now)
+
+
+def _warn_of_the_end(db: Connection, desk: Desk, lists: Lists, on: date, now: datetime) -> None:
+    """After the calendar's last day nobody is asked: the office hears of it weeks before."""
+    ends_on = lists.calendar.ends_on
+    if ends_on is None or ends_on - on > ENDS_SOON or not lists.people.providers:
+        return
+    rota = rota_of(db, lists, lists.people.providers[0].key, on, desk.channels)
+    if not rota.css:
+        return
+    to = rota.css[0][0]
+    say = Say(
+        to=to.key,
+        script="css_calendar_ends",
+        more={"last_day": day_in_words(ends_on)},
+        urgency=Urgency.DIGEST,
+        once=f"calendar:{ends_on}:{on.isocalendar().week}",
+    )
+    decision = Decision(because="the calendar ends soon", say=(say,))
+    save_decision(db, desk, decision, About(lists, {}, None, "ahead"), now)
 
 
 def next_school_day(lists: Lists, on: date) -> date | None:

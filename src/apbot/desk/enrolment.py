@@ -75,10 +75,23 @@ def welcome(db: Connection, desk: Desk, key: str, tries: int, now: datetime) -> 
         more=more,
         urgency=Urgency.DIGEST,
         by="sms",
-        once=f"welcome:{person.key}:{person.mobile}",
     )
     decision = Decision(because="new on the lists", say=(say,))
     save_decision(db, desk, decision, About(lists, {}, None, "enrolment"), now)
+
+
+def invite_links(
+    db: Connection, desk: Desk, key: str | None, now: datetime
+) -> list[tuple[str, str]]:
+    """Make one-time links for one person, or for all who may use Telegram and have no chat yet."""
+    assert desk.telegram_link is not None
+    made = []
+    for person in desk.lists(db).people.persons:
+        is_meant = person.key == key or (key is None and _wants_link(db, desk, person))
+        if is_meant and "telegram" in person.channels:
+            link = desk.telegram_link(make_link(db, person.key, now))
+            made.append((person.name, link or ""))
+    return made
 
 
 def _wants_link(db: Connection, desk: Desk, person: Person) -> bool:

@@ -16,7 +16,14 @@ from apbot.desk.desk import About, Desk
 from apbot.desk.rota import persons_by_key, rota_of
 from apbot.desk.saving import save_decision
 from apbot.desk.speaking import speak
-from apbot.domain.answers import ASK_SCRIPTS, Talk, Tap, on_reply, on_stray_reply, on_tap
+from apbot.domain.answers import (
+    Talk,
+    Tap,
+    on_opt_out,
+    on_reply,
+    on_stray_reply,
+    on_tap,
+)
 from apbot.domain.calendar import at, local
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Decision, Rota, Say, Urgency
@@ -35,6 +42,8 @@ from apbot.store.inbox import InboxRow, count_from, mark_handled
 from apbot.store.journal import reading_to_keep
 from apbot.store.lists import Lists
 from apbot.store.outbox import Draft, add, count_said, find_by_network_id, lapse_for
+
+NONSENSE_SCRIPTS = ("ask_rephrase", "ask_rephrase_complete")
 
 STARTS = frozenset({"start", "unstop", "start again"})
 """Words that undo an opt-out, as the networks have them."""
@@ -57,12 +66,12 @@ def handle_message(db: Connection, desk: Desk, row: InboxRow, now: datetime) -> 
     elif inbound.kind is InboundKind.MOVED:
         move(db, inbound.address.channel, inbound.address.value, inbound.text, now)
         came = "the chat has a new address"
-    elif person is None or owner is None or owner[1] is AddressState.GONE:
+    elif person is None or owner is None or _is_left_behind(row, owner[1], person):
         came = _on_stranger(db, desk, lists, row, now)
     elif inbound.kind is InboundKind.BLOCKED:
         came = _on_reading(db, desk, lists, row, person, "STOP", now)
     else:
-        if owner[1] is AddressState.STOPPED and _plain(inbound.text) in STARTS:
+        if owner[1] is not AddressState.LIVE and _plain(inbound.text) in STARTS:
             set_state(db, inbound.address, AddressState.LIVE, now)
             came = _say_once(db, desk, lists, person, "started_again", row, now)
         elif inbound.kind is InboundKind.TAP:
@@ -210,6 +219,10 @@ def _on_contact(
     )
     decision = on_case_reply(talk, reading, text, now)
     if decision.stops:
+        place = lists.people.providers[0].key
+        rota = rota_of(db, lists, place, local(now).date(), desk.channels)
+        rotas = {**rotas, place: rota}
+        decision = on_opt_out(person, rota)
         _stop(db, row, now)
     about = About(lists, rotas, None, "case reply")
     _save(db, desk, decision, about, row, person, now, reading)
@@ -446,7 +459,7 @@ def _talk(
         cases=case_store.list_of_register(db, register.id or 0),
         am_marks=am_marks_of(db, register),
         pending=register_store.find_ask(db, register.id or 0, person.key),
-        rephrased=count_said(db, person.key, list(ASK_SCRIPTS.values()), midnight),
+        rephrased=count_said(db, person.key, NONSENSE_SCRIPTS, midnight),
         inbox=row.id,
     )
 
@@ -521,6 +534,16 @@ def _stop(db: Connection, row: InboxRow, now: datetime) -> None:
     says = "blocked the bot" if row.inbound.kind is InboundKind.BLOCKED else "asked us to stop"
     set_state(db, row.inbound.address, AddressState.STOPPED, now, says)
     lapse_for(db, row.inbound.address, says)
+
+
+def _is_left_behind(row: InboxRow, state: AddressState, person: Person) -> bool:
+    """
+    Whether this address is no longer the person's: an old number, a chat that was replaced.
+
+    A network may have told us that our texts are refused at the person's own number; what comes
+    from it is still theirs.
+    """
+    return state is AddressState.GONE and row.inbound.address.value != person.mobile
 
 
 def _plain(text: str) -> str:

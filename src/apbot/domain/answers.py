@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
 from apbot.domain.escalation import SCRIPTS, asked_people, first_told, telling
-from apbot.domain.following import Following, follow, open_case
+from apbot.domain.following import Following, follow, open_case, over_says
 from apbot.domain.people import Person
 from apbot.domain.policy import Policy
 from apbot.domain.readings import Ask, CountOrNumber, Reading, Rephrase, RestPresent, WhichPupil
@@ -78,7 +78,8 @@ def on_reply(
 ) -> Decision:
     """Decide what a provider's reply, as it was read, makes true and makes us say."""
     if Flag.OPT_OUT in reading.flags:
-        return _on_opt_out(talk)
+        return on_opt_out(talk.person, talk.rota)
+    reading = _urgent(reading)
     entries = _entries(talk, reading, now)
     register = talk.register
     if register.state is RegisterState.CLOSED and entries:
@@ -88,19 +89,20 @@ def on_reply(
         register = replace(register, state=RegisterState.CLOSED, closed_by=talk.person.key)
     followed = _follow(talk, register, refs, now)
     raised = _raised(talk, reading, text, register, refs, now)
-    is_nothing = not (entries or reading.flags or reading.ask)
+    answers = bool(entries or reading.ask is not None or Flag.CLOSED in reading.flags)
     return Decision(
         because=_because(reading, entries),
         register=register if register != talk.register else None,
         cases=(*followed.cases, *raised.cases),
         say=(
             *_answer(talk, reading, register, entries),
+            *_shown_anew(talk, register),
             *_to_colleagues(talk, register, entries),
             *raised.say,
             *followed.say,
         ),
         pending=None if isinstance(reading.ask, Rephrase) else reading.ask,
-        clears_pending=not is_nothing,
+        clears_pending=answers,
     )
 
 
@@ -122,7 +124,10 @@ def on_stray_reply(
     """
     to = person.key
     if Flag.OPT_OUT in reading.flags:
-        return Decision(because="the person opted out", stops=True)
+        return on_opt_out(person, rota)
+    reading = _urgent(reading)
+    if Flag.HELP in reading.flags:
+        return Decision(because="asked for help", say=(Say(to=to, script="help_nothing_open"),))
     is_concern = Flag.CONCERN in reading.flags
     if not (reading.flags or reading.ask or reading.marks):
         return Decision(because="chatter, and no register to take")
@@ -142,6 +147,8 @@ def on_stray_reply(
         script = "provider_concern_passed_on"
     if Flag.EMERGENCY in reading.flags:
         script = "provider_emergency"
+    if Flag.WRONG_NUMBER in reading.flags:
+        script = "wrong_number_noted"
     return Decision(
         because="no register to take: passed on to a person",
         cases=(case,),
@@ -150,6 +157,32 @@ def on_stray_reply(
             *telling(case, people, None, SCRIPTS[matter], now),
         ),
     )
+
+
+def on_opt_out(person: Person, rota: Rota) -> Decision:
+    """
+    Obey an opt-out; from whoever works for a provider or the CSS it is an alarm as well.
+
+    Silence must not look like safety: somebody else hears that this person is asked no more.
+    """
+    stopped = Decision(because="the person opted out", stops=True, clears_pending=True)
+    staff = [*rota.staff, *rota.backups]
+    is_css = any(other.key == person.key for other, _ in rota.css)
+    contacts = [other for other, _ in rota.css if other.key != person.key]
+    if not is_css and all(other.key != person.key for other in staff):
+        return stopped
+    contact = rota.key_contact if rota.key_contact in contacts else next(iter(contacts), None)
+    if contact is None:
+        return stopped
+    others = [other for other in staff if other.key != person.key]
+    script = "css_opted_out" if others else "css_opted_out_last"
+    say = Say(
+        to=contact.key,
+        script="css_contact_opted_out" if is_css else script,
+        more={"who": person.name, "phone": person.mobile, "provider": rota.provider.name},
+        urgency=Urgency.ALARM,
+    )
+    return replace(stopped, say=(say,))
 
 
 def on_tap(talk: Talk, tap: Tap, refs: Iterator[str], now: datetime) -> Decision:
@@ -180,7 +213,7 @@ def on_tap(talk: Talk, tap: Tap, refs: Iterator[str], now: datetime) -> Decision
     tapped = register.with_entries(entries, now)
     if tapped.state is RegisterState.COMPLETE and tap.number is None:
         followed = _follow(talk, tapped, refs, now)
-        settled, toast = tapped, "tap_all_in"
+        settled, toast = replace(tapped, settles_at=None), "tap_all_in"
     else:
         followed = Following()
         settled, toast = replace(tapped, settles_at=now + SETTLES_AFTER), "tap_taken"
@@ -191,11 +224,7 @@ def on_tap(talk: Talk, tap: Tap, refs: Iterator[str], now: datetime) -> Decision
         say=(
             _toast(talk, toast, tuple(line for line, _ in chosen), tapped),
             *(_refreshed(person, tapped) for person in asked_people(tapped, talk.rota)),
-            *(
-                _to_colleagues(talk, tapped, entries)
-                if followed.cases or tap.number is None
-                else ()
-            ),
+            *(_to_colleagues(talk, tapped, entries) if settled.settles_at is None else ()),
             *followed.say,
         ),
         clears_pending=True,
@@ -281,7 +310,6 @@ def _answer(
 ) -> Iterator[Say]:
     """What the sender hears back: what was taken, and one short question where one is needed."""
     to, lines = talk.person.key, tuple(register.line(entry.number) for entry in entries)
-    refresh = [_refreshed(person, register) for person in asked_people(register, talk.rota)]
     if Flag.EMERGENCY in reading.flags:
         yield Say(to=to, script="provider_emergency", register=register, urgency=Urgency.ALARM)
     elif Flag.CONCERN in reading.flags:
@@ -299,15 +327,30 @@ def _answer(
         if not is_nonsense or talk.rephrased < NONSENSE_A_DAY:
             yield _question(to, reading.ask, register, lines)
     elif entries:
-        first = register.state is RegisterState.COMPLETE and (
-            talk.register.state is not RegisterState.COMPLETE
-        )
-        script = "read_back" if first or not register.unmarked() else "read_back_part"
-        if not first and script == "read_back":
-            script = "read_back_change"
+        script = "read_back_change"
+        if register.unmarked():
+            script = "read_back_part"
+        elif talk.register.unmarked():
+            script = "read_back"
         yield Say(to=to, script=script, register=register, lines=lines)
-    if entries:
-        yield from refresh
+    elif reading.marks and not reading.flags:
+        # Said already, perhaps by a colleague: it is read back all the same.
+        script = "read_back" if not register.unmarked() else "read_back_standing"
+        yield Say(to=to, script=script, register=register)
+
+
+def _shown_anew(talk: Talk, register: Register) -> Iterator[Say]:
+    """Everybody's own message of the register shows what it now is."""
+    if register != talk.register:
+        for person in asked_people(register, talk.rota):
+            yield _refreshed(person, register)
+
+
+def _urgent(reading: Reading) -> Reading:
+    """Life and limb is always a concern too."""
+    if Flag.EMERGENCY not in reading.flags:
+        return reading
+    return replace(reading, flags=reading.flags | {Flag.CONCERN})
 
 
 def _question(to: str, ask: Ask, register: Register, taken: tuple[Line, ...]) -> Say:
@@ -359,17 +402,24 @@ def _raised(
         (Flag.WRONG_NUMBER, Matter.QUESTION, "css_wrong_number"),
     ]
     for flag, matter, script in matters:
-        if flag not in reading.flags:
+        is_told = flag is Flag.CLOSED and talk.register.state is RegisterState.CLOSED
+        if flag not in reading.flags or is_told:
             continue
         blank = open_case(register, talk.rota, refs, now, matter)
-        blank = replace(blank, words=text, raised_by=talk.person.key)
+        # Whoever has the wrong number is no asker, and is not written to again.
+        asker = "" if flag is Flag.WRONG_NUMBER else talk.person.key
+        blank = replace(blank, words=text, raised_by=asker)
         case, people = first_told(blank, talk.rota, now)
         cases.append(case)
-        says += telling(case, people, register, script, now)
+        who = {"who": talk.person.name, "phone": talk.person.mobile}
+        said = telling(case, people, register, script, now)
+        says += [replace(say, more={**say.more, **who}) for say in said]
     if register.state is RegisterState.CLOSED:
         for case in talk.cases:
             if case.is_open and case.matter is Matter.MISSING_REGISTER:
-                cases.append(_ended_by_closing(case, talk.person, now))
+                ended = _ended_by_closing(case, talk.person, now)
+                cases.append(ended)
+                says += over_says([ended], register, talk.rota, talk.person)
     return Following(cases=tuple(cases), say=tuple(says))
 
 
@@ -381,23 +431,6 @@ def _ended_by_closing(case: Case, person: Person, now: datetime) -> Case:
         resolved_by=person.key,
         outcome=f"{person.name} said that they are not running",
     )
-
-
-def _on_opt_out(talk: Talk) -> Decision:
-    """STOP from a member of staff is obeyed, and is an alarm: this provider is harder to ask."""
-    others = [p for p in (*talk.rota.staff, *talk.rota.backups) if p.key != talk.person.key]
-    contact = talk.rota.key_contact or next((person for person, _ in talk.rota.css), None)
-    stopped = Decision(because="the person opted out", stops=True, clears_pending=True)
-    if contact is None:
-        return stopped
-    say = Say(
-        to=contact.key,
-        script="css_opted_out" if others else "css_opted_out_last",
-        register=talk.register,
-        more={"who": talk.person.name, "phone": talk.person.mobile},
-        urgency=Urgency.ALARM,
-    )
-    return replace(stopped, say=(say,))
 
 
 def _refreshed(person: Person, register: Register) -> Say:

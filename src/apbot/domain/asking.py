@@ -81,29 +81,27 @@ def _ask(
     asking = [m for m in asking if any(line.starts_at == m.wave for line in register.unmarked())]
     if not asking or now >= register.ends_at:
         return register, (), "" if asking else "nobody due is unmarked"
-    moment = asking[-1]
     if not register.asked:
         return _prompt_first(register, rota)
-    if any(alarm.due is Due.ALARM and alarm.wave == moment.wave for alarm in due):
+    alarmed = {moment.wave for moment in due if moment.due is Due.ALARM}
+    latest = {m.wave: m for m in asking if m.wave not in alarmed}.values()
+    if not latest:
         return register, (), "too late to chase"
     people = asked_people(register, rota)
-    # Each start is asked for by itself, so that a later one does not repeat the earlier's chases.
-    lines = tuple(line for line in register.unmarked() if line.starts_at == moment.wave)
-    if moment.due is Due.PROMPT:
-        says = [_chase(register, person, "register_prompt_later", lines) for person in people]
-        return register, tuple(says), "a pupil's own start has come"
-    if moment.due is Due.CHASE:
-        says = [_chase(register, person, "register_chase", lines) for person in people]
-        return register, tuple(says), f"{len(lines)} unmarked: those asked are chased"
-    says = [
-        replace(_chase(register, person, "register_chase", lines), route=Route.NEXT_TOO)
-        for person in people
-    ]
-    following = next((b for b in rota.backups if b.key not in register.asked), None)
-    if following is not None:
-        says.append(prompt(register, following))
-        register = replace(register, asked=(*register.asked, following.key))
-    return register, tuple(says), f"{len(lines)} unmarked: chased on the next channel as well"
+    starting = {m.wave for m in latest if m.due is Due.PROMPT}
+    later = tuple(line for line in register.unmarked() if line.starts_at in starting)
+    says = [_chase(register, p, "register_prompt_later", later) for p in people if later]
+    chases = [moment for moment in latest if moment.due is not Due.PROMPT]
+    if chases:
+        lines = register.unmarked(by=max(moment.wave for moment in chases))
+        is_last = any(moment.due is Due.LAST_CHASE for moment in chases)
+        route = Route.NEXT_TOO if is_last else Route.PREFERRED
+        says += [replace(_chase(register, p, "register_chase", lines), route=route) for p in people]
+        following = next((b for b in rota.backups if b.key not in register.asked), None)
+        if is_last and following is not None:
+            says.append(prompt(register, following))
+            register = replace(register, asked=(*register.asked, following.key))
+    return register, tuple(says), f"{len(register.unmarked())} unmarked: those asked hear of it"
 
 
 def _prompt_first(register: Register, rota: Rota) -> tuple[Register, tuple[Say, ...], str]:
@@ -145,7 +143,8 @@ def _missing(
     now: datetime,
 ) -> Decision:
     """At the start and thirty minutes: no register, a case for the key contact."""
-    alarms = [moment for moment in due if moment.due is Due.ALARM]
+    after = register.policy.missing_after
+    alarms = [m for m in due if m.due is Due.ALARM and m.at == m.wave + after]
     alarms = [moment for moment in alarms if register.unmarked(by=moment.wave)]
     if not alarms or register.has_come_in:
         return Decision(because="")
@@ -193,9 +192,3 @@ def _settled(register: Register, rota: Rota) -> tuple[Say, ...]:
         for person in asked_people(register, rota)
         if person.key != by
     )
-
-
-def awaited_or_unmarked(register: Register, now: datetime) -> tuple[Line, ...]:
-    """Those due by now who are not said to be here or away."""
-    awaited = (line for line in register.marked(Mark.AWAITED) if line.starts_at <= now)
-    return tuple(sorted((*register.unmarked(by=now), *awaited), key=lambda line: line.number))

@@ -91,6 +91,15 @@ def telling(
     ]
 
 
+def asked_at(case: Case, service: Service, now: datetime) -> datetime:
+    """Return when the one who has a case is asked how it ended: an absence by the day's end too."""
+    moment = now + (case.ladder.asked_after or DEFAULT_AGAIN)
+    day_ends = at(local(now).date(), service.day_ends_at)
+    if case.matter is Matter.ABSENCE and now < day_ends < moment:
+        moment = day_ends
+    return rested(moment, case, service)
+
+
 def rested(moment: datetime, case: Case, service: Service) -> datetime:
     """
     Return the moment, or the next weekday's morning where it falls after the day's end.
@@ -100,9 +109,9 @@ def rested(moment: datetime, case: Case, service: Service) -> datetime:
     if case.is_urgent:
         return moment
     when = local(moment)
-    if when.time() < service.day_ends_at and when.weekday() < 5:
+    if MORNING <= when.time() <= service.day_ends_at and when.weekday() < 5:
         return moment
-    on = when.date() + timedelta(days=1)
+    on = when.date() + timedelta(days=0 if when.time() < MORNING else 1)
     while on.weekday() > 4:
         on += timedelta(days=1)
     return at(on, MORNING)

@@ -56,8 +56,9 @@ def follow(
     new = tuple(_settled_if_explained(case, told_case, now) for case, told_case, _ in told)
     people = [whom for _, _, whom in told]
     say = [
+        *_came_after_all(register, rota),
         *over_says(over, register, rota, speaker),
-        *_case_says(new, people, register, rota, speaker, now),
+        *_case_says(new, people, register, rota),
     ]
     return Following(cases=(*over, *new), say=tuple(say))
 
@@ -110,6 +111,21 @@ def over_says(
     return says
 
 
+def _came_after_all(register: Register, rota: Rota) -> Iterator[Say]:
+    """A pupil who was known to be away has come: that mark wins, and the CSS hears of it, once."""
+    to = rota.key_contact
+    here = register.marked(Mark.PRESENT, Mark.LATE, Mark.LEFT)
+    for line in here:
+        if to is not None and line.known_absence is not None:
+            yield Say(
+                to=to.key,
+                script="css_came_after_all",
+                register=register,
+                lines=(line,),
+                once=f"came:{register.id}:{line.number}",
+            )
+
+
 def _over(case: Case, outcome: str, speaker: Person | None, now: datetime) -> Case:
     return replace(
         case,
@@ -126,6 +142,9 @@ def _outcome(
     if case.matter is Matter.MISSING_REGISTER:
         came_in = register.has_come_in and not register.unmarked(by=now)
         return "the register came in" if came_in else None
+    if case.matter is Matter.CLOSED:
+        is_open_again = register.is_live and bool(register.marks)
+        return "open after all: the register is coming in" if is_open_again else None
     if case.matter not in (Matter.ABSENCE, Matter.UNACCOUNTED) or case.number is None:
         return None
     entry = register.standing.get(case.number)
@@ -135,8 +154,14 @@ def _outcome(
     if case.matter is Matter.UNACCOUNTED:
         line = register.line(case.number)
         asks = _matter(register, line, entry, am_marks, now, is_missing=False)
-        is_absent = mark is Mark.ABSENT and entry is not None and asks is not Matter.UNACCOUNTED
-        return f"marked absent by {entry.by_name}" if entry and is_absent else None
+        if entry is None or mark is not Mark.ABSENT or asks is Matter.UNACCOUNTED:
+            return None
+        was_lost = any(
+            said.number == case.number and said.mark is Mark.UNACCOUNTED
+            for said in register.entries
+        )
+        explained = _is_explained(entry)
+        return f"marked absent by {entry.by_name}" if explained or not was_lost else None
     if mark is Mark.AWAITED:
         return "now said to be on the way"
     if mark is Mark.UNACCOUNTED:
@@ -153,7 +178,14 @@ def _wanted(
     for line in register.roster:
         entry = register.standing.get(line.number)
         matter = _matter(register, line, entry, am_marks, now, is_missing=is_missing)
-        if matter is not None and not _is_had(matter, line, entry, cases):
+        is_sought = any(
+            c.is_open and c.matter is Matter.UNACCOUNTED and c.number == line.number for c in cases
+        )
+        if (
+            matter is not None
+            and not is_sought
+            and not _is_had(matter, line, _since(register, line, entry), cases)
+        ):
             yield matter, line
 
 
@@ -178,7 +210,7 @@ def _matter(
         if register.half is Half.PM and was_here and not explained:
             return Matter.UNACCOUNTED
         return Matter.ABSENCE
-    if mark not in (None, Mark.AWAITED) or line.known_absence is not None:
+    if mark not in (None, Mark.AWAITED) or (mark is None and line.known_absence is not None):
         return None
     is_overdue = now >= line.starts_at + register.policy.unaccounted_after
     if is_overdue and register.is_live and register.has_come_in and not is_missing:
@@ -186,18 +218,40 @@ def _matter(
     return None
 
 
-def _is_had(matter: Matter, line: Line, entry: Entry | None, cases: Sequence[Case]) -> bool:
-    """Whether a case stands for this already: an open one, or one over since it was said."""
-    for case in cases:
-        if case.matter is not matter or case.number != line.number:
-            continue
-        if case.is_open or case.resolved_at is None:
-            return True
-        if entry is None or entry.at <= case.opened_at:
-            return True
-        if matter is Matter.ABSENCE and entry.at <= case.resolved_at:
-            return True
-    return False
+def _since(register: Register, line: Line, entry: Entry | None) -> datetime:
+    """When this pupil's cause arose: what was said, or the time that ran out on it."""
+    if entry is not None and entry.mark is not Mark.AWAITED:
+        return _first_said(register, entry).at
+    ran_out = line.starts_at + register.policy.unaccounted_after
+    return ran_out if entry is None else max(entry.at, ran_out)
+
+
+def _first_said(register: Register, entry: Entry) -> Entry:
+    """
+    The entry from which the cause counts: the first of this mark, explained or not explained.
+
+    Another time, or another reason no better than the last, is no new cause; a reason that is
+    taken back is one.
+    """
+    first = entry
+    for said in reversed([one for one in register.entries if one.number == entry.number]):
+        if (said.mark, _is_explained(said)) != (entry.mark, _is_explained(entry)):
+            break
+        first = said
+    return first
+
+
+def _is_explained(entry: Entry) -> bool:
+    return entry.reason is not None and entry.reason.explains
+
+
+def _is_had(matter: Matter, line: Line, since: datetime, cases: Sequence[Case]) -> bool:
+    """Whether a case stands for this already: an open one, or one over since the cause arose."""
+    return any(
+        case.is_open or case.resolved_at is None or since <= case.resolved_at
+        for case in cases
+        if case.matter is matter and case.number == line.number
+    )
 
 
 def _settled_if_explained(case: Case, told: Case, now: datetime) -> Case:
@@ -218,8 +272,6 @@ def _case_says(
     people: Sequence[tuple[Person, ...]],
     register: Register,
     rota: Rota,
-    speaker: Person | None,
-    now: datetime,
 ) -> Iterator[Say]:
     """One message a contact for all absences of a register, and one for all unaccounted."""
     by_person: dict[tuple[str, Matter], list[Case]] = {}
@@ -240,13 +292,16 @@ def _case_says(
             buttons=Buttons.CASES if is_open else Buttons.NONE,
             urgency=Urgency.ALARM if matter is Matter.UNACCOUNTED else Urgency.REPLY,
         )
-    silent = [c for c in new if c.matter is Matter.UNACCOUNTED and _is_news(c, register, speaker)]
-    if silent:
+    lost = [case for case in new if case.matter is Matter.UNACCOUNTED]
+    for script, silent in [
+        ("provider_unaccounted", [c for c in lost if _mark(register, c) in (None, Mark.AWAITED)]),
+        ("provider_not_back", [c for c in lost if _mark(register, c) is Mark.ABSENT]),
+    ]:
         numbers = {case.number for case in silent}
-        for person in asked_people(register, rota):
+        for person in asked_people(register, rota) if silent else ():
             yield Say(
                 to=person.key,
-                script="provider_unaccounted",
+                script=script,
                 register=register,
                 cases=tuple(silent),
                 lines=tuple(line for line in register.roster if line.number in numbers),
@@ -254,7 +309,5 @@ def _case_says(
             )
 
 
-def _is_news(case: Case, register: Register, speaker: Person | None) -> bool:
-    """Whether the provider did not just say so itself: then it is told, and asked where he is."""
-    entry = register.standing.get(case.number) if case.number is not None else None
-    return speaker is None or entry is None or entry.mark is not Mark.UNACCOUNTED
+def _mark(register: Register, case: Case) -> Mark | None:
+    return register.marks.get(case.number) if case.number is not None else None

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from enum import StrEnum
-from typing import Any
 
 from apbot.domain.words import Matter
 
@@ -86,61 +85,3 @@ class Service:
     names: NameStyle = NameStyle.INITIAL
     tells_ahead_at: time = time(16, 0)
     day_ends_at: time = time(17, 0)
-
-
-def policy_to(policy: Policy) -> dict[str, Any]:
-    """
-    Return the policy as plain JSON values, to be stamped on a register or a case.
-
-    Durations are whole minutes; words are the contract's. `policy_from` gives back the same policy.
-    """
-    return {
-        "name": policy.name,
-        "chase_after": [_minutes(after) for after in policy.chase_after],
-        "missing_after": _minutes(policy.missing_after),
-        "unaccounted_after": _minutes(policy.unaccounted_after),
-        "ask_unaccounted_every": _minutes(policy.ask_unaccounted_every),
-        "ladders": {matter.value: _ladder_to(it) for matter, it in policy.ladders.items()},
-        "parents": policy.parents.value,
-        "parents_after": _minutes(policy.parents_after),
-    }
-
-
-def policy_from(stamp: Mapping[str, Any]) -> Policy:
-    """Return the policy that `policy_to` stamped; KeyError or ValueError for anything else."""
-    return Policy(
-        name=stamp["name"],
-        chase_after=tuple(timedelta(minutes=after) for after in stamp["chase_after"]),
-        missing_after=timedelta(minutes=stamp["missing_after"]),
-        unaccounted_after=timedelta(minutes=stamp["unaccounted_after"]),
-        ask_unaccounted_every=timedelta(minutes=stamp["ask_unaccounted_every"]),
-        ladders={Matter(word): _ladder_from(it) for word, it in stamp["ladders"].items()},
-        parents=ParentsTold(stamp["parents"]),
-        parents_after=timedelta(minutes=stamp["parents_after"]),
-    )
-
-
-def _ladder_to(ladder: Ladder) -> dict[str, Any]:
-    every, asked = ladder.then_every, ladder.asked_after
-    return {
-        "first": [tell.value for tell in ladder.first],
-        "steps": [{"after": _minutes(it.after), "tell": it.tell.value} for it in ladder.steps],
-        "then_every": None if every is None else _minutes(every),
-        "asked_after": None if asked is None else _minutes(asked),
-    }
-
-
-def _ladder_from(stamp: Mapping[str, Any]) -> Ladder:
-    every, asked = stamp["then_every"], stamp["asked_after"]
-    return Ladder(
-        first=tuple(Tell(word) for word in stamp["first"]),
-        steps=tuple(
-            Step(timedelta(minutes=it["after"]), Tell(it["tell"])) for it in stamp["steps"]
-        ),
-        then_every=None if every is None else timedelta(minutes=every),
-        asked_after=None if asked is None else timedelta(minutes=asked),
-    )
-
-
-def _minutes(duration: timedelta) -> int:
-    return duration // timedelta(minutes=1)

@@ -171,7 +171,7 @@ class Register:
 
         Exceptions alone ("Chloe is off") are no register: nobody has been said to be here yet.
         """
-        return not self.unmarked() or any(mark.is_here for mark in self.marks.values())
+        return not self.unmarked(by=self.starts_at) or any(m.is_here for m in self.marks.values())
 
     def moments(self) -> tuple[Moment, ...]:
         """Every moment of this register, in order; a later start of a pupil's own has its own."""

@@ -5,15 +5,16 @@ An acknowledgement stops the next step; an outcome ends the case, is told to eve
 of its opening, and goes back to the provider.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say
-from apbot.domain.escalation import DEFAULT_AGAIN, asked_people, rested
+from apbot.domain.escalation import asked_at, asked_people
 from apbot.domain.following import over_says
-from apbot.domain.people import Person
+from apbot.domain.people import Person, Role
 from apbot.domain.readings import Reading
 from apbot.domain.register import Register
 from apbot.domain.words import Action, Flag, Matter, Reason
@@ -46,16 +47,33 @@ def on_case_reply(talk: CaseTalk, reading: Reading, text: str, now: datetime) ->
         return Decision(because="asked for help", say=(say,))
     by_ref = {case.ref: case for case in talk.cases}
     actions = [(by_ref[a.ref], a.action) for a in reading.cases if a.ref in by_ref]
-    if not actions:
-        return Decision(because="no case could be picked", say=(_which(talk, text),))
+    refs = set(re.findall(r"[a-z][0-9]+", text.lower()))
+    if not actions or (
+        _over_named(talk, refs) and not any(c.ref.lower() in refs for c, _ in actions)
+    ):
+        return Decision(because="no case could be picked", say=(_which(talk, refs),))
     changed, says = [], []
     for case, action in actions:
         reason = reading.case_reasons.get(case.ref)
         new, said = _act(talk, case, action, reason, text, now)
         changed.append(new)
         says += said
+    looked = _to_look_at_again(talk, changed, now)
     because = ", ".join(f"{case.ref} {action}" for case, action in actions)
-    return Decision(because=because, cases=tuple(changed), say=tuple(says))
+    return Decision(because=because, cases=tuple(changed), say=tuple(says), register=looked)
+
+
+def _to_look_at_again(talk: CaseTalk, changed: Sequence[Case], now: datetime) -> Register | None:
+    """
+    A missing register that was ended by a person may have come in in part: the pupils without a
+    mark are looked at at once, for nothing covers them any more.
+    """
+    for case in changed:
+        register = talk.registers.get(case.ref)
+        is_ended = case.matter is Matter.MISSING_REGISTER and not case.is_open
+        if is_ended and register is not None and register.unmarked(by=now):
+            return replace(register, settles_at=now)
+    return None
 
 
 def _act(
@@ -66,18 +84,51 @@ def _act(
     text: str,
     now: datetime,
 ) -> tuple[Case, list[Say]]:
-    if action is Action.RESOLVE:
+    is_lead = case.matter is not Matter.CONCERN or _is_lead(talk, case)
+    if action is Action.RESOLVE and is_lead:
         return _resolve(talk, case, reason, text, now)
     if action is Action.ACK:
         return _take(talk, case, now)
     note = CaseNote(at=now, by=talk.person.key, by_name=talk.person.name, words=text)
     noted = replace(case, notes=(*case.notes, note), reason=reason or case.reason)
-    rota = talk.rotas[case.ref]
+    if action is Action.RESOLVE:
+        return noted, [_to(talk.person.key, "css_lead_ends", noted, talk)]
+    if case.matter is Matter.QUESTION:
+        return _answer(talk, noted, text, now)
     if case.state is CaseState.ACKNOWLEDGED and case.acknowledged_by == talk.person.key:
-        again = now + (case.ladder.asked_after or DEFAULT_AGAIN)
-        noted = replace(noted, asked_at=None, ladder_at=rested(again, case, rota.service))
+        service = talk.rotas[case.ref].service
+        noted = replace(noted, asked_at=None, ladder_at=asked_at(case, service, now))
         return noted, [_to(talk.person.key, "css_noted", noted, talk)]
     return noted, [_to(talk.person.key, "css_noted_not_taken", noted, talk)]
+
+
+def _is_lead(talk: CaseTalk, case: Case) -> bool:
+    """A concern is ended by the safeguarding lead or their deputy, and by nobody else."""
+    leads = {Role.SAFEGUARDING_LEAD, Role.DEPUTY_LEAD}
+    return any(
+        person.key == talk.person.key and contact.roles & leads
+        for person, contact in talk.rotas[case.ref].css
+    )
+
+
+def _answer(talk: CaseTalk, noted: Case, text: str, now: datetime) -> tuple[Case, list[Say]]:
+    """What a contact writes about a question goes back to the asker; the question is theirs now."""
+    taken = replace(
+        noted,
+        state=CaseState.ACKNOWLEDGED,
+        acknowledged_at=noted.acknowledged_at or now,
+        acknowledged_by=talk.person.key,
+        asked_at=None,
+        ladder_at=asked_at(noted, talk.rotas[noted.ref].service, now),
+    )
+    return taken, [*_to_asker(talk, taken, text), _to(talk.person.key, "css_answered", taken, talk)]
+
+
+def _to_asker(talk: CaseTalk, case: Case, text: str) -> list[Say]:
+    if not case.raised_by:
+        return []
+    say = _to(case.raised_by, "answer", case, talk)
+    return [replace(say, more={"who": talk.person.name, "words": text.strip()})]
 
 
 def _take(talk: CaseTalk, case: Case, now: datetime) -> tuple[Case, list[Say]]:
@@ -86,15 +137,17 @@ def _take(talk: CaseTalk, case: Case, now: datetime) -> tuple[Case, list[Say]]:
         say = _to(talk.person.key, "css_taken_already", case, talk)
         return case, [replace(say, more={**say.more, "who": who})]
     rota = talk.rotas[case.ref]
+    is_holder = case.acknowledged_by == talk.person.key
+    is_held = is_holder and case.state is CaseState.ACKNOWLEDGED
     taken = replace(
         case,
         state=CaseState.ACKNOWLEDGED,
-        acknowledged_at=case.acknowledged_at or now,
+        acknowledged_at=case.acknowledged_at if is_holder else now,
         acknowledged_by=talk.person.key,
         asked_at=None,
-        ladder_at=rested(now + (case.ladder.asked_after or DEFAULT_AGAIN), case, rota.service),
+        ladder_at=asked_at(case, rota.service, now),
     )
-    others = [key for key in case.told if key != talk.person.key]
+    others = [] if is_held else [key for key in case.told if key != talk.person.key]
     says = [_to(talk.person.key, "css_taken", taken, talk)]
     for key in others:
         say = _to(key, "css_taken_by", taken, talk)
@@ -118,7 +171,9 @@ def _resolve(
     )
     says = [_to(talk.person.key, "css_resolved", over, talk)]
     says += over_says([over], register, rota, talk.person)
-    if register is not None and case.matter is not Matter.CONCERN:
+    if case.matter is Matter.QUESTION:
+        says += _to_asker(talk, over, text)
+    elif register is not None and case.matter is not Matter.CONCERN:
         says += [
             replace(_to(person.key, "provider_outcome", over, talk), register=register)
             for person in asked_people(register, rota)
@@ -126,8 +181,12 @@ def _resolve(
     return over, says
 
 
-def _which(talk: CaseTalk, text: str) -> Say:
-    over = next((case for case in talk.over if case.ref.lower() in text.lower().split()), None)
+def _over_named(talk: CaseTalk, refs: Set[str]) -> Case | None:
+    return next((case for case in talk.over if case.ref.lower() in refs), None)
+
+
+def _which(talk: CaseTalk, refs: Set[str]) -> Say:
+    over = _over_named(talk, refs)
     if over is not None:
         who = talk.names.get(over.resolved_by, "the bot")
         say = _to(talk.person.key, "css_over_already", over, talk)

@@ -12,7 +12,6 @@ import yaml
 
 from apbot.loading.problems import Problem, Unreadable, shown
 
-
 # The same YAML, read in C where libyaml is there: ten times faster.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

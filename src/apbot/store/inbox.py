@@ -20,7 +20,7 @@ from apbot.store.tables import inbox
 LEASE = timedelta(seconds=60)
 
 MOST_TRIES = 3
-"""After so many tries a message stands word for word on the board, for a person to read."""
+"""After so many tries a message stays as it is, word for word, for a person to read."""
 
 
 @dataclass(frozen=True, slots=True)

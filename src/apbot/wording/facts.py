@@ -94,7 +94,7 @@ def facts_for(script: Script, say: Say, scene: Scene) -> dict[str, str | int]:
 
 def known_facts() -> frozenset[str]:
     """Return every fact that a script may name, for the check of the scripts."""
-    return frozenset(FACTS) | {"minutes", "who", "phone", "link", "says"}
+    return frozenset(FACTS) | {"minutes", "who", "phone", "link", "says", "last_day"}
 
 
 def mark_words(entry: Entry | None) -> str:
@@ -327,12 +327,19 @@ def _last_seen(say: Say, scene: Scene) -> str:
         return ""
     seen = []
     for case in say.cases:
+        lost = [
+            entry.time
+            for entry in register.entries
+            if entry.number == case.number and entry.mark is Mark.UNACCOUNTED and entry.time
+        ]
         here = [
             entry
             for entry in register.entries
             if entry.number == case.number and entry.mark is not None and entry.mark.is_here
         ]
-        if here:
+        if lost:
+            seen.append(f"{case.shown} last seen {clock_time(lost[-1])}.")
+        elif here:
             when = here[-1].time or local(here[-1].at).time()
             seen.append(f"{case.shown} last seen {clock_time(when)} by {here[-1].by_name}.")
     return " ".join(seen) or "Not seen this session."

@@ -6,6 +6,15 @@ A test holds this against the source, so that a script can neither be missing no
 
 SPOKEN = frozenset(
     {
+        "css_came_after_all",
+        "css_lead_ends",
+        "css_answered",
+        "provider_not_back",
+        "read_back_standing",
+        "answer",
+        "help_nothing_open",
+        "css_contact_opted_out",
+        "css_calendar_ends",
         "css_parent_wrote",
         "css_parent_alarm",
         "provider_set_out",
