@@ -1,0 +1,93 @@
+"""
+How fast a reply is read: p50 and p99 for a roster of forty, long texts, the worst we know of.
+
+Run with `python bench/reading.py`. The lexicon is loaded once and timed by itself.
+"""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from datetime import time as clock_time
+from pathlib import Path
+
+from apbot.domain.readings import Reply, RosterPupil
+from apbot.domain.words import Half, Speaker
+from apbot.loading.hears import load_lexicon
+from apbot.reading.lexicon import Lexicon
+from apbot.reading.reader import read
+
+HEARS = Path(__file__).parents[1] / "conversations" / "hears"
+FIRSTS = (
+    *("Aiden", "Chloe", "Femi", "Marta", "Ayaan", "Tyler", "Siobhan", "Oluwaseun", "Jaspreet"),
+    *("Mateusz", "Caitlin", "Rhys", "Zuzanna", "Mohammed", "Ellie", "Kacper", "Niamh", "Deniz"),
+    *("Harvey", "Amira"),
+)
+LASTS = (
+    *("Brown", "Davies", "Okafor", "Kowalska", "Malik", "Nkosi", "Keane", "Adebayo", "Gill"),
+    "Wrona",
+)
+ROSTER = tuple(
+    RosterPupil(n, f"{FIRSTS[n % len(FIRSTS)]}{'' if n < 20 else '-Rae'} {LASTS[n % len(LASTS)]}")
+    for n in range(1, 41)
+)
+
+TEXTS = {
+    "all in": "Morning! all in today thanks",
+    "exceptions": "all in bar cloe shes poorly, tyler on his way bus, siobhan dentist back by 11",
+    "a line each": "\n".join(f"{p.number} {p.name} ✓" for p in ROSTER),
+    "slips everywhere": " ".join(f"{p.name[1:4]}{p.name[:2].lower()}q off" for p in ROSTER),
+}
+LONG = {
+    "5,000 letters of prose": ("Today we went to the farm and fed the goats. " * 120)[:5000],
+    "5,000 letters of names": ("chloe off aiden in femi late " * 180)[:5000],
+    "5,000 letters of nonsense": ("xqzvk wjplm trbnd " * 280)[:5000],
+    "5,000 points": "(,-:" * 1250,
+    "5,000 of one word": "all " * 1250,
+    "just under the cut": ("xqzvk " * 400)[:2390],
+    "not not not": ("not " * 600)[:2390],
+    "names under the cut": ("aidne chole fmei " * 140)[:2390],
+}
+
+
+def main() -> None:
+    """Print the table."""
+    began = time.perf_counter()
+    lexicon = load_lexicon(HEARS)
+    say = sys.stdout.write
+    say(f"lexicon loaded in {1000 * (time.perf_counter() - began):.0f} ms\n")
+    for name, text in TEXTS.items():
+        say(row(name, text, lexicon, 300))
+    for name, text in LONG.items():
+        say(row(name, text, lexicon, 30))
+
+
+def row(name: str, text: str, lexicon: Lexicon, times: int) -> str:
+    """Return one line of the table: the first reading, p50, p99 and the worst."""
+    reply = Reply(
+        speaker=Speaker.PROVIDER,
+        text=text,
+        on=date(2026, 11, 24),
+        half=Half.AM,
+        start=clock_time(9, 30),
+        sent_at=clock_time(9, 40),
+        roster=ROSTER,
+    )
+    took = [_timed(lambda: read(reply, lexicon)) for _ in range(times)]
+    rest = sorted(took[1:])
+    p99 = rest[min(len(rest) - 1, int(len(rest) * 0.99))]
+    return (
+        f"{name:<28} first {took[0]:7.2f}  p50 {statistics.median(rest):7.2f}"
+        f"  p99 {p99:7.2f}  worst {rest[-1]:7.2f} ms\n"
+    )
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - began)
+
+
+if __name__ == "__main__":
+    main()

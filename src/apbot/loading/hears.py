@@ -1,0 +1,301 @@
+"""
+What the bot knows how to hear: `conversations/hears/*.yaml` made into a Lexicon.
+
+A clerk may add a word to any file there, or a file of their own. Every mistake of every file is
+gathered and named with its line; a phrase in two places is a mistake, since a word that could mean
+two things must become a question and never a winner.
+"""
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from apbot.domain.words import Flag, Reason
+from apbot.loading.lined import Lined, LinedDict, LinedList, line_of, read_yaml
+from apbot.loading.problems import Problem, Unreadable, shown
+from apbot.reading.lexicon import (
+    ANY_WORDS,
+    Kind,
+    Lexicon,
+    PhraseIndex,
+    Sense,
+    WordName,
+    mirrored,
+)
+from apbot.reading.tokens import fold, phrase_words
+
+# What may be said of a mark: more than the contract's six, for the reader settles them by the hour.
+SAID_MARKS = (
+    "present",
+    "absent",
+    "awaited",
+    "arrived",
+    "late",
+    "unaccounted",
+    "left",
+    "back",
+    "gone",
+    "gone_to",
+)
+CASE_WORDS = {
+    "css": ("ack", "resolve", "note", "contact", "set_out"),
+    "parents": ("ack", "note", "has_child"),
+}
+_PLAIN_KINDS = {
+    kind.value
+    for kind in Kind
+    if kind
+    not in (
+        *(Kind.MARK, Kind.REASON, Kind.ON_THE_WAY, Kind.NAME, Kind.NUMBER, Kind.RANGE, Kind.PAIR),
+        *(Kind.TIME, Kind.DATE, Kind.CODE, Kind.ORDINARY, Kind.UNKNOWN, Kind.EMOJI, Kind.POINT),
+    )
+}
+
+
+def load_lexicon(directory: Path) -> Lexicon:
+    """
+    Read every YAML file of the directory into one Lexicon.
+
+    Raises Unreadable with each problem's file, line and remedy; nothing is used of files in which
+    there is one.
+    """
+    gathering = _Gathering()
+    paths = sorted(directory.glob("*.yaml"))
+    if not paths:
+        what = "no files of words to hear here"
+        raise Unreadable([Problem(shown(directory), 0, what, "name conversations/hears")])
+    files: list[tuple[str, Any]] = []
+    for path in paths:
+        try:
+            files.append((shown(path), read_yaml(path)))
+        except Unreadable as error:
+            gathering.problems.extend(error.problems)
+    # Spellings first: every other phrase is written by them.
+    files.sort(key=lambda each: not (isinstance(each[1], dict) and "rewrites" in each[1]))
+    for name, content in files:
+        gathering.take(name, content)
+    if gathering.problems:
+        raise Unreadable(gathering.problems)
+    return gathering.lexicon()
+
+
+class _Gathering:
+    """The phrases taken so far, where each stood, and what was wrong."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.indexes = {
+            name: PhraseIndex()
+            for name in (
+                *("grammar", "doubts", "symptoms", "flags", "innocent"),
+                *("orders", "css", "parents"),
+            )
+        }
+        self.whole: dict[tuple[str, ...], str] = {}
+        self.ordinary: set[str] = set()
+        self.given: set[str] = set()
+        self.rewrites: dict[str, tuple[str, ...]] = {}
+        self.nicknames: dict[str, list[str]] = {}
+        self.word_names: dict[str, WordName] = {}
+        self._stood: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._file = ""
+        self._sections: dict[str, Callable[[str, Any], None]] = {
+            **dict.fromkeys(_PLAIN_KINDS, self._plain),
+            "marks": lambda key, value: self._by(key, value, SAID_MARKS, "mark"),
+            "reasons": lambda key, value: self._by(key, value, tuple(Reason), "reason"),
+            "on_the_way": lambda key, value: self._by(key, value, tuple(Reason), "reason"),
+            "css": lambda key, value: self._by(key, value, CASE_WORDS["css"], "word"),
+            "parents": lambda key, value: self._by(key, value, CASE_WORDS["parents"], "word"),
+            "flags": lambda key, value: self._by(key, value, tuple(Flag), "flag"),
+            "whole": self._whole,
+            "doubt": lambda key, value: self._list(key, value, "doubts"),
+            "just_a_symptom": lambda key, value: self._list(key, value, "symptoms"),
+            "innocent": lambda key, value: self._list(key, value, "innocent"),
+            "orders": lambda key, value: self._list(key, value, "orders"),
+            "ordinary": self._words_into(self.ordinary),
+            "given_names": self._words_into(self.given),
+            "rewrites": self._rewrites,
+            "nicknames": self._nicknames,
+            "names_that_are_words": self._word_names,
+        }
+
+    def take(self, name: str, content: Any) -> None:
+        """Take one file's sections."""
+        self._file = name
+        if content is None:
+            return
+        if not isinstance(content, LinedDict):
+            self._wrong(content, "not a list of sections", "write `section: [words]`")
+            return
+        for key, value in content.items():
+            take = self._sections.get(key)
+            if take is None:
+                self._unknown(key, "section", tuple(self._sections))
+            else:
+                take(key, value)
+
+    def lexicon(self) -> Lexicon:
+        """Return what was gathered."""
+        grammar = self.indexes["grammar"]
+        for index in self.indexes.values():
+            self.ordinary |= _words_of(index.root)
+        single = tuple(
+            sorted(word for word, node in grammar.root.items() if len(word) > 4 and node)
+        )
+        return Lexicon(
+            **self.indexes,
+            whole=self.whole,
+            ordinary=frozenset(self.ordinary),
+            rewrites=self.rewrites,
+            nicknames=mirrored(self.nicknames),
+            given_names=frozenset(self.given),
+            word_names=self.word_names,
+            single_words=tuple(w for w in single if "" in grammar.root[w]),
+        )
+
+    def _plain(self, key: str, value: Any) -> None:
+        for phrase in self._phrases(key, value):
+            self._add("grammar", phrase, Sense(key))
+
+    def _list(self, key: str, value: Any, index: str) -> None:
+        for phrase in self._phrases(key, value):
+            self._add(index, phrase, Sense(key))
+
+    def _by(self, key: str, value: Any, known: tuple[str, ...], noun: str) -> None:
+        if not isinstance(value, LinedDict):
+            self._wrong(value, f"'{key}' is not by {noun}", f"write `{known[0]}: [words]` below it")
+            return
+        index = key if key in ("css", "parents", "flags") else "grammar"
+        for word, phrases in value.items():
+            if word not in known:
+                self._unknown(word, noun, known)
+                continue
+            for phrase in self._phrases(word, phrases):
+                self._add(index, phrase, Sense(key, str(word)))
+
+    def _whole(self, key: str, value: Any) -> None:
+        if not isinstance(value, LinedDict):
+            self._wrong(value, f"'{key}' is not by flag", "write `help: [words]` below it")
+            return
+        for flag, phrases in value.items():
+            if str(flag) not in tuple(Flag):
+                self._unknown(flag, "flag", tuple(Flag))
+                continue
+            for phrase in self._phrases(flag, phrases):
+                self.whole[phrase_words(phrase, self.rewrites) or (str(phrase),)] = str(flag)
+
+    def _words_into(self, target: set[str]) -> Callable[[str, Any], None]:
+        def take(key: str, value: Any) -> None:
+            if not isinstance(value, Lined):
+                self._wrong(value, f"'{key}' is not words", "write the words after `>`")
+                return
+            target.update(part for word in value.split() for part in fold(word).split("-"))
+
+        return take
+
+    def _rewrites(self, key: str, value: Any) -> None:
+        for spelt, means in self._pairs(key, value):
+            self.rewrites[fold(spelt)] = tuple(fold(str(means)).split())
+
+    def _nicknames(self, key: str, value: Any) -> None:
+        for full, shorts in self._pairs(key, value):
+            self.nicknames.setdefault(fold(full), []).extend(
+                fold(short) for short in self._phrases(full, shorts)
+            )
+
+    def _word_names(self, key: str, value: Any) -> None:
+        for name, sides in self._pairs(key, value):
+            if not isinstance(sides, LinedDict) or set(sides) - {"before", "after"}:
+                self._wrong(name, f"'{name}' has other sides", "only `before:` and `after:`")
+                continue
+            told = {
+                side: tuple(
+                    phrase_words(p, self.rewrites) if "*" not in p else (str(p),)
+                    for p in self._phrases(name, phrases)
+                )
+                for side, phrases in sides.items()
+            }
+            before = next((words for side, words in told.items() if side == "before"), ())
+            after = next((words for side, words in told.items() if side == "after"), ())
+            self.word_names[fold(name)] = WordName(before, after)
+
+    def _add(self, index: str, phrase: Lined, sense: Sense) -> None:
+        words = self._wild(phrase) if index in ("flags", "innocent") else ()
+        words = words or phrase_words(phrase, self.rewrites)
+        if not words:
+            self._wrong(phrase, f"'{phrase}' holds no word", "take it out")
+            return
+        # Concern and emergency may share words: both are then raised.
+        sheet = f"flags:{sense.value}" if index == "flags" else index
+        where = f"{self._file}:{phrase.line} ({sense.value or sense.kind})"
+        if index == "flags":
+            self._add_flag(words, sense)
+            return
+        had = self.indexes[index].add(words, sense)
+        if had is not None:
+            other = self._stood.get((sheet, words), "elsewhere")
+            what = f"'{phrase}' is here and in {other}"
+            self._wrong(phrase, what, "keep one: a word in two places means nothing")
+            return
+        self._stood.setdefault((sheet, words), where)
+
+    def _add_flag(self, words: tuple[str, ...], sense: Sense) -> None:
+        had = self.indexes["flags"].add(words, sense)
+        if had is None:
+            return
+        node = self.indexes["flags"].root
+        for word in words:
+            node = node[word]
+        merged = sorted({*had.value.split(), sense.value})
+        node[""] = Sense(sense.kind, " ".join(merged))
+
+    def _wild(self, phrase: Lined) -> tuple[str, ...]:
+        if "*" not in phrase and "..." not in phrase:
+            return ()
+        words: list[str] = []
+        for part in phrase.replace("...", f" {ANY_WORDS} ").split():
+            if part == ANY_WORDS or part.endswith("*"):
+                words.append(part if part == ANY_WORDS else fold(part))
+            else:
+                words.extend(phrase_words(part, self.rewrites))
+        return tuple(words)
+
+    def _phrases(self, key: str, value: Any) -> list[Lined]:
+        if not isinstance(value, LinedList):
+            self._wrong(
+                value if value is not None else key, f"'{key}' is not a list", "write [a, b]"
+            )
+            return []
+        good = [each for each in value if isinstance(each, Lined)]
+        for each in value:
+            if not isinstance(each, Lined):
+                line = line_of(each) or line_of(value)
+                what = f"'{key}' holds something that is not words"
+                self.problems.append(Problem(self._file, line, what, "put it in quotes"))
+        return good
+
+    def _pairs(self, key: str, value: Any) -> list[tuple[Lined, Any]]:
+        if isinstance(value, LinedDict):
+            return list(value.items())
+        self._wrong(value if value is not None else key, f"'{key}' is not pairs", "write `a: b`")
+        return []
+
+    def _unknown(self, word: Lined, noun: str, known: tuple[str, ...]) -> None:
+        near = get_close_matches(word, [str(each) for each in known], 1)
+        remedy = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(sorted(known))}"
+        self._wrong(word, f"'{word}' is no {noun} that is known", remedy)
+
+    def _wrong(self, at: Any, what: str, remedy: str) -> None:
+        self.problems.append(Problem(self._file, line_of(at), what, remedy))
+
+
+def _words_of(node: Any) -> set[str]:
+    """Return every word of an index's phrases, so that none of them is taken for a name."""
+    found: set[str] = set()
+    for word, below in node.items():
+        if word and isinstance(below, dict):
+            if len(word) > 2 and word.rstrip("*").isalpha():
+                found.add(word.rstrip("*"))
+            found |= _words_of(below)
+    return found

@@ -1,0 +1,436 @@
+"""
+Names: which pupils a piece of a message may mean.
+
+A nearer fit always beats a farther one (a full name, then a first or known-as name, then a part, a
+short form, initials, at last a slip or a sound), and where two pupils fit equally well both are
+given back: it is for the reader to ask. A word that is known to be anything else is never bent
+into a name.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from apbot.domain.readings import RosterPupil
+from apbot.reading.lexicon import Lexicon
+from apbot.reading.tokens import Token, fold
+
+_PARTICLES = frozenset(
+    (
+        "de", "van", "von", "al", "el", "bin", "ibn", "o", "mc", "mac", "st", "da",
+        "di", "la", "le", "du", "der", "den", "abu", "ben", "ul", "ur",
+    )
+)  # fmt: skip
+_TITLES = frozenset(
+    (
+        "miss", "mr", "mrs", "ms", "master",
+    )
+)  # fmt: skip
+_SHORTENED = re.compile(r"(?:zza|zz|za|ers|ster|kins|sy|o|y|ie|s|z|ey)$")
+
+
+class Fit(IntEnum):
+    """How well a name fits; the lower the nearer."""
+
+    FULL = 0
+    FIRST_AND_INITIAL = 1
+    EXACT = 2
+    PART = 3
+    SHORT = 4
+    NEAR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The pupils who fit equally well what stands at a place, and how many tokens it takes."""
+
+    pupils: tuple[int, ...]
+    length: int
+    fit: Fit
+    said: str
+    possessive: bool = False
+    plural: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    number: int
+    firsts: frozenset[str]
+    parts: frozenset[str]
+    lasts: frozenset[str]
+    shorts: frozenset[str]
+    initials: frozenset[str]
+    full: tuple[tuple[str, ...], ...]
+    first_letter: str
+    last_letter: str
+
+
+class Names:
+    """The roster's names, ready to be found in a message."""
+
+    def __init__(self, roster: tuple[RosterPupil, ...], lexicon: Lexicon) -> None:
+        self._known = tuple(_known(pupil, lexicon) for pupil in roster)
+        self._by_number = {each.number: each for each in self._known}
+        self._lexicon = lexicon
+        self._by_word: dict[str, list[tuple[Fit, int]]] = {}
+        for each in self._known:
+            for fit, words in (
+                (Fit.EXACT, each.firsts | each.lasts),
+                (Fit.PART, each.parts),
+                (Fit.SHORT, each.shorts | each.initials),
+            ):
+                for word in words:
+                    self._by_word.setdefault(word, []).append((fit, each.number))
+        self._near: dict[str, tuple[int, ...]] = {}
+        self._full: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        for each in self._known:
+            for full in each.full:
+                self._full.setdefault(full[0], []).append((each.number, full))
+
+    def find(self, tokens: tuple[Token, ...], at: int, *, loosely: bool) -> Found | None:
+        """
+        Return who is meant at this token, or None.
+
+        `loosely` allows slips and sound-alikes, and is for words that are known as nothing else.
+        """
+        return self._long(tokens, at, loosely) or self._one(tokens, at, loosely)
+
+    def is_exact(self, word: str) -> bool:
+        """Whether the word is somebody's first, known-as or last name."""
+        return any(fit is Fit.EXACT for fit, _ in self._by_word.get(word, ()))
+
+    def letters_of(self, number: int) -> tuple[str, str]:
+        """Return a pupil's first and last initials."""
+        known = self._known_by(number)
+        return known.first_letter, known.last_letter
+
+    def _known_by(self, number: int) -> _Known:
+        return self._by_number[number]
+
+    def _long(self, tokens: tuple[Token, ...], at: int, loosely: bool) -> Found | None:
+        word = tokens[at].word
+        best: Found | None = None
+        for number, full in self._full.get(word, ()):
+            span = _span(tokens, at, full)
+            if span and (best is None or span > best.length):
+                best = self._found((number,), tokens, at, span, Fit.FULL)
+            elif span and best and span == best.length and number not in best.pupils:
+                best = self._found((*best.pupils, number), tokens, at, span, Fit.FULL)
+        if best is not None:
+            return best
+        after, comma = at + 1, False
+        if after < len(tokens) and tokens[after].word in (",", "."):
+            comma, after = tokens[after].word == ",", after + 1
+        if after >= len(tokens) or tokens[after].kind != "word":
+            return None
+        return self._pair(tokens, at, after, word, comma, loosely)
+
+    def _pair(
+        self,
+        tokens: tuple[Token, ...],
+        at: int,
+        after: int,
+        word: str,
+        comma: bool,
+        loosely: bool,
+    ) -> Found | None:
+        """A first name and a surname with a slip in either, or a name and an initial."""
+        second = tokens[after].word
+        dotted = after > at + 1 and not comma
+        here = {n for n, _ in self._fits(word, loosely)}
+        if len(second) > 1 and not dotted:
+            known = self._lexicon.knows(second) and not self.is_exact(second)
+            there = {n for n, _ in self._fits(second, loosely and not known)}
+            both = tuple(
+                n
+                for n in sorted(here & there)
+                if self._is_two(self._known_by(n), word, second, comma)
+            )
+            if len(both) == 1:
+                return self._found(both, tokens, at, after - at + 1, Fit.FULL)
+            if len(word) == 1 and not comma:
+                return self._initial_first(tokens, at, after, word, second)
+            return None
+        if comma or len(second) != 1:
+            return None
+        if len(word) == 1:
+            return self._initial_first(tokens, at, after, word, second) if dotted else None
+        letters = tuple(
+            n
+            for n in sorted(here)
+            if (
+                word in self._known_by(n).lasts
+                and word not in self._known_by(n).firsts
+                and self._known_by(n).first_letter == second
+            )
+            or (word not in self._known_by(n).lasts and self._known_by(n).last_letter == second)
+        )
+        if letters and not dotted:
+            return self._found(letters, tokens, at, 2, Fit.FIRST_AND_INITIAL)
+        return None
+
+    def _initial_first(
+        self, tokens: tuple[Token, ...], at: int, after: int, letter: str, second: str
+    ) -> Found | None:
+        fits = tuple(
+            each.number
+            for each in self._known
+            if each.first_letter == letter
+            and (second in each.lasts or (len(second) == 1 and each.last_letter == second))
+        )
+        fit = Fit.FIRST_AND_INITIAL if len(second) > 1 else Fit.SHORT
+        return self._found(fits, tokens, at, after - at + 1, fit) if fits else None
+
+    @staticmethod
+    def _is_two(known: _Known, word: str, second: str, comma: bool) -> bool:
+        """Whether the words are two parts of the name, the surname last, or first with ","."""
+        whole = known.firsts | known.shorts | known.parts
+        surname_last = (word in whole or second in known.lasts) and not comma
+        surname_first = word in known.lasts and second not in known.lasts
+        return word != second and (surname_last or surname_first)
+
+    def _one(self, tokens: tuple[Token, ...], at: int, loosely: bool) -> Found | None:
+        token = tokens[at]
+        word = token.word
+        if token.kind != "word" or (word in _PARTICLES and not self.is_exact(word)):
+            return None
+        if word in _TITLES and at + 1 < len(tokens):
+            named = self._one(tokens, at + 1, loosely)
+            if named is None:
+                return None
+            return self._found(named.pupils, tokens, at, named.length + 1, named.fit)
+        if word.endswith("s") and not self.is_exact(word) and self.is_exact(word[:-1]):
+            several = self._with_s(tokens, at, word)
+            if several is not None:
+                return several
+        fits = self._fits(word, loosely and len(word) > 2)
+        if fits:
+            best = min(fit for _, fit in fits)
+            numbers = tuple(sorted({n for n, fit in fits if fit == best}))
+            return self._found(numbers, tokens, at, 1, best)
+        return self._with_s(tokens, at, word)
+
+    def _with_s(self, tokens: tuple[Token, ...], at: int, word: str) -> Found | None:
+        """ "chloes off" is Chloe; "both jacks" is each Jack."""
+        if not word.endswith("s") or self._lexicon.knows(word):
+            return None
+        stem = word[:-1]
+        fits = [(n, fit) for n, fit in self._fits(stem, False) if fit <= Fit.SHORT]
+        if not fits or len(stem) < 2:
+            return None
+        best = min(fit for _, fit in fits)
+        numbers = tuple(sorted({n for n, fit in fits if fit == best}))
+        plural = len(numbers) > 1
+        return Found(numbers, 1, best, stem, possessive=not plural, plural=plural)
+
+    def _fits(self, word: str, loosely: bool) -> list[tuple[int, Fit]]:
+        found = [(number, fit) for fit, number in self._by_word.get(word, ())]
+        if found or not loosely:
+            return found
+        return [(number, Fit.NEAR) for number in self._nearest(word)]
+
+    def _nearest(self, word: str) -> tuple[int, ...]:
+        if word not in self._near:
+            self._near[word] = self._slips(word) or self._sounds(word)
+        return self._near[word]
+
+    def _slips(self, word: str) -> tuple[int, ...]:
+        """Whoever's name is nearest by slips of the thumb; more than one where they tie."""
+        if word in self._lexicon.given_names or len(word) < 3:
+            return ()
+        best, who = 99, set[int]()
+        for each in self._known:
+            for name in each.firsts | each.lasts | each.parts:
+                far = _slips_between(word, name)
+                if far < best:
+                    best, who = far, {each.number}
+                elif far == best:
+                    who.add(each.number)
+        return tuple(sorted(who)) if best < 99 else ()
+
+    def _sounds(self, word: str) -> tuple[int, ...]:
+        if len(word) < 4:
+            return ()
+        said = set(sound_keys(word))
+        if word in self._lexicon.given_names:
+            said = {key for key in said if len(key) > 1}
+        who = [
+            each.number
+            for each in self._known
+            if any(said & sound_keys(n) and _alike(word, n) for n in each.firsts)
+        ]
+        return tuple(who)
+
+    def _found(
+        self, pupils: tuple[int, ...], tokens: tuple[Token, ...], at: int, length: int, fit: Fit
+    ) -> Found:
+        said = " ".join(t.typed.lower() for t in tokens[at : at + length] if t.kind != "punct")
+        if said.endswith("'s"):
+            said = said[:-2]
+        return Found(pupils, length, fit, said)
+
+
+def _known(pupil: RosterPupil, lexicon: Lexicon) -> _Known:
+    names = [pupil.name, *([pupil.known_as] if pupil.known_as else [])]
+    words = [_words(part) for part in pupil.name.split()] or [()]
+    words = [part for part in words if part] or [("",)]
+    first, rest = words[0], words[1:]
+    firsts = {"".join(first)}
+    parts = set(first) if len(first) > 1 else set[str]()
+    last = words[-1] if rest else ()
+    lasts = {"".join(last), *({last[-1]} if last else ())}
+    if rest:
+        lasts.add("".join("".join(each) for each in rest))
+    for middle in words[1:-1]:
+        parts.update(word for word in middle if word not in _PARTICLES)
+    known_as = _words(pupil.known_as) if pupil.known_as else ()
+    if known_as:
+        firsts.update({"".join(known_as), known_as[0]})
+    full = [tuple(w for part in _name_words(name) for w in part) for name in names]
+    full += [(*known_as, *last)] if known_as and last else []
+    full += [(*last, *(w for part in words[:-1] for w in part))] if rest else []
+    full += [first] if len(first) > 1 else []
+    full += [tuple(w for part in words[:-1] for w in part)] if len(words) > 2 else []
+    full += [tuple(w for part in words[1:] for w in part)] if len(words) > 2 else []
+    letters = [part[0][0] for part in words if part[0]]
+    initials = {"".join(letters), "".join(w[0] for part in words for w in part if w)}
+    if known_as and last:
+        initials.add(known_as[0][0] + last[0][0])
+    firsts.discard("")
+    lasts.discard("")
+    return _Known(
+        pupil.number,
+        frozenset(firsts),
+        frozenset(parts - firsts - lasts - {""}),
+        frozenset(lasts - _PARTICLES),
+        frozenset(_shorts(firsts, lasts, lexicon) - firsts - lasts),
+        frozenset(each for each in initials if len(each) > 1),
+        tuple(each for each in dict.fromkeys(full) if len(each) > 1),
+        letters[0] if letters else "",
+        last[0][0] if last and last[0] else "",
+    )
+
+
+def _name_words(name: str) -> list[tuple[str, ...]]:
+    return [words for words in (_words(part) for part in name.split()) if words]
+
+
+def _words(part: str) -> tuple[str, ...]:
+    found = re.findall(r"[^\W\d_]+", fold(part).replace("'", "").replace("’", ""))
+    return tuple(found)
+
+
+def _shorts(firsts: Iterable[str], lasts: Iterable[str], lexicon: Lexicon) -> set[str]:
+    """Return the short forms that the lexicon tells for a first name, both ways."""
+    made: set[str] = set()
+    for first in firsts:
+        fulls = lexicon.nicknames.get(first, frozenset()) | {first}
+        made.update(fulls)
+        made.update(short for short, of in lexicon.nicknames.items() if of & fulls)
+        made.update(_prefixes(first, lexicon))
+    for last in lasts:
+        if len(last) >= 4:
+            made.update({f"{last}y", f"{last}o", f"{last}ie", f"{last[:-1]}y"})
+    for short in tuple(made):
+        if 3 <= len(short) <= 4 and short[-1] not in "aeiouy":
+            made.update({f"{short}{short[-1]}o", f"{short}o", f"{short}{short[-1]}y", f"{short}s"})
+    return {each for each in made if not lexicon.knows(each) or each in lexicon.nicknames}
+
+
+def _prefixes(first: str, lexicon: Lexicon) -> set[str]:
+    cuts = {first[:n] for n in range(3, len(first) - 1)}
+    return {each for each in cuts if not lexicon.knows(each) and each not in lexicon.given_names}
+
+
+def _span(tokens: tuple[Token, ...], at: int, name: tuple[str, ...]) -> int:
+    """Return how many tokens spell this name from here, a comma between allowed; 0 if none."""
+    i = at
+    for step, word in enumerate(name):
+        if step and i < len(tokens) and tokens[i].word in (",", "-", ".") and i + 1 < len(tokens):
+            if tokens[i].word == "-" and tokens[i].spaced:
+                return 0
+            i += 1
+        if i >= len(tokens) or tokens[i].word != word:
+            return 0
+        i += 1
+    return i - at
+
+
+def _slips_between(word: str, name: str) -> int:
+    """Return the slips between a word and a name, or 99 for more than its length bears."""
+    shorter = min(len(word), len(name))
+    if shorter < 3:
+        return 99
+    most = 2 if shorter >= 8 else 1
+    far = int(OSA.distance(word, name, score_cutoff=most))
+    if far > most:
+        return 99
+    if shorter == 3 and sorted(word) != sorted(name):
+        return 99
+    if far == 2 and word[0] != name[0]:
+        return 99
+    return far
+
+
+def _alike(word: str, name: str) -> bool:
+    return abs(_beats(word) - _beats(name)) <= 1 and abs(len(word) - len(name)) <= 3
+
+
+def _beats(word: str) -> int:
+    return max(1, len(re.findall(r"[aeiouy]+", word.rstrip("e") or word)))
+
+
+_ENGLISH = (
+    (r"^(?:kn|gn|pn)", "n"), (r"^wr", "r"), (r"^x", "z"), (r"ph", "f"), (r"^ch(?=[lr])", "k"),
+    (r"sch", "sk"), (r"tch|ch", "C"), (r"sh|ti(?=[aou])|ci(?=[aou])", "X"), (r"ck", "k"),
+    (r"gh(?=[^aeiou]|$)", ""), (r"th", "T"), (r"c(?=[eiy])", "s"), (r"[cq]u?", "k"), (r"x", "ks"),
+    (r"dg", "j"), (r"z", "s"), (r"rh", "r"), (r"(?<=[aeiou])w|w(?=[^aeiou]|$)", ""), (r"kw", "k"),
+)  # fmt: skip
+_IRISH = (
+    (r"bh|mh", "v"), (r"^th", "t"), (r"dh|gh|th|fh", ""), (r"ph", "f"), (r"ch", "k"), (r"c", "k"),
+    (r"s(?=[ei])|(?<=[ei])s", "X"), (r"z", "s"), (r"sh", "X"), (r"^k(?=[ae]o)", "k"),
+)  # fmt: skip
+_WELSH = (
+    (r"ff|ph", "F"), (r"f", "v"), (r"F", "f"), (r"dd", "T"), (r"th", "T"), (r"ll", "l"),
+    (r"si(?=[aeo])", "X"), (r"rh", "r"), (r"ch", "k"), (r"c", "k"), (r"w", ""), (r"z", "s"),
+)  # fmt: skip
+_RULES = tuple(
+    tuple((re.compile(pattern), sound) for pattern, sound in rules)
+    for rules in (_ENGLISH, _IRISH, _WELSH)
+)
+
+
+@lru_cache(maxsize=4096)
+def sound_keys(word: str) -> frozenset[str]:
+    """
+    Return how a word may sound, by English, Irish and Welsh spelling: its consonants.
+
+    "siobhan" and "shivon" share one, "niamh" and "neeve" too. A first vowel is kept as "A".
+    """
+    keys = set()
+    for rules in _RULES:
+        said = word
+        for pattern, sound in rules:
+            said = pattern.sub(sound, said)
+        said = re.sub(r"(.)\1+", r"\1", said)
+        first = "A" if said[:1] in "aeiouy" and said else said[:1]
+        rest = re.sub(r"[aeiouyh]", "", said[1:])
+        keys.add(re.sub(r"(.)\1+", r"\1", first + rest))
+    return frozenset(key for key in keys if len(key) > 1)
+
+
+@lru_cache(maxsize=256)
+def _cached(roster: tuple[RosterPupil, ...], of: int) -> list[Names]:
+    return []
+
+
+def names_of(roster: tuple[RosterPupil, ...], lexicon: Lexicon) -> Names:
+    """Return the roster's names, made once for a roster that is asked about again."""
+    kept = _cached(roster, id(lexicon))
+    if not kept or kept[0]._lexicon is not lexicon:
+        kept[:] = [Names(roster, lexicon)]
+    return kept[0]

@@ -1,0 +1,171 @@
+"""
+Pending: a message read as the answer to the question that was open.
+
+Only what plainly answers is taken as an answer. Anything else is a new report and is read as one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from apbot.domain.readings import (
+    Ask,
+    CountOrNumber,
+    Rephrase,
+    Reply,
+    RestPresent,
+    WhichPupil,
+)
+from apbot.domain.words import Mark
+from apbot.reading.lexicon import Kind
+from apbot.reading.statements import Clauses, Statement
+from apbot.reading.tagging import Item
+from apbot.reading.who import Whose
+
+_ORDINALS: Mapping[str, int] = {
+    "1st": 0,
+    "first": 0,
+    "former": 0,
+    "2nd": 1,
+    "second": 1,
+    "latter": 1,
+    "3rd": 2,
+    "third": 2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer settles, and the question that is left."""
+
+    marks: Mapping[int, Mark]
+    ask: Ask | None
+    rule: str
+
+
+def answer(items: list[Item], clauses: Clauses, whose: Whose, reply: Reply) -> Answer | None:
+    """Return what the message settles as an answer to the open question, or None if it is none."""
+    pending = reply.pending
+    if isinstance(pending, WhichPupil):
+        return _which(items, whose, pending, reply)
+    if isinstance(pending, CountOrNumber):
+        return _count(items, whose, pending, reply)
+    return None
+
+
+def says_yes(items: list[Item], clauses: Clauses) -> bool:
+    """Whether the message begins with a yes, or is a thumb or a tick alone."""
+    plain = [
+        item for item in items if item.kind not in (Kind.POINT, Kind.CHAT, Kind.THANKS, Kind.EMOJI)
+    ]
+    if plain and all(item.kind is Kind.CODE and item.value in ("✓", "👍") for item in plain):
+        return True
+    return "yes" in clauses.answers and "no" not in clauses.answers
+
+
+def says_no(clauses: Clauses) -> bool:
+    """Whether the message begins with a no."""
+    return "no" in clauses.answers
+
+
+def _bare(statement: Statement) -> bool:
+    return (
+        not statement.says
+        and not statement.is_hedged
+        and not statement.is_question
+        and not statement.days
+    )
+
+
+def _which(items: list[Item], whose: Whose, pending: WhichPupil, reply: Reply) -> Answer | None:
+    named = [
+        (s, m) for s, m in whose.pairs if m.pupils or m.unclear or m.count is not None or m.unread
+    ]
+    rule = f"the answer to which {pending.said}"
+    offered = set(pending.pupils)
+    bare = [(s, m) for s, m in named if _bare(s)]
+    if bare:
+        picked = _picked(bare, offered)
+        if picked and not (picked - offered):
+            return Answer(dict.fromkeys(sorted(picked), pending.mark), None, rule)
+        if len(named) == len(bare):
+            return Answer({}, Rephrase(), "nobody who was offered")
+        return None
+    if named:
+        return None
+    letter = _letter(items, pending, reply)
+    if letter is not None:
+        return Answer({letter: pending.mark}, None, rule)
+    place = [_ORDINALS[i.value] for i in items if i.value in _ORDINALS]
+    if len(place) == 1 and place[0] < len(pending.pupils):
+        return Answer({pending.pupils[place[0]]: pending.mark}, None, rule)
+    if any(item.kind is Kind.BOTH for item in items) and len(offered) == 2:
+        return Answer(dict.fromkeys(sorted(offered), pending.mark), None, "both of them")
+    return None
+
+
+def _letter(items: list[Item], pending: WhichPupil, reply: Reply) -> int | None:
+    """ "H": the one of those offered whose surname begins so."""
+    letters = [i.text.lower() for i in items if i.kind is not Kind.POINT]
+    if len(letters) != 1 or len(letters[0]) != 1:
+        return None
+    fits = [
+        p.number
+        for p in reply.roster
+        if p.number in pending.pupils and p.name.split()[-1][:1].lower() == letters[0]
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _picked(bare: Sequence[tuple[Statement, object]], offered: set[int]) -> set[int]:
+    picked: set[int] = set()
+    for statement, _ in bare:
+        for ref in statement.refs:
+            if ref.what == "number":
+                picked.add(ref.n)
+            elif ref.what == "pupils":
+                among = set(ref.pupils) & offered
+                picked |= among if len(among) == 1 else ({0} if len(among) > 1 else {-1})
+            elif ref.what not in ("it",):
+                picked.add(-1)
+    return picked
+
+
+def _count(items: list[Item], whose: Whose, pending: CountOrNumber, reply: Reply) -> Answer | None:
+    known = {pupil.number for pupil in reply.roster}
+    words = {item.value for item in items}
+    named = [(s, m) for s, m in whose.pairs if any(r.what == "pupils" for r in s.refs)]
+    if any(not _bare(s) for s, _ in named):
+        return None
+    numbers = list(dict.fromkeys(n for _, m in named for n in m.pupils))
+    unclear = any(m.unclear or m.unread for _, m in named)
+    if named:
+        settles = numbers == [pending.n] or len(numbers) == pending.n
+        if settles and not unclear:
+            return Answer(dict.fromkeys(numbers, pending.mark), None, "the names settle it")
+        if len(numbers) > 1 or unclear:
+            return Answer(
+                dict.fromkeys(numbers, pending.mark), Rephrase(), "the names are not as many"
+            )
+        return Answer({}, Rephrase(), "the name is not that number's")
+    if "many" in words:
+        return Answer({}, Rephrase(), "how many is not who")
+    explicit = any(
+        item.kind is Kind.NUMBER and item.is_explicit and item.n == pending.n for item in items
+    )
+    listed = [r for s, _ in whose.pairs for r in s.refs if r.what == "number" and not r.is_plural]
+    if len(listed) > 1 and len(listed) == pending.n and all(r.n in known for r in listed):
+        return Answer({r.n: pending.mark for r in listed}, None, "the numbers settle it")
+    meant = words & {"number", "num", "pupil", "numbered", "no."} and not words & {
+        "pupils",
+        "count",
+        "many",
+    }
+    negated = any(item.kind in (Kind.NOT, Kind.NO) for item in items)
+    if (explicit or (meant and not (words & {"of"}))) and not negated and pending.n in known:
+        return Answer({pending.n: pending.mark}, None, "it is the number")
+    return None
+
+
+def is_yes_to_rest(reply: Reply) -> bool:
+    """Whether the open question is whether the others are in."""
+    return isinstance(reply.pending, RestPresent)

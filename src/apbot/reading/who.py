@@ -1,0 +1,285 @@
+"""
+Who: the roster's pupils that a statement's names and numbers come to.
+
+A number is the prompt's number only where it can be nothing else; a bare count is a question. Two
+pupils who fit are a question too, and a name that fits nobody is said to be unread.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from apbot.domain.readings import CountOrNumber, Reply, RestPresent, WhichPupil
+from apbot.domain.words import Mark
+from apbot.reading.lexicon import Kind
+from apbot.reading.statements import Ref, Statement
+from apbot.reading.verdicts import bases
+
+
+@dataclass(slots=True)
+class Meant:
+    """
+    Whom a statement is about: pupils for certain, ambiguous names with their candidates, a group.
+
+    `unread` says that some of it fits nobody; `count` is a bare number; `clash` a number and a
+    name that disagree, or counts that do not agree.
+    """
+
+    pupils: list[int] = field(default_factory=list)
+    unclear: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
+    group: str = ""
+    group_count: int | None = None
+    unread: list[str] = field(default_factory=list)
+    clash: str = ""
+    count: int | None = None
+    pronoun: bool = False
+
+
+@dataclass(slots=True)
+class Whose:
+    """Every statement with whom it means, and whether bare numbers are the prompt's numbers."""
+
+    pairs: list[tuple[Statement, Meant]] = field(default_factory=list)
+    counts_clash: bool = False
+
+
+def whom(statements: Sequence[Statement], reply: Reply) -> Whose:
+    """Return whom each statement is about."""
+    size = len(reply.roster)
+    numbers = _are_numbers(statements, size, _less_known(reply))
+    made = Whose()
+    singles = [s for s in statements if _single_count(s)]
+    made.counts_clash = len(singles) > 1 and not numbers
+    for statement in statements:
+        made.pairs.append((statement, _meant(statement, reply, numbers)))
+    _set_apart_others(made.pairs)
+    _elaborate(made, reply)
+    return made
+
+
+def _less_known(reply: Reply) -> int:
+    return sum(1 for pupil in reply.roster if pupil.known_absence is None)
+
+
+def _single_count(statement: Statement) -> bool:
+    refs = statement.refs
+    return (
+        len(refs) == 1
+        and refs[0].what == "number"
+        and not refs[0].is_explicit
+        and not _is_singular(statement)
+        and bool(statement.marks or statement.reasons or statement.is_except)
+    )
+
+
+def _is_singular(statement: Statement) -> bool:
+    """ "2 is off", "2 has gone home": of one pupil. "1 is off" may still be a count."""
+    ref = statement.refs[0]
+    if ref.n < 2 or ref.is_plural:
+        return False
+    after = statement.items[statement.ref_place + 1 : statement.ref_place + 2]
+    heads = ("'s", "is", "has", "was", "who", "who is", "who has", "that is")
+    return bool(after) and after[0].value in heads
+
+
+def _are_numbers(statements: Sequence[Statement], size: int, less_known: int) -> bool:
+    """Whether bare numbers in this message can only be the prompt's numbers."""
+    for statement in statements:
+        plain = [r for r in statement.refs if r.what == "number" and not r.is_plural]
+        if any(r.what == "range" or (r.what == "number" and r.is_explicit) for r in statement.refs):
+            return True
+        named = any(r.what == "pupils" for r in statement.refs)
+        if len(plain) > 1 and not named and len({r.n for r in plain}) == len(plain):
+            return True
+    singles = [s for s in statements if _single_count(s)]
+    if not singles:
+        return True
+    ns = [s.refs[0].n for s in singles]
+    coded = any(m.is_code for s in singles for m in s.marks)
+    if coded:
+        return True
+    if len(singles) < 2 or len(set(ns)) < len(ns) or any(s.refs[0].is_plural for s in singles):
+        return False
+    lines = len({s.line for s in singles}) == len(singles)
+    in_order = ns == sorted(ns)
+    if lines and in_order and ns[0] == 1 and len(ns) > 2:
+        return True
+    if sum(ns) in (size, less_known):
+        return False
+    return (lines and in_order) or (len(ns) > 2 and in_order)
+
+
+def _meant(statement: Statement, reply: Reply, numbers: bool) -> Meant:
+    meant = Meant()
+    refs = statement.refs
+    at = 0
+    while at < len(refs):
+        ref = refs[at]
+        following = refs[at + 1] if at + 1 < len(refs) else None
+        beside = (
+            ref.what == "number"
+            and following is not None
+            and following.what == "pupils"
+            and not following.comma
+        )
+        if beside and following is not None and len(following.pupils) == 1:
+            if following.pupils[0] == ref.n:
+                meant.pupils.append(ref.n)
+            elif ref.is_explicit or not _counts_names(ref, refs[at + 1 :]):
+                meant.clash = f"{ref.said} {following.said}"
+            else:
+                at += 1
+                continue
+            at += 2
+            continue
+        _add(meant, ref, statement, reply, numbers)
+        at += 1
+    return meant
+
+
+def _counts_names(ref: Ref, following: Sequence[Ref]) -> bool:
+    return len([r for r in following if r.what == "pupils"]) == ref.n > 1
+
+
+def _add(meant: Meant, ref: Ref, statement: Statement, reply: Reply, numbers: bool) -> None:
+    what = ref.what
+    if what == "pupils":
+        _add_name(meant, ref)
+    elif what == "range":
+        _add_numbers(meant, range(ref.n, ref.n_to + 1), ref, reply)
+    elif what == "number":
+        sure = (
+            ref.is_explicit
+            or (numbers and not ref.is_plural and not statement.is_only)
+            or (_is_singular(statement) and not statement.is_only)
+        )
+        sure = sure or (numbers and len(statement.refs) > 1 and not ref.is_plural)
+        if sure:
+            _add_numbers(meant, (ref.n,), ref, reply)
+        else:
+            meant.count = ref.n
+    elif what in ("everyone", "rest", "nobody", "pair", "subgroup"):
+        meant.group = what
+        meant.group_count = ref.count if what != "pair" else (ref.n if ref.n == ref.n_to else -1)
+    elif what == "unknown":
+        meant.unread.append(ref.said)
+    elif what in ("he", "she", "they", "both"):
+        _add_pronoun(meant, ref, reply)
+
+
+def _add_name(meant: Meant, ref: Ref) -> None:
+    if len(ref.pupils) == 1 or (ref.is_plural and ref.count in (None, len(ref.pupils))):
+        meant.pupils.extend(ref.pupils)
+    elif ref.is_plural:
+        meant.clash = ref.said
+    else:
+        meant.unclear.append((ref.said, ref.pupils))
+
+
+def _add_numbers(meant: Meant, numbers: Sequence[int], ref: Ref, reply: Reply) -> None:
+    known = {pupil.number for pupil in reply.roster}
+    for n in numbers:
+        if n in known:
+            meant.pupils.append(n)
+        elif ref.said not in meant.unread:
+            meant.unread.append(ref.said)
+
+
+def _add_pronoun(meant: Meant, ref: Ref, reply: Reply) -> None:
+    asked = pending_pupils(reply)
+    roster = [pupil.number for pupil in reply.roster]
+    if ref.what in ("he", "she"):
+        one = roster if len(roster) == 1 else list(asked) if len(asked) == 1 else []
+        meant.pupils.extend(one)
+        meant.pronoun = not one
+        return
+    awaited = [n for n, mark in reply.marks.items() if mark is Mark.AWAITED]
+    for two in (list(asked), awaited, roster):
+        if len(two) == 2:
+            meant.pupils.extend(sorted(two))
+            return
+    if ref.what == "they" and isinstance(reply.pending, RestPresent):
+        meant.group = "rest"
+        return
+    meant.pronoun = True
+
+
+def pending_pupils(reply: Reply) -> tuple[int, ...]:
+    """Return the pupils that the open question is about."""
+    if isinstance(reply.pending, RestPresent | WhichPupil):
+        return reply.pending.pupils
+    if isinstance(reply.pending, CountOrNumber):
+        return ()
+    return ()
+
+
+def _set_apart_others(pairs: list[tuple[Statement, Meant]]) -> None:
+    """ "Other Jack's here": the Jack who was not named."""
+    named = {n for _, meant in pairs for n in meant.pupils}
+    for statement, meant in pairs:
+        if not any(ref.is_other for ref in statement.refs):
+            continue
+        for said, fits in tuple(meant.unclear):
+            left = [n for n in fits if n not in named]
+            if len(left) == 1:
+                meant.unclear.remove((said, fits))
+                meant.pupils.extend(left)
+
+
+def _elaborate(made: Whose, reply: Reply) -> None:
+    """ "2 absent: Ayaan, Marta": names beside a count are whom it counts."""
+    for index, (statement, meant) in enumerate(made.pairs):
+        if meant.count is None:
+            continue
+        count = (
+            statement.refs[0].n if statement.refs and statement.refs[0].what == "number" else None
+        )
+        if count is None or statement.refs[0].is_explicit or not statement.marks:
+            continue
+        named = [
+            (s, m)
+            for s, m in _until_next_count(made.pairs[index + 1 :])
+            if s.sentence == statement.sentence
+            and m.pupils
+            and not m.group
+            and not s.is_except
+            and not s.negates_who
+            and not s.is_hedged
+            and _agrees(s, statement)
+        ]
+        if not named:
+            continue
+        numbers = list(dict.fromkeys(n for _, m in named for n in m.pupils))
+        for following, _ in named:
+            following.is_only = following.is_only or statement.is_only
+            if not following.says:
+                following.marks = list(statement.marks)
+                following.ref_place = 0
+                following.mark_first = True
+        if len(numbers) != count:
+            made.counts_clash = True
+        meant.count, meant.pupils, meant.unread = None, [], []
+        statement.is_void = True
+
+
+def _until_next_count(
+    pairs: Sequence[tuple[Statement, Meant]],
+) -> list[tuple[Statement, Meant]]:
+    """ "5 in, 1 off - aiden": the names after a count belong to the count before them."""
+    taken: list[tuple[Statement, Meant]] = []
+    for statement, meant in pairs:
+        if meant.count is not None:
+            return []
+        taken.append((statement, meant))
+    return taken
+
+
+def _agrees(following: Statement, counted: Statement) -> bool:
+    if not following.says:
+        return True
+    here = {"present", "arrived", "back"}
+    return not bases(following) & here or bool(bases(counted) & here)
+
+
+def kinds_of(statement: Statement) -> set[Kind]:
+    """Return the kinds of the statement's pieces."""
+    return {item.kind for item in statement.items}

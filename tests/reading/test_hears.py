@@ -1,0 +1,75 @@
+from pathlib import Path
+
+import pytest
+
+from apbot.loading.hears import load_lexicon
+from apbot.loading.problems import Unreadable
+
+
+def _problems(directory: Path, **files: str) -> list[str]:
+    for name, text in files.items():
+        (directory / f"{name}.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(Unreadable) as error:
+        load_lexicon(directory)
+    return [f"{Path(p.file).name}:{p.line}: {p.what}; {p.remedy}" for p in error.value.problems]
+
+
+def test_an_unknown_section_is_named_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    """A slip in a section's name is answered with file, line and the nearest name."""
+    problems = _problems(tmp_path, ours="# ours\nmarsk:\n  absent: [ghosting]\n")
+
+    assert problems == ["ours.yaml:2: 'marsk' is no section that is known; did you mean 'marks'?"]
+
+
+def test_an_unknown_mark_is_named_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    """A mark that is not among the contract's is a problem, not a new mark."""
+    problems = _problems(tmp_path, ours="marks:\n  absnet: [ghosting]\n")
+
+    assert problems == ["ours.yaml:2: 'absnet' is no mark that is known; did you mean 'absent'?"]
+
+
+def test_a_word_in_two_places_is_a_problem(tmp_path: Path) -> None:
+    """A word that could mean two things is refused, and both places are named."""
+    problems = _problems(
+        tmp_path,
+        first="marks:\n  absent: [ghosting]\n",
+        second="marks:\n  present: [ghosting]\n",
+    )
+
+    assert len(problems) == 1
+    assert problems[0].startswith("second.yaml:2: 'ghosting' is here and in ")
+    assert "first.yaml:2 (absent)" in problems[0]
+
+
+def test_every_problem_of_every_file_is_told_at_once(tmp_path: Path) -> None:
+    """Loading does not stop at the first mistake."""
+    problems = _problems(
+        tmp_path,
+        one="flags:\n  concen: [knives]\n",
+        two="reasons: [ill]\n",
+        three="chat:\n  - [nested]\n",
+    )
+
+    assert len(problems) == 3
+
+
+def test_what_is_no_yaml_is_a_problem_with_its_line(tmp_path: Path) -> None:
+    """A file that cannot be read is a problem like any other."""
+    problems = _problems(tmp_path, one="marks: [a\nb: c\n")
+
+    assert len(problems) == 1
+    assert "not YAML" in problems[0]
+
+
+def test_an_empty_directory_is_a_problem(tmp_path: Path) -> None:
+    """A bot that knows no words must not start."""
+    assert "no files of words" in _problems(tmp_path)[0]
+
+
+def test_an_office_may_add_a_file_of_its_own(tmp_path: Path) -> None:
+    """Slang in a new file is heard like the rest."""
+    (tmp_path / "ours.yaml").write_text("marks:\n  absent: [on the sesh]\n", encoding="utf-8")
+
+    lexicon = load_lexicon(tmp_path)
+
+    assert lexicon.knows("on")

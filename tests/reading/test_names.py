@@ -1,0 +1,101 @@
+import pytest
+
+from apbot.domain.readings import Rephrase, WhichPupil
+from apbot.domain.words import Mark
+from tests.reading.conftest import Reads
+
+ROSTER = (
+    "Jack Harrop",
+    "Lily-Rose Dunn",
+    "Jack Osei",
+    "Siobhan Keane",
+    "Mohammed Aziz",
+    "Alexander Pike",
+    "Lily Marsh",
+    "Hui Min Tan",
+    "Saskia De Vries",
+    "Jennifer Null",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("jack harrop", 1),
+        ("JACK H", 1),
+        ("harrop", 1),
+        ("Harrop, Jack", 1),
+        ("Harrop J", 1),
+        ("jh", 1),
+        ("lily rose", 2),
+        ("lilyrose", 2),
+        ("lily", 7),
+        ("shivon", 4),
+        ("siobahn", 4),
+        ("mo", 5),
+        ("muhammad", 5),
+        ("alex", 6),
+        ("sandy", 6),
+        ("hui min", 8),
+        ("de vries", 9),
+        ("saskia's", 9),
+        ("saskias", 9),
+        ("Miss Tan", 8),
+        ("null", 10),
+        ("jenny", 10),
+    ],
+)
+def test_one_pupil_fits(said: str, number: int, reads: Reads) -> None:
+    """The nearest fit is taken: full name, first name, surname, short form, slip, sound."""
+    assert reads(f"{said} off", *ROSTER).marks == {number: Mark.ABSENT}
+
+
+def test_two_who_fit_are_asked_about(reads: Reads) -> None:
+    """Two Jacks: neither is marked, and the question holds both numbers and what was said."""
+    reading = reads("Jack off", *ROSTER)
+
+    assert not reading.marks
+    assert reading.ask == WhichPupil("jack", (1, 3), Mark.ABSENT)
+
+
+@pytest.mark.parametrize("said", ["dave", "Barney", "Kevin", "jane"])
+def test_a_name_that_fits_nobody_marks_nobody(said: str, reads: Reads) -> None:
+    """Another person's name is never bent into a pupil's."""
+    reading = reads(f"{said} off", *ROSTER)
+
+    assert not reading.marks
+    assert reading.ask == Rephrase()
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("will will be late", {1: Mark.AWAITED}),
+        ("May may be off", {}),
+        ("please mark mark absent", {3: Mark.ABSENT}),
+        ("grace off", {4: Mark.ABSENT}),
+        ("hope you're well. hope is off", {5: Mark.ABSENT}),
+        ("miles is 5 miles away", {6: Mark.AWAITED}),
+        ("sunny off. its a sunny morning", {7: Mark.ABSENT}),
+    ],
+)
+def test_a_name_that_is_a_word_is_told_by_its_neighbours(
+    text: str, marks: dict[int, Mark], reads: Reads
+) -> None:
+    """Will may be late without "will" being Will twice."""
+    roster = (
+        "Will Ash",
+        "May Cole",
+        "Mark Dent",
+        "Grace Eve",
+        "Hope Fox",
+        "Miles Gray",
+        "Sunny Hall",
+    )
+
+    assert reads(text, *roster).marks == marks
+
+
+def test_a_near_name_is_not_taken_where_a_nearer_is(reads: Reads) -> None:
+    """ "dani" is Dani, and not a slip in Dana."""
+    assert reads("dani off", "Dana Fox", "Dani Lowe").marks == {2: Mark.ABSENT}
