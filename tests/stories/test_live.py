@@ -41,7 +41,7 @@ async def networks(port: int, hooks: str) -> AsyncIterator[tuple[TelegramApi, Tw
     server = uvicorn.Server(
         uvicorn.Config(app, port=port, log_level="error", lifespan="off", ws="none")
     )
-    server.capture_signals = _leave_signals  # type: ignore[method-assign,assignment]  # pytest's own
+    server.capture_signals = _leave_signals  # type: ignore[method-assign]  # pytest's own
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
         await asyncio.sleep(0)

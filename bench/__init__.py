@@ -1,0 +1,1 @@
+"""Measurements: each prints figures of one run, with a ratio wherever machines differ."""
