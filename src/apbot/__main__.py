@@ -99,8 +99,9 @@ def serve(
     ] = False,
 ) -> None:
     """Run web and engine in one process; without a network's credentials, with the sandbox."""
-    set_up_logs()
     settings = load_settings()
+    # In the sandbox the address is what a newcomer is to see.
+    set_up_logs(only_warnings=not settings.is_live)
     if not settings.is_live:
         asyncio.run(_serve_sandbox(settings, fresh=fresh))
         return
@@ -498,9 +499,9 @@ def _show_reading(meant: Object, names: list[str], *, why: bool) -> None:
         print(f"flags: {', '.join(meant['flags'])}")
     if meant["ask"]:
         print(f"asks: {json.dumps(meant['ask'], ensure_ascii=False)}")
-    if why:
-        for line in meant.get("why", ()):
-            print(f"because {line}" if isinstance(line, str) else f"because {json.dumps(line)}")
+    for line in meant.get("why", ()) if why else ():
+        about = names[line["about"] - 1] if isinstance(line["about"], int) else line["about"]
+        print(f'because {about or "the question"}: "{line["words"]}" ({line["rule"]})')
 
 
 def _show_register(found: list[Object]) -> None:

@@ -48,8 +48,7 @@ class SystemClock:
     async def wait_until(self, moment: datetime | None, nudge: asyncio.Event) -> None:
         """Return at `moment`, or as soon as `nudge` is set; then clear it."""
         seconds = None if moment is None else max((moment - self.now()).total_seconds(), 0)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(nudge.wait(), seconds)
+        await _nudged(nudge, seconds)
         nudge.clear()
 
     waits_for_work = False
@@ -117,8 +116,7 @@ class MovedClock:
             self._limits[nudge] = max(moment, self._shown)
         self._waiting.add(nudge)
         try:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(nudge.wait(), self._real_seconds_until(moment))
+            await _nudged(nudge, self._real_seconds_until(moment))
         except asyncio.CancelledError:
             self._limits.pop(nudge, None)
             raise
@@ -156,3 +154,12 @@ class MovedClock:
         self._from, self._since, self._speed = moment, time.monotonic(), float(speed)
         for nudge in self._waiting:
             nudge.set()
+
+
+async def _nudged(nudge: asyncio.Event, seconds: float | None) -> None:
+    """Return once nudged, or after so many real seconds."""
+    # Not asyncio.wait_for: in Python 3.11 it loses a cancellation that comes with the nudge, and
+    # whoever asked the task to end would wait for ever.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await nudge.wait()

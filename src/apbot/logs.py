@@ -13,10 +13,11 @@ import structlog
 QUIET = ("httpx", "httpcore", "telegram", "twilio", "apscheduler", "uvicorn.access", "alembic")
 
 
-def set_up_logs() -> None:
+def set_up_logs(*, only_warnings: bool = False) -> None:
     """Make every log line one of facts; JSON where nobody watches a terminal."""
+    level = logging.WARNING if only_warnings else logging.INFO
     watched = sys.stderr.isatty()
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr, force=True)
+    logging.basicConfig(level=level, format="%(message)s", stream=sys.stderr, force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     # It may print an update's text when it cannot read one.
@@ -34,7 +35,7 @@ def set_up_logs() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *renderers,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -142,11 +142,11 @@ async def test_live_it_enrols_asks_reads_and_keeps_on_two_networks(tmp_path: Pat
             for path in ("/phones", "/sandbox/twilio/x", "/phones/state"):
                 assert (await client.get(address + path)).status_code == 404
 
-            async def hears(texts: object, words: str) -> str:
+            async def hears(texts: Callable[[], list[str]], words: str) -> str:
                 while True:
-                    found = [t for t in texts() if re.search(words, t)]  # type: ignore[operator]
+                    found = [t for t in texts() if re.search(words, t)]
                     if found:
-                        return str(found[-1])
+                        return found[-1]
                     came.clear()
                     await asyncio.wait_for(came.wait(), 30)
 

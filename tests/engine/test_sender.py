@@ -1,0 +1,396 @@
+"""The sender: what it does with each answer of a network."""
+
+from datetime import timedelta
+
+import pytest
+from tests.engine.conftest import ARoom, EngineRoom
+from tests.engine.network import AskableChannel, QuietChannel, TappedChannel
+from tests.store.builders import A_CHAT, A_PHONE, NINE, a_draft, minutes, seconds
+
+from apbot.channels.protocol import (
+    AddressGone,
+    AddressMoved,
+    FateUnknown,
+    Refused,
+    SendError,
+    TryLater,
+)
+from apbot.domain.decisions import Urgency
+from apbot.domain.messages import Address, Receipt, ReceiptState
+from apbot.store.addresses import AddressState, find_owner
+from apbot.store.database import Database
+from apbot.store.journal import list_journal
+from apbot.store.outbox import OutboxState, apply_receipt, claim_outbox
+
+KEN = Address("sms", "+447700900106")
+"""Of Cog Lane Garage, who has SMS alone."""
+
+
+@pytest.fixture
+def sms() -> AskableChannel:
+    return AskableChannel("sms")
+
+
+@pytest.fixture
+def telegram() -> TappedChannel:
+    return TappedChannel("telegram")
+
+
+@pytest.fixture
+def room(
+    a_room: ARoom, wrensby: Database, sms: AskableChannel, telegram: TappedChannel
+) -> EngineRoom:
+    """Both channels on."""
+    return a_room(wrensby, sms, telegram)
+
+
+async def test_a_text_goes_as_it_was_drafted(room: EngineRoom, sms: AskableChannel) -> None:
+    """To its address, in its words, for as long as it is worth trying; and its id is kept."""
+    room.keep(a_draft("Who is in?", patience=timedelta(minutes=20)))
+
+    assert await room.sender.settle()
+
+    text, row = sms.sent[0], room.texts()[0]
+    assert (text.address, text.text, text.patience) == (A_PHONE, "Who is in?", minutes(20))
+    assert (text.key, text.sent_after) == (str(row.id), NINE)
+    assert (row.state, row.network_id, row.sent_at) == (OutboxState.SENT, "sms-1", NINE)
+
+
+async def test_nothing_to_send_is_nothing_done(room: EngineRoom) -> None:
+    """The sender says so, and may rest."""
+    assert not await room.sender.settle()
+
+
+async def test_a_text_goes_again_when_the_network_says(
+    room: EngineRoom, sms: AskableChannel
+) -> None:
+    """Not a second before the network's own word of when."""
+    sms.will(TryLater("slow down", after=seconds(30)))
+    room.keep(a_draft())
+    await room.sender.settle()
+
+    await room.send_at(29.9)
+    before = len(sms.sent)
+    await room.send_at(30)
+
+    assert (before, len(sms.sent), room.texts()[0].state) == (1, 2, OutboxState.SENT)
+
+
+async def test_without_a_word_of_when_it_waits_twice_as_long_each_time(
+    room: EngineRoom, sms: AskableChannel
+) -> None:
+    """From two seconds to five minutes, a little out of step with others that wait."""
+    waits = []
+    room.keep(a_draft())
+    for _ in range(11):
+        sms.will(TryLater("out of order"))
+        await room.sender.settle()
+        waits.append((room.texts()[0].due_at - room.clock.now()).total_seconds())
+        room.clock.move_to(room.texts()[0].due_at)
+
+    for tries, wait in enumerate(waits):
+        longest = min(2 * 2**tries, 300)
+        assert 0.75 * longest <= wait <= 1.25 * longest
+
+
+async def test_every_attempt_is_written_down(room: EngineRoom, sms: AskableChannel) -> None:
+    """When, and what the network said each time."""
+    sms.will(TryLater("slow down", after=seconds(5)), TryLater("busy", after=seconds(5)))
+    room.keep(a_draft())
+    await room.sender.settle()
+    await room.send_at(5)
+    await room.send_at(10)
+
+    assert [(a["at"], a["says"]) for a in room.texts()[0].attempts] == [
+        (NINE.isoformat(), "slow down"),
+        ((NINE + seconds(5)).isoformat(), "busy"),
+        ((NINE + seconds(10)).isoformat(), "accepted"),
+    ]
+
+
+async def test_after_half_a_day_it_gives_up_and_goes_another_way(
+    room: EngineRoom, sms: AskableChannel, telegram: TappedChannel
+) -> None:
+    """A network that is out of order for twelve hours is not waited for."""
+    telegram.will(TryLater("down", after=minutes(12 * 60 + 1)), TryLater("down"))
+    room.keep(a_draft(to=A_CHAT))
+    await room.sender.settle()
+    await room.send_at((12 * 60 + 1) * 60)
+
+    assert room.texts()[0].state == OutboxState.FAILED
+    assert sms.texts == ["Who is in?"]
+
+
+@pytest.mark.parametrize("error", [Refused("too long"), SendError("no idea")], ids=repr)
+async def test_a_text_that_is_refused_goes_by_the_next_channel(
+    room: EngineRoom, sms: AskableChannel, telegram: TappedChannel, error: SendError
+) -> None:
+    """At once, and the chat may still be used for the next text."""
+    telegram.will(error)
+    room.keep(a_draft("Who is in?", to=A_CHAT, case_refs=("K7",)))
+    await room.sender.settle()
+
+    refused, instead = room.texts()
+    assert (refused.state, refused.says) == (OutboxState.FAILED, str(error))
+    assert (instead.address, instead.fallback_of, instead.case_refs) == (A_PHONE, 1, ("K7",))
+    assert instead.state == OutboxState.SENT
+    with room.database.reading() as db:
+        assert find_owner(db, A_CHAT) == ("bryn-hollis", AddressState.LIVE)
+
+
+async def test_an_address_that_is_gone_is_used_no_more(
+    room: EngineRoom, sms: AskableChannel, telegram: TappedChannel
+) -> None:
+    """Blocked: what waits for the chat lapses, and the text goes by the next channel."""
+    telegram.will(AddressGone("blocked the bot"))
+    room.keep(a_draft("first", to=A_CHAT), a_draft("second", to=A_CHAT))
+    await room.sender.settle()
+
+    assert [(row.text, row.address, row.state) for row in room.texts()] == [
+        ("first", A_CHAT, OutboxState.FAILED),
+        ("second", A_CHAT, OutboxState.LAPSED),
+        ("first", A_PHONE, OutboxState.SENT),
+    ]
+    with room.database.reading() as db:
+        assert find_owner(db, A_CHAT) == ("bryn-hollis", AddressState.GONE)
+
+
+async def test_with_no_channel_left_the_css_hears_of_it(
+    room: EngineRoom, sms: AskableChannel
+) -> None:
+    """Silence must not look like safety: the key contact is told, with the number to ring."""
+    sms.will(AddressGone("landline"))
+    room.keep(a_draft(to=KEN, person="ken-ridley"))
+    await room.sender.settle()
+
+    told = room.texts()[-1]
+    assert (told.script, told.person) == ("css_unreachable", "gill-marsh")
+    assert "Ken Ridley" in told.text
+    assert "landline" in told.text
+    with room.database.reading() as db:
+        assert "no channel left" in list_journal(db)[-1]["because"]
+
+
+async def test_a_failure_that_overtook_its_own_send_goes_another_way_too(
+    room: EngineRoom, sms: AskableChannel
+) -> None:
+    """The receipt was there before the id was known: it is not forgotten."""
+    with room.database.writing() as db:
+        apply_receipt(
+            db, Receipt("sms", "sms-1", ReceiptState.FAILED, "landline", address_gone=True), NINE
+        )
+    room.keep(a_draft(to=KEN, person="ken-ridley"))
+    await room.sender.settle()
+
+    assert [(row.script, row.state) for row in room.texts()] == [
+        ("register_chase", OutboxState.FAILED),
+        ("css_unreachable", OutboxState.SENT),
+    ]
+
+
+async def test_a_channel_that_is_off_is_passed_over(
+    a_room: ARoom, wrensby: Database, sms: AskableChannel
+) -> None:
+    """A text for a network that is switched off goes by one that is on."""
+    room = a_room(wrensby, sms)
+    room.keep(a_draft(to=A_CHAT))
+    await room.sender.settle()
+
+    assert room.texts()[0].says == "telegram is not switched on"
+    assert sms.texts == ["Who is in?"]
+
+
+async def test_a_text_that_is_useful_no_more_lapses(room: EngineRoom, sms: AskableChannel) -> None:
+    """An outage does not deliver the morning's prompt in the afternoon."""
+    sms.will(TryLater("down", after=minutes(30)))
+    room.keep(a_draft(useful_until=NINE + minutes(30)))
+    await room.sender.settle()
+    await room.send_at(30 * 60)
+
+    assert (len(sms.sent), room.texts()[0].state) == (1, OutboxState.LAPSED)
+
+
+async def test_a_text_of_unknown_fate_that_went_is_not_sent_again(
+    room: EngineRoom, sms: AskableChannel
+) -> None:
+    """The connection broke; the network, asked, has it: that is its id."""
+    sms.will(FateUnknown("the connection broke"))
+    sms.finds("SM77")
+    room.keep(a_draft())
+    await room.sender.settle()
+    await room.send_at(10)
+
+    row = room.texts()[0]
+    assert (len(sms.sent), len(sms.asked)) == (1, 1)
+    assert (row.state, row.network_id) == (OutboxState.SENT, "SM77")
+    assert sms.asked[0].sent_after == NINE
+
+
+async def test_a_text_of_unknown_fate_that_did_not_go_is_sent(
+    room: EngineRoom, sms: AskableChannel
+) -> None:
+    """The network, asked, has never had it."""
+    sms.will(FateUnknown("the connection broke"))
+    sms.finds(None)
+    room.keep(a_draft())
+    await room.sender.settle()
+    await room.send_at(10)
+
+    assert (len(sms.sent), room.texts()[0].state) == (2, OutboxState.SENT)
+
+
+async def test_a_network_that_cannot_be_asked_has_not_said_no(
+    room: EngineRoom, sms: AskableChannel
+) -> None:
+    """The text stays of unknown fate until the network answers, and is not sent meanwhile."""
+    sms.will(FateUnknown("the connection broke"))
+    sms.finds(TryLater("down", after=seconds(5)), TryLater("down", after=seconds(5)), "SM77")
+    room.keep(a_draft())
+    for after in (0, 10, 20, 30):
+        await room.send_at(after)
+
+    assert (len(sms.sent), len(sms.asked)) == (1, 3)
+    assert room.texts()[0].network_id == "SM77"
+
+
+async def test_a_network_that_cannot_be_asked_at_all_gets_it_again(
+    room: EngineRoom, telegram: TappedChannel
+) -> None:
+    """A second text beats a lost one."""
+    telegram.will(FateUnknown("the connection broke"))
+    room.keep(a_draft(to=A_CHAT))
+    await room.sender.settle()
+    await room.send_at(10)
+
+    assert telegram.texts == ["Who is in?", "Who is in?"]
+
+
+async def test_a_process_killed_while_sending_loses_and_doubles_nothing(
+    room: EngineRoom, sms: AskableChannel
+) -> None:
+    """Claimed and never marked: when the lease has ended it goes, once, after being asked for."""
+    room.keep(a_draft())
+    with room.database.writing() as db:
+        assert len(claim_outbox(db, NINE)) == 1
+    sms.finds(None)
+
+    await room.send_at(59)
+    before = len(sms.sent)
+    await room.send_at(60)
+    await room.send_at(200)
+
+    assert (before, len(sms.asked), len(sms.sent)) == (0, 1, 1)
+    assert room.texts()[0].state == OutboxState.SENT
+
+
+async def test_a_chat_that_moved_gets_its_text_at_once(
+    room: EngineRoom, telegram: TappedChannel
+) -> None:
+    """And whoever was tied to the old id is tied to the new one."""
+    telegram.will(AddressMoved("supergroup", to="-100700900001"))
+    room.keep(a_draft(to=A_CHAT))
+    await room.sender.settle()
+
+    moved = Address("telegram", "-100700900001")
+    assert [text.address for text in telegram.sent] == [A_CHAT, moved]
+    with room.database.reading() as db:
+        assert find_owner(db, moved) == ("bryn-hollis", AddressState.LIVE)
+        assert find_owner(db, A_CHAT) == ("bryn-hollis", AddressState.GONE)
+
+
+async def test_a_channel_that_fails_in_its_own_way_loses_nothing(
+    room: EngineRoom, sms: AskableChannel
+) -> None:
+    """An error that no protocol names: other texts go on, and this one is asked for and tried."""
+    sms.will(ZeroDivisionError())
+    sms.finds(None)
+    room.keep(a_draft("first"), a_draft("other", to=KEN))
+    await room.sender.settle()
+    assert [row.state for row in room.texts()] == [OutboxState.WAITING, OutboxState.SENT]
+
+    await room.send_at(10)
+
+    assert room.texts()[0].state == OutboxState.SENT
+
+
+async def test_an_edit_replaces_the_message_that_went(
+    room: EngineRoom, telegram: TappedChannel
+) -> None:
+    """By the id that the network gave it."""
+    telegram.will("700900001:5", "700900001:5")
+    room.keep(a_draft("prompt", to=A_CHAT))
+    await room.sender.settle()
+    room.keep(a_draft("one tapped", to=A_CHAT, edits=1))
+    await room.sender.settle()
+
+    assert [(t.text, t.edits) for t in telegram.sent] == [
+        ("prompt", None),
+        ("one tapped", "700900001:5"),
+    ]
+
+
+async def test_an_edit_waits_for_its_message(room: EngineRoom, telegram: TappedChannel) -> None:
+    """The prompt is being tried again: its edit goes after it, and not as a text of its own."""
+    telegram.will(TryLater("slow down", after=seconds(5)))
+    room.keep(a_draft("prompt", to=A_CHAT))
+    await room.sender.settle()
+    room.keep(a_draft("one tapped", to=A_CHAT, edits=1, urgency=Urgency.REPLY))
+    for after in range(1, 12):
+        await room.send_at(after)
+
+    assert telegram.texts == ["prompt", "prompt", "one tapped"]
+    assert telegram.sent[-1].edits == "telegram-2"
+
+
+async def test_an_edit_of_a_message_that_never_went_lapses(
+    room: EngineRoom, telegram: TappedChannel
+) -> None:
+    """The prompt went by SMS in the end: there is nothing on Telegram to edit, ever."""
+    telegram.will(TryLater("slow down", after=seconds(5)), Refused("too long"))
+    room.keep(a_draft("prompt", to=A_CHAT))
+    await room.sender.settle()
+    room.keep(a_draft("one tapped", to=A_CHAT, edits=1, urgency=Urgency.REPLY))
+    for after in range(1, 12):
+        await room.send_at(after)
+
+    assert [(row.text, row.state) for row in room.texts()][:2] == [
+        ("prompt", OutboxState.FAILED),
+        ("one tapped", OutboxState.LAPSED),
+    ]
+
+
+async def test_a_tap_is_answered_where_it_was_made(
+    room: EngineRoom, telegram: TappedChannel
+) -> None:
+    """Not as a text: the word pops up at the button."""
+    room.keep(a_draft("Noted", to=A_CHAT, callback_id="cb-1"))
+    await room.sender.settle()
+
+    assert (telegram.answered, telegram.sent) == ([("cb-1", "Noted")], [])
+    assert room.texts()[0].state == OutboxState.SENT
+
+
+async def test_a_failed_edit_or_answer_goes_no_other_way(
+    room: EngineRoom, telegram: TappedChannel, sms: AskableChannel
+) -> None:
+    """They mean nothing on another channel."""
+    telegram.will("700900001:5", Refused("no"))
+    room.keep(a_draft("prompt", to=A_CHAT))
+    await room.sender.settle()
+    room.keep(a_draft("one tapped", to=A_CHAT, edits=1))
+    await room.sender.settle()
+
+    assert sms.sent == []
+    assert room.texts()[1].state == OutboxState.FAILED
+
+
+async def test_texts_to_many_go_side_by_side(
+    a_room: ARoom, wrensby: Database, sms: QuietChannel
+) -> None:
+    """A hundred and twenty phones are more than one batch: all of them hear."""
+    room = a_room(wrensby, sms)
+    room.keep(*(a_draft(to=Address("sms", f"+4477009{n:05}")) for n in range(120, 240)))
+    await room.sender.settle()
+
+    assert len(sms.sent) == 120
+    assert {row.state for row in room.texts()} == {OutboxState.SENT}
