@@ -80,6 +80,8 @@ def main() -> None:
     try:
         sys.exit(cli(standalone_mode=False))
     except TyperException as error:
+        if not error.format_message():
+            sys.exit(1)  # nothing was asked for, and the help was shown
         _refuse(error.format_message())
     except (BadSettings, CannotStart, NothingLoaded, BadReply) as error:
         _refuse(str(error))

@@ -232,3 +232,11 @@ def test_no_text_is_an_error_but_unclear(reader: cells.Reader, text: str) -> Non
     """Whatever stands in a cell, it is a value or a problem with a remedy."""
     with suppress(Unclear):
         reader(text)
+
+
+def test_a_mobile_of_another_country_is_no_number_to_text() -> None:
+    """Its networks and its prices are not what was agreed."""
+    polish = "+48" + "5" * 9
+
+    with pytest.raises(Unclear, match="is not a number of the United Kingdom"):
+        phones.mobile_in(polish)
