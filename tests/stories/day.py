@@ -235,7 +235,7 @@ class Day:
 
     def _next(self) -> datetime | None:
         with self.house.database.reading() as db:
-            moments = [next_due(db), next_waiting(db)]
+            moments = [next_due(db), next_waiting(db, after=self.clock.now())]
         found = [m for m in moments if m is not None and m > self.clock.now()]
         return min(found, default=None)
 

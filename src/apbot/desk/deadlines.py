@@ -42,13 +42,14 @@ def handle_deadline(db: Connection, desk: Desk, row: DueRow, now: datetime) -> N
         set_deadline(db, AHEAD, row.subject, None)
         tell_ahead(db, desk, now)
     elif row.kind == WELCOME:
-        welcome(db, desk, row.subject, row.tries, now)
+        if not welcome(db, desk, row.subject, row.tries, now):
+            look_again(db, row, now)
     else:
         raise ValueError(f"no such deadline: {row.kind}")
 
 
 def look_again(db: Connection, row: DueRow, now: datetime) -> None:
-    """Handling it raised: look again in a minute."""
+    """It could not be handled now: look again in a minute."""
     postpone(db, row, now + AGAIN)
 
 

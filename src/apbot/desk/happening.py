@@ -1,0 +1,154 @@
+"""
+One kept message being handled: what it is handled with, and how what it decides is saved.
+
+Everything that the rooms below say about a message they say through this value, inside the one
+transaction that marks the message handled.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from apbot.desk.desk import About, Desk
+from apbot.desk.rota import persons_by_key, rota_of
+from apbot.desk.saving import save_decision
+from apbot.desk.speaking import speak
+from apbot.domain.calendar import local
+from apbot.domain.cases import Case
+from apbot.domain.decisions import Decision, Rota, Say, Urgency
+from apbot.domain.messages import Inbound, InboundKind
+from apbot.domain.people import Person
+from apbot.domain.readings import OpenCase, Reading, Reply
+from apbot.domain.register import Register
+from apbot.domain.words import Half, Speaker
+from apbot.reading.reader import read
+from apbot.store.addresses import AddressState, set_state
+from apbot.store.cases import free_refs
+from apbot.store.inbox import InboxRow
+from apbot.store.journal import reading_to_keep
+from apbot.store.lists import Lists
+from apbot.store.outbox import OutboxRow, find_by_network_id, lapse_for
+from apbot.store.registers import get_register
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """
+    A message, the transaction that handles it, and the lists as they stand.
+
+    `now` is when it is handled; it was said at `row.received_at`, which may be an outage ago, and
+    is read as of then. All moments are UTC.
+    """
+
+    db: Connection
+    desk: Desk
+    lists: Lists
+    row: InboxRow
+    now: datetime
+
+    @property
+    def inbound(self) -> Inbound:
+        """The message as the network told it."""
+        return self.row.inbound
+
+    @property
+    def on(self) -> date:
+        """The local day on which it was said."""
+        return local(self.row.received_at).date()
+
+    def rota(self, provider: str) -> Rota:
+        """Return who is there for a provider today."""
+        on = local(self.now).date()
+        return rota_of(self.db, self.lists, provider, on, self.desk.channels)
+
+    def rotas(self, providers: Iterable[str]) -> dict[str, Rota]:
+        """Return who is there for each of these providers today."""
+        return {provider: self.rota(provider) for provider in set(providers)}
+
+    def refs(self) -> Iterator[str]:
+        """Return refs that are free for new cases."""
+        return free_refs(self.db, self.now)
+
+    def names(self) -> dict[str, str]:
+        """Return every person's name, by key."""
+        return {key: person.name for key, person in persons_by_key(self.lists).items()}
+
+    def registers_of(self, cases: Iterable[Case]) -> dict[str, Register]:
+        """Return the registers of these cases, by ref."""
+        return {
+            case.ref: get_register(self.db, case.register)
+            for case in cases
+            if case.register is not None
+        }
+
+    def quoted(self) -> OutboxRow | None:
+        """Return the text of ours that this message answers or was tapped on, if it says so."""
+        answers = self.inbound.answers
+        if answers is None:
+            return None
+        return find_by_network_id(self.db, self.inbound.address.channel, answers)
+
+    def read_of_cases(self, cases: Iterable[Case], text: str, speaker: Speaker) -> Reading:
+        """Read what a contact, a parent or a stray member of staff wrote, beside these cases."""
+        said = local(self.row.received_at)
+        moment = said.time().replace(second=0, microsecond=0)
+        reply = Reply(
+            speaker=speaker,
+            text=text,
+            on=said.date(),
+            half=Half.AM if moment.hour < 12 else Half.PM,
+            start=moment,
+            sent_at=moment,
+            cases=tuple(
+                OpenCase(case.ref, case.matter, case.provider_name, case.shown) for case in cases
+            ),
+        )
+        return read(reply, self.desk.lexicon)
+
+    def save(
+        self,
+        person: Person,
+        decision: Decision,
+        reading: Reading | None = None,
+        *,
+        kind: str,
+        rotas: Mapping[str, Rota] | None = None,
+        register: Register | None = None,
+    ) -> str:
+        """Keep all that was decided; return because of what, for the inbox row."""
+        if decision.stops:
+            self._stop()
+        callback_id = self.inbound.callback_id
+        about = About(self.lists, rotas or {}, register, kind, callback_id)
+        save_decision(
+            self.db,
+            self.desk,
+            decision,
+            about,
+            self.now,
+            person=person.key,
+            inbox=self.row.id,
+            reading=reading_to_keep(reading),
+        )
+        return decision.because
+
+    def say(self, person: Person, script: str) -> str:
+        """Say one script to a person, because of nothing but this message."""
+        decision = Decision(
+            because=script.replace("_", " "), say=(Say(to=person.key, script=script),)
+        )
+        return self.save(person, decision, kind="enrolment")
+
+    def toast(self, person: Person, script: str) -> None:
+        """Say a word where the person tapped: every tap is answered."""
+        say = Say(to=person.key, script=script, is_toast=True, urgency=Urgency.ALARM)
+        about = About(self.lists, {}, None, "tap", self.inbound.callback_id)
+        speak(self.db, self.desk, (say,), about, self.now)
+
+    def _stop(self) -> None:
+        is_blocked = self.inbound.kind is InboundKind.BLOCKED
+        says = "blocked the bot" if is_blocked else "asked us to stop"
+        set_state(self.db, self.inbound.address, AddressState.STOPPED, self.now, says)
+        lapse_for(self.db, self.inbound.address, says)
