@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.table import Table
 from typer.exceptions import TyperException
 
 from apbot.app import (
@@ -33,7 +31,7 @@ from apbot.channels.protocol import Invites
 from apbot.clock import MovedClock, SystemClock
 from apbot.desk.desk import NothingLoaded
 from apbot.desk.enrolment import invite_links, preview_lists, take_lists
-from apbot.domain.calendar import day_of, local
+from apbot.domain.calendar import day_of
 from apbot.domain.words import Half
 from apbot.loading.config import Config, load_config
 from apbot.loading.config import check as check_config
@@ -43,7 +41,6 @@ from apbot.loading.problems import Problem, Unreadable
 from apbot.loading.scripts_used import check_scripts
 from apbot.logs import set_up_logs
 from apbot.reports.rows import (
-    Object,
     case_objects,
     latest_day,
     message_objects,
@@ -59,9 +56,18 @@ from apbot.sandboxed import (
 )
 from apbot.settings import BadSettings, Settings, load_settings
 from apbot.store.database import Database, database_url, open_database
-from apbot.store.lists import Change, Lists
+from apbot.store.lists import Lists
 from apbot.store.migrating import current
 from apbot.store.migrating import migrate as migrate_database
+from apbot.terminal import (
+    show,
+    show_cases,
+    show_changes,
+    show_messages,
+    show_reading,
+    show_registers,
+    show_unread,
+)
 
 cli = typer.Typer(
     name="apbot",
@@ -137,14 +143,13 @@ def engine() -> None:
 
 @cli.command()
 def check() -> None:
-    """Read config/ and conversations/ and say, by file and line, what is wrong or missing."""
+    """Say, by file and line, what is wrong in config/ and conversations/; else say nothing."""
     settings = load_settings()
     problems = [*check_config(settings.config_dir), *_conversation_problems(settings)]
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:
         raise typer.Exit(1)
-    print("Nothing is wrong or missing.")
 
 
 @cli.command()
@@ -165,7 +170,7 @@ def load(
             changes = preview_lists(db, _lists(config))
         else:
             changes = take_lists(db, _lists(config), _clock_now(settings))
-    _show_changes(changes, dry_run=dry_run)
+    show_changes(changes, dry_run=dry_run)
 
 
 @cli.command()
@@ -232,7 +237,7 @@ def interpret(
         "text": text,
     }
     meant = json.loads(next(interpret_lines([json.dumps(asked)], lexicon, why=True)))
-    _show_reading(meant, names, why=why)
+    show_reading(meant, names, why=why)
 
 
 @cli.command()
@@ -257,7 +262,7 @@ def register(
     if not found:
         places = f"; that day has {', '.join(known)}" if known else "; that day has none"
         _refuse(f"{provider} has no register on {day}{places}")
-    _print(found, as_json, _show_register)
+    show(found, show_registers, as_json=as_json)
 
 
 @cli.command()
@@ -272,7 +277,7 @@ def registers(
     database, day = _reading(on)
     with database.reading() as db:
         found = register_objects(db, day)
-    _print(found, as_json, _show_register, empty=f"No register on {day}.")
+    show(found, show_registers, as_json=as_json, empty=f"No register on {day}.")
 
 
 @cli.command()
@@ -286,22 +291,7 @@ def cases(
     database, _ = _reading(None)
     with database.reading() as db:
         found = case_objects(db, only_open=only_open)
-    if as_json:
-        _print_json(found)
-        return
-    table = Table("ref", "matter", "about", "state", "opened", "has it", "outcome")
-    for case in found:
-        about = " ".join(filter(None, [case["pupil_name"], case["provider_name"]]))
-        table.add_row(
-            case["ref"],
-            case["matter"],
-            about,
-            case["state"],
-            _short(case["opened_at"]),
-            case["acknowledged_by"] or "",
-            case["outcome"] or "",
-        )
-    Console().print(table if found else "No case.")
+    show(found, show_cases, as_json=as_json)
 
 
 @cli.command()
@@ -315,20 +305,7 @@ def messages(
     database, _ = _reading(None)
     with database.reading() as db:
         found = message_objects(db, None if to is None else [to])
-    if as_json:
-        _print_json(found)
-        return
-    table = Table("at", "", "channel", "address", "state", "text", show_lines=True)
-    for message in found:
-        table.add_row(
-            _short(message["at"]),
-            "→" if message["direction"] == "out" else "←",
-            message["channel"],
-            message["address"],
-            message["state"],
-            message["text"],
-        )
-    Console().print(table if found else "No message.")
+    show(found, show_messages, as_json=as_json)
 
 
 @cli.command()
@@ -345,15 +322,7 @@ def unread(
     database, day = _reading(since)
     with database.reading() as db:
         found = unread_objects(db, day, anonymise=anonymise)
-    if as_json:
-        _print_json(found)
-        return
-    table = Table("at", "text", "understood", "asked", show_lines=True)
-    for one in found:
-        understood = ", ".join(f"{name} {mark}" for name, mark in one["understood"].items())
-        asked = one["asked"] or "corrected"
-        table.add_row(_short(one["at"]), one["text"], understood or "nothing", asked)
-    Console().print(table if found else "Everything was understood.")
+    show(found, show_unread, as_json=as_json)
 
 
 async def _invite(
@@ -478,83 +447,6 @@ def _reading(on: str | None) -> tuple[Database, date]:
             _refuse(f"--date {on} is no day: write it as 2026-11-23")
     with database.reading() as db:
         return database, latest_day(db, day_of(SystemClock().now()))
-
-
-def _show_changes(changes: tuple[Change, ...], *, dry_run: bool) -> None:
-    if not changes:
-        print("Nothing to change: the database has these lists already.")
-        return
-    for change in changes:
-        detail = f" ({', '.join(change.fields)})" if change.kind == "changed" else ""
-        print(f"{change.kind:8} {change.list}: {change.key}{detail}")
-    verb = "would be" if dry_run else "were"
-    print(f"{len(changes)} lines {verb} changed. History is kept.")
-
-
-def _show_reading(meant: Object, names: list[str], *, why: bool) -> None:
-    for number, mark in meant["marks"].items():
-        reason = meant["reasons"].get(number)
-        time = meant["times"].get(number)
-        more = ", ".join(filter(None, [reason, time]))
-        print(f"{number:>3} {names[int(number) - 1]}: {mark}" + (f" ({more})" if more else ""))
-    if meant["flags"]:
-        print(f"flags: {', '.join(meant['flags'])}")
-    if meant["ask"]:
-        print(f"asks: {json.dumps(meant['ask'], ensure_ascii=False)}")
-    for line in meant.get("why", ()) if why else ():
-        about = names[line["about"] - 1] if isinstance(line["about"], int) else line["about"]
-        print(f'because {about or "the question"}: "{line["words"]}" ({line["rule"]})')
-
-
-def _show_register(found: list[Object]) -> None:
-    console = Console()
-    for one in found:
-        title = (
-            f"{one['provider_name']} {one['date']} {one['half']}, {one['start']}: {one['state']}"
-        )
-        table = Table("", "pupil", "mark", "reason", "time", "history", title=title)
-        for pupil in one["pupils"]:
-            history = "\n".join(
-                f"{_short(entry['at'])} {entry['was'] or '-'} → {entry['mark'] or '-'}, "
-                f"{entry['by_name']} by {entry['how']}"
-                for entry in pupil["entries"]
-            )
-            mark = pupil["mark"] or (
-                f"known: {pupil['known_absence']}" if pupil["known_absence"] else ""
-            )
-            table.add_row(
-                str(pupil["number"]),
-                pupil["name"],
-                mark,
-                pupil["reason"] or "",
-                pupil["time"] or "",
-                history,
-            )
-        console.print(table)
-
-
-def _print(
-    found: list[Object],
-    as_json: bool,
-    show: Callable[[list[Object]], None],
-    empty: str = "Nothing.",
-) -> None:
-    if as_json:
-        _print_json(found)
-    elif found:
-        show(found)
-    else:
-        print(empty)
-
-
-def _print_json(found: list[Object]) -> None:
-    print(json.dumps(found, ensure_ascii=False, indent=2))
-
-
-def _short(moment: str | None) -> str:
-    if moment is None:
-        return ""
-    return local(datetime.fromisoformat(moment)).strftime("%d %b %H:%M:%S")
 
 
 def _refuse(words: str) -> NoReturn:

@@ -140,6 +140,7 @@ class _Gathering:
         grammar = self.indexes["grammar"]
         for index in self.indexes.values():
             self.ordinary |= _words_of(index.root)
+        self._drop_the_g()
         single = tuple(
             sorted(word for word, node in grammar.root.items() if len(word) > 4 and node)
         )
@@ -153,6 +154,15 @@ class _Gathering:
             word_names=self.word_names,
             single_words=tuple(w for w in single if "" in grammar.root[w]),
         )
+
+    def _drop_the_g(self) -> None:
+        """Hear "walkin" as "walking", where that is no word or name of its own."""
+        for word in self.ordinary:
+            if len(word) > 5 and word.endswith("ing"):
+                spelt = word[:-1]
+                own = spelt in self.ordinary or spelt in self.given or spelt in self.nicknames
+                if not own and spelt not in self.indexes["grammar"].root:
+                    self.rewrites.setdefault(spelt, (word,))
 
     def _plain(self, key: str, value: Any) -> None:
         for phrase in self._phrases(key, value):
