@@ -289,6 +289,9 @@ def _settle(
     reasons: dict[str, Reason] = {}
     for cases, part in groups:
         action, reason, alarm, asks = _action(reply, part, cases, all_flags, urgent, lexicon)
+        if Flag.EMERGENCY in urgent and action in (Action.RESOLVE, Action.ACK):
+            # Found, but in danger: nothing is over.
+            action, reason = Action.NOTE, None
         if alarm:
             flags.add(Flag.CONCERN)
         if asks:

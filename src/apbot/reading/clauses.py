@@ -185,11 +185,17 @@ class _Builder:
         elif kind is Kind.CORRECTION:
             self.out.corrects = True
             (self.cur or self.prefix).is_correction = True
-        elif kind in (Kind.NOW, Kind.YET, Kind.TOO):
+        elif kind in (Kind.NOW, Kind.YET, Kind.TOO) or self._is_too_last(item):
             self._adverb(item)
         elif kind is Kind.REPORTS and self.cur is not None and not self.cur.says:
             self.cur.possessed = ""
         self._keep(item)
+
+    def _is_too_last(self, item: Item) -> bool:
+        """ "Stan absent, Tegwen also": the last of what is said of her."""
+        following = self._peek(0)
+        named = self.cur is not None and bool(self.cur.refs) and not self.cur.says
+        return item.value == "also" and named and (following is None or following.is_hard)
 
     def _keep(self, item: Item) -> None:
         if self.cur is not None:
@@ -384,6 +390,8 @@ class _Builder:
             return True
         if cur.times and cur.refs:
             return True
+        if cur.refs and self.gap == "," and cur.items and cur.items[-1].value in _IS:
+            return True
         whole = ("everyone", "rest", "nobody")
         if cur.refs and (ref.what in whole) != (cur.refs[-1].what in whole):
             return cur.refs[-1].what != "other"
@@ -443,6 +451,8 @@ class _Builder:
             cur.possessed = item.value
         elif item.kind is Kind.VEHICLE or (item.kind is Kind.REASON and item.value == "transport"):
             cur.possessed = "transport"
+        elif self._is_thing_of():
+            cur.possessed = "thing"
         elif step == 0 and item.kind is Kind.UNKNOWN:
             cur.is_doubtful = True
         elif (
@@ -451,6 +461,18 @@ class _Builder:
             and self._peek(0) is not None
         ):
             cur.possessed = "thing"
+
+    def _is_thing_of(self) -> bool:
+        """ "jamie's new trim is sick": one to three words that say nothing, and then a verb."""
+        for step in range(4):
+            item = self._peek(step)
+            if item is None:
+                return False
+            if item.kind is Kind.FILL and item.value in ("is", "was", "looks", "are", "has"):
+                return step > 0
+            if item.kind not in (Kind.ORDINARY, Kind.UNKNOWN) or item.value in _NO_THING:
+                return False
+        return False
 
     def _subject(self, item: Item) -> None:
         if item.kind is Kind.NAME:
@@ -590,8 +612,18 @@ class _Builder:
             self.cur = made
             return
         self._add(Ref(what, item.text), item)
+        before = self.items[self.i - 1].value if self.i else ""
+        after = self._peek(0)
+        if before in _SENDING and after is not None and after.text.lower() in ("home", "off home"):
+            self.cur_marks().append(Said("left", False, f"{before} home", 0))
+            self.i += 1
+            return
         if item.kind is Kind.EVERYONE_IN and self.cur is not None:
             self.cur.marks.append(Said("present", False, item.text, len(self.cur.items)))
+
+    def cur_marks(self) -> list[Said]:
+        """The marks of the statement that is being made."""
+        return self.cur.marks if self.cur is not None else []
 
     def _subgroup(self, item: Item) -> None:
         cur = self.cur
@@ -660,6 +692,8 @@ class _Builder:
             if what == "they" or female == (what == "she"):
                 return [Ref(what, item.text)]
         named = [ref for ref in last.refs if ref.what in ("pupils", "number", "range")]
+        if named and self.gap == "(" and what != "they":
+            return [named[-1]]
         if named and (what == "they" or (len(last.refs) == 1 and len(named[0].pupils) <= 1)):
             return list(last.refs)
         if what == "they" and last.refs[-1].what in ("everyone", "rest"):
@@ -746,7 +780,7 @@ class _Builder:
     # what
 
     def _say(self, item: Item) -> None:
-        if item.kind is Kind.MARK and self._is_loose(item):
+        if item.kind is Kind.MARK and (self._is_loose(item) or self._is_of_a_thing(item)):
             return
         if item.kind is Kind.MARK and item.value == "present" and self._is_place(item):
             return
@@ -785,9 +819,10 @@ class _Builder:
             and item.kind in (Kind.MARK, Kind.NOT_YET, Kind.CODE, Kind.REASON, Kind.ON_THE_WAY)
         ):
             cur = self._part_last(cur, item)
+        leads = item.text.lower().split()[-1:] in (["of"], ["for"], ["on"])
         if (
             cur.refs
-            and cur.says
+            and (cur.says or leads)
             and self.gap
             and item.kind in (Kind.MARK, Kind.NOT_YET)
             and self._is_mark_first()
@@ -848,6 +883,27 @@ class _Builder:
         self._keep(item)
         return True
 
+    def _is_of_a_thing(self, item: Item) -> bool:
+        """ "can't find the epipen", "gone grey", "dropped Josie off": said of no one's place."""
+        following, after = self._peek(0), self._peek(1)
+        words = item.text.lower().split()
+        thing = after is not None and after.kind in (Kind.ORDINARY, Kind.UNKNOWN)
+        finds = item.value == "unaccounted" and words[-1] in ("find", "locate", "of", "see")
+        if finds and following is not None and following.kind is Kind.FILL and thing:
+            thing = following.value in ("the", "a", "my", "our", "his", "her", "their")
+        else:
+            state = following is not None and following.value in _STATES
+            thing = words[-1] in ("gone", "went") and state
+        if words == ["off"]:
+            before = [i.value for i in self.items[max(0, self.i - 4) : self.i]]
+            thing = bool(set(before) & _TAKEN_OFF)
+            texts = {i.text.lower() for i in self.items[max(0, self.i - 1) : self.i]}
+            led = following is not None and following.value in ("the", "his", "her", "a", "their")
+            thing = thing or (led and bool(texts & _COME_OFF))
+        if thing:
+            self._keep(item)
+        return thing
+
     def _goes_on(self, item: Item) -> bool:
         """ "off to the allotment", "out in the van": something being done, and no mark."""
         text = item.text.lower()
@@ -877,7 +933,9 @@ class _Builder:
         place = len(cur.items)
         hedged, self.hedge_next = self.hedge_next, False
         if item.kind in (Kind.REASON, Kind.ON_THE_WAY):
-            cur.reasons.append((item.value, item.text.lower(), hedged or self.negated))
+            # "won't get out of the car, refusing": the "not" was of what stands before the comma.
+            denied = self.negated and not self.gap
+            cur.reasons.append((item.value, item.text.lower(), hedged or denied))
             if item.kind is Kind.ON_THE_WAY:
                 cur.marks.append(Said("awaited", self.negated, item.text, place, hedged=hedged))
             self.negated = False
@@ -1043,6 +1101,15 @@ class _Builder:
         )
         if strange and (led or following.kind in (Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.ORDINARY)):
             return True
+        further = self._peek(step + 1)
+        if (
+            led
+            and following.kind in (Kind.ORDINARY, Kind.UNKNOWN)
+            and further is not None
+            and further.kind is Kind.PLACE_HERE
+        ):
+            # "in the kiln room": one of our rooms, whatever it is called.
+            following, step = further, step + 1
         if following.kind is Kind.PLACE_HERE or (led and following.value == "back"):
             self.i += step + 1
             self._in_place("here", item)
@@ -1096,7 +1163,7 @@ class _Builder:
         if item.kind is Kind.BUT and not (who and self._but_excepts()):
             self._keep(item)
             self.negated = False
-            if self.cur is not None and self.cur.says:
+            if self.cur is not None and (self.cur.says or self.cur.is_too):
                 self._close()
             return
         if not who:
@@ -1189,6 +1256,13 @@ class _Builder:
             or following.kind in (Kind.NOT_YET,)
             or (following.kind is Kind.MARK and self._mark_then_names(step))
         )
+        ends = following is None or following.is_hard or following.kind is Kind.THANKS
+        if ends and cur is not None and len(cur.refs) > 1 and not cur.says and not cur.is_except:
+            # "aiden and chloe only"; one name with "only" may mean in or out.
+            cur.is_only = True
+            cur.marks.append(Said("present", False, item.text, len(cur.items)))
+            cur.items.append(item)
+            return
         words = item.value.split()
         if to_whom and ("missing" in words or "waiting" in words):
             self._close()
@@ -1268,6 +1342,11 @@ class _Builder:
         self.out.hedges = True
         if cur is not None and cur.refs and not cur.says:
             cur.is_hedged = True
+            cur.items.append(item)
+            return
+        others = following is not None and following.kind is Kind.REST
+        if cur is not None and cur.is_hedged and cur.says and others and not self.gap:
+            # "might be off I dunno, the rest are in": the doubt is not of the rest.
             cur.items.append(item)
             return
         if cur is not None and cur.says:
@@ -1354,11 +1433,19 @@ class _Builder:
         if cur is not None and cur.possessed:
             cur.items.append(item)
             return
+        if cur is not None and cur.is_except and not cur.says and self._is_linked_to_the():
+            # "except Lula, and the boyfriend who …": he is not one of those left out.
+            self._close()
+            self.except_open = False
         if self._of_somebody_else():
             self._close()
             self.cur = self._new()
             self.cur.refs = [Ref("other", item.text)]
         self._keep(item)
+
+    def _is_linked_to_the(self) -> bool:
+        words = [i.value for i in self.items[max(0, self.i - 3) : self.i]]
+        return "and" in words and bool({"the", "a", "some", "this"} & set(words))
 
     def _of_somebody_else(self) -> bool:
         """Whether what follows (present, absent, ill) is said of the person just named."""
@@ -1442,7 +1529,9 @@ class _Builder:
             return
         for step, after in enumerate(self.items[self.i + 1 : self.i + 6]):
             if after.kind in (Kind.MARK, Kind.REASON, Kind.ON_THE_WAY):
-                if not self._mark_then_names(step):
+                # "we can't see her" is said of her.
+                seeks = after.value == "unaccounted"
+                if not seeks and not self._mark_then_names(step):
                     self._close()
                     self.cur = self._new()
                     self.cur.refs = [Ref("other", item.text)]
@@ -1585,6 +1674,21 @@ class _Builder:
         return None
 
 
+# What somebody may have gone and yet be here.
+_STATES = frozenset(
+    (
+        "grey", "gray", "white", "pale", "blue", "red", "green", "purple", "yellow", "quiet",
+        "silent", "mad", "mental", "crazy", "bananas", "nuts", "limp", "floppy", "stiff", "cold",
+        "hot", "all", "very", "really", "dead", "into", "shy", "viral", "wrong", "mute",
+    )
+)  # fmt: skip
+_NO_THING = frozenset(("got", "been", "just", "not", "'s", "said", "told", "had", "one", "who"))
+_COME_OFF = frozenset(("come", "came", "fell", "fallen", "jumped", "climbed", "got", "slipped"))
+_IS = frozenset(("is", "are", "did", "has", "was", "were"))
+_SENDING = frozenset(("sent", "send", "sending", "took", "taken"))
+_TAKEN_OFF = frozenset(
+    ("dropped", "dropping", "drop", "drops", "tick", "ticked", "ticking", "showed", "show")
+)
 # Small words that other verbs take too ("fell off", "mucking out"), and what may stand before them.
 _LOOSE = frozenset(("off", "out", "away", "back", "at home", "missing", "come", "came"))
 _BEFORE_LOOSE = frozenset(

@@ -5,11 +5,12 @@ Concern and emergency are looked for in the whole text, widely: a false one cost
 one may cost a child. Innocent phrases are taken out first, so that boxing is no assault.
 """
 
+import itertools
 from dataclasses import dataclass
 
 from apbot.domain.words import Flag
 from apbot.reading.lexicon import Lexicon
-from apbot.reading.tokens import Token
+from apbot.reading.tokens import MOST_CHARACTERS, Token, cut_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,56 @@ def flags_in(tokens: tuple[Token, ...], lexicon: Lexicon) -> list[Flagged]:
         for value in sense.value.split():
             if value == Flag.QUESTION and not _may_ask(words, start):
                 continue
+            if value == Flag.OPT_OUT and start and words[start - 1] in _OF_SOMETHING_ELSE:
+                continue
             said = " ".join(token.typed for token in tokens[start:end])
             found.setdefault(Flag(value), said)
+    if Flag.CONCERN not in found and _is_money_unexplained(words):
+        found[Flag.CONCERN] = "money on a pupil"
     if Flag.EMERGENCY in found:
         found.setdefault(Flag.CONCERN, found[Flag.EMERGENCY])
     return [Flagged(flag, said) for flag, said in found.items()]
 
 
+def _is_money_unexplained(words: list[str]) -> bool:
+    """ "came in with £600": a hundred pounds or more, and somebody who has it on them."""
+    much = any(
+        word in ("£", "$") and after.isdigit() and int(after[:9]) >= 100
+        for word, after in itertools.pairwise(words)
+    )
+    return much and bool(set(words) & {"pocket", "him", "her", "cash", "phone", "bag", "flashing"})
+
+
+# "we can't stop it", "he won't stop now": no word to us to stop.
+_OF_SOMETHING_ELSE = frozenset(
+    ("not", "to", "he", "she", "they", "will", "would", "the", "a", "his", "her", "until")
+)
+
+
+def flags_beyond(text: str, lexicon: Lexicon) -> list[Flagged]:
+    """
+    Return the concern and emergency that stand in a text beyond what is read of it.
+
+    The text is taken in pieces that overlap, so that no phrase is missed where two meet. No more
+    than a great many pieces are taken: past that the last of the text is looked at, where people
+    say what matters, and a concern is raised in any case, because nobody could read all of it.
+    """
+    found: dict[Flag, Flagged] = {}
+    starts = range(MOST_CHARACTERS - _OVERLAP, len(text), _PIECE - _OVERLAP)
+    pieces = [text[start : start + _PIECE] for start in starts]
+    # A text of many short words is cut sooner than by its length: its beginning is looked at too.
+    pieces = [text[:_PIECE], text[_PIECE - _OVERLAP : MOST_CHARACTERS], *pieces]
+    if len(pieces) > _MOST_PIECES:
+        pieces = [*pieces[: _MOST_PIECES - 1], pieces[-1]]
+        found[Flag.CONCERN] = Flagged(Flag.CONCERN, "a text too long to be read to its end")
+    for piece in pieces:
+        for each in flags_in(cut_up(piece, lexicon.rewrites).tokens, lexicon):
+            if each.flag in (Flag.CONCERN, Flag.EMERGENCY):
+                found.setdefault(each.flag, each)
+    return list(found.values())
+
+
+_PIECE, _OVERLAP, _MOST_PIECES = 1200, 160, 40
 _ASKING = frozenset(
     (
         "is", "are", "has", "have", "had", "did", "does", "do", "will", "would",

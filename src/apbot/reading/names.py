@@ -139,7 +139,9 @@ class Names:
         loosely: bool,
     ) -> Found | None:
         """A first name and a surname with a slip in either, or a name and an initial."""
-        second = tokens[after].word
+        # "R" alone is an initial here, however it is written in full elsewhere ("r u ok").
+        typed = tokens[after].typed
+        second = fold(typed) if len(typed) == 1 else tokens[after].word
         dotted = after > at + 1 and not comma
         here = {n for n, _ in self._fits(word, loosely)}
         if len(second) > 1 and not dotted:
@@ -188,6 +190,10 @@ class Names:
     @staticmethod
     def _is_two(known: _Known, word: str, second: str, comma: bool) -> bool:
         """Whether the words are two parts of the name, the surname last, or first with ","."""
+        another = known.firsts | known.shorts
+        if second in another and second not in known.lasts | known.parts and word in another:
+            # "billy won't": two forms of one first name are no first name and surname.
+            return False
         whole = known.firsts | known.shorts | known.parts
         surname_last = (word in whole or second in known.lasts) and not comma
         surname_first = word in known.lasts and second not in known.lasts
@@ -224,7 +230,7 @@ class Names:
             return None
         best = min(fit for _, fit in fits)
         numbers = tuple(sorted({n for n, fit in fits if fit == best}))
-        plural = len(numbers) > 1
+        plural = len(numbers) > 1 and _is_plural_near(tokens, at)
         return Found(numbers, 1, best, stem, possessive=not plural, plural=plural)
 
     def _fits(self, word: str, loosely: bool) -> list[tuple[int, Fit]]:
@@ -235,8 +241,19 @@ class Names:
 
     def _nearest(self, word: str) -> tuple[int, ...]:
         if word not in self._near:
-            self._near[word] = self._slips(word) or self._sounds(word)
+            self._near[word] = self._fronted(word) or self._slips(word) or self._sounds(word)
         return self._near[word]
+
+    def _fronted(self, word: str) -> tuple[int, ...]:
+        """Whoever is meant where "th" is said and written "f" or "v": Beffany, Maffew, Heaver."""
+        if word in self._lexicon.given_names:
+            return ()
+        meant = {word.replace(said, "th") for said in ("ff", "f", "v") if said in word[1:]}
+        return tuple(
+            sorted(
+                n for each in meant for fit, n in self._by_word.get(each, ()) if fit == Fit.EXACT
+            )
+        )
 
     def _slips(self, word: str) -> tuple[int, ...]:
         """Whoever's name is nearest by slips of the thumb; more than one where they tie."""
@@ -272,6 +289,14 @@ class Names:
         if said.endswith("'s"):
             said = said[:-2]
         return Found(pupils, length, fit, said)
+
+
+def _is_plural_near(tokens: tuple[Token, ...], at: int) -> bool:
+    """ "both jacks", "the jacks are in"; but "jacks not in" is one of them, and which is asked."""
+    before = {t.word for t in tokens[max(0, at - 3) : at]}
+    after = {t.word for t in tokens[at + 1 : at + 3]}
+    counted = before & {"both", "all", "two", "three", "four", "the", "our", "2", "3", "4"}
+    return bool(counted) or bool(after & {"are", "were", "have", "both"})
 
 
 def _known(pupil: RosterPupil, lexicon: Lexicon) -> _Known:
@@ -343,7 +368,12 @@ def _shorts(firsts: Iterable[str], lasts: Iterable[str], lexicon: Lexicon) -> se
 
 def _prefixes(first: str, lexicon: Lexicon) -> set[str]:
     cuts = {first[:n] for n in range(3, len(first) - 1)}
-    return {each for each in cuts if not lexicon.knows(each) and each not in lexicon.given_names}
+    return {
+        each
+        for each in cuts
+        if not lexicon.knows(each)
+        and (each not in lexicon.given_names or each in lexicon.nicknames)
+    }
 
 
 def _span(tokens: tuple[Token, ...], at: int, name: tuple[str, ...]) -> int:

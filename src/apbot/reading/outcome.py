@@ -12,8 +12,8 @@ from datetime import time
 
 from apbot.domain.readings import Reply, RestPresent, RosterPupil, Why
 from apbot.domain.words import Half, Mark, Reason
-from apbot.reading.lexicon import Lexicon
-from apbot.reading.statements import Clauses, Statement
+from apbot.reading.lexicon import Kind, Lexicon
+from apbot.reading.statements import Clauses, Said, Statement
 from apbot.reading.times import as_time
 from apbot.reading.verdicts import (
     ELSEWHEN,
@@ -35,6 +35,12 @@ _FINE = frozenset(
     )
 )  # fmt: skip
 _EARLIEST = 20
+# "chloe is", "the rest did": verbs that stand for the mark that was said before.
+_VERBS = frozenset(("is", "'s", "are", "did", "has", "have", "does", "do"))
+_OTHER_DAYS = ("past", "future", "weekday", "date")
+_TRAILING = frozenset(
+    (Kind.THANKS, Kind.EMOJI, Kind.CHAT, Kind.TODAY, Kind.NOW, Kind.BUT, Kind.POINT)
+)
 _HERE = (Mark.PRESENT, Mark.LATE)
 _STAYS = (Mark.ABSENT, Mark.LEFT, Mark.UNACCOUNTED, Mark.AWAITED)
 
@@ -98,6 +104,8 @@ class _Gathering:
         self.unclear_sets: list[tuple[int, ...]] = []
         self.spoiled = clauses.dangling_except
         self.mentioned: set[int] = set()
+        self.somebody_unread = False
+        self.elsewhen: set[int] = set()
 
     def run(self) -> Outcome:
         previous: Statement | None = None
@@ -105,14 +113,15 @@ class _Gathering:
             if statement.is_too and not statement.marks and previous is not None and meant.pupils:
                 statement.marks = [replace(m, place=-1) for m in previous.marks]
                 statement.mark_first = True
-            if statement.has_open_not and not statement.says and previous is not None:
-                self._turn_round(statement, previous)
+            if not statement.says and previous is not None:
+                self._complete(statement, previous)
             self._take(statement, meant)
             if statement.marks:
                 previous = statement
         if self.whose.counts_clash:
             self.out.unread.append("the counts")
             self.out.counts.clear()
+            self.groups = [each for each in self.groups if not self._is_bare_count(each[0])]
         self._named()
         self._groups()
         self._only()
@@ -121,14 +130,31 @@ class _Gathering:
         return self.out
 
     @staticmethod
-    def _turn_round(statement: Statement, previous: Statement) -> None:
-        """ "aiden's in, chloe isn't": the mark said before, with a "not"."""
-        if not bases(previous) <= {"present", "arrived", "back"} or not previous.marks:
+    def _is_bare_count(statement: Statement) -> bool:
+        """ "5 here" of five: everyone, unless another count stands beside it."""
+        return bool(statement.refs) and statement.refs[0].what == "number"
+
+    @staticmethod
+    def _complete(statement: Statement, previous: Statement) -> None:
+        """ "aiden's in, chloe isn't", "gino isn't absent, jamie is": the mark said before."""
+        if any(day.startswith(_OTHER_DAYS) for day in (*previous.days, *statement.days)):
+            # "wasn't in yesterday, chloe was" says nothing of today.
             return
-        last = [i for i in statement.items if i.kind.value not in ("thanks", "emoji")]
-        if not last or last[-1].kind.value != "not":
+        if not previous.marks or not statement.refs or any(m.is_code for m in previous.marks):
             return
-        statement.marks = [replace(m, negated=True, place=-1) for m in previous.marks[:1]]
+        last = [i for i in statement.items if i.kind not in _TRAILING]
+        if not last or len(last) > len(statement.refs) + 4:
+            return
+        ending = last[-1]
+        negated = statement.has_open_not and ending.kind is Kind.NOT
+        plain = ending.value in _VERBS or (ending.kind is Kind.NAME and ending.has_s)
+        if statement.has_open_not and not negated:
+            return
+        if not negated and (not plain or not any(m.negated for m in previous.marks)):
+            return
+        if negated and not bases(previous) <= {"present", "arrived", "back"}:
+            return
+        statement.marks = [replace(m, negated=negated, place=-1) for m in previous.marks[:1]]
         statement.has_open_not = False
         statement.mark_first = True
 
@@ -148,6 +174,11 @@ class _Gathering:
             self.out.unread.extend(meant.unread)
             if statement.is_except:
                 self.spoiled = True
+            if not bases(statement) & {"present", "arrived", "back", "late"}:
+                self.somebody_unread = True
+        if self._has_them(statement, meant):
+            statement.marks = [Said("present", False, "got", -1)]
+            statement.mark_first = True
         for number in meant.pupils:
             self._take_named(number, statement)
         for said, fits in meant.unclear:
@@ -156,6 +187,33 @@ class _Gathering:
             self.out.unread.append(statement.words)
         if not statement.refs and statement.says:
             self._without_subject(statement)
+
+    @staticmethod
+    def _has_them(statement: Statement, meant: Meant) -> bool:
+        """ "so far I've got Tom and Shanice", "we have 1 and 3": here, where no more is said."""
+        if statement.says or statement.is_except or statement.is_hedged or not meant.pupils:
+            return False
+        if statement.has_open_not or statement.is_question or statement.times or statement.days:
+            return False
+        before = statement.items[: max(statement.ref_place, 0)]
+        kinds = (Kind.ORDINARY, Kind.UNKNOWN, Kind.NOT, Kind.NOBODY, Kind.RELATION, Kind.STAFF)
+        words = {word for item in before for word in item.value.split()}
+        has = "got" in words or ("have" in words and bool(words & {"i", "we"}))
+        only_names = all(
+            i.kind
+            in (
+                Kind.NAME,
+                Kind.NUMBER,
+                Kind.AND,
+                Kind.TODAY,
+                Kind.YET,
+                Kind.CHAT,
+                Kind.EMOJI,
+                Kind.THANKS,
+            )
+            for i in statement.items[len(before) :]
+        )
+        return has and only_names and not any(item.kind in kinds for item in before)
 
     def _about(self, statement: Statement) -> bool:
         """Whether the statement would set a mark, had it a pupil."""
@@ -175,6 +233,13 @@ class _Gathering:
         made = verdict(statement, self.pupils[number], self.context)
         if made.value == ELSEWHEN:
             self._elsewhen(statement, made)
+            if statement.is_except:
+                self.out.unsure[number] = "left out, but what was said is of another time"
+                self.out.named.add(number)
+            elif "am" not in statement.days or self.reply.half is Half.AM:
+                self.elsewhen.add(number)
+            return
+        if statement.continues and number in self.elsewhen and (made.weak or not statement.marks):
             return
         if statement.is_except and not statement.continues:
             self.excepted[number] = statement
@@ -278,12 +343,28 @@ class _Gathering:
             self.out.named.add(number)
             made = joined(verdicts)
             covered = made.symptom and made.weak and self._is_covered()
+            counted = made.weak and number not in self.excepted and self._is_counted_in()
+            if counted and {"was", "were", "had", "been"} & set(made.words.lower().split()):
+                self.mentioned.add(number)
+                self.out.named.discard(number)
+                continue
+            by_the_way = made.value == UNSURE and made.rule.startswith("“")
+            by_the_way = by_the_way and not made.rule.endswith("doubtful") and self._is_covered()
+            if by_the_way and number not in self.excepted:
+                # "All in. Tre got dropped off by his nan": the "all in" is what says it.
+                self.mentioned.add(number)
+                self.out.named.discard(number)
+                continue
             if covered and number not in self.excepted and made.reason is Reason.REFUSING:
                 self.mentioned.add(number)
                 self.out.named.discard(number)
                 continue
             if covered and number not in self.excepted:
                 self.out.unsure[number] = "poorly, but not said to be away"
+                continue
+            contradicts = number in self.excepted and made.value == "present" and not made.now
+            if contradicts and self._default_except(number) is not Mark.PRESENT:
+                self.out.unsure[number] = "left out, and yet said to be here"
                 continue
             self._settle(number, made)
         for number, statement in self.excepted.items():
@@ -305,6 +386,13 @@ class _Gathering:
 
     def _is_covered(self) -> bool:
         return any(v.mark is Mark.PRESENT for _, m, v in self.groups if m.group == "everyone")
+
+    def _is_counted_in(self) -> bool:
+        """Whether the whole group was counted, every one of them, and said to be in."""
+        return any(
+            v.mark is Mark.PRESENT and m.group == "everyone" and m.group_count is not None
+            for _, m, v in self.groups
+        )
 
     def _settle(self, number: int, made: Verdict) -> None:
         pupil = self.pupils[number]
@@ -341,7 +429,7 @@ class _Gathering:
         if made.reason is not None and held in (Mark.ABSENT, Mark.AWAITED, Mark.LEFT):
             self.out.reasons[number] = made.reason
             self.out.nothing_else = False
-        elif made.reason is Reason.UNKNOWN:
+        elif made.reason is Reason.UNKNOWN and number not in self.excepted:
             self.out.unsure[number] = "no mark was said"
 
     def _is_too_early(self, pupil: RosterPupil | None) -> bool:
@@ -427,6 +515,7 @@ class _Gathering:
             and got
             and len(self.whose.pairs) == 1
             and len(words.split()) <= 5
+            and not any(i.kind in (Kind.ORDINARY, Kind.UNKNOWN) for i in statement.items)
         ):
             return Verdict("present", "has them all", words=words)
         if meant.group == "nobody" and followed:
@@ -500,6 +589,7 @@ class _Gathering:
             )
             return
         others = self._others(known=False)
+        back = "back" in said and (statement.lunch or self.reply.half is Half.PM)
         made = replace(made, reason=reason_of(statement, self.context)[0], at=None)
         yet = "not_yet" in said or statement.is_yet
         if yet and self.context.now < self.context.start_of(None) + 15:
@@ -507,10 +597,14 @@ class _Gathering:
             return
         self.out.whole = True
         for pupil in others:
-            if self.reply.marks.get(pupil.number) in _HERE and not self.clauses.corrects:
+            held = self.reply.marks.get(pupil.number)
+            if held in _HERE and not self.clauses.corrects and not back:
                 self.out.unsure[pupil.number] = "marked as here before"
                 continue
-            self.out.set(pupil.number, replace(made, rule="nobody is in"), Mark.ABSENT)
+            was = self.reply.am_marks.get(pupil.number)
+            lost = back and was in (*_HERE, None)
+            mark = Mark.UNACCOUNTED if lost else Mark.ABSENT
+            self.out.set(pupil.number, replace(made, rule="nobody is in"), mark)
 
     def _others(self, *, known: bool) -> list[RosterPupil]:
         """Whoever was not named: known absences only where they are counted in."""
@@ -549,6 +643,9 @@ class _Gathering:
         if mark is None:
             return
         self.out.whole = True
+        if mark in _HERE and any(m not in _HERE for _, m in self.out.counts):
+            # "All here, 1 late": until it is known who, nobody is said to be here.
+            return
         if mark is Mark.UNACCOUNTED and "not_back" not in bases(statement):
             self.out.unread.append(statement.words)
             return
@@ -628,7 +725,10 @@ class _Gathering:
         mark = made.mark
         if mark is None:
             return
-        if self.spoiled:
+        if mark in _HERE and any(m not in _HERE for _, m in self.out.counts):
+            # "3 off, rest in": until it is known who is off, nobody is of the rest.
+            return
+        if self.spoiled or (mark in _HERE and self.somebody_unread):
             self.out.unread.append(statement.words)
             return
         if mark in _HERE and self._is_too_early(None):
@@ -785,6 +885,8 @@ def _one_of(strong: list[Verdict], values: set[str]) -> Verdict:
             return sure[-1]
         return next(v for v in strong if v.value == UNSURE)
     pick = {v.value: v for v in strong}
+    if values == {"left", "unaccounted"} and last.value == "left":
+        return last
     if "left" in values:
         return (
             pick["left"]

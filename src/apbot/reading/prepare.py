@@ -41,6 +41,15 @@ _SIGNING = frozenset(
 )
 
 
+_VALEDICTIONS = frozenset(("regards", "wishes", "sincerely", "faithfully", "rgds", "kr", "yours"))
+_SAYING = frozenset(
+    (
+        *(Kind.MARK, Kind.REASON, Kind.CODE, Kind.ON_THE_WAY, Kind.NOT, Kind.NOT_YET),
+        *(Kind.EVERYONE, Kind.REST, Kind.NOBODY, Kind.EXCEPT, Kind.ONLY, Kind.HEDGE, Kind.SCRAP),
+    )
+)
+
+
 def is_reaction(text: str) -> bool:
     """Whether a phone sent this by itself for a tapped heart or thumb."""
     return bool(_REACTION.match(text))
@@ -72,6 +81,14 @@ def _without_closing(items: list[Item]) -> list[Item]:
         if items[at].kind is not Kind.THANKS:
             continue
         tail = [item for item in items[at + 1 :] if item.kind is not Kind.POINT]
+        signed = items[at].text.lower().split()[-1:]
+        if (
+            at
+            and signed
+            and signed[0] in _VALEDICTIONS
+            and not any(i.kind in _SAYING for i in tail)
+        ):
+            return items[: at + 1]
         names = [item for item in tail if item.kind in (Kind.UNKNOWN, Kind.NAME)]
         if not tail or len(tail) > 12 or not names or at == 0:
             return items

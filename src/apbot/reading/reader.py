@@ -17,10 +17,10 @@ from apbot.domain.readings import (
     WhichPupil,
     Why,
 )
-from apbot.domain.words import Flag, Half, Mark, Reason, Speaker
+from apbot.domain.words import Action, Flag, Half, Mark, Reason, Speaker
 from apbot.reading import cases, pending
 from apbot.reading.clauses import build
-from apbot.reading.flags import Flagged, flags_in, is_order, whole_flag
+from apbot.reading.flags import Flagged, flags_beyond, flags_in, is_order, whole_flag
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.names import names_of
 from apbot.reading.outcome import Outcome, gather
@@ -40,6 +40,13 @@ from apbot.reading.who import Whose, whom
 _EARLIEST = 20
 _CHATTER = frozenset((Kind.CHAT, Kind.THANKS))
 _EMPTY_KINDS = frozenset((Kind.POINT, Kind.EMOJI))
+_BESIDE_YES = frozenset(
+    (
+        *(Kind.YES, Kind.CHAT, Kind.CHAT_YES, Kind.THANKS, Kind.EMOJI, Kind.POINT, Kind.FILL),
+        *(Kind.TODAY, Kind.GROUP, Kind.CODE, Kind.MORNING, Kind.AFTERNOON, Kind.NOW, Kind.THEY),
+        *(Kind.CORRECTION, Kind.IT, Kind.JUST, Kind.AND, Kind.SPEAKER, Kind.YET),
+    )
+)
 _URGENT = (Flag.CONCERN, Flag.EMERGENCY)
 # More words than a register needs, or a text that was cut: too much to be sure of.
 _TOO_MANY_TOKENS = 500
@@ -51,10 +58,28 @@ def read(reply: Reply, lexicon: Lexicon) -> Reading:
     own = without_quotes(text)
     cut = cut_up(own, lexicon.rewrites)
     if reply.speaker is not Speaker.PROVIDER:
-        return cases.read_case(reply, cut, lexicon)
+        read_of = cases.read_case(reply, cut, lexicon)
+        return _with_beyond(read_of, own, lexicon) if cut.is_cut else read_of
     if is_reaction(reply.text):
         return _rephrase("a phone's reaction, not an answer", own)
     return _Provider(reply, cut, own, lexicon).read()
+
+
+def _with_beyond(made: Reading, own: str, lexicon: Lexicon) -> Reading:
+    """What was read of a long text, with what stands beyond it; no case is over by such a text."""
+    beyond = flags_beyond(own, lexicon)
+    actions = tuple(
+        replace(each, action=Action.NOTE) if each.action is Action.RESOLVE else each
+        for each in made.cases
+    )
+    why = tuple(Why(f.flag.value, f.words, "words that raise this flag") for f in beyond)
+    return replace(
+        made,
+        flags=made.flags | {each.flag for each in beyond},
+        cases=actions,
+        case_reasons={} if actions != made.cases else made.case_reasons,
+        why=(*made.why, *why),
+    )
 
 
 def _rephrase(
@@ -70,6 +95,10 @@ class _Provider:
         self.reply, self.cut, self.own, self.lexicon = reply, cut, own, lexicon
         self.tokens = cut.tokens
         self.flagged = flags_in(self._flag_tokens(), lexicon)
+        if cut.is_cut:
+            found = {each.flag for each in self.flagged}
+            beyond = flags_beyond(own, lexicon)
+            self.flagged += [each for each in beyond if each.flag not in found]
         self.flags = {each.flag for each in self.flagged}
         self.numbers = tuple(pupil.number for pupil in reply.roster)
 
@@ -177,7 +206,8 @@ class _Provider:
             phrase = self.lexicon.grammar.longest(self.tokens, at)
             polite = phrase is not None and phrase[1].kind in _CHATTER and token.word != "x"
             if phrase is not None and polite:
-                at += phrase[0]
+                to_all = self.tokens[at + phrase[0] - 1].word in ("all", "everyone", "team")
+                at += phrase[0] - (to_all and phrase[0] > 1)
                 continue
             if token.kind != "emoji" and token.word not in (",", "\n", ".", "-", "|", "!"):
                 kept.append(token)
@@ -238,13 +268,18 @@ class _Provider:
             out.why.append(Why(self.numbers[0], self.own, "no, of the one pupil asked about"))
         elif yes and any(i.kind is Kind.NOT for i in items):
             out.unread.append(self.own)
-        elif yes and not self.reply.marks and not clauses.hedges:
+        elif yes and not self.reply.marks and not clauses.hedges and self._is_plain_yes(items):
             self._yes_to_first(out)
         elif yes or no or self._says_down(items):
             if self._due(out):
                 out.unread.append(self.own)
             else:
                 out.quiet.add(-1)
+
+    @staticmethod
+    def _is_plain_yes(items: list[Item]) -> bool:
+        """Whether nothing stands beside the yes that is not small talk ("yes but we're shut")."""
+        return all(item.kind in _BESIDE_YES or item.value == "'s" for item in items)
 
     @staticmethod
     def _says_down(items: list[Item]) -> bool:

@@ -60,6 +60,8 @@ _MEASURES = frozenset(
         "hours", "goals", "laps",
     )
 )  # fmt: skip
+_SAID_CODES = {"tick": TICK, "ticked": TICK, "cross": CROSS, "crossed": CROSS}
+_AGES = frozenset(("looks", "looked", "aged", "age"))
 _WAITERS = frozenset((Kind.NAME, Kind.FILL, Kind.HE, Kind.SHE, Kind.THEY, Kind.MARK))
 _HARD = frozenset((".", "!", "?", "\n", ";"))
 
@@ -160,6 +162,9 @@ class _Tagger:
             if words[1] in ("away", "off", "out"):
                 return self._add(Item(Kind.MARK, "awaited", self._text(at, 3)), at, 3)
             return self._add(Item(Kind.ORDINARY, "miles", self._text(at, 2)), at, 2)
+        told = [t.word for t in self.tokens[max(0, at - 2) : at]]
+        if set(told) & _AGES or (told[-1:] in (["£"], ["$"]) and words[0] != "pupils"):
+            return self._add(Item(Kind.ORDINARY, "years", token.typed), at, 1)
         if words[0] in _MEASURES:
             return self._add(Item(Kind.ORDINARY, words[0], self._text(at, 2)), at, 2)
         whose = before is not None and before.kind in (
@@ -216,10 +221,17 @@ class _Tagger:
 
     def _phrase(self, phrase: tuple[int, Sense], at: int) -> int:
         length, sense = phrase
+        if sense.kind == Kind.MARK and length == 2 and self._is_in_a_place(at):
+            length, sense = 1, self.lexicon.grammar.root[self.tokens[at].word].get("", sense)
         if sense.kind == Kind.CHAT and length > 1 and self._greets_all(at + length):
             length -= 1
         value = sense.value or " ".join(t.word for t in self.tokens[at : at + length])
         return self._add(Item(Kind(sense.kind), value, self._text(at, length)), at, length)
+
+    def _is_in_a_place(self, at: int) -> bool:
+        """ "just in the loo": where somebody is, not that they came this minute."""
+        words = [t.word for t in self.tokens[at : at + 3]]
+        return words[:2] == ["just", "in"] and words[2:] != [] and words[2] in _ARTICLES
 
     def _greets_all(self, after: int) -> bool:
         """ "morning all in today": here "all" is not of the greeting."""
@@ -352,8 +364,10 @@ class _Tagger:
             following = self.tokens[at + 1]
             skip = 2 if following.word == "." and at + 2 < len(self.tokens) else 1
             number = self.tokens[at + skip]
-            if number.kind == "number" and len(number.word) < 3 and not self._is_count(at + skip):
-                n = int(number.word)
+            spoken = _COUNTS.get(number.word) if token.word == "number" else None
+            digits = number.kind == "number" and len(number.word) < 3
+            if (digits or spoken) and not self._is_count(at + skip):
+                n = spoken or int(number.word)
                 return skip + 1, Item(Kind.NUMBER, number.word, number.word, n=n, is_explicit=True)
             return None
         n = (
@@ -380,6 +394,8 @@ class _Tagger:
                 to = int(second.word)
                 return 3, Item(Kind.RANGE, f"{n}-{to}", self._text(at, 3), n=n, n_to=to)
         skip = 2 if joint == "of" else 3 if joint == "out" and second and second.word == "of" else 0
+        if skip and at + skip < len(self.tokens) and self.tokens[at + skip].word in ("the", "our"):
+            skip += 1
         if skip and at + skip < len(self.tokens):
             whole = self.tokens[at + skip]
             to = (
@@ -466,23 +482,33 @@ class _Tagger:
             if word == "/" and not token.spaced and not self._ends_or_spaced(at + 1):
                 return None
             return Item(Kind.CODE, word, token.typed)
+        if word in _SAID_CODES and self._is_end(at + 1):
+            return Item(Kind.CODE, _SAID_CODES[word], token.typed)
         if word in ("yes", "yep", "y", "no", "nope", "n") and len(word) > 1:
-            if not self._is_end(at + 1):
+            denied = len(self.items) > 1 and self.items[-2].kind is Kind.NOT
+            if not self._is_end(at + 1) or (word == "no" and denied):
                 return None
             return Item(Kind.CODE, "y" if word[0] == "y" else "n", token.typed)
         if word in ("0", "1") and token.kind == "number":
-            tabled = self.items[-1].value in ("|", ":", "-", "=")
+            tabled = self.items[-1].value in ("|", ":", "-", "=") or self._ends_line(at)
             return Item(Kind.CODE, word, token.typed) if tabled and self._is_end(at + 1) else None
         if token.kind != "word" or word not in _LETTERS or not self._is_end(at + 1):
             return None
         return self._letter(at, word, before)
+
+    def _ends_line(self, at: int) -> bool:
+        """ "Devi Pillai 1": the last of a line that a name heads, where there are several lines."""
+        lines = any(token.word == "\n" for token in self.tokens)
+        ends = at + 1 >= len(self.tokens) or self.tokens[at + 1].word == "\n"
+        return lines and ends and self.items[-1].kind is Kind.NAME
 
     def _letter(self, at: int, word: str, before: Item) -> Item | None:
         token = self.tokens[at]
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         named = following is not None and following.kind == "word"
         coded = any(item.kind is Kind.CODE for item in self.items)
-        if word == "n" and named and not coded:
+        numbered = following is not None and following.kind in ("number", "hash")
+        if word == "n" and (named or (numbered and not self.listed)) and not coded:
             return None
         if word == "i" and (not token.typed.isupper() or named):
             return None
@@ -499,8 +525,10 @@ class _Tagger:
     def _before(self) -> Item | None:
         """The name or number that a code here would mark, separators passed over."""
         for passed, item in enumerate(reversed(self.items)):
-            if item.kind in (Kind.NAME, Kind.NUMBER, Kind.RANGE, Kind.UNKNOWN):
+            if item.kind in (Kind.NAME, Kind.NUMBER, Kind.RANGE, Kind.UNKNOWN, Kind.REST):
                 return item if not (item.kind is Kind.UNKNOWN and passed > 1) else None
+            if item.kind is Kind.TIME and not passed:
+                continue
             if item.kind is not Kind.POINT or item.value not in _SEPARATORS or passed > 2:
                 return None
         return None

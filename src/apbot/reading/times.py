@@ -99,7 +99,15 @@ def minutes_of(moment: time) -> int:
 def find_time(tokens: tuple[Token, ...], at: int) -> tuple[int, When] | None:
     """Return how many tokens a time takes from here, and the time; None where there is none."""
     led = _led_by(tokens, at)
-    for shape in (_past_or_to, _clock, _counted, _spoken_pair, _four_digits, _bare_hour):
+    for shape in (
+        _past_or_to,
+        _clock,
+        _and_minutes,
+        _counted,
+        _spoken_pair,
+        _four_digits,
+        _bare_hour,
+    ):
         found = shape(tokens, at, led)
         if found is not None:
             length, when = found
@@ -170,6 +178,15 @@ def _clock(tokens: tuple[Token, ...], at: int, led: str) -> tuple[int, When] | N
 
 def _past_or_to(tokens: tuple[Token, ...], at: int, led: str) -> tuple[int, When] | None:
     """ten past, quarter to 10, half nine, half past, 20 past 9, five to."""
+    if _word(tokens, at) == "five" and _word(tokens, at + 1) == "and":
+        # "five and twenty past nine"
+        further = _past_or_to(tokens, at + 2, led)
+        if further is not None and _word(tokens, at + 2) == "twenty" and further[1].at is not None:
+            to = _word(tokens, at + 3) == "to"
+            said = further[1]
+            return 2 + further[0], When(
+                further[1].at + (-5 if to else 5), hourless=said.hourless, led_by=led
+            )
     word = _word(tokens, at)
     count = int(word) if word.isdigit() and len(word) < 3 else _MINUTES.get(word)
     if count is None or count > 59:
@@ -246,6 +263,18 @@ def _counted(tokens: tuple[Token, ...], at: int, led: str) -> tuple[int, When] |
         if _word(tokens, i + 1) == "'s":
             length += 1
         return length, When(count=count_or_none * (60 if hours else 1), led_by=led)
+    return None
+
+
+def _and_minutes(tokens: tuple[Token, ...], at: int, led: str) -> tuple[int, When] | None:
+    """ "come 9 and 30": the hour and the minutes, as other languages say them."""
+    words = [_word(tokens, at + step) for step in range(3)]
+    if words[1] != "and" or not (words[0].isdigit() and words[2].isdigit()):
+        return None
+    hour, minute = int(words[0]), int(words[2])
+    is_clock = 7 <= hour <= 18 and minute in range(5, 60, 5)
+    if is_clock and led in ("come", "came", "arrive", "arrived", "at", "is"):
+        return 3, When(_in_day(hour, minute), led_by=led)
     return None
 
 

@@ -51,6 +51,12 @@ _RUNNING = frozenset(
         "running", "will", "be", "coming", "gonna", "going", "ll", "wil",
     )
 )  # fmt: skip
+_CALLED_OFF = frozenset(
+    (
+        "cancelled", "canceled", "binned", "postponed", "rescheduled", "rearranged", "moved",
+        "scrapped", "axed", "pulled",
+    )
+)  # fmt: skip
 _SOON = frozenset(("later", "soon", "shortly"))
 
 
@@ -126,6 +132,8 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
         return Verdict(value, "it is only thought, not said", words=words)
     reason, symptom = reason_of(statement, context)
     said = bases(statement)
+    if reason is not None and _item_words(statement) & _CALLED_OFF and not said - {"absent"}:
+        return Verdict(NOTHING, "what would keep them away is called off", words=words)
     if (
         pupil is None
         and statement.refs
@@ -142,6 +150,8 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
         m.hedged and _base(m, statement) != "awaited" for m in statement.marks
     ):
         return Verdict(UNSURE, "it is only thought, not said", reason=None, words=words)
+    if _begins_by_asking(statement) and made.value in ("present", "late", "left"):
+        return Verdict(UNSURE, "it is asked, not said", reason=None, words=words)
     if statement.is_question and (made.value in ("present", "late", "left") or _asks(statement)):
         return Verdict(UNSURE, "it is asked, not said", words=words)
     return _with(made, words=words, now=statement.is_now, corrects=statement.is_correction)
@@ -168,6 +178,8 @@ def _base(said: Said, statement: Statement) -> str:
     value, text = said.value, said.text.lower()
     if value == "yes":
         value = "present"
+    if not said.negated and text.startswith("no sign") and statement.is_yet:
+        return "not_yet"
     if not said.negated:
         return "missing" if value == "absent" and text == "missing" else value
     yet = statement.is_yet
@@ -211,9 +223,16 @@ def _elsewhen(statement: Statement, context: Context) -> str:
         if day.startswith("date") and not _is_date(day.split(" ", 1)[1], reply.on):
             return "it is about another day"
         here = "am" if reply.half is Half.AM else "pm"
+        if day == "am" and here == "pm" and _went_before(statement):
+            continue
         if day in ("am", "pm") and day != here and not _is_end_of_absence(statement, day):
             return "it is about the other half of the day"
     return ""
+
+
+def _went_before(statement: Statement) -> bool:
+    """ "went home before lunch": said in the afternoon, it holds for the afternoon."""
+    return bool(bases(statement) & {"left", "gone", "gone_to", "unaccounted"})
 
 
 def _is_end_of_absence(statement: Statement, day: str) -> bool:
@@ -237,6 +256,16 @@ def _is_of_possessed(statement: Statement, said: set[str]) -> bool:
     if statement.possessed == "thing":
         return True
     return not said & {"left", "awaited", "arrived", "gone", "gone_to"} or "present" in said
+
+
+def _begins_by_asking(statement: Statement) -> bool:
+    """ "is chloe in": a question by its order, though no "?" ends it."""
+    before = statement.items[: max(statement.ref_place, 0)]
+    while before and before[0].kind in (Kind.CHAT, Kind.THANKS, Kind.EMOJI, Kind.AND):
+        before = before[1:]
+    named = bool(statement.refs) and statement.refs[0].what == "pupils"
+    asking = ("is", "are", "has", "have", "did", "does", "was", "were")
+    return named and not statement.mark_first and len(before) == 1 and before[0].value in asking
 
 
 def _asks(statement: Statement) -> bool:
@@ -359,7 +388,9 @@ def _going(
     context: Context,
 ) -> Verdict | None:
     """Gone home, collected, at an appointment since: left; or only going to."""
-    if not said & {"left", "gone", "gone_to"} or said & {"unaccounted", "not_back"}:
+    if not said & {"left", "gone", "gone_to"} or "unaccounted" in said:
+        return None
+    if "not_back" in said and "left" not in said:
         return None
     start = context.start_of(pupil)
     at, ahead = _settled(statement, context, start)
@@ -394,6 +425,8 @@ def _going(
         return Verdict(LEAVING, "going later, not yet gone")
     if "gone_to" in said and not {"left", "gone"} & said:
         return _gone_to(statement, reason, pupil, context, at)
+    if "left" in said and reason is Reason.REFUSING and _never_came_in(statement, pupil, context):
+        return Verdict("absent", "would not come in, and was taken home", reason)
     if "left" in said:
         return Verdict("left", "said to have gone, with leave", reason, at)
     away = (Reason.HOLIDAY, Reason.SUSPENDED, Reason.RELIGIOUS, Reason.REFUSING, Reason.TRANSPORT)
@@ -407,6 +440,13 @@ def _going(
     if reason in (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT, Reason.FAMILY, Reason.OTHER) or leave:
         return Verdict("left", "said to have gone, with leave", reason, at)
     return Verdict(UNSURE, "gone, but not said whether with leave")
+
+
+def _never_came_in(statement: Statement, pupil: RosterPupil | None, context: Context) -> bool:
+    """ "refused to get out of the car so mum took her home": was never here."""
+    words = _item_words(statement)
+    was_here = context.held(pupil) in (Mark.PRESENT, Mark.LATE)
+    return not was_here and bool(words & {"car", "taxi", "bus", "minibus", "van", "gate", "door"})
 
 
 def _gone_to(
@@ -435,6 +475,8 @@ def _lost(
     context: Context,
 ) -> Verdict | None:
     """Walked off, not back from lunch."""
+    if "unaccounted" in said and reason in (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT):
+        return Verdict("left", "went, being ill", reason)
     if "unaccounted" in said:
         at, ahead = _settled(statement, context, context.start_of(pupil))
         return Verdict("unaccounted", "not where they should be", reason, None if ahead else at)
@@ -571,9 +613,8 @@ def _arrival(
         return Verdict("present", "back again", now=fresh)
     if not started:
         return Verdict("present", "said to be here", now=fresh)
-    if statement.is_correction or any(
-        word in ("along",) for text in texts for word in text.split()
-    ):
+    put_right = statement.is_correction and not (came and fresh)
+    if put_right or any(word in ("along",) for text in texts for word in text.split()):
         return Verdict("present", "put right", now=fresh)
     if held is Mark.AWAITED or (held is Mark.ABSENT and (fresh or came or "back" in said)):
         return Verdict(
