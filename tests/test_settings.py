@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from apbot.app import CannotStart, make_channels, make_clock, open_checked, secret_key
+from apbot.app import CannotStart, make_channels, make_clock, open_checked, secret_key, start_clock
 from apbot.clock import MovedClock, SystemClock
 from apbot.domain.calendar import local
 from apbot.sandboxed import sandbox_settings
@@ -202,10 +202,13 @@ def test_the_clock_is_the_machines_unless_it_is_moved(load: Load) -> None:
 
 
 def test_a_moved_clock_starts_at_a_local_time(load: Load) -> None:
-    """Five to nine is five to nine in England, in June as well."""
-    clock = make_clock(load(APBOT_CLOCK_START="2026-06-01 08:55", APBOT_CLOCK_SPEED="60"))
+    """Five to nine is five to nine in England, in June as well; it runs once all are there."""
+    settings = load(APBOT_CLOCK_START="2026-06-01 08:55", APBOT_CLOCK_SPEED="60")
+    clock = make_clock(settings)
 
     assert isinstance(clock, MovedClock)
+    assert clock.speed == 0
+    start_clock(settings, clock)
     assert clock.speed == 60
     assert local(clock.now()).strftime("%Y-%m-%d %H:%M") == "2026-06-01 08:55"
 

@@ -23,6 +23,7 @@ from apbot.app import (
     make_house,
     open_checked,
     secret_key,
+    start_clock,
     until_told_to_stop,
     web_app,
     web_running,
@@ -352,14 +353,17 @@ async def _serve(settings: Settings, *, web: bool, engine: bool) -> None:
     app = web_app(house) if web else None
     if app is not None and engine:
         async with web_running(app, settings), engine_running(house):
+            start_clock(settings, house.clock)
             _announce(settings, "live")
             await until_told_to_stop()
     elif app is not None:
         async with web_running(app, settings):
+            start_clock(settings, house.clock)
             _announce(settings, "web half")
             await until_told_to_stop()
     else:
         async with engine_running(house):
+            start_clock(settings, house.clock)
             print("apbot engine is running.", flush=True)
             await until_told_to_stop()
 
@@ -385,6 +389,7 @@ async def _serve_sandbox(settings: Settings, *, fresh: bool) -> None:
         sandbox_running(sandbox, welcomes=True),
         engine_running(house),
     ):
+        start_clock(settings, clock)
         _announce(settings, "the invented town's phones", "/phones")
         await until_told_to_stop()
 

@@ -101,13 +101,23 @@ def database_trouble() -> Iterator[None]:
 
 
 def make_clock(settings: Settings, start: datetime | None = None) -> Clock:
-    """Return the clock that the settings ask for; `start` is the sandbox's own moment."""
+    """
+    Return the clock that the settings ask for; `start` is the sandbox's own moment.
+
+    A moved one stands still until `start_clock`, so that no moment passes before anybody is there.
+    """
     if settings.clock_start is not None:
         given = settings.clock_start
         start = given if given.tzinfo else given.replace(tzinfo=ZONE)
     if start is None and not settings.is_clock_moved:
         return SystemClock()
-    return MovedClock(start or SystemClock().now(), settings.clock_speed)
+    return MovedClock(start or SystemClock().now(), 0)
+
+
+def start_clock(settings: Settings, clock: Clock) -> None:
+    """Let a moved clock run at its speed: everybody who waits for a moment is there."""
+    if isinstance(clock, MovedClock):
+        clock.run(settings.clock_speed)
 
 
 def make_channels(
