@@ -563,7 +563,7 @@ def _parent(
     alarm = "set_out" in senses
     if matter is Matter.UNACCOUNTED and "has_child" in own and not _is_denied(tokens):
         return Action.RESOLVE, reason, False, False
-    if alarm and not ("has_child" in own and reason):
+    if alarm and not ("has_child" in own and reason and reason is not Reason.TRANSPORT):
         return Action.NOTE, None, True, False
     if kinds & {"hedges"} and reason is not None:
         return Action.NOTE, None, False, asks

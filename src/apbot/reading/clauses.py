@@ -453,7 +453,7 @@ class _Builder:
             cur.possessed = "transport"
         elif self._is_thing_of():
             cur.possessed = "thing"
-        elif step == 0 and item.kind is Kind.UNKNOWN:
+        elif step == 0 and (item.kind is Kind.UNKNOWN or self._is_friend(item)):
             cur.is_doubtful = True
         elif (
             step == 1
@@ -461,6 +461,11 @@ class _Builder:
             and self._peek(0) is not None
         ):
             cur.possessed = "thing"
+
+    def _is_friend(self, item: Item) -> bool:
+        """ "femi's mate is in": a word for him that is small talk elsewhere."""
+        following = self._peek(1)
+        return item.kind is Kind.CHAT and following is not None and following.kind is Kind.FILL
 
     def _is_thing_of(self) -> bool:
         """ "jamie's new trim is sick": one to three words that say nothing, and then a verb."""
@@ -1110,6 +1115,10 @@ class _Builder:
         ):
             # "in the kiln room": one of our rooms, whatever it is called.
             following, step = further, step + 1
+        passed = [self._peek(at) for at in range(step + 1)]
+        if target is not None and any(i is not None and i.value in _NOT_OURS for i in passed):
+            # "in the other building", "in the wrong room": it may not be ours.
+            target.is_doubtful = True
         if following.kind is Kind.PLACE_HERE or (led and following.value == "back"):
             self.i += step + 1
             self._in_place("here", item)
@@ -1394,6 +1403,12 @@ class _Builder:
         self.prefix.items.append(item)
 
     def _if(self, item: Item) -> None:
+        following = self._peek(0)
+        you = following is not None and "you" in following.text.lower().replace("u", "you").split()
+        if you and self.gap != "" and item.value in ("if", "when"):
+            # "so ignore the noise if you ring": no condition on who is in.
+            self.void = True
+            return
         if self.cur is not None:
             self.cur.is_doubtful = True
             self._close()
@@ -1674,6 +1689,7 @@ class _Builder:
         return None
 
 
+_NOT_OURS = frozenset(("other", "wrong", "another", "different"))
 # What somebody may have gone and yet be here.
 _STATES = frozenset(
     (

@@ -110,6 +110,9 @@ def tokens_ask(tokens: tuple[Token, ...], lexicon: Lexicon) -> bool:
 
 def _may_ask(words: list[str], start: int) -> bool:
     """A word like "is" or "who" asks at the head of a sentence, or where a "?" ends it."""
+    asked = words[start + 1 : start + 2]
+    if words[start] in ("can", "could", "would") and asked in (["you"], ["someone"], ["somebody"]):
+        return True
     if words[start] not in _ASKING or start == 0 or words[start - 1] in _BEFORE_ASKING:
         return True
     for word in words[start:]:

@@ -89,11 +89,13 @@ def gather(clauses: Clauses, whose: Whose, reply: Reply, lexicon: Lexicon) -> Ou
 class _Gathering:
     def __init__(self, clauses: Clauses, whose: Whose, reply: Reply, lexicon: Lexicon) -> None:
         self.clauses, self.whose, self.reply = clauses, whose, reply
+        left_out = {n for s, meant in whose.pairs if s.is_except for n in meant.pupils}
         here = frozenset(
             n
             for statement, meant in whose.pairs
             if "present" in bases(statement) and meant.group == "everyone"
             for n in (p.number for p in reply.roster)
+            if n not in left_out
         )
         self.context = Context(reply, lexicon, here)
         self.out = Outcome()
@@ -183,10 +185,18 @@ class _Gathering:
             self._take_named(number, statement)
         for said, fits in meant.unclear:
             self._take_unclear(said, fits, statement)
-        if meant.pronoun and self._about(statement):
+        if meant.pronoun and not self._is_named_next(statement) and self._about(statement):
             self.out.unread.append(statement.words)
-        if not statement.refs and statement.says:
+        found = bases(statement) == {"back"} and self._is_named_next(statement)
+        if not statement.refs and statement.says and not found:
             self._without_subject(statement)
+
+    def _is_named_next(self, statement: Statement) -> bool:
+        """ "found him, femi is back": who is meant is the one pupil that the message names."""
+        others = [(s, meant) for s, meant in self.whose.pairs if s is not statement]
+        named = {number for _, meant in others for number in meant.pupils}
+        plain = all(not m.group and not m.unread and not m.unclear for _, m in others)
+        return len(named) == 1 and plain and bases(statement) <= {"back", "present", "arrived"}
 
     @staticmethod
     def _has_them(statement: Statement, meant: Meant) -> bool:
@@ -233,6 +243,8 @@ class _Gathering:
         made = verdict(statement, self.pupils[number], self.context)
         if made.value == ELSEWHEN:
             self._elsewhen(statement, made)
+            # "the rest" are never those who were just spoken of.
+            self.mentioned.add(number)
             if statement.is_except:
                 self.out.unsure[number] = "left out, but what was said is of another time"
                 self.out.named.add(number)
@@ -477,6 +489,8 @@ class _Gathering:
         if made.value == LEAVING:
             self.out.leaving = True
             return
+        if made.mark in _HERE and self._is_quoted(statement):
+            made = Verdict(UNSURE, "somebody else is said to have said it", words=statement.words)
         if meant.group == "everyone" and not self._count_agrees(meant)[0]:
             self.spoiled = True
             self.out.unread.append(f"{statement.words} (the count does not agree)")
@@ -486,6 +500,14 @@ class _Gathering:
             if not made.value:
                 return
         self.groups.append((statement, meant, made))
+
+    def _is_quoted(self, statement: Statement) -> bool:
+        """ "femi says everyone is in": said by somebody who is named just before."""
+        at = next((i for i, (s, _) in enumerate(self.whose.pairs) if s is statement), 0)
+        before = self.whose.pairs[at - 1][0] if at else None
+        if before is None or before.sentence != statement.sentence or before.says:
+            return False
+        return bool(before.items) and before.items[-1].kind is Kind.REPORTS
 
     def _group_without_mark(self, statement: Statement, meant: Meant) -> Verdict:
         """ "everyone bar Femi", "yes all 6", "the rest fine" say no mark and mean "in"."""
@@ -540,7 +562,22 @@ class _Gathering:
             self.out.unread.append(words)
         return Verdict(NOTHING)
 
+    def _group_says(self, statement: Statement, meant: Meant, made: Verdict) -> str:
+        """Whether a word for all of them says here, not here, or neither."""
+        if meant.group == "everyone":
+            mark = made.mark
+            return "" if mark is None else "here" if mark in _HERE else "not here"
+        if meant.group != "nobody" or not statement.marks:
+            return ""
+        negative = self._is_negative(statement) and not self._denies(statement)
+        return "here" if negative else "not here"
+
     def _groups(self) -> None:
+        told = {self._group_says(*each) for each in self.groups if not each[0].continues}
+        if {"here", "not here"} <= told:
+            self.spoiled = True
+            self.out.unread.append("all of them here, and not here")
+            return
         doubted = any(
             made.value == UNSURE and meant.group == "everyone" and not statement.continues
             for statement, meant, made in self.groups
@@ -569,6 +606,21 @@ class _Gathering:
     def _is_negative(statement: Statement) -> bool:
         return bool(bases(statement) & {"absent", "missing"})
 
+    def _is_plainly_nobody(self, statement: Statement) -> bool:
+        """ "nobody absent" and no other no: all that may be turned round into "all are in"."""
+        alone = bool(statement.refs) and all(ref.what != "everyone" for ref in statement.refs)
+        turned = any(m.negated for m in statement.marks) or statement.has_open_not
+        words = set(statement.words.lower().replace("at all", "").split())
+        alone = alone and not {"all", "every", "everyone"} & words
+        said_twice = sum(meant.group == "nobody" for _, meant, _ in self.groups) > 1
+        return alone and not turned and not said_twice
+
+    @staticmethod
+    def _denies(statement: Statement) -> bool:
+        """ "no shows today, not one of them": a "no" said twice is still a no."""
+        own = ("no ", "non ", "not ", "did not", "never", "failed", "nil ")
+        return any(m.text.lower().startswith(own) and not m.negated for m in statement.marks)
+
     def _nobody(self, statement: Statement, made: Verdict) -> None:
         said = bases(statement)
         if statement.marks and (
@@ -581,7 +633,13 @@ class _Gathering:
         if made.value == UNSURE or statement.is_hedged or statement.is_question:
             self.out.unread.append(statement.words)
             return
-        if self._is_negative(statement) and statement.refs:
+        negative = self._is_negative(statement) and not self._denies(statement)
+        if negative and not self._is_plainly_nobody(statement):
+            # "Not any, nobody in", "none of them and all off": no word for a full house.
+            self.spoiled = True
+            self.out.unread.append(statement.words)
+            return
+        if negative:
             self._everyone(
                 statement,
                 Meant(group="everyone"),

@@ -161,6 +161,10 @@ class _Provider:
         if clauses.same_as_morning:
             self._same_as_morning(out)
         self._answer_yes_or_no(items, clauses, out)
+        if _takes_back(items):
+            for number in [n for n, mark in out.marks.items() if mark in (Mark.PRESENT, Mark.LATE)]:
+                del out.marks[number]
+                out.unsure[number] = "said, and taken back in the same breath"
         return self._reading(items, clauses, whose, out)
 
     # lists of nothing but codes
@@ -551,6 +555,22 @@ class _Provider:
         if not due:
             return len(unknown) * 2 <= len(words)
         return bool(fine) and not unknown
+
+
+_BESIDE_NO = frozenset((*_CHATTER, *_EMPTY_KINDS, Kind.TODAY))
+
+
+def _takes_back(items: list[Item]) -> bool:
+    """ "all in... not", "all in no wait", "all in wrong group": the last word undoes the rest."""
+    said = [item for item in items if item.kind not in _BESIDE_NO]
+    if len(said) < 2:
+        return False
+    last, before = said[-1], said[-2]
+    if last.kind is Kind.CORRECTION:
+        return "no" in last.value.split()
+    after_mark = before.kind in (Kind.MARK, Kind.EVERYONE_IN)
+    denied = last.kind is Kind.NO or (last.kind is Kind.NOT and last.value in ("not", "no"))
+    return last.kind is Kind.SCRAP or (denied and after_mark)
 
 
 _CODE_WORDS = {

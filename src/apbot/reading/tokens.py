@@ -41,6 +41,11 @@ _TOKEN = re.compile(
 _ENDINGS = {"'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am", "'s": "'s"}
 
 
+# A phone that takes dictation at times writes its points out.
+_SPOKEN_POINTS = {"comma": ",", "full stop": ".", "question mark": "?", "new line": "\n"}
+_SPOKEN = re.compile(r"\s+(comma|full stop|question mark|new line)(?=\s|$)", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """
@@ -87,6 +92,7 @@ def clean(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     text = unicodedata.normalize("NFC", text.replace("%", " percent ")).translate(_QUOTES)
+    text = _SPOKEN.sub(lambda found: _SPOKEN_POINTS[found.group(1).lower()], text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     return "".join(c for c in text if c == "\n" or c == "\t" or not _is_unseen(c))
 

@@ -214,6 +214,9 @@ def _elsewhen(statement: Statement, context: Context) -> str:
         return ""
     reply = context.reply
     for day in statement.days:
+        if day == "past" and statement.is_except and statement.reasons and not statement.marks:
+            # "except Megan, her grandad died last night": the reason is of then, she is off now.
+            continue
         if day == "past":
             return "it is about a day that is over"
         if day == "future":
@@ -263,9 +266,18 @@ def _begins_by_asking(statement: Statement) -> bool:
     before = statement.items[: max(statement.ref_place, 0)]
     while before and before[0].kind in (Kind.CHAT, Kind.THANKS, Kind.EMOJI, Kind.AND):
         before = before[1:]
-    named = bool(statement.refs) and statement.refs[0].what == "pupils"
-    asking = ("is", "are", "has", "have", "did", "does", "was", "were")
-    return named and not statement.mark_first and len(before) == 1 and before[0].value in asking
+    whom = ("pupils", "everyone", "rest", "they")
+    named = bool(statement.refs) and statement.refs[0].what in whom
+    words = [word for item in before for word in item.value.split()]
+    if not named or statement.mark_first or not words:
+        return False
+    asked = len(before) == 1 and words[0] in _ASKED
+    return asked or words[0] in _ASKED_TO or words[:2] == ["have", "you"]
+
+
+# "is chloe in", "have they all come"; and what asks that somebody come ("can femi come in").
+_ASKED = frozenset(("is", "are", "has", "have", "did", "does", "was", "were"))
+_ASKED_TO = frozenset(("can", "could", "get", "please", "pls", "plz", "why", "until", "till"))
 
 
 def _asks(statement: Statement) -> bool:
@@ -390,10 +402,11 @@ def _going(
     """Gone home, collected, at an appointment since: left; or only going to."""
     if not said & {"left", "gone", "gone_to"} or "unaccounted" in said:
         return None
-    if "not_back" in said and "left" not in said:
-        return None
     start = context.start_of(pupil)
     at, ahead = _settled(statement, context, start)
+    went = at is not None and not ahead and at > start and bool(said & {"gone", "gone_to"})
+    if "not_back" in said and "left" not in said and not went:
+        return None
     words = _item_words(statement)
     if "back" in said and ahead:
         return _expected(at, reason, "back at a time to come", context)
@@ -432,6 +445,9 @@ def _going(
     away = (Reason.HOLIDAY, Reason.SUSPENDED, Reason.RELIGIOUS, Reason.REFUSING, Reason.TRANSPORT)
     if reason in away:
         return Verdict("absent", "not here, with a reason", reason)
+    seen = context.held(pupil) in (Mark.PRESENT, Mark.LATE)
+    if statement.is_except and reason is Reason.MEDICAL_APPOINTMENT and at is None and not seen:
+        return Verdict("absent", "left out, being at an appointment", reason)
     leave = any(item.kind is Kind.RELATION for item in statement.items) or words & {
         "home",
         "permission",
@@ -680,6 +696,13 @@ def _not_here(
     return Verdict(UNSURE, "not here yet, and it is early")
 
 
+def _is_taken_away(statement: Statement) -> bool:
+    """ "police came and arrested jonas": was here, and was taken from here."""
+    words = _item_words(statement)
+    came = bool(words & {"came", "come", "turned", "took", "taken"})
+    return came and "police" in words and bool(words & {"arrested", "took", "taken", "nicked"})
+
+
 def _only_reason(
     statement: Statement, reason: Reason | None, symptom: bool, context: Context
 ) -> Verdict:
@@ -688,6 +711,8 @@ def _only_reason(
     if statement.possessed == "transport" or (reason is Reason.TRANSPORT and symptom):
         return Verdict(NOTHING, "", reason, weak=True)
     at, ahead = _settled(statement, context, context.start_of(None))
+    if _is_taken_away(statement):
+        return Verdict("left", "taken away by the police", reason, None if ahead else at)
     if reason is Reason.MEDICAL_APPOINTMENT and ahead and at is not None:
         return Verdict(LEAVING, "an appointment later on")
     words = _item_words(statement)
@@ -714,6 +739,12 @@ def _doubt(statement: Statement, context: Context) -> str:
     """Return why a pupil said to be here may not be, or nothing."""
     if statement.is_doubtful:
         return "a condition stands beside it"
+    if _is_of_another(statement):
+        return "it may be said of somebody else"
+    if _is_reported(statement):
+        return "somebody else is said to have said it"
+    if _is_only_past(statement, context):
+        return "it is said of before, not of now"
     marks = [m for m in statement.marks if not m.is_code]
     items = statement.items
     place = max((m.place for m in marks), default=-1)
@@ -743,6 +774,7 @@ def _doubt(statement: Statement, context: Context) -> str:
             Kind.NOT,
             Kind.YET,
             Kind.CORRECTION,
+            Kind.SCRAP,
             Kind.EXCEPT,
             Kind.NOBODY,
             Kind.TIME,
@@ -753,7 +785,69 @@ def _doubt(statement: Statement, context: Context) -> str:
         hit = _longest_words(context.lexicon.doubts.root, words, index)
         if hit:
             return f"“{hit}” makes it doubtful"
+    # As it was typed, for what is hidden within another phrase: "in the other building".
+    typed = tuple(statement.words.lower().replace("'", "").split())
+    for index in range(len(typed)):
+        hit = _longest_words(context.lexicon.doubts.root, typed, index)
+        past = hit.startswith(("was ", "were "))
+        if " " in hit and not past and not _is_correcting(statement):
+            return f"“{hit}” makes it doubtful"
     return ""
+
+
+def _is_correcting(statement: Statement) -> bool:
+    """ "put her as off by mistake, she's in": what was a mistake is the other mark."""
+    return any(m.value == "absent" for m in statement.marks)
+
+
+def _before_mark(statement: Statement) -> list[Item]:
+    """What stands before the first word that says "here"."""
+    first = min((m.place for m in statement.marks if m.place >= 0), default=0)
+    return statement.items[:first]
+
+
+# "the other femi", "brother of femi", "unlike femi": what is said is not of Femi.
+_OTHER_THAN = frozenset(("other", "another", "different", "like", "unlike", "of"))
+
+
+def _is_of_another(statement: Statement) -> bool:
+    """ "the other femi is here", "staff all in", "femi's taxi is here": not of the one named."""
+    if statement.mark_first or not statement.refs:
+        return False
+    what = statement.refs[0].what
+    if statement.possessed == "transport" and what == "pupils":
+        return True
+    before = statement.items[: max(statement.ref_place, 0)][-1:]
+    if not before:
+        return False
+    if what == "everyone":
+        return before[0].kind is Kind.STAFF
+    # "the other Jack" of two is one of them; of one it is somebody else.
+    other = before[0].value == "other" and len(statement.refs[0].pupils) > 1
+    return what == "pupils" and before[0].value in _OTHER_THAN and not other
+
+
+def _is_reported(statement: Statement) -> bool:
+    """ "mum says femi is in", "femi said he's here": not seen by whoever writes."""
+    return any(item.kind is Kind.REPORTS for item in _before_mark(statement))
+
+
+# "were on time", "was here all along": what is past of these holds still.
+_IN_TIME = frozenset(("along", "time", "early"))
+
+
+def _is_only_past(statement: Statement, context: Context) -> bool:
+    """ "everyone was here": it may be that they are no more; with a time it is an arrival."""
+    if statement.is_correction or statement.times or statement.is_now:
+        return False
+    if any(m.value != "present" or _IN_TIME & set(m.text.lower().split()) for m in statement.marks):
+        return False
+    held = set(context.reply.marks.values()) & {Mark.ABSENT, Mark.AWAITED, Mark.UNACCOUNTED}
+    if held:
+        return False
+    before = _before_mark(statement)[max(statement.ref_place, 0) :]
+    words = {word for item in before if item.kind is Kind.FILL for word in item.value.split()}
+    return bool(words & {"was", "were", "had"})
 
 
 def _longest_words(root: Mapping[str, object], words: tuple[str, ...], start: int) -> str:
