@@ -42,4 +42,4 @@ bench: env ## Measure: how fast replies are read, kept and sent
 
 .PHONY: lock
 lock: ## Pin every library anew, with hashes (needs uv)
-	@uv pip compile pyproject.toml --group dev --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock --quiet
+	@uv pip compile pyproject.toml --group dev --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" -o requirements.lock --quiet

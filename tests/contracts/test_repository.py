@@ -29,7 +29,7 @@ FOR_DRAMA = re.compile(
 
 A_LOCAL_PATH = re.compile(r"(?<![\w.:{}-])/(?:home|Users|root|work|workspace|mnt)/")
 AN_INDEX = re.compile(
-    r"pypi\.org|pythonhosted\.org|npmjs|artifactory|jfrog|nexus3?/|index-url[ =]+http",
+    r"index.url[ =]+http|find.links[ =]+http|https?://[^ \"']*/simple\b|registry[ =:]+http",
     re.IGNORECASE,
 )
 
