@@ -21,11 +21,7 @@ A_NUMBER = re.compile(
     r"|020[ -]?\d{4}[ -]?\d{4}"
     r")(?![\w-])"
 )
-FOR_DRAMA = re.compile(
-    r"(?:\+44|0)(?:7700900\d{3}|1632960\d{3}|2079460\d{3})"
-    # Numbers abroad that are nobody's: France's for fiction, and the one that Twilio tests with.
-    r"|\+33199\d{6}|\+15005550006"
-)
+FOR_DRAMA = re.compile(r"(?:\+44|0)(?:7700900\d{3}|1632960\d{3}|2079460\d{3})")
 
 A_LOCAL_PATH = re.compile(r"(?<![\w.:{}-])/(?:home|Users|root|work|workspace|mnt)/")
 AN_INDEX = re.compile(
