@@ -37,7 +37,7 @@ check: env ## Format, lint, types, who may import whom, and the town's files
 	@$(BIN)/apbot check
 
 .PHONY: bench
-bench: env ## Measure: how fast replies are read, kept and sent
+bench: env ## Measure how fast replies are read and kept
 	@$(BIN)/python -m bench
 
 .PHONY: lock
