@@ -1,10 +1,14 @@
-from datetime import date, time
+from datetime import date, time, timedelta
+
+import pytest
+from sqlalchemy import select
 
 from apbot.domain.calendar import at, local
 from apbot.domain.register import RegisterState
 from apbot.domain.words import Half, Mark
 from apbot.store.database import Database
 from apbot.store.registers import find_register, list_registers
+from apbot.store.tables import deadlines
 from tests.stories.day import Day, a_day
 
 
@@ -131,13 +135,20 @@ async def test_the_morning_after_the_clocks_change_is_asked_at_nine_on_the_wall(
     assert at(date(2027, 4, 12), time(9, 0)).hour == 8
 
 
-async def test_the_days_of_the_clock_changes_plan_the_next_day_once(sqlite: Database) -> None:
-    """Sunday 25 October has 25 hours; Monday is planned once, at four on the wall."""
-    async with a_day(sqlite, at(date(2026, 10, 24), time(23, 0))) as day:
-        await day.until(at(date(2026, 10, 26), time(12, 0)))
+@pytest.mark.parametrize(
+    ("eve", "hour_after"), [(date(2026, 10, 24), 4), (date(2027, 3, 27), 3)], ids=["back", "on"]
+)
+async def test_days_are_planned_at_four_on_the_wall_across_a_clock_change(
+    sqlite: Database, eve: date, hour_after: int
+) -> None:
+    """Sunday has 25 hours in October and 23 in March: four in the morning is four all the same."""
+    async with a_day(sqlite, at(eve, time(23, 0))) as day:
+        await day.until(at(eve + timedelta(days=1), time(12, 0)))
         with sqlite.reading() as db:
-            assert list_registers(db, date(2026, 10, 25)) == ()
-            assert list_registers(db, date(2026, 10, 26)) == ()
+            planned_at = db.scalar(select(deadlines.c.due_at).where(deadlines.c.kind == "plan"))
+        assert planned_at == at(eve + timedelta(days=2), time(4, 0))
+        assert planned_at.hour == hour_after
+        day.expect_silence()
 
 
 async def test_a_pupil_with_a_start_of_their_own_is_asked_for_then(town: Day) -> None:
