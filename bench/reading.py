@@ -1,7 +1,7 @@
 """
 How fast a reply is read: p50 and p99 for a roster of forty, long texts, the worst we know of.
 
-Run with `python bench/reading.py`. The lexicon is loaded once and timed by itself.
+Run with `python -m bench.reading`. The lexicon is loaded once and timed by itself.
 """
 
 import statistics

@@ -4,10 +4,13 @@ import pytest
 
 from apbot.loading.hears import load_lexicon
 from apbot.loading.problems import Unreadable
+from tests.reading.conftest import HEARS
+
+AROUND = (HEARS / "around.yaml").read_text(encoding="utf-8")
 
 
 def _problems(directory: Path, **files: str) -> list[str]:
-    for name, text in files.items():
+    for name, text in {"around": AROUND, **files}.items():
         (directory / f"{name}.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(Unreadable) as error:
         load_lexicon(directory)
@@ -63,11 +66,48 @@ def test_what_is_no_yaml_is_a_problem_with_its_line(tmp_path: Path) -> None:
 
 def test_an_empty_directory_is_a_problem(tmp_path: Path) -> None:
     """A bot that knows no words must not start."""
-    assert "no files of words" in _problems(tmp_path)[0]
+    with pytest.raises(Unreadable, match="no files of words"):
+        load_lexicon(tmp_path)
+
+
+def test_a_section_that_must_be_there_and_is_not_is_named(tmp_path: Path) -> None:
+    """The reader leans on every section of around.yaml; without one it must not start."""
+    problems = _problems(tmp_path, around=AROUND.replace("\nloose: ", "\n# loose: "))
+
+    assert problems == [
+        "around.yaml:1: the section 'loose' is missing; put it back, or write `loose: []`"
+    ]
+
+
+def test_a_section_that_is_misspelt_is_named_with_its_line_and_as_missing(tmp_path: Path) -> None:
+    """A slip in a section's name is told at its line, and what is lost by it too."""
+    lines = AROUND.splitlines()
+    at = next(n for n, line in enumerate(lines, 1) if line.startswith("titles: "))
+    problems = _problems(tmp_path, around=AROUND.replace("\ntitles: ", "\ntitels: "))
+
+    assert problems == [
+        "around.yaml:1: the section 'titles' is missing; put it back, or write `titles: []`",
+        f"around.yaml:{at}: 'titels' is no section that is known; did you mean 'titles'?",
+    ]
+
+
+def test_a_number_word_without_its_number_is_a_problem(tmp_path: Path) -> None:
+    """A word for a number gives that number in digits."""
+    problems = _problems(tmp_path, ours="hours: {thirteen: one}\n")
+
+    assert problems == ["ours.yaml:1: 'thirteen' gives no number; write `thirteen: 2`"]
+
+
+def test_a_number_word_of_two_numbers_is_a_problem(tmp_path: Path) -> None:
+    """The same word for two numbers means neither."""
+    problems = _problems(tmp_path, ours="hours: {ten: 11}\n")
+
+    assert problems == ["ours.yaml:1: 'ten' is 10 elsewhere; keep one of them"]
 
 
 def test_an_office_may_add_a_file_of_its_own(tmp_path: Path) -> None:
     """Slang in a new file is heard like the rest."""
+    (tmp_path / "around.yaml").write_text(AROUND, encoding="utf-8")
     (tmp_path / "ours.yaml").write_text("marks:\n  absent: [on the sesh]\n", encoding="utf-8")
 
     lexicon = load_lexicon(tmp_path)

@@ -9,11 +9,14 @@ two things must become a question and never a winner.
 from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from apbot.domain.words import Flag, Reason
+from apbot.loading.company import CompanyGathering
 from apbot.loading.lined import Lined, LinedDict, LinedList, line_of, read_yaml
 from apbot.loading.problems import Problem, Unreadable, shown
+from apbot.reading.case_words import Heard
+from apbot.reading.foretelling import FORETELLING_WORDS
 from apbot.reading.lexicon import (
     ANY_WORDS,
     Kind,
@@ -23,6 +26,8 @@ from apbot.reading.lexicon import (
     WordName,
     mirrored,
 )
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.telling import TELLING_WORDS
 from apbot.reading.tokens import fold, phrase_words
 
 # What may be said of a mark: more than the contract's six, for the reader settles them by the hour.
@@ -38,10 +43,14 @@ SAID_MARKS = (
     "gone",
     "gone_to",
 )
-CASE_WORDS = {
-    "css": ("ack", "resolve", "note", "contact", "set_out"),
-    "parents": ("ack", "note", "has_child"),
+# Each section that must be there, and what its pairs give; None for a section of words alone.
+_BESIDE = {
+    name: get_args(hint)[1] if len(get_args(hint)) > 1 else None
+    for name, hint in get_type_hints(Neighbours).items()
 }
+APART = {"foretelling": FORETELLING_WORDS, "telling": TELLING_WORDS}
+"""What only contacts say, and by which words: it changes nothing of a register's reply."""
+
 _PLAIN_KINDS = {
     kind.value
     for kind in Kind
@@ -75,6 +84,9 @@ def load_lexicon(directory: Path) -> Lexicon:
     files.sort(key=lambda each: not (isinstance(each[1], dict) and "rewrites" in each[1]))
     for name, content in files:
         gathering.take(name, content)
+    if len(files) == len(paths):
+        gathering.miss_none(shown(directory))
+    gathering.problems.extend(gathering.company.problems())
     if gathering.problems:
         raise Unreadable(gathering.problems)
     return gathering.lexicon()
@@ -89,25 +101,31 @@ class _Gathering:
             name: PhraseIndex()
             for name in (
                 *("grammar", "doubts", "symptoms", "flags", "innocent"),
-                *("orders", "css", "parents"),
+                *("orders", "cases"),
             )
         }
+        # Apart from the others: what only contacts say must change nothing of a register's reply.
+        self.apart = {name: PhraseIndex() for name in APART}
         self.whole: dict[tuple[str, ...], str] = {}
         self.ordinary: set[str] = set()
         self.given: set[str] = set()
         self.rewrites: dict[str, tuple[str, ...]] = {}
         self.nicknames: dict[str, list[str]] = {}
         self.word_names: dict[str, WordName] = {}
+        self.beside: dict[str, Any] = {}
+        self._beside_file = ""
         self._stood: dict[tuple[str, tuple[str, ...]], str] = {}
         self._file = ""
+        self.company = CompanyGathering(self._wild_or_words)
         self._sections: dict[str, Callable[[str, Any], None]] = {
             **dict.fromkeys(_PLAIN_KINDS, self._plain),
+            **dict.fromkeys(_BESIDE, self._beside),
             "marks": lambda key, value: self._by(key, value, SAID_MARKS, "mark"),
             "reasons": lambda key, value: self._by(key, value, tuple(Reason), "reason"),
             "on_the_way": lambda key, value: self._by(key, value, tuple(Reason), "reason"),
-            "css": lambda key, value: self._by(key, value, CASE_WORDS["css"], "word"),
-            "parents": lambda key, value: self._by(key, value, CASE_WORDS["parents"], "word"),
+            "cases": lambda key, value: self._by(key, value, tuple(Heard), "part"),
             "flags": lambda key, value: self._by(key, value, tuple(Flag), "flag"),
+            **dict.fromkeys(APART, self._of_contacts),
             "whole": self._whole,
             "doubt": lambda key, value: self._list(key, value, "doubts"),
             "just_a_symptom": lambda key, value: self._list(key, value, "symptoms"),
@@ -118,6 +136,7 @@ class _Gathering:
             "rewrites": self._rewrites,
             "nicknames": self._nicknames,
             "names_that_are_words": self._word_names,
+            **dict.fromkeys(self.company.sections, self._company),
         }
 
     def take(self, name: str, content: Any) -> None:
@@ -135,6 +154,15 @@ class _Gathering:
             else:
                 take(key, value)
 
+    def miss_none(self, directory: str) -> None:
+        """Name each section that must be there and is in no file."""
+        file = self._beside_file or f"{directory}/around.yaml"
+        for name, given in _BESIDE.items():
+            if name not in self.beside:
+                what = f"the section '{name}' is missing"
+                remedy = f"put it back, or write `{name}: {[] if given is None else {}}`"
+                self.problems.append(Problem(file, 1, what, remedy))
+
     def lexicon(self) -> Lexicon:
         """Return what was gathered."""
         grammar = self.indexes["grammar"]
@@ -146,6 +174,7 @@ class _Gathering:
         )
         return Lexicon(
             **self.indexes,
+            beside=Neighbours(**self.beside),
             whole=self.whole,
             ordinary=frozenset(self.ordinary),
             rewrites=self.rewrites,
@@ -153,6 +182,8 @@ class _Gathering:
             given_names=frozenset(self.given),
             word_names=self.word_names,
             single_words=tuple(w for w in single if "" in grammar.root[w]),
+            company=self.company.company(),
+            **self.apart,
         )
 
     def _drop_the_g(self) -> None:
@@ -168,6 +199,22 @@ class _Gathering:
         for phrase in self._phrases(key, value):
             self._add("grammar", phrase, Sense(key))
 
+    def _beside(self, key: str, value: Any) -> None:
+        """Take the words of a section, as they are typed and as the reader spells them."""
+        self._beside_file = self._beside_file or self._file
+        given = _BESIDE[key]
+        if given is None:
+            words = {fold(phrase) for phrase in self._phrases(key, value)}
+            spelt = {" ".join(self.rewrites.get(word, (word,))) for word in words}
+            self.beside[key] = self.beside.get(key, frozenset()) | words | spelt
+            return
+        pairs = self.beside.setdefault(key, {})
+        for word, meant in self._pairs(key, value):
+            if given is int and not str(meant).isdigit():
+                self._wrong(word, f"'{word}' gives no number", f"write `{word}: 2`")
+            elif pairs.setdefault(fold(word), given(meant)) != given(meant):
+                self._wrong(word, f"'{word}' is {pairs[fold(word)]} elsewhere", "keep one of them")
+
     def _list(self, key: str, value: Any, index: str) -> None:
         for phrase in self._phrases(key, value):
             self._add(index, phrase, Sense(key))
@@ -176,13 +223,38 @@ class _Gathering:
         if not isinstance(value, LinedDict):
             self._wrong(value, f"'{key}' is not by {noun}", f"write `{known[0]}: [words]` below it")
             return
-        index = key if key in ("css", "parents", "flags") else "grammar"
+        index = key if key in ("cases", "flags") else "grammar"
         for word, phrases in value.items():
             if word not in known:
                 self._unknown(word, noun, known)
                 continue
             for phrase in self._phrases(word, phrases):
                 self._add(index, phrase, Sense(key, str(word)))
+
+    def _of_contacts(self, key: str, value: Any) -> None:
+        """What only contacts say, by word: a sheet of its own."""
+        known = APART[str(key)]
+        if not isinstance(value, LinedDict):
+            self._wrong(value, f"'{key}' is not by word", f"write `{known[0]}: [words]` below it")
+            return
+        for word, phrases in value.items():
+            if word not in known:
+                self._unknown(word, "word", known)
+                continue
+            for phrase in self._phrases(word, phrases):
+                self._add_apart(str(key), phrase, Sense(str(word)))
+
+    def _add_apart(self, sheet: str, phrase: Lined, sense: Sense) -> None:
+        words = phrase_words(phrase, self.rewrites)
+        if not words:
+            self._wrong(phrase, f"'{phrase}' holds no word", "take it out")
+            return
+        where = f"{self._file}:{phrase.line} ({sense.kind})"
+        if self.apart[sheet].add(words, sense) is not None:
+            what = f"'{phrase}' is here and in {self._stood[sheet, words]}"
+            self._wrong(phrase, what, "keep one: a word in two places means nothing")
+            return
+        self._stood.setdefault((sheet, words), where)
 
     def _whole(self, key: str, value: Any) -> None:
         if not isinstance(value, LinedDict):
@@ -194,6 +266,13 @@ class _Gathering:
                 continue
             for phrase in self._phrases(flag, phrases):
                 self.whole[phrase_words(phrase, self.rewrites) or (str(phrase),)] = str(flag)
+
+    def _company(self, key: str, value: Any) -> None:
+        if key not in self.company.named:
+            self.company.take(self._file, key, self._phrases(key, value))
+            return
+        for name, phrases in self._pairs(key, value):
+            self.company.take_named(self._file, key, name, self._phrases(name, phrases))
 
     def _words_into(self, target: set[str]) -> Callable[[str, Any], None]:
         def take(key: str, value: Any) -> None:
@@ -231,8 +310,8 @@ class _Gathering:
             self.word_names[fold(name)] = WordName(before, after)
 
     def _add(self, index: str, phrase: Lined, sense: Sense) -> None:
-        words = self._wild(phrase) if index in ("flags", "innocent") else ()
-        words = words or phrase_words(phrase, self.rewrites)
+        wild = index in ("flags", "innocent", "cases")
+        words = self._wild_or_words(phrase) if wild else phrase_words(phrase, self.rewrites)
         if not words:
             self._wrong(phrase, f"'{phrase}' holds no word", "take it out")
             return
@@ -259,6 +338,9 @@ class _Gathering:
             node = node[word]
         merged = sorted({*had.value.split(), sense.value})
         node[""] = Sense(sense.kind, " ".join(merged))
+
+    def _wild_or_words(self, phrase: Lined) -> tuple[str, ...]:
+        return self._wild(phrase) or phrase_words(phrase, self.rewrites)
 
     def _wild(self, phrase: Lined) -> tuple[str, ...]:
         if "*" not in phrase and "..." not in phrase:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from apbot.reading.neighbours import Neighbours
 from apbot.reading.tokens import Token
 
 ANY_WORDS = "…"
@@ -128,6 +129,26 @@ class PhraseIndex:
                 best = (i - start + 1, node[_END])
         return best
 
+    def means(self, word: str, kind: Kind) -> bool:
+        """Whether the word alone is a phrase of this kind."""
+        sense = self.root.get(word, {}).get(_END)
+        return sense is not None and sense.kind == kind
+
+    def holds(self, words: tuple[str, ...]) -> bool:
+        """Whether these words are a phrase."""
+        return self.shortest(words, 0, len(words)) > 0
+
+    def shortest(self, words: tuple[str, ...], start: int, least: int = 1) -> int:
+        """Return the length of the shortest phrase of at least so many words here, or 0."""
+        node = self.root
+        for end in range(start, len(words)):
+            node = node.get(words[end])  # type: ignore[assignment]  # None ends the walk
+            if node is None:
+                return 0
+            if _END in node and end - start + 1 >= least:
+                return end - start + 1
+        return 0
+
     def all_in(self, words: tuple[str, ...]) -> list[tuple[int, int, Sense]]:
         """Return (start, end, sense) of each phrase, with "bruis*" and "…" as flags.yaml has it."""
         found: list[tuple[int, int, Sense]] = []
@@ -215,6 +236,31 @@ class WordName:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """
+    A rule of company: a word of each term, near one another in one sentence, in any order.
+
+    A term is the names of the groups whose words will do. `flag` is what the rule raises, if any.
+    """
+
+    terms: tuple[tuple[str, ...], ...]
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Words that mean something only beside others; see conversations/hears/flags.yaml."""
+
+    words: PhraseIndex = field(default_factory=PhraseIndex, repr=False)
+    deniable: PhraseIndex = field(default_factory=PhraseIndex, repr=False)
+    together: tuple[Beside, ...] = ()
+    harmless: tuple[Beside, ...] = ()
+    harmless_of_nobody: tuple[Beside, ...] = ()
+    over_now: tuple[Beside, ...] = ()
+    slips: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """All that is known of language; see conversations/hears/README.md for what each part is."""
 
@@ -224,8 +270,8 @@ class Lexicon:
     flags: PhraseIndex
     innocent: PhraseIndex
     orders: PhraseIndex
-    css: PhraseIndex
-    parents: PhraseIndex
+    beside: Neighbours
+    cases: PhraseIndex
     whole: Mapping[tuple[str, ...], str]
     ordinary: frozenset[str]
     rewrites: Mapping[str, tuple[str, ...]]
@@ -233,6 +279,9 @@ class Lexicon:
     given_names: frozenset[str]
     word_names: Mapping[str, WordName]
     single_words: tuple[str, ...] = ()
+    company: Company = field(default_factory=Company)
+    foretelling: PhraseIndex = field(default_factory=PhraseIndex)
+    telling: PhraseIndex = field(default_factory=PhraseIndex)
 
     def knows(self, word: str) -> bool:
         """Whether the word is any that the reader has a sense for."""

@@ -13,24 +13,11 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
-
 from apbot.domain.readings import RosterPupil
 from apbot.reading.lexicon import Lexicon
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.sounds import TOO_FAR, alike, slips_between, sound_keys
 from apbot.reading.tokens import Token, fold
-
-_PARTICLES = frozenset(
-    (
-        "de", "van", "von", "al", "el", "bin", "ibn", "o", "mc", "mac", "st", "da",
-        "di", "la", "le", "du", "der", "den", "abu", "ben", "ul", "ur",
-    )
-)  # fmt: skip
-_TITLES = frozenset(
-    (
-        "miss", "mr", "mrs", "ms", "master",
-    )
-)  # fmt: skip
-_SHORTENED = re.compile(r"(?:zza|zz|za|ers|ster|kins|sy|o|y|ie|s|z|ey)$")
 
 
 class Fit(IntEnum):
@@ -97,16 +84,18 @@ class Names:
 
         `loosely` allows slips and sound-alikes, and is for words that are known as nothing else.
         """
+        if not loosely and not self._may_begin(tokens[at].word):
+            return None
         return self._long(tokens, at, loosely) or self._one(tokens, at, loosely)
+
+    def _may_begin(self, word: str) -> bool:
+        """Whether anybody's name may begin with this word; most words are seen off here."""
+        known = word in self._by_word or word in self._full
+        return known or len(word) < 2 or word[-1] == "s" or word in self._lexicon.beside.titles
 
     def is_exact(self, word: str) -> bool:
         """Whether the word is somebody's first, known-as or last name."""
         return any(fit is Fit.EXACT for fit, _ in self._by_word.get(word, ()))
-
-    def letters_of(self, number: int) -> tuple[str, str]:
-        """Return a pupil's first and last initials."""
-        known = self._known_by(number)
-        return known.first_letter, known.last_letter
 
     def _known_by(self, number: int) -> _Known:
         return self._by_number[number]
@@ -202,9 +191,11 @@ class Names:
     def _one(self, tokens: tuple[Token, ...], at: int, loosely: bool) -> Found | None:
         token = tokens[at]
         word = token.word
-        if token.kind != "word" or (word in _PARTICLES and not self.is_exact(word)):
+        if token.kind != "word" or (
+            word in self._lexicon.beside.particles and not self.is_exact(word)
+        ):
             return None
-        if word in _TITLES and at + 1 < len(tokens):
+        if word in self._lexicon.beside.titles and at + 1 < len(tokens):
             named = self._one(tokens, at + 1, loosely)
             if named is None:
                 return None
@@ -230,7 +221,7 @@ class Names:
             return None
         best = min(fit for _, fit in fits)
         numbers = tuple(sorted({n for n, fit in fits if fit == best}))
-        plural = len(numbers) > 1 and _is_plural_near(tokens, at)
+        plural = len(numbers) > 1 and _is_plural_near(tokens, at, self._lexicon.beside)
         return Found(numbers, 1, best, stem, possessive=not plural, plural=plural)
 
     def _fits(self, word: str, loosely: bool) -> list[tuple[int, Fit]]:
@@ -259,15 +250,15 @@ class Names:
         """Whoever's name is nearest by slips of the thumb; more than one where they tie."""
         if word in self._lexicon.given_names or len(word) < 3:
             return ()
-        best, who = 99, set[int]()
+        best, who = TOO_FAR, set[int]()
         for each in self._known:
             for name in each.firsts | each.lasts | each.parts:
-                far = _slips_between(word, name)
+                far = slips_between(word, name)
                 if far < best:
                     best, who = far, {each.number}
                 elif far == best:
                     who.add(each.number)
-        return tuple(sorted(who)) if best < 99 else ()
+        return tuple(sorted(who)) if best < TOO_FAR else ()
 
     def _sounds(self, word: str) -> tuple[int, ...]:
         if len(word) < 4:
@@ -278,7 +269,7 @@ class Names:
         who = [
             each.number
             for each in self._known
-            if any(said & sound_keys(n) and _alike(word, n) for n in each.firsts)
+            if any(said & sound_keys(n) and alike(word, n) for n in each.firsts)
         ]
         return tuple(who)
 
@@ -291,15 +282,15 @@ class Names:
         return Found(pupils, length, fit, said)
 
 
-def _is_plural_near(tokens: tuple[Token, ...], at: int) -> bool:
+def _is_plural_near(tokens: tuple[Token, ...], at: int, beside: Neighbours) -> bool:
     """ "both jacks", "the jacks are in"; but "jacks not in" is one of them, and which is asked."""
     before = {t.word for t in tokens[max(0, at - 3) : at]}
     after = {t.word for t in tokens[at + 1 : at + 3]}
-    counted = before & {"both", "all", "two", "three", "four", "the", "our", "2", "3", "4"}
-    return bool(counted) or bool(after & {"are", "were", "have", "both"})
+    return bool(before & beside.before_several or after & beside.after_several)
 
 
 def _known(pupil: RosterPupil, lexicon: Lexicon) -> _Known:
+    particles = lexicon.beside.particles
     names = [pupil.name, *([pupil.known_as] if pupil.known_as else [])]
     words = [_words(part) for part in pupil.name.split()] or [()]
     words = [part for part in words if part] or [("",)]
@@ -311,7 +302,7 @@ def _known(pupil: RosterPupil, lexicon: Lexicon) -> _Known:
     if rest:
         lasts.add("".join("".join(each) for each in rest))
     for middle in words[1:-1]:
-        parts.update(word for word in middle if word not in _PARTICLES)
+        parts.update(word for word in middle if word not in particles)
     known_as = _words(pupil.known_as) if pupil.known_as else ()
     if known_as:
         firsts.update({"".join(known_as), known_as[0]})
@@ -331,7 +322,7 @@ def _known(pupil: RosterPupil, lexicon: Lexicon) -> _Known:
         pupil.number,
         frozenset(firsts),
         frozenset(parts - firsts - lasts - {""}),
-        frozenset(lasts - _PARTICLES),
+        frozenset(lasts - particles),
         frozenset(_shorts(firsts, lasts, lexicon) - firsts - lasts),
         frozenset(each for each in initials if len(each) > 1),
         tuple(each for each in dict.fromkeys(full) if len(each) > 1),
@@ -388,69 +379,6 @@ def _span(tokens: tuple[Token, ...], at: int, name: tuple[str, ...]) -> int:
             return 0
         i += 1
     return i - at
-
-
-def _slips_between(word: str, name: str) -> int:
-    """Return the slips between a word and a name, or 99 for more than its length bears."""
-    shorter = min(len(word), len(name))
-    if shorter < 3:
-        return 99
-    most = 2 if shorter >= 8 else 1
-    far = int(OSA.distance(word, name, score_cutoff=most))
-    if far > most:
-        return 99
-    if shorter == 3 and sorted(word) != sorted(name):
-        return 99
-    if far == 2 and word[0] != name[0]:
-        return 99
-    return far
-
-
-def _alike(word: str, name: str) -> bool:
-    return abs(_beats(word) - _beats(name)) <= 1 and abs(len(word) - len(name)) <= 3
-
-
-def _beats(word: str) -> int:
-    return max(1, len(re.findall(r"[aeiouy]+", word.rstrip("e") or word)))
-
-
-_ENGLISH = (
-    (r"^(?:kn|gn|pn)", "n"), (r"^wr", "r"), (r"^x", "z"), (r"ph", "f"), (r"^ch(?=[lr])", "k"),
-    (r"sch", "sk"), (r"tch|ch", "C"), (r"sh|ti(?=[aou])|ci(?=[aou])", "X"), (r"ck", "k"),
-    (r"gh(?=[^aeiou]|$)", ""), (r"th", "T"), (r"c(?=[eiy])", "s"), (r"[cq]u?", "k"), (r"x", "ks"),
-    (r"dg", "j"), (r"z", "s"), (r"rh", "r"), (r"(?<=[aeiou])w|w(?=[^aeiou]|$)", ""), (r"kw", "k"),
-)  # fmt: skip
-_IRISH = (
-    (r"bh|mh", "v"), (r"^th", "t"), (r"dh|gh|th|fh", ""), (r"ph", "f"), (r"ch", "k"), (r"c", "k"),
-    (r"s(?=[ei])|(?<=[ei])s", "X"), (r"z", "s"), (r"sh", "X"), (r"^k(?=[ae]o)", "k"),
-)  # fmt: skip
-_WELSH = (
-    (r"ff|ph", "F"), (r"f", "v"), (r"F", "f"), (r"dd", "T"), (r"th", "T"), (r"ll", "l"),
-    (r"si(?=[aeo])", "X"), (r"rh", "r"), (r"ch", "k"), (r"c", "k"), (r"w", ""), (r"z", "s"),
-)  # fmt: skip
-_RULES = tuple(
-    tuple((re.compile(pattern), sound) for pattern, sound in rules)
-    for rules in (_ENGLISH, _IRISH, _WELSH)
-)
-
-
-@lru_cache(maxsize=4096)
-def sound_keys(word: str) -> frozenset[str]:
-    """
-    Return how a word may sound, by English, Irish and Welsh spelling: its consonants.
-
-    "siobhan" and "shivon" share one, "niamh" and "neeve" too. A first vowel is kept as "A".
-    """
-    keys = set()
-    for rules in _RULES:
-        said = word
-        for pattern, sound in rules:
-            said = pattern.sub(sound, said)
-        said = re.sub(r"(.)\1+", r"\1", said)
-        first = "A" if said[:1] in "aeiouy" and said else said[:1]
-        rest = re.sub(r"[aeiouyh]", "", said[1:])
-        keys.add(re.sub(r"(.)\1+", r"\1", first + rest))
-    return frozenset(key for key in keys if len(key) > 1)
 
 
 @lru_cache(maxsize=256)

@@ -12,25 +12,15 @@ from apbot.domain.readings import (
     CountOrNumber,
     Rephrase,
     Reply,
-    RestPresent,
     WhichPupil,
 )
 from apbot.domain.words import Mark
+from apbot.reading.items import Item
 from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Clauses, Statement
-from apbot.reading.tagging import Item
+from apbot.reading.tokens import TICK, UP
 from apbot.reading.who import Whose
-
-_ORDINALS: Mapping[str, int] = {
-    "1st": 0,
-    "first": 0,
-    "former": 0,
-    "2nd": 1,
-    "second": 1,
-    "latter": 1,
-    "3rd": 2,
-    "third": 2,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +32,19 @@ class Answer:
     rule: str
 
 
-def answer(items: list[Item], clauses: Clauses, whose: Whose, reply: Reply) -> Answer | None:
+def answer(items: Sequence[Item], whose: Whose, reply: Reply, beside: Neighbours) -> Answer | None:
     """Return what the message settles as an answer to the open question, or None if it is none."""
     pending = reply.pending
     if isinstance(pending, WhichPupil):
-        return _which(items, whose, pending, reply)
+        return _which(items, whose, pending, reply, beside)
     if isinstance(pending, CountOrNumber):
-        return _count(items, whose, pending, reply)
+        return _count(items, whose, pending, reply, beside)
     return None
 
 
-def says_yes(items: list[Item], clauses: Clauses) -> bool:
+def says_yes(plain: Sequence[Item], clauses: Clauses) -> bool:
     """Whether the message begins with a yes, or is a thumb or a tick alone."""
-    plain = [
-        item for item in items if item.kind not in (Kind.POINT, Kind.CHAT, Kind.THANKS, Kind.EMOJI)
-    ]
-    if plain and all(item.kind is Kind.CODE and item.value in ("✓", "👍") for item in plain):
+    if plain and all(item.kind is Kind.CODE and item.value in (TICK, UP) for item in plain):
         return True
     return "yes" in clauses.answers and "no" not in clauses.answers
 
@@ -76,7 +63,9 @@ def _bare(statement: Statement) -> bool:
     )
 
 
-def _which(items: list[Item], whose: Whose, pending: WhichPupil, reply: Reply) -> Answer | None:
+def _which(
+    items: Sequence[Item], whose: Whose, pending: WhichPupil, reply: Reply, beside: Neighbours
+) -> Answer | None:
     named = [
         (s, m) for s, m in whose.pairs if m.pupils or m.unclear or m.count is not None or m.unread
     ]
@@ -95,7 +84,7 @@ def _which(items: list[Item], whose: Whose, pending: WhichPupil, reply: Reply) -
     letter = _letter(items, pending, reply)
     if letter is not None:
         return Answer({letter: pending.mark}, None, rule)
-    place = [_ORDINALS[i.value] for i in items if i.value in _ORDINALS]
+    place = [beside.ordinals[i.value] - 1 for i in items if i.value in beside.ordinals]
     if len(place) == 1 and place[0] < len(pending.pupils):
         return Answer({pending.pupils[place[0]]: pending.mark}, None, rule)
     if any(item.kind is Kind.BOTH for item in items) and len(offered) == 2:
@@ -103,7 +92,7 @@ def _which(items: list[Item], whose: Whose, pending: WhichPupil, reply: Reply) -
     return None
 
 
-def _letter(items: list[Item], pending: WhichPupil, reply: Reply) -> int | None:
+def _letter(items: Sequence[Item], pending: WhichPupil, reply: Reply) -> int | None:
     """ "H": the one of those offered whose surname begins so."""
     letters = [i.text.lower() for i in items if i.kind is not Kind.POINT]
     if len(letters) != 1 or len(letters[0]) != 1:
@@ -125,12 +114,14 @@ def _picked(bare: Sequence[tuple[Statement, object]], offered: set[int]) -> set[
             elif ref.what == "pupils":
                 among = set(ref.pupils) & offered
                 picked |= among if len(among) == 1 else ({0} if len(among) > 1 else {-1})
-            elif ref.what not in ("it",):
+            else:
                 picked.add(-1)
     return picked
 
 
-def _count(items: list[Item], whose: Whose, pending: CountOrNumber, reply: Reply) -> Answer | None:
+def _count(
+    items: Sequence[Item], whose: Whose, pending: CountOrNumber, reply: Reply, beside: Neighbours
+) -> Answer | None:
     known = {pupil.number for pupil in reply.roster}
     words = {item.value for item in items}
     named = [(s, m) for s, m in whose.pairs if any(r.what == "pupils" for r in s.refs)]
@@ -147,7 +138,7 @@ def _count(items: list[Item], whose: Whose, pending: CountOrNumber, reply: Reply
                 dict.fromkeys(numbers, pending.mark), Rephrase(), "the names are not as many"
             )
         return Answer({}, Rephrase(), "the name is not that number's")
-    if "many" in words:
+    if words & beside.how_many:
         return Answer({}, Rephrase(), "how many is not who")
     explicit = any(
         item.kind is Kind.NUMBER and item.is_explicit and item.n == pending.n for item in items
@@ -155,17 +146,8 @@ def _count(items: list[Item], whose: Whose, pending: CountOrNumber, reply: Reply
     listed = [r for s, _ in whose.pairs for r in s.refs if r.what == "number" and not r.is_plural]
     if len(listed) > 1 and len(listed) == pending.n and all(r.n in known for r in listed):
         return Answer({r.n: pending.mark for r in listed}, None, "the numbers settle it")
-    meant = words & {"number", "num", "pupil", "numbered", "no."} and not words & {
-        "pupils",
-        "count",
-        "many",
-    }
+    meant = words & beside.one_number and not words & beside.a_count
     negated = any(item.kind in (Kind.NOT, Kind.NO) for item in items)
-    if (explicit or (meant and not (words & {"of"}))) and not negated and pending.n in known:
+    if (explicit or meant) and not negated and pending.n in known:
         return Answer({pending.n: pending.mark}, None, "it is the number")
     return None
-
-
-def is_yes_to_rest(reply: Reply) -> bool:
-    """Whether the open question is whether the others are in."""
-    return isinstance(reply.pending, RestPresent)

@@ -7,8 +7,9 @@ reaction ("Liked “…”") is no answer at all.
 
 import re
 
+from apbot.reading.items import CHATTER, SAYS, Item, without
 from apbot.reading.lexicon import Kind
-from apbot.reading.tagging import Item
+from apbot.reading.neighbours import Neighbours
 
 _REACTION = re.compile(
     r"^\s*(?:(?:liked|loved|disliked|emphasi[sz]ed|questioned|laughed at|reacted\b.{0,20}?\bto"
@@ -24,30 +25,19 @@ _PROMPT = re.compile(
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.)]?\s+[^\W\d_][\w'’ -]*$")
 _SIGNING = frozenset(
     (
-        Kind.UNKNOWN,
-        Kind.NAME,
-        Kind.STAFF,
-        Kind.EMOJI,
-        Kind.FILL,
-        Kind.ORDINARY,
-        Kind.PLACE_HERE,
-        Kind.CODE,
-        Kind.AND,
-        Kind.CHAT,
-        Kind.RELATION,
-        Kind.PLACE_AWAY,
-        Kind.SUBGROUP,
+        *(Kind.UNKNOWN, Kind.NAME, Kind.STAFF, Kind.EMOJI, Kind.FILL, Kind.ORDINARY, Kind.CODE),
+        *(Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.AND, Kind.CHAT, Kind.RELATION, Kind.SUBGROUP),
     )
 )
-
-
-_VALEDICTIONS = frozenset(("regards", "wishes", "sincerely", "faithfully", "rgds", "kr", "yours"))
+_BEGINS_SIGNING = (Kind.UNKNOWN, Kind.NAME, Kind.STAFF, Kind.CHAT, Kind.FILL)
 _SAYING = frozenset(
     (
-        *(Kind.MARK, Kind.REASON, Kind.CODE, Kind.ON_THE_WAY, Kind.NOT, Kind.NOT_YET),
-        *(Kind.EVERYONE, Kind.REST, Kind.NOBODY, Kind.EXCEPT, Kind.ONLY, Kind.HEDGE, Kind.SCRAP),
+        *(*SAYS, Kind.NOT, Kind.EVERYONE, Kind.REST, Kind.NOBODY, Kind.EXCEPT, Kind.ONLY),
+        *(Kind.HEDGE, Kind.SCRAP),
     )
 )
+_WHERE = (Kind.UNKNOWN, Kind.FILL, Kind.FROM, Kind.ORDINARY, Kind.PLACE_HERE, Kind.STAFF)
+_MOST_IN_SIGNATURE = 12
 
 
 def is_reaction(text: str) -> bool:
@@ -71,60 +61,45 @@ def without_quotes(text: str) -> str:
     )
 
 
-def without_signature(items: list[Item]) -> list[Item]:
+def without_signature(items: list[Item], beside: Neighbours) -> list[Item]:
     """Return the items without "Thanks, Lorraine" behind and "it's Bev at the stables" before."""
-    return _without_opening(_without_closing(items))
+    return _without_opening(_without_closing(items, beside), beside)
 
 
-def _without_closing(items: list[Item]) -> list[Item]:
-    for at in range(len(items) - 1, -1, -1):
-        if items[at].kind is not Kind.THANKS:
-            continue
-        tail = [item for item in items[at + 1 :] if item.kind is not Kind.POINT]
-        signed = items[at].text.lower().split()[-1:]
-        if (
-            at
-            and signed
-            and signed[0] in _VALEDICTIONS
-            and not any(i.kind in _SAYING for i in tail)
-        ):
-            return items[: at + 1]
-        names = [item for item in tail if item.kind in (Kind.UNKNOWN, Kind.NAME)]
-        if not tail or len(tail) > 12 or not names or at == 0:
-            return items
-        if all(item.kind in _SIGNING for item in tail) and tail[0].kind in (
-            Kind.UNKNOWN,
-            Kind.NAME,
-            Kind.STAFF,
-            Kind.THANKS,
-            Kind.CHAT,
-            Kind.FILL,
-        ):
-            return items[: at + 1]
+def _without_closing(items: list[Item], beside: Neighbours) -> list[Item]:
+    thanks = [at for at, item in enumerate(items) if item.kind is Kind.THANKS]
+    if not thanks or not thanks[-1]:
         return items
-    return items
+    at = thanks[-1]
+    tail = without(items[at + 1 :], (Kind.POINT,))
+    signed = items[at].typed.split()[-1:]
+    if set(signed) & beside.valedictions and all(item.kind not in _SAYING for item in tail):
+        return items[: at + 1]
+    named = any(item.kind in (Kind.UNKNOWN, Kind.NAME) for item in tail)
+    if not named or len(tail) > _MOST_IN_SIGNATURE or tail[0].kind not in _BEGINS_SIGNING:
+        return items
+    return items[: at + 1] if all(item.kind in _SIGNING for item in tail) else items
 
 
-def _without_opening(items: list[Item]) -> list[Item]:
+def _without_opening(items: list[Item], beside: Neighbours) -> list[Item]:
     """Drop "hi it's Bev at the stables," and "Bev here," from the front."""
     at = 0
     while at < len(items) and (
-        items[at].kind in (Kind.CHAT, Kind.THANKS, Kind.EMOJI)
-        or items[at].value in (",", "!", "\n", ".")
+        items[at].kind in (*CHATTER, Kind.EMOJI) or items[at].value in (",", "!", "\n", ".")
     ):
         at += 1
     rest = items[at:]
     if len(rest) < 2:
         return items
-    introduced = rest[0].kind is Kind.IT or rest[0].value in ("this", "from", "is")
+    introduced = rest[0].kind is Kind.IT or rest[0].value in beside.introducing
     skip = 1
-    while introduced and skip < len(rest) and rest[skip].value in ("is", "'s", "only", "just"):
+    while introduced and skip < len(rest) and rest[skip].value in beside.it_is:
         skip += 1
-    if introduced and skip < len(rest) and rest[skip].kind in (Kind.UNKNOWN,):
+    if introduced and skip < len(rest) and rest[skip].kind is Kind.UNKNOWN:
         return items[:at] + _after_place(rest[skip + 1 :])
     named = rest[0].kind is Kind.UNKNOWN and rest[0].is_capital
     ends = len(rest) > 2 and rest[2].value in (",", "-", ".", "from", "at", "!", ":")
-    if named and ends and rest[1].text.lower() == "here":
+    if named and ends and rest[1].typed == "here":
         return items[:at] + _after_place(rest[2:])
     return items
 
@@ -133,10 +108,6 @@ def _after_place(rest: list[Item]) -> list[Item]:
     for step, item in enumerate(rest[:8]):
         if item.kind is Kind.POINT:
             return rest[step + 1 :]
-        if (
-            item.kind
-            not in (Kind.UNKNOWN, Kind.FILL, Kind.FROM, Kind.ORDINARY, Kind.PLACE_HERE, Kind.STAFF)
-            and item.text.lower() != "here"
-        ):
+        if item.kind not in _WHERE and item.typed != "here":
             return rest[step:]
     return rest

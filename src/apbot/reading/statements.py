@@ -5,10 +5,13 @@ A statement is one thing said of somebody, with every word that bears on it kept
 can be found beside a mark and shown to the office.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from apbot.reading.tagging import Item
+from apbot.reading.items import Item
 from apbot.reading.times import When
+
+# Words for all of them, by what they come to.
+WHOLE = ("everyone", "rest", "nobody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,6 @@ class Ref:
     is_plural: bool = False
     is_other: bool = False
     comma: bool = False
-    fit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Said:
     is_code: bool = False
     hedged: bool = False
 
+    @property
+    def typed(self) -> str:
+        """The words as they were typed, in lower case."""
+        return self.text.lower()
+
 
 @dataclass(slots=True)
 class Statement:
@@ -49,9 +56,12 @@ class Statement:
 
     refs: list[Ref] = field(default_factory=list)
     marks: list[Said] = field(default_factory=list)
+    # Each reason's word, how it was typed, and whether it is only thought or denied.
     reasons: list[tuple[str, str, bool]] = field(default_factory=list)
+    lead_reasons: list[tuple[str, str, bool]] = field(default_factory=list)
     times: list[When] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
+    days: list[str] = field(default_factory=list)
     is_except: bool = False
     is_only: bool = False
     is_hedged: bool = False
@@ -64,20 +74,20 @@ class Statement:
     is_yet: bool = False
     is_correction: bool = False
     is_until: bool = False
+    is_object: bool = False
     has_open_not: bool = False
     negates_who: bool = False
     neither: str = ""
-    days: list[str] = field(default_factory=list)
     possessed: str = ""
     mark_first: bool = False
     header: bool = False
     continues: bool = False
+    lunch: bool = False
     line: int = 0
     sentence: int = 0
     ref_place: int = -1
-    lunch: bool = False
-    is_object: bool = False
-    lead_reasons: list[tuple[str, str, bool]] = field(default_factory=list)
+    # The words as they were typed, and of how many items: one long list is asked for it often.
+    _words: tuple[int, str] = (0, "")
 
     @property
     def says(self) -> bool:
@@ -85,9 +95,42 @@ class Statement:
         return bool(self.marks or self.reasons or self.is_same)
 
     @property
+    def whom(self) -> str:
+        """What the last of those spoken of is: pupils, everyone, other …; empty for no one."""
+        return self.refs[-1].what if self.refs else ""
+
+    @property
+    def of(self) -> str:
+        """What the first of those spoken of is."""
+        return self.refs[0].what if self.refs else ""
+
+    @property
+    def before_who(self) -> list[Item]:
+        """What stands before the first of those spoken of."""
+        return self.items[: max(self.ref_place, 0)]
+
+    @property
+    def from_who(self) -> list[Item]:
+        """The first of those spoken of, and what stands behind."""
+        return self.items[max(self.ref_place, 0) :]
+
+    @property
     def words(self) -> str:
         """The statement as it was typed."""
-        return " ".join(i.text + ("'s" if i.has_s else "") for i in self.items).strip()
+        if self._words[0] != len(self.items):
+            text = " ".join(i.text + ("'s" if i.has_s else "") for i in self.items).strip()
+            self._words = (len(self.items), text)
+        return self._words[1]
+
+    @property
+    def typed(self) -> str:
+        """The statement as it was typed, in lower case."""
+        return self.words.lower()
+
+    def take_marks(self, other: "Statement") -> None:
+        """Take the marks that were said before of somebody else."""
+        self.marks = [replace(mark, place=-1) for mark in other.marks]
+        self.mark_first = True
 
 
 @dataclass(slots=True)

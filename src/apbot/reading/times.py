@@ -6,62 +6,12 @@ count: whether it runs from the pupil's start or from now depends on what is sai
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import time
 
+from apbot.reading.neighbours import Neighbours
 from apbot.reading.tokens import Token
-
-_HOURS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-}  # fmt: skip
-_MINUTES = {
-    **_HOURS,
-    "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "quarter": 15,
-    "half": 30, "couple": 2, "few": 5, "fourty": 40,
-}  # fmt: skip
-_UNITS = ("minutes", "minits", "m", "min", "mins")
-_ABOUT = (
-    "about",
-    "around",
-    "approx",
-    "roughly",
-    "another",
-    "like",
-    "bout",
-    "circa",
-    "maybe",
-    "the",
-    "next",
-    "within",
-    "just",
-)
-_BEFORE_HOUR = frozenset(
-    (
-        "eta",
-        "due",
-        "expected",
-        "at",
-        "by",
-        "for",
-        "till",
-        "until",
-        "til",
-        "around",
-        "about",
-        "@",
-        "after",
-        "from",
-        "approx",
-        "before",
-        "circa",
-        "towards",
-        "gone",
-        "late",
-        "l",
-        "since",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,51 +46,82 @@ def minutes_of(moment: time) -> int:
     return moment.hour * 60 + moment.minute
 
 
-def find_time(tokens: tuple[Token, ...], at: int) -> tuple[int, When] | None:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place in the message at which a time may begin, and the word that leads to it."""
+
+    tokens: tuple[Token, ...]
+    at: int
+    beside: Neighbours
+    led: str = ""
+
+    def word(self, step: int = 0) -> str:
+        """Return the word so many steps on, or nothing beyond the ends."""
+        i = self.at + step
+        return self.tokens[i].word if 0 <= i < len(self.tokens) else ""
+
+    def further(self, step: int) -> "_Place":
+        """Return the place so many steps on."""
+        return _Place(self.tokens, self.at + step, self.beside, self.led)
+
+    def number(self, step: int, words: Mapping[str, int], digits: int = 2) -> int | None:
+        """Return the number written there, in digits or in words."""
+        word = self.word(step)
+        if word.isdigit():
+            return int(word) if len(word) <= digits else None
+        return words.get(word)
+
+    def hour(self, step: int) -> int | None:
+        """Return the hour written there."""
+        hour = self.number(step, self.beside.hours)
+        return hour if hour and 1 <= hour <= 18 else None
+
+    def half(self, step: int) -> str:
+        """Return "a" or "p" where "am" or "pm" stands there."""
+        return self.word(step)[0] if self.word(step) in ("am", "pm") else ""
+
+    def stands_before(self, words: Collection[str]) -> bool:
+        """Whether one of these words is the next."""
+        return self.word(1) in words
+
+    def when(self, length: int, at: int | None) -> "_Found":
+        """Return the time of so many tokens, or None where it is none."""
+        return None if at is None else (length, When(at, led_by=self.led))
+
+    def count(self, length: int, count: int) -> "_Found":
+        """Return the count of minutes of so many tokens."""
+        return length, When(count=count, led_by=self.led)
+
+
+_Found = tuple[int, When] | None
+
+
+def find_time(tokens: tuple[Token, ...], at: int, beside: Neighbours) -> _Found:
     """Return how many tokens a time takes from here, and the time; None where there is none."""
-    led = _led_by(tokens, at)
-    for shape in (
-        _past_or_to,
-        _clock,
-        _and_minutes,
-        _counted,
-        _spoken_pair,
-        _four_digits,
-        _bare_hour,
-    ):
-        found = shape(tokens, at, led)
+    token = tokens[at]
+    if token.kind not in ("time", "number") and not _may_begin(token.word, beside):
+        return None
+    place = _Place(tokens, at, beside, _led_by(tokens, at, beside))
+    for shape in _SHAPES:
+        found = shape(place)
         if found is not None:
             length, when = found
-            return _with_trimmings(tokens, at, length), when
+            while at + length < len(tokens) and tokens[at + length].word in beside.after_time:
+                length += 1
+            return length, when
     return None
 
 
-def _word(tokens: tuple[Token, ...], i: int) -> str:
-    return tokens[i].word if 0 <= i < len(tokens) else ""
+def _may_begin(word: str, beside: Neighbours) -> bool:
+    return word in beside.minutes or word in ("a", "an")
 
 
-def _led_by(tokens: tuple[Token, ...], at: int) -> str:
+def _led_by(tokens: tuple[Token, ...], at: int, beside: Neighbours) -> str:
     i = at - 1
-    while i >= 0 and tokens[i].word in _ABOUT:
-        if tokens[i].word == "about":
-            break
+    # "in about ten" may be an hour, "in another ten" is not: an "about" leads by itself.
+    while i >= 0 and tokens[i].word in beside.about and tokens[i].word != "about":
         i -= 1
-    return _word(tokens, i)
-
-
-def _with_trimmings(tokens: tuple[Token, ...], at: int, length: int) -> int:
-    end = at + length
-    while end < len(tokens) and tokens[end].word in (
-        "ish",
-        "o'clock",
-        "oclock",
-        "clock",
-        "am",
-        "sharp",
-        "prompt",
-    ):
-        end += 1
-    return end - at
+    return tokens[i].word if i >= 0 else ""
 
 
 def _in_day(hour: int, minute: int, half: str = "") -> int | None:
@@ -151,188 +132,170 @@ def _in_day(hour: int, minute: int, half: str = "") -> int | None:
     return hour * 60 + minute
 
 
-def _clock(tokens: tuple[Token, ...], at: int, led: str) -> tuple[int, When] | None:
-    token = tokens[at]
+def _clock(place: _Place) -> _Found:
+    """9:50, 9.50am, 9-50."""
+    token = place.tokens[place.at]
     if token.kind == "time":
         match = re.match(r"(\d{1,2})(?:[:.](\d{2}))?(?:([ap])\.?m\.?)?", token.word)
         if match is None:
             return None
-        hour, minute, half = int(match[1]), int(match[2] or 0), match[3] or ""
-        length = 1
-        if not half and _word(tokens, at + 1) in ("am", "pm"):
-            half, length = _word(tokens, at + 1)[0], 2
-        minutes = _in_day(hour, minute, half)
-        return (length, When(minutes, led_by=led)) if minutes is not None else None
-    split = (
-        token.kind == "number"
-        and _word(tokens, at + 1) in ("-", ";", "h", ",")
-        and len(token.word) < 3
-    )
-    if split and at + 2 < len(tokens) and re.fullmatch(r"[0-5]\d", tokens[at + 2].word):
-        glued = not tokens[at + 1].spaced and not tokens[at + 2].spaced
-        hour = int(token.word)
-        if glued and 7 <= hour <= 18 and (_word(tokens, at + 1) != "-" or led in _BEFORE_HOUR):
-            return 3, When(_in_day(hour, int(tokens[at + 2].word)), led_by=led)
-    return None
+        half = match[3] or place.half(1)
+        return place.when(
+            1 + (half != (match[3] or "")), _in_day(int(match[1]), int(match[2] or 0), half)
+        )
+    joint, minute = place.word(1), place.word(2)
+    if token.kind != "number" or joint not in ("-", ";", "h", ","):
+        return None
+    if len(token.word) > 2 or not re.fullmatch(r"[0-5]\d", minute):
+        return None
+    glued = not any(each.spaced for each in place.tokens[place.at + 1 : place.at + 3])
+    led = joint != "-" or place.led in place.beside.before_hour
+    if not glued or not led or not 7 <= int(token.word) <= 18:
+        return None
+    return place.when(3, _in_day(int(token.word), int(minute)))
 
 
-def _past_or_to(tokens: tuple[Token, ...], at: int, led: str) -> tuple[int, When] | None:
+def _past_or_to(place: _Place) -> _Found:
     """ten past, quarter to 10, half nine, half past, 20 past 9, five to."""
-    if _word(tokens, at) == "five" and _word(tokens, at + 1) == "and":
-        # "five and twenty past nine"
-        further = _past_or_to(tokens, at + 2, led)
-        if further is not None and _word(tokens, at + 2) == "twenty" and further[1].at is not None:
-            to = _word(tokens, at + 3) == "to"
-            said = further[1]
-            return 2 + further[0], When(
-                further[1].at + (-5 if to else 5), hourless=said.hourless, led_by=led
-            )
-    word = _word(tokens, at)
-    count = int(word) if word.isdigit() and len(word) < 3 else _MINUTES.get(word)
-    if count is None or count > 59:
+    word = place.word()
+    if word == "five" and place.word(1) == "and" and place.word(2) == "twenty":
+        return _five_and_twenty(place)
+    count = place.number(0, place.beside.minutes)
+    if count is None or count > 59 or word in place.beside.some_minutes:
         return None
-    i = at + 1
-    if word in ("couple", "few"):
-        return None
-    if _word(tokens, i) in ("minutes",):
-        i += 1
-    joint = _word(tokens, i)
+    i = 2 if place.word(1) == "minutes" else 1
+    joint = place.word(i)
     if word == "half" and joint != "past":
-        hour = _hour(tokens, i)
-        return (i - at + 1, When(_in_day(hour, 30), led_by=led)) if hour else None
-    if joint not in ("past", "to", "gone", "after") or (
-        joint in ("gone", "after") and word != "half"
-    ):
+        hour = place.hour(i)
+        return place.when(i + 1, _in_day(hour, 30)) if hour else None
+    if joint not in ("past", "to"):
         return None
-    if word.isdigit() and count % 5 and _word(tokens, at + 1) != "minutes":
+    if word.isdigit() and count % 5 and i == 1:
         return None
-    hour = _hour(tokens, i + 1)
-    if hour and _hour_stands(tokens, i + 1):
-        minutes = _in_day(hour, 0)
-        assert minutes is not None
-        return i - at + 2, When(minutes + (count if joint == "past" else -count), led_by=led)
-    if joint == "to" and not _ends(tokens, i + 1):
+    hour = place.hour(i + 1)
+    past = joint == "past"
+    if hour and place.word(i + 2) not in place.beside.minute_units:
+        on = _in_day(hour, 0)
+        return place.when(i + 2, None if on is None else on + (count if past else -count))
+    if not past and not _ends(place, i + 1):
         return None
-    return i - at + 1, When(count if joint == "past" else 60 - count, hourless=True, led_by=led)
+    return i + 1, When(count if past else 60 - count, hourless=True, led_by=place.led)
 
 
-def _hour(tokens: tuple[Token, ...], i: int) -> int | None:
-    word = _word(tokens, i)
-    hour = int(word) if word.isdigit() and len(word) < 3 else _HOURS.get(word)
-    return hour if hour and 1 <= hour <= 18 else None
+def _five_and_twenty(place: _Place) -> _Found:
+    """five and twenty past nine."""
+    found = _past_or_to(place.further(2))
+    if found is None or found[1].at is None:
+        return None
+    more = -5 if place.word(3) == "to" else 5
+    return found[0] + 2, replace(found[1], at=found[1].at + more)
 
 
-def _hour_stands(tokens: tuple[Token, ...], i: int) -> bool:
-    return _word(tokens, i + 1) not in _UNITS
+def _ends(place: _Place, step: int) -> bool:
+    i = place.at + step
+    return i >= len(place.tokens) or place.tokens[i].kind in ("punct", "emoji", "sign")
 
 
-def _ends(tokens: tuple[Token, ...], i: int) -> bool:
-    return i >= len(tokens) or tokens[i].kind in ("punct", "emoji", "sign")
-
-
-def _counted(tokens: tuple[Token, ...], at: int, led: str) -> tuple[int, When] | None:
+def _counted(place: _Place) -> _Found:
     """15 mins, ten minutes, half an hour, an hour, a couple of minutes, quarter of an hour."""
-    word, i = _word(tokens, at), at + 1
-    if word in ("half", "quarter") or (word == "an" and _word(tokens, i) == "hour"):
-        count = {"half": 30, "quarter": 15}.get(word, 60)
-        if word == "quarter" and _word(tokens, i) == "of":
-            i += 1
-        if word != "an" and _word(tokens, i) in ("an", "a"):
-            i += 1
-        if _word(tokens, i) in ("hour", "hr"):
-            return i - at + 1, When(count=count, led_by=led)
+    word, i = place.word(), 1
+    beside = place.beside
+    if word in ("half", "quarter", "an"):
+        return _of_an_hour(place)
+    if word == "a" and place.word(i) in beside.some_minutes:
+        word, i = place.word(i), i + 1
+    count = place.number(i - 1, beside.minutes, digits=3)
+    if count is None:
         return None
-    if word == "a" and _word(tokens, i) in ("couple", "few"):
-        word, i = _word(tokens, i), i + 1
-    count_or_none = int(word) if word.isdigit() and len(word) < 4 else _MINUTES.get(word)
-    if count_or_none is None or word in ("half", "quarter"):
-        return None
-    if (
-        _word(tokens, i) in ("-", "to", "or")
-        and _word(tokens, i + 1).isdigit()
-        and _word(tokens, i + 2) in _UNITS
-    ):
-        count_or_none, i = int(_word(tokens, i + 1)), i + 2
-    if _word(tokens, i) == "more":
+    either = place.word(i) in ("-", "to", "or") and place.word(i + 1).isdigit()
+    if either and place.word(i + 2) in beside.minute_units:
+        count, i = int(place.word(i + 1)), i + 2
+    if place.word(i) == "more":
         i += 1
-    if _word(tokens, i) in ("of", "or") and word in ("couple", "few"):
+    if place.word(i) in ("of", "or") and word in beside.some_minutes:
         i += 1
-    if _word(tokens, i) in _UNITS or (_word(tokens, i) in ("hour", "hours") and count_or_none <= 4):
-        hours = _word(tokens, i) in ("hour", "hours")
-        length = i - at + 1
-        if _word(tokens, i + 1) == "'s":
-            length += 1
-        return length, When(count=count_or_none * (60 if hours else 1), led_by=led)
+    hours = place.word(i) in ("hour", "hours")
+    if place.word(i) in beside.minute_units or (hours and count <= 4):
+        return place.count(i + 1 + (place.word(i + 1) == "'s"), count * (60 if hours else 1))
     return None
 
 
-def _and_minutes(tokens: tuple[Token, ...], at: int, led: str) -> tuple[int, When] | None:
+def _of_an_hour(place: _Place) -> _Found:
+    word, i = place.word(), 1
+    if word == "quarter" and place.word(i) == "of":
+        i += 1
+    if word != "an" and place.word(i) in ("an", "a"):
+        i += 1
+    count = {"half": 30, "quarter": 15}.get(word, 60)
+    return place.count(i + 1, count) if place.word(i) in ("hour", "hr") else None
+
+
+def _and_minutes(place: _Place) -> _Found:
     """ "come 9 and 30": the hour and the minutes, as other languages say them."""
-    words = [_word(tokens, at + step) for step in range(3)]
-    if words[1] != "and" or not (words[0].isdigit() and words[2].isdigit()):
+    hour, minute = place.word(), place.word(2)
+    if place.word(1) != "and" or not (hour.isdigit() and minute.isdigit()):
         return None
-    hour, minute = int(words[0]), int(words[2])
-    is_clock = 7 <= hour <= 18 and minute in range(5, 60, 5)
-    if is_clock and led in ("come", "came", "arrive", "arrived", "at", "is"):
-        return 3, When(_in_day(hour, minute), led_by=led)
-    return None
+    is_clock = 7 <= int(hour) <= 18 and int(minute) in range(5, 60, 5)
+    led = place.led in place.beside.before_foreign_time
+    return place.when(3, _in_day(int(hour), int(minute))) if is_clock and led else None
 
 
-def _spoken_pair(tokens: tuple[Token, ...], at: int, led: str) -> tuple[int, When] | None:
+def _spoken_pair(place: _Place) -> _Found:
     """nine fifty, ten thirty, nine forty five."""
-    hour = _HOURS.get(_word(tokens, at))
-    minute = _MINUTES.get(_word(tokens, at + 1)) if hour else None
-    if (
-        hour is None
-        or (hour < 7 and hour > 3)
-        or minute is None
-        or minute < 10
-        or _word(tokens, at + 1) in ("half", "quarter", "ten", "eleven", "twelve")
-    ):
+    beside = place.beside
+    hour = beside.hours.get(place.word())
+    minute = beside.tens.get(place.word(1)) if hour else None
+    if hour is None or minute is None or 3 < hour < 7:
         return None
-    length = 2
-    if minute >= 20 and _HOURS.get(_word(tokens, at + 2), 10) < 10:
-        minute, length = minute + _HOURS[_word(tokens, at + 2)], 3
-    return length, When(_in_day(hour, minute), led_by=led)
+    length, more = 2, beside.hours.get(place.word(2), 10)
+    if minute >= 20 and more < 10:
+        minute, length = minute + more, 3
+    return place.when(length, _in_day(hour, minute))
 
 
-def _four_digits(tokens: tuple[Token, ...], at: int, led: str) -> tuple[int, When] | None:
-    token = tokens[at]
+def _four_digits(place: _Place) -> _Found:
+    """0950, 1020pm."""
+    token = place.tokens[place.at]
     if token.kind != "number" or len(token.word) not in (3, 4):
         return None
-    hour, minute = int(token.word[:-2]), int(token.word[-2:])
-    half = _word(tokens, at + 1)[0] if _word(tokens, at + 1) in ("am", "pm") else ""
-    minutes = _in_day(hour, minute, half)
+    half = place.half(1)
+    minutes = _in_day(int(token.word[:-2]), int(token.word[-2:]), half)
     if minutes is None or not 420 <= minutes <= 1139:
         return None
-    return 1 + bool(half), When(minutes, led_by=led)
+    return place.when(1 + bool(half), minutes)
 
 
-def _bare_hour(tokens: tuple[Token, ...], at: int, led: str) -> tuple[int, When] | None:
+def _bare_hour(place: _Place) -> _Found:
     """at ten, by 11, for 11: an hour only where a word before it says so. "in 15" is a count."""
-    word = _word(tokens, at)
-    after = _word(tokens, at + 1)
-    number = int(word) if word.isdigit() and len(word) < 3 else _MINUTES.get(word)
-    if number is None or word in ("half", "quarter", "couple", "few"):
+    beside, word, after = place.beside, place.word(), place.word(1)
+    number = place.number(0, beside.minutes)
+    if number is None or word in beside.some_minutes or word in ("half", "quarter"):
         return None
-    if after in ("am", "pm"):
-        return 2, When(_in_day(number, 0, after[0]), led_by=led)
-    if after in ("ish", "oclock", "clock") or (after == "o" and _word(tokens, at + 2) == "clock"):
-        minutes = _in_day(number, 0)
-        return (1 + (after == "o") * 2, When(minutes, led_by=led)) if minutes else None
-    if after == "of" or after in ("others", "other", "kids", "lads", "pupils"):
+    if place.half(1):
+        return place.when(2, _in_day(number, 0, place.half(1)))
+    if after in beside.o_clock or (after == "o" and place.word(2) == "clock"):
+        return place.when(1 + 2 * (after == "o"), _in_day(number, 0) or None)
+    if after == "of" or after in beside.counted_others:
         return None
-    near = _word(tokens, at - 1)
-    if near == "from" and _word(tokens, at - 2) in ("apart", "aside", "away"):
+    near, farther = place.word(-1), place.word(-2)
+    if near == "from" and farther in beside.before_from:
         return None
-    if near in _BEFORE_HOUR or led in ("at", "by", "till", "until", "til", "@"):
-        if near in ("late", "l") or (
-            near == "for" and _word(tokens, at - 2) not in ("back", "in", "here", "due")
-        ):
-            return None
-        if near in ("about", "around", "approx") and led == "in":
-            return None
-        hour = _hour(tokens, at)
-        minutes = _in_day(hour, 0) if hour else None
-        return (1, When(minutes, led_by=led)) if minutes is not None else None
-    return None
+    if near not in beside.before_hour and place.led not in beside.before_hour_first:
+        return None
+    if near in ("late", "l") or (near == "for" and farther not in beside.before_for):
+        return None
+    if near in beside.about and place.led == "in":
+        return None
+    hour = place.hour(0)
+    return place.when(1, _in_day(hour, 0)) if hour else None
+
+
+_SHAPES = (
+    _past_or_to,
+    _clock,
+    _and_minutes,
+    _counted,
+    _spoken_pair,
+    _four_digits,
+    _bare_hour,
+)

@@ -27,6 +27,7 @@ _SIGNS = {
 _QUOTES = str.maketrans("’‘ʼ`´“”„«»‐‑‒–—―−…\u00a0", "'''''\"\"\"\"\"-------.\u0020")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,12}[A-Za-z]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _TOKEN = re.compile(
     r"(?P<time>\d{1,2}[:.]\d{2}(?:\s?[ap]m\b)?|\d{1,2}\s?[ap]\.?m\b\.?)"
     r"|(?P<date>\d{1,2}[/.]\d{1,2}[/.]\d{2,4})"
@@ -94,6 +95,8 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text.replace("%", " percent ")).translate(_QUOTES)
     text = _SPOKEN.sub(lambda found: _SPOKEN_POINTS[found.group(1).lower()], text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    if text.isascii():
+        return _CONTROL.sub("", text)
     return "".join(c for c in text if c == "\n" or c == "\t" or not _is_unseen(c))
 
 

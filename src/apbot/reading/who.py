@@ -8,11 +8,11 @@ pupils who fit are a question too, and a name that fits nobody is said to be unr
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from apbot.domain.readings import CountOrNumber, Reply, RestPresent, WhichPupil
+from apbot.domain.readings import Reply, RestPresent, WhichPupil
 from apbot.domain.words import Mark
-from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Ref, Statement
-from apbot.reading.verdicts import bases
+from apbot.reading.turned import HERE, bases
 
 
 @dataclass(slots=True)
@@ -42,46 +42,37 @@ class Whose:
     counts_clash: bool = False
 
 
-def whom(statements: Sequence[Statement], reply: Reply) -> Whose:
+def whom(statements: Sequence[Statement], reply: Reply, beside: Neighbours) -> Whose:
     """Return whom each statement is about."""
-    size = len(reply.roster)
-    numbers = _are_numbers(statements, size, _less_known(reply))
-    made = Whose()
-    singles = [s for s in statements if _single_count(s)]
-    made.counts_clash = len(singles) > 1 and not numbers
+    singular = {id(s) for s in statements if _is_singular(s, beside)}
+    singles = [s for s in statements if _is_single_count(s) and id(s) not in singular]
+    numbers = _are_numbers(statements, singles, reply)
+    made = Whose(counts_clash=len(singles) > 1 and not numbers)
     for statement in statements:
-        made.pairs.append((statement, _meant(statement, reply, numbers)))
+        meant = _meant(statement, reply, numbers, id(statement) in singular)
+        made.pairs.append((statement, meant))
     _set_apart_others(made.pairs)
-    _elaborate(made, reply)
+    _elaborate(made)
     return made
 
 
-def _less_known(reply: Reply) -> int:
-    return sum(1 for pupil in reply.roster if pupil.known_absence is None)
-
-
-def _single_count(statement: Statement) -> bool:
+def _is_single_count(statement: Statement) -> bool:
     refs = statement.refs
-    return (
-        len(refs) == 1
-        and refs[0].what == "number"
-        and not refs[0].is_explicit
-        and not _is_singular(statement)
-        and bool(statement.marks or statement.reasons or statement.is_except)
-    )
+    bare = len(refs) == 1 and refs[0].what == "number" and not refs[0].is_explicit
+    return bare and bool(statement.marks or statement.reasons or statement.is_except)
 
 
-def _is_singular(statement: Statement) -> bool:
+def _is_singular(statement: Statement, beside: Neighbours) -> bool:
     """ "2 is off", "2 has gone home": of one pupil. "1 is off" may still be a count."""
-    ref = statement.refs[0]
-    if ref.n < 2 or ref.is_plural:
+    if statement.of != "number" or statement.refs[0].n < 2 or statement.refs[0].is_plural:
         return False
     after = statement.items[statement.ref_place + 1 : statement.ref_place + 2]
-    heads = ("'s", "is", "has", "was", "who", "who is", "who has", "that is")
-    return bool(after) and after[0].value in heads
+    return bool(after) and after[0].value in beside.of_one
 
 
-def _are_numbers(statements: Sequence[Statement], size: int, less_known: int) -> bool:
+def _are_numbers(
+    statements: Sequence[Statement], singles: Sequence[Statement], reply: Reply
+) -> bool:
     """Whether bare numbers in this message can only be the prompt's numbers."""
     for statement in statements:
         plain = [r for r in statement.refs if r.what == "number" and not r.is_plural]
@@ -90,12 +81,8 @@ def _are_numbers(statements: Sequence[Statement], size: int, less_known: int) ->
         named = any(r.what == "pupils" for r in statement.refs)
         if len(plain) > 1 and not named and len({r.n for r in plain}) == len(plain):
             return True
-    singles = [s for s in statements if _single_count(s)]
-    if not singles:
-        return True
     ns = [s.refs[0].n for s in singles]
-    coded = any(m.is_code for s in singles for m in s.marks)
-    if coded:
+    if not singles or any(m.is_code for s in singles for m in s.marks):
         return True
     if len(singles) < 2 or len(set(ns)) < len(ns) or any(s.refs[0].is_plural for s in singles):
         return False
@@ -103,12 +90,13 @@ def _are_numbers(statements: Sequence[Statement], size: int, less_known: int) ->
     in_order = ns == sorted(ns)
     if lines and in_order and ns[0] == 1 and len(ns) > 2:
         return True
-    if sum(ns) in (size, less_known):
+    due = [pupil for pupil in reply.roster if pupil.known_absence is None]
+    if sum(ns) in (len(reply.roster), len(due)):
         return False
     return (lines and in_order) or (len(ns) > 2 and in_order)
 
 
-def _meant(statement: Statement, reply: Reply, numbers: bool) -> Meant:
+def _meant(statement: Statement, reply: Reply, numbers: bool, singular: bool) -> Meant:
     meant = Meant()
     refs = statement.refs
     at = 0
@@ -131,7 +119,7 @@ def _meant(statement: Statement, reply: Reply, numbers: bool) -> Meant:
                 continue
             at += 2
             continue
-        _add(meant, ref, statement, reply, numbers)
+        _add(meant, ref, statement, reply, _is_of_prompt(ref, statement, numbers, singular))
         at += 1
     return meant
 
@@ -140,23 +128,26 @@ def _counts_names(ref: Ref, following: Sequence[Ref]) -> bool:
     return len([r for r in following if r.what == "pupils"]) == ref.n > 1
 
 
-def _add(meant: Meant, ref: Ref, statement: Statement, reply: Reply, numbers: bool) -> None:
+def _is_of_prompt(ref: Ref, statement: Statement, numbers: bool, singular: bool) -> bool:
+    """Whether a number can only be the prompt's, and not a count."""
+    if ref.is_explicit:
+        return True
+    plain = numbers and not ref.is_plural
+    if statement.is_only:
+        return plain and len(statement.refs) > 1
+    return plain or singular
+
+
+def _add(meant: Meant, ref: Ref, statement: Statement, reply: Reply, is_of_prompt: bool) -> None:
     what = ref.what
     if what == "pupils":
         _add_name(meant, ref)
     elif what == "range":
         _add_numbers(meant, range(ref.n, ref.n_to + 1), ref, reply)
+    elif what == "number" and is_of_prompt:
+        _add_numbers(meant, (ref.n,), ref, reply)
     elif what == "number":
-        sure = (
-            ref.is_explicit
-            or (numbers and not ref.is_plural and not statement.is_only)
-            or (_is_singular(statement) and not statement.is_only)
-        )
-        sure = sure or (numbers and len(statement.refs) > 1 and not ref.is_plural)
-        if sure:
-            _add_numbers(meant, (ref.n,), ref, reply)
-        else:
-            meant.count = ref.n
+        meant.count = ref.n
     elif what in ("everyone", "rest", "nobody", "pair", "subgroup"):
         meant.group = what
         meant.group_count = ref.count if what != "pair" else (ref.n if ref.n == ref.n_to else -1)
@@ -185,7 +176,8 @@ def _add_numbers(meant: Meant, numbers: Sequence[int], ref: Ref, reply: Reply) -
 
 
 def _add_pronoun(meant: Meant, ref: Ref, reply: Reply) -> None:
-    asked = pending_pupils(reply)
+    pending = reply.pending
+    asked = pending.pupils if isinstance(pending, RestPresent | WhichPupil) else ()
     roster = [pupil.number for pupil in reply.roster]
     if ref.what in ("he", "she"):
         one = roster if len(roster) == 1 else list(asked) if len(asked) == 1 else []
@@ -203,15 +195,6 @@ def _add_pronoun(meant: Meant, ref: Ref, reply: Reply) -> None:
     meant.pronoun = True
 
 
-def pending_pupils(reply: Reply) -> tuple[int, ...]:
-    """Return the pupils that the open question is about."""
-    if isinstance(reply.pending, RestPresent | WhichPupil):
-        return reply.pending.pupils
-    if isinstance(reply.pending, CountOrNumber):
-        return ()
-    return ()
-
-
 def _set_apart_others(pairs: list[tuple[Statement, Meant]]) -> None:
     """ "Other Jack's here": the Jack who was not named."""
     named = {n for _, meant in pairs for n in meant.pupils}
@@ -225,40 +208,36 @@ def _set_apart_others(pairs: list[tuple[Statement, Meant]]) -> None:
                 meant.pupils.extend(left)
 
 
-def _elaborate(made: Whose, reply: Reply) -> None:
+def _elaborate(made: Whose) -> None:
     """ "2 absent: Ayaan, Marta": names beside a count are whom it counts."""
     for index, (statement, meant) in enumerate(made.pairs):
-        if meant.count is None:
-            continue
-        count = (
-            statement.refs[0].n if statement.refs and statement.refs[0].what == "number" else None
-        )
-        if count is None or statement.refs[0].is_explicit or not statement.marks:
+        if meant.count is None or statement.of != "number" or not statement.marks:
             continue
         named = [
-            (s, m)
-            for s, m in _until_next_count(made.pairs[index + 1 :])
-            if s.sentence == statement.sentence
-            and m.pupils
-            and not m.group
-            and not s.is_except
-            and not s.negates_who
-            and not s.is_hedged
-            and _agrees(s, statement)
+            (following, m)
+            for following, m in _until_next_count(made.pairs[index + 1 :])
+            if m.pupils and not m.group and _may_be_counted(following, statement)
         ]
         if not named:
             continue
-        numbers = list(dict.fromkeys(n for _, m in named for n in m.pupils))
         for following, _ in named:
             following.is_only = following.is_only or statement.is_only
             if not following.says:
                 following.marks = list(statement.marks)
                 following.ref_place = 0
                 following.mark_first = True
-        if len(numbers) != count:
+        if len({n for _, m in named for n in m.pupils}) != statement.refs[0].n:
             made.counts_clash = True
         meant.count, meant.pupils, meant.unread = None, [], []
         statement.is_void = True
+
+
+def _may_be_counted(following: Statement, counted: Statement) -> bool:
+    if following.sentence != counted.sentence or following.is_except:
+        return False
+    if following.negates_who or following.is_hedged:
+        return False
+    return not following.says or not bases(following) & HERE or bool(bases(counted) & HERE)
 
 
 def _until_next_count(
@@ -271,15 +250,3 @@ def _until_next_count(
             return []
         taken.append((statement, meant))
     return taken
-
-
-def _agrees(following: Statement, counted: Statement) -> bool:
-    if not following.says:
-        return True
-    here = {"present", "arrived", "back"}
-    return not bases(following) & here or bool(bases(counted) & here)
-
-
-def kinds_of(statement: Statement) -> set[Kind]:
-    """Return the kinds of the statement's pieces."""
-    return {item.kind for item in statement.items}

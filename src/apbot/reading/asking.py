@@ -1,0 +1,85 @@
+"""
+Asking: the one question to ask next, or none.
+
+The contract's order decides which: a name that fits two, a number that may be a count, what could
+not be read, and at last whether the others are in.
+"""
+
+from apbot.domain.readings import Ask, CountOrNumber, Rephrase, RestPresent, WhichPupil
+from apbot.domain.words import Flag, Mark
+from apbot.reading.heard import URGENT, Heard
+from apbot.reading.items import CHATTER, without
+from apbot.reading.lexicon import Kind
+from apbot.reading.outcome import Outcome
+from apbot.reading.times import minutes_of
+
+_FOR_A_PERSON = frozenset((Flag.HELP, Flag.OPT_OUT, Flag.WRONG_NUMBER))
+_ABOUT_PUPILS = (Kind.NAME, Kind.NUMBER, Kind.EVERYONE, Kind.REST)
+
+
+def question_of(heard: Heard, out: Outcome, flags: frozenset[Flag]) -> Ask | None:
+    """Return the question that the message leaves, or None."""
+    ask = _question_of(heard, out, flags)
+    if out.marks or out.counts or out.which:
+        return ask
+    if flags & _FOR_A_PERSON:
+        return None
+    if isinstance(ask, Rephrase) and flags & set(URGENT) and not out.whole:
+        return None
+    return ask
+
+
+def _question_of(heard: Heard, out: Outcome, flags: frozenset[Flag]) -> Ask | None:
+    first = asked_first(out)
+    if first is not None:
+        return first
+    if out.subjectless and not flags & {Flag.QUESTION, *URGENT}:
+        return Rephrase()
+    if out.asked_again:
+        return RestPresent(tuple(out.asked_again))
+    due = heard.due(out)
+    if not out.marks:
+        return _question_of_nothing(heard, out, flags, due)
+    if not due:
+        return None
+    exceptions_alone = Mark.PRESENT not in out.marks.values()
+    if out.present_named or (heard.clauses.hedges and not exceptions_alone):
+        return Rephrase()
+    if minutes_of(heard.reply.sent_at) < minutes_of(heard.reply.start):
+        return None
+    return RestPresent(tuple(due))
+
+
+def asked_first(out: Outcome) -> Ask | None:
+    """Return the question about what was said and is not clear, or None."""
+    if out.which:
+        said, fits, mark = out.which[0]
+        return WhichPupil(said, tuple(sorted(fits)), mark)
+    if len(out.counts) == 1 and (out.marks or not out.unread):
+        return CountOrNumber(*out.counts[0])
+    unclear = out.counts or out.unread or out.unsure or out.left_over or out.too_early
+    return Rephrase() if unclear else None
+
+
+def _question_of_nothing(
+    heard: Heard, out: Outcome, flags: frozenset[Flag], due: list[int]
+) -> Ask | None:
+    """Return what to ask where nobody was marked."""
+    if flags or out.elsewhen or out.leaving or out.reasons or out.quiet or out.asked:
+        return None
+    if out.whole and not due:
+        return None
+    clauses = heard.clauses
+    if clauses.scraps or clauses.hedges or clauses.answers:
+        return Rephrase()
+    return None if _is_chatter(heard, due) else Rephrase()
+
+
+def _is_chatter(heard: Heard, due: list[int]) -> bool:
+    words = without(heard.items, (Kind.POINT, Kind.EMOJI))
+    if not words or any(item.kind in _ABOUT_PUPILS for item in words):
+        return False
+    unknown = sum(item.kind is Kind.UNKNOWN for item in words)
+    if not due:
+        return unknown * 2 <= len(words)
+    return not unknown and any(item.kind in CHATTER for item in words)

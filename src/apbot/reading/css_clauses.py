@@ -1,0 +1,204 @@
+"""
+What one clause of CSS staff says: that the child set out, that it is over, or that it is taken on.
+
+Each looks at one clause alone; what takes it back, and what several clauses come to together, is
+told in `css_says`.
+"""
+
+from dataclasses import replace
+
+from apbot.domain.words import Matter, Reason
+from apbot.reading.case_words import PLACE, Clause, Heard, Hit
+
+PUPIL_MATTERS = (Matter.ABSENCE, Matter.UNACCOUNTED)
+SOURCES = (Heard.SAYS, Heard.ASKED, Heard.RANG)
+STILL_OPEN = (Heard.NOT_REACHED, Heard.WAITING, Heard.NOT_AT_HOME)
+_THIRD = frozenset(("he", "she", "they", "it", "who", "that"))
+_VEHICLES = frozenset(("taxi", "taxis", "bus", "minibus", "driver", "escort", "cab", "uber"))
+_FETCHED = ("picked him", "picked her", "collected", "dropped", "took him", "took her")
+_BRINGS = (
+    *("brought", "took", "taken", "picked", "collected", "has", "have", "found", "located"),
+    *("got", "walked", "tracked", "with me"),
+)
+_PLACES = frozenset((PLACE, "provision", "site", "gym", "farm", "office", "police"))
+
+
+# the child set out
+
+
+def says_set_out(clause: Clause) -> bool:
+    """Whether it says, or passes on, that the child set out or is not at home either."""
+    unseen, family = clause.first(Heard.NOT_AT_HOME), clause.first(Heard.PEOPLE)
+    if unseen and family and family.start < unseen.start:
+        # "mum hasn't seen him": the family does not know either.
+        return True
+    hit = clause.first(Heard.SET_OUT, Heard.SHOULD_BE_THERE) or _by_vehicle(clause)
+    if hit is None or clause.another_day:
+        hit = _bare_set_out(clause)
+    if hit is None and _is_believed_here(clause):
+        hit = clause.first(Heard.WITH)
+    if hit is None or _is_reason_after(clause, hit) or _is_denied(clause, hit):
+        return False
+    return not clause.has(Heard.WILL) or "would" in clause.words
+
+
+def _is_denied(clause: Clause, hit: Hit) -> bool:
+    """ "he never left the house": the denial just before, not "left at 8, not seen since"."""
+    return any(h.heard is Heard.NOT and 0 <= hit.start - h.end <= 3 for h in clause.hits)
+
+
+def _bare_set_out(clause: Clause) -> Hit | None:
+    """ "she left", "he went": the child before the word, and no other place after it."""
+    hit = clause.first(Heard.SET_OUT_WORD)
+    child = clause.first(Heard.CHILD)
+    if hit is None or child is None or child.start > hit.end:
+        return None
+    after = clause.words[hit.end - clause.start :]
+    to_here = {"school", "college", "you", PLACE} & set(after[1:4])
+    elsewhere = after[:1] == ("to",) and not to_here
+    return None if clause.has(Heard.AT_HOME) or elsewhere else hit
+
+
+def _by_vehicle(clause: Clause) -> Hit | None:
+    """ "the taxi firm collected her": on the way here, and not found."""
+    if not _VEHICLES & set(clause.words):
+        return None
+    return next((h for h in clause.hits if h.words.startswith(_FETCHED)), None)
+
+
+def _is_believed_here(clause: Clause) -> bool:
+    """ "nan thinks he's at the farm": somebody takes the pupil to be where nobody has him."""
+    told = clause.first(Heard.SAYS, Heard.PERHAPS)
+    return told is not None and any(
+        told.start < h.start and PLACE in clause.words[h.end - clause.start :][:2]
+        for h in clause.hits
+        if h.heard is Heard.WITH
+    )
+
+
+def _is_reason_after(clause: Clause, hit: Hit) -> bool:
+    """ "went to the dentist", "took him to the doctors": no setting out for here."""
+    return any(
+        0 <= r.start - hit.end <= 4 and r.reason not in (Reason.TRANSPORT, Reason.ILLNESS)
+        for r in clause.reasons
+    )
+
+
+# it is over
+
+
+def over_in(clause: Clause, matter: Matter) -> Hit | None:
+    """Return the words that say that a case of this matter is over, or None."""
+    closing = clause.first(Heard.CLOSING, Heard.DONE)
+    if matter is Matter.MISSING_REGISTER:
+        return _register_came(clause) or closing
+    if matter not in PUPIL_MATTERS:
+        return closing
+    if _by_vehicle(clause) is not None:
+        return closing
+    safe = clause.first(Heard.SAFE, Heard.AT_HOME, Heard.WITH_ME)
+    if takes_on(clause) and "found" not in clause.words:
+        return closing
+    if safe is not None and not _is_somebody_else(clause, safe):
+        return safe
+    return _with_somebody(clause) or closing
+
+
+def _register_came(clause: Clause) -> Hit | None:
+    if clause.has(Heard.OTHER_SENDING, Heard.PROMISE, Heard.WAITING):
+        return None
+    sent = clause.first(Heard.SENT)
+    if sent is not None:
+        return sent
+    about = clause.first(Heard.REGISTER)
+    in_now = next((h for h in clause.hits if h.heard is Heard.SAFE), None)
+    known = about is not None or PLACE in clause.words
+    if known and in_now is not None:
+        return replace(in_now, heard=Heard.SENT)
+    if known and set(clause.words) & {"in", "got", "received", "here", "have", "done"}:
+        at = clause.hits[0]
+        return replace(at, heard=Heard.SENT)
+    return None
+
+
+def _with_somebody(clause: Clause) -> Hit | None:
+    """ "with mum", "at his nan's": where the pupil is, if it is the pupil who is spoken of."""
+    for with_ in (h for h in clause.hits if h.heard is Heard.WITH):
+        near = [h for h in clause.hits if h.heard is Heard.PEOPLE and 0 <= h.start - with_.end <= 1]
+        if near and not set(near[0].words.split()) & _PLACES and _speaks_of_pupil(clause):
+            return with_
+    return None
+
+
+def _speaks_of_pupil(clause: Clause) -> bool:
+    """Not "sorted with mum", "left a message with dad", "home visit with the SW"."""
+    first = clause.hits[0]
+    return clause.has(Heard.CHILD) or first.heard is Heard.WITH
+
+
+def _is_somebody_else(clause: Clause, hit: Hit) -> bool:
+    """ "dad is at home all day", "mum is back at 12": that is not the pupil."""
+    near = [h for h in clause.hits if h.end <= hit.start and h.heard in (Heard.PEOPLE, Heard.CHILD)]
+    if not near or near[-1].heard is not Heard.PEOPLE:
+        return False
+    between = [h for h in clause.hits if near[-1].end <= h.start < hit.start]
+    brings = hit.words.startswith(_BRINGS)
+    return (
+        not brings
+        and not any(h.heard in (Heard.SAYS, Heard.ASKED) for h in between)
+        and (near[-1].end >= hit.start - 1)
+    )
+
+
+def is_of_something_else(clause: Clause) -> bool:
+    """ "referral done", "boiler sorted": words beside it that are no part of a case's end."""
+    return bool(clause.left_over) or clause.has(
+        *(Heard.TOLD, Heard.NOT_REACHED, Heard.WAITING, Heard.RANG, Heard.OTHER_SENDING)
+    )
+
+
+# the reason is of the pupil; it is taken on; somebody was asked
+
+
+def is_of_another(clause: Clause, hit: Hit) -> bool:
+    """ "I'm off sick", "carer poorly": no word on the pupil."""
+    before = clause.words[max(0, hit.start - clause.start - 3) : hit.start - clause.start]
+    if "i" in before and "am" in before:
+        return True
+    near = [h for h in clause.hits if h.end <= hit.start]
+    if not near or clause.has(Heard.SAYS, Heard.ASKED, Heard.CHILD):
+        return False
+    return near[-1].heard is Heard.PEOPLE and near[-1].end >= hit.start - 1
+
+
+def ends_with_source(clause: Clause) -> bool:
+    """ "no answer from mum spoke to dad": somebody was reached in the end."""
+    last = [h for h in clause.hits if h.heard in (*SOURCES, Heard.NOT_REACHED)][-1]
+    return last.heard in (Heard.ASKED, Heard.SAYS)
+
+
+def takes_on(clause: Clause) -> bool:
+    """ "will ring home", "looking into it", "mine": and it is we who will."""
+    if clause.has(Heard.WAITING, Heard.NOT, Heard.PERHAPS, Heard.IF, Heard.SAYS):
+        return False
+    taking = clause.first(Heard.TAKING)
+    if taking is not None and not _by_another(clause, taking):
+        return True
+    doing = clause.first(Heard.CHASING)
+    if doing is not None and not _by_another(clause, doing):
+        return True
+    chase = clause.first(Heard.CHASE, Heard.RANG)
+    will = clause.first(Heard.WILL)
+    begins = chase is not None and clause.words[:1] in (("ill",), ("just",), ("lets",))
+    if chase is None or (will is None and not begins):
+        return False
+    return not _by_another(clause, will or chase)
+
+
+def _by_another(clause: Clause, hit: Hit) -> bool:
+    """Whether somebody else is said to: the subject before it is no "I" or "we"."""
+    before = clause.words[: hit.start - clause.start]
+    people = {h.words for h in clause.hits if h.heard is Heard.PEOPLE and h.end <= hit.start}
+    if {"i", "we"} & set(before):
+        return False
+    return bool(people or _THIRD & set(before))

@@ -1,0 +1,267 @@
+"""
+What CSS staff say of one case: taken on, over, or news that ends nothing.
+
+A case is over only on words that say so, or on a reason from somebody who was asked, with nothing
+in the same breath that denies, doubts, defers or conditions it. All else is a note.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from apbot.domain.words import Action, Matter, Reason
+from apbot.reading.case_answer import Answer
+from apbot.reading.case_picking import COMMON_PLACES
+from apbot.reading.case_words import TAKES_BACK, Clause, Heard, Hit
+from apbot.reading.css_clauses import (
+    PUPIL_MATTERS,
+    SOURCES,
+    STILL_OPEN,
+    ends_with_source,
+    is_of_another,
+    is_of_something_else,
+    over_in,
+    says_set_out,
+    takes_on,
+)
+
+_ONLY_READ = (Heard.OK, Heard.SMALL, Heard.TAKING, Heard.CHASE, Heard.CHASING, Heard.WILL)
+_FOUND = ("found", "located", "been found", "has found")
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What stands so far, clause by clause."""
+
+    over: str = ""
+    over_at: int = -1
+    set_out_at: int = -1
+    strong: bool = False
+    reason: Reason | None = None
+    with_reason: str = ""
+    sourced: bool = False
+    set_out: str = ""
+    open_words: str = ""
+    taken_back: str = ""
+    news: str = ""
+    taken_on: str = ""
+    only_read: bool = False
+    more: bool = False
+    asks: bool = False
+    acks_first: bool = False
+    before: set[Heard] = field(default_factory=set)
+    carried: set[Heard] = field(default_factory=set)
+    before_sentence: set[Heard] = field(default_factory=set)
+    source_open: bool = False
+
+
+def css_answer(clauses: list[Clause], matter: Matter, asks: bool = False) -> Answer:
+    """Return what the clauses of CSS staff come to for a case of this matter."""
+    told = _Heard()
+    sentence = -1
+    for clause in clauses:
+        if clause.sentence != sentence:
+            sentence = clause.sentence
+            told.before_sentence |= told.carried
+            told.carried = set()
+        if clause.turns:
+            told.carried -= {Heard.NOT, Heard.WILL, Heard.TRYING, Heard.PERHAPS}
+        doubts = _doubts_around(clause, clauses)
+        _take(told, clause, matter, told.carried | doubts)
+        told.carried |= clause.takes_back
+        told.before |= clause.takes_back
+        if clause.has(*STILL_OPEN):
+            told.before.add(Heard.NOT_REACHED)
+    told.asks = told.asks or (asks and not (told.over or told.reason or told.taken_on or told.news))
+    return replace(_decide(told, matter), asks=told.asks)
+
+
+def _doubts_around(clause: Clause, clauses: list[Clause]) -> set[Heard]:
+    """A doubt later in the same sentence, before any "but", is a doubt of this clause too."""
+    found: set[Heard] = set()
+    after = False
+    for other in clauses:
+        if other is clause:
+            after = True
+        elif after:
+            if other.sentence != clause.sentence or other.turns:
+                break
+            found |= other.takes_back & {Heard.PERHAPS}
+    return found
+
+
+def _take(told: _Heard, clause: Clause, matter: Matter, carried: set[Heard]) -> None:
+    if clause.asks:
+        told.acks_first = told.acks_first or (
+            bool(told.taken_on or told.only_read) and not told.news
+        )
+        told.asks = True
+        if clause.has(Heard.CLOSING, Heard.DONE) and clause.takes_back:
+            told.taken_back = clause.typed
+        return
+    taken = clause.takes_back | carried
+    source = clause.first(*SOURCES)
+    if source is not None:
+        denied = _stand_before(clause, source, TAKES_BACK)
+        told.source_open = not denied
+        if denied:
+            told.before.add(Heard.NOT_REACHED)
+        if not takes_on(clause):
+            told.news = told.news or clause.typed
+    if clause.has(Heard.NOT_REACHED):
+        told.source_open = source is not None and ends_with_source(clause)
+    _take_set_out(told, clause, matter)
+    _take_over(told, clause, matter, taken)
+    _take_reason(told, clause, matter, carried)
+    _take_open(told, clause)
+    if clause.has(Heard.TOLD, Heard.PROMISE, Heard.ON_THE_WAY) and not takes_on(clause):
+        told.news = told.news or clause.typed
+    if takes_on(clause):
+        told.taken_on = told.taken_on or clause.typed
+    if _is_ok_to(clause) or (clause.has(Heard.OK) and not clause.left_over):
+        told.only_read = True
+    only_read = not clause.left_over and all(h.heard in _ONLY_READ for h in clause.hits)
+    listed = told.only_read and all(h.heard is Heard.CHILD for h in clause.hits)
+    told.more = told.more or not (
+        only_read or _is_ok_to(clause) or (listed and not clause.left_over)
+    )
+    of_pupil = clause.has(Heard.SAFE, Heard.AT_HOME, Heard.WITH) and not takes_on(clause)
+    if clause.reasons or of_pupil or (clause.takes_back and not takes_on(clause)):
+        told.news = told.news or clause.typed
+
+
+def _is_ok_to(clause: Clause) -> bool:
+    """ "OK Femi", "yes Alder Farm": an OK and of whom, where "Femi ok" tells how he is."""
+    first = clause.hits[0] if clause.hits else None
+    if first is None or first.heard is not Heard.OK or first.start != clause.start:
+        return False
+    whom = (*_ONLY_READ, Heard.CHILD, Heard.PEOPLE)
+    named = all(h.heard in whom and (h is first or h.heard is not Heard.OK) for h in clause.hits)
+    return named and first.words != "got" and COMMON_PLACES.issuperset(clause.left_over)
+
+
+def _stand_before(clause: Clause, hit: Hit, kinds: frozenset[Heard]) -> bool:
+    return any(h.heard in kinds and h.start < hit.start for h in clause.hits)
+
+
+# the child set out
+
+
+def _take_set_out(told: _Heard, clause: Clause, matter: Matter) -> None:
+    if matter in PUPIL_MATTERS and says_set_out(clause):
+        told.set_out, told.set_out_at = told.set_out or clause.typed, clause.start
+
+
+# it is over
+
+
+def _take_over(told: _Heard, clause: Clause, matter: Matter, taken: frozenset[Heard]) -> None:
+    hit = over_in(clause, matter)
+    if hit is None:
+        return
+    strong = hit.heard in (*(Heard.CLOSING, Heard.SAFE, Heard.AT_HOME, Heard.WITH, Heard.WITH_ME),)
+    if strong and hit.heard is not Heard.CLOSING and clause.has(*STILL_OPEN):
+        # "no sign of him at home", "still not safe".
+        return
+    if taken or clause.asks:
+        if hit.heard in (Heard.CLOSING, Heard.DONE, Heard.SAFE, Heard.SENT):
+            told.taken_back = clause.typed
+        told.open_words = told.open_words or clause.typed
+        told.news = told.news or clause.typed
+        return
+    if hit.heard in (Heard.CLOSING, Heard.DONE) and is_of_something_else(clause):
+        told.news = told.news or clause.typed
+        return
+    if told.before_sentence and not _stands_alone(told, hit):
+        told.news = told.news or clause.typed
+        return
+    told.over, told.over_at = clause.typed, clause.start
+    told.strong = told.strong or strong
+    if hit.heard is not Heard.DONE:
+        told.open_words = ""
+
+
+def _stands_alone(told: _Heard, hit: Hit) -> bool:
+    """
+    After a sentence that doubts or denies, an end needs something to stand on.
+
+    "Not sure about mum. Closing" is left open; "Nobody answered. Spoke to dad, at home" is not.
+    """
+    return told.source_open or bool(told.over or told.reason) or hit.words.startswith(_FOUND)
+
+
+# why
+
+
+def _take_reason(told: _Heard, clause: Clause, matter: Matter, carried: set[Heard]) -> None:
+    hits = [h for h in clause.reasons if not is_of_another(clause, h)]
+    if not hits or matter not in PUPIL_MATTERS:
+        return
+    sourced = clause.has(*SOURCES) and told.source_open
+    sourced_here = sourced
+    sourced = sourced or told.source_open
+    taken = {Heard.NOT, Heard.PERHAPS, Heard.IF} & clause.takes_back
+    taken |= {h.heard for h in clause.hits if h.heard in TAKES_BACK and h.start < hits[-1].start}
+    taken |= carried
+    if clause.has(Heard.WAITING, Heard.SHOULD_BE_THERE):
+        # "supposed to be at the dentist": nobody says that it is so.
+        taken.add(Heard.PERHAPS)
+    if clause.past or clause.another_day:
+        taken.add(Heard.NOT)
+    if not sourced and told.before:
+        taken |= told.before
+    if taken:
+        told.open_words = told.open_words or clause.typed
+        told.news = told.news or clause.typed
+        return
+    told.reason = told.reason or _one(hits)
+    told.with_reason = told.with_reason or clause.typed
+    told.sourced = told.sourced or sourced
+    if sourced_here:
+        told.open_words = ""
+
+
+def _one(hits: list[Hit]) -> Reason | None:
+    reasons = [h.reason for h in hits]
+    return next((r for r in reasons if r is not Reason.OTHER), reasons[0])
+
+
+# still open, or taken on
+
+
+def _take_open(told: _Heard, clause: Clause) -> None:
+    if not clause.has(*STILL_OPEN) and not clause.says_no_reason:
+        return
+    told.news = told.news or clause.typed
+    if clause.first(*SOURCES) and told.with_reason == clause.typed:
+        return
+    told.open_words = told.open_words or clause.typed
+
+
+# what it comes to
+
+
+def _decide(told: _Heard, matter: Matter) -> Answer:
+    if told.set_out and not (told.strong and told.over_at > told.set_out_at):
+        why = f"“{told.set_out}”: the child set out and is not there"
+        return Answer(Action.NOTE, why, alarm=True)
+    if told.over and not told.taken_back and (told.strong or not told.open_words):
+        return Answer(Action.RESOLVE, f"“{told.over}”: it is over", told.reason)
+    if _reason_ends_it(told, matter):
+        who = "somebody who was asked gave the reason" if told.sourced else "the reason is known"
+        return Answer(Action.RESOLVE, f"“{told.with_reason}”: {who}", told.reason)
+    if told.taken_back:
+        return Answer(Action.NOTE, f"“{told.taken_back}”: it is not said to be over")
+    if told.asks and not told.acks_first:
+        return Answer(Action.NOTE, "it asks something that a person must answer")
+    if told.news or told.open_words:
+        return Answer(Action.NOTE, f"“{told.open_words or told.news}”: news that ends nothing")
+    if told.taken_on:
+        return Answer(Action.ACK, f"“{told.taken_on}”: it is taken on")
+    if told.only_read and not told.more:
+        return Answer(Action.ACK, "it was read and taken on")
+    return Answer(Action.NOTE, "nothing in it takes the case on or ends it")
+
+
+def _reason_ends_it(told: _Heard, matter: Matter) -> bool:
+    if told.reason is None or told.taken_back or told.open_words:
+        return False
+    return matter is Matter.ABSENCE

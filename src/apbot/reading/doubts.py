@@ -1,0 +1,156 @@
+"""
+Doubts: why a pupil who is said to be here may not be.
+
+A word that nobody knows beside the mark, somebody else's word for it, a condition, a past, a
+question: each is named as the office will read it.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from apbot.domain.words import Mark
+from apbot.reading.items import CHATTER, PRONOUNS, SUBJECTS, Item, words_in
+from apbot.reading.lexicon import Kind, PhraseIndex
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.statements import Said, Statement
+from apbot.reading.told import Context
+
+# What may stand between a name and its mark, whatever word it is.
+_BETWEEN_KINDS = frozenset(
+    (
+        *(*SUBJECTS, *PRONOUNS, *CHATTER, Kind.GROUP, Kind.SUBGROUP, Kind.IT, Kind.SPEAKER),
+        *(Kind.MARK, Kind.REASON, Kind.ON_THE_WAY, Kind.CODE, Kind.YES, Kind.NOT, Kind.REPORTS),
+        *(Kind.FILL, Kind.AND, Kind.BUT, Kind.EXCEPT, Kind.ONLY, Kind.TOO, Kind.SAME, Kind.WITH),
+        *(Kind.NOW, Kind.YET, Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.WEEKDAY, Kind.DATE),
+        *(Kind.TIME, Kind.UNTIL, Kind.LUNCH, Kind.FROM, Kind.CORRECTION, Kind.EMOJI),
+    )
+)
+# Whose words are no doubt, though the same words are elsewhere ("not", "no one").
+_NO_DOUBT_KINDS = frozenset(
+    (
+        *(Kind.CHAT, Kind.THANKS, Kind.NAME, Kind.MARK, Kind.ONLY, Kind.TODAY, Kind.NOT, Kind.YET),
+        *(Kind.CORRECTION, Kind.SCRAP, Kind.EXCEPT, Kind.NOBODY, Kind.TIME),
+    )
+)
+
+
+def why_doubtful(statement: Statement, context: Context) -> str:
+    """Return why a pupil said to be here may not be, or nothing."""
+    beside = context.lexicon.beside
+    if statement.is_doubtful:
+        return "a condition stands beside it"
+    if _is_of_another(statement, beside):
+        return "it may be said of somebody else"
+    if any(item.kind is Kind.REPORTS for item in _before_mark(statement)):
+        return "somebody else is said to have said it"
+    if _is_only_past(statement, context):
+        return "it is said of before, not of now"
+    marks = [mark for mark in statement.marks if not mark.is_code]
+    return (
+        _stands_between(statement, marks, beside)
+        or _unknown_behind(statement, marks)
+        or _doubting_phrase(statement, context.lexicon.doubts)
+    )
+
+
+def _before_mark(statement: Statement) -> list[Item]:
+    """What stands before the first word that says "here"."""
+    first = min((mark.place for mark in statement.marks if mark.place >= 0), default=0)
+    return statement.items[:first]
+
+
+def _is_of_another(statement: Statement, beside: Neighbours) -> bool:
+    """ "the other femi is here", "staff all in", "femi's taxi is here": not of the one named."""
+    if statement.mark_first or not statement.refs:
+        return False
+    if statement.of == "pupils" and statement.possessed == "transport":
+        return True
+    before = statement.before_who[-1:]
+    if not before:
+        return False
+    if statement.of == "everyone":
+        return before[0].kind is Kind.STAFF
+    # "the other Jack" of two is one of them; of one it is somebody else.
+    one_of_two = before[0].value == "other" and len(statement.refs[0].pupils) > 1
+    return statement.of == "pupils" and before[0].value in beside.other_than and not one_of_two
+
+
+def _is_only_past(statement: Statement, context: Context) -> bool:
+    """ "everyone was here": it may be that they are no more; with a time it is an arrival."""
+    beside = context.lexicon.beside
+    if statement.is_correction or statement.times or statement.is_now:
+        return False
+    if any(
+        m.value != "present" or beside.holds_still & {*m.typed.split()} for m in statement.marks
+    ):
+        return False
+    if set(context.reply.marks.values()) & {Mark.ABSENT, Mark.AWAITED, Mark.UNACCOUNTED}:
+        return False
+    before = _before_mark(statement)[max(statement.ref_place, 0) :]
+    return bool(words_in(i for i in before if i.kind is Kind.FILL) & beside.only_past)
+
+
+def _stands_between(statement: Statement, marks: Sequence[Said], beside: Neighbours) -> str:
+    first = min((mark.place for mark in marks if mark.place >= 0), default=-1)
+    if statement.mark_first or statement.ref_place < 0 or first < 0:
+        return ""
+    for item in statement.items[statement.ref_place + 1 : first]:
+        if item.kind not in _BETWEEN_KINDS and item.value not in beside.between:
+            return f"“{item.text}” stands between the name and the mark"
+    return ""
+
+
+def _unknown_behind(statement: Statement, marks: Sequence[Said]) -> str:
+    place = max((mark.place for mark in marks), default=-1)
+    following = statement.items[place + 1 : place + 2]
+    if place < 0 or not following or following[0].kind is not Kind.UNKNOWN:
+        return ""
+    # "came in Kenzie's car", "here smiling": of how they came, not of whether.
+    came = any(mark.value in ("arrived", "back") for mark in marks)
+    plain = came or following[0].is_capital or following[0].value.endswith("ing")
+    return "" if plain else f"“{following[0].text}” is not known"
+
+
+def _doubting_phrase(statement: Statement, doubts: PhraseIndex) -> str:
+    kept = (item for item in statement.items if item.kind not in _NO_DOUBT_KINDS)
+    words = tuple(word for item in kept for word in item.value.split())
+    for hit in _first_at_each(doubts, words):
+        return f"“{hit}” makes it doubtful"
+    if any(mark.value == "absent" for mark in statement.marks):
+        # "put her as off by mistake, she's in": what was a mistake is the other mark.
+        return ""
+    # As it was typed, for what is hidden within another phrase: "in the other building".
+    typed = tuple(statement.typed.replace("'", "").split())
+    for hit in _first_at_each(doubts, typed):
+        if " " in hit and not hit.startswith(("was ", "were ")):
+            return f"“{hit}” makes it doubtful"
+    return ""
+
+
+def _first_at_each(doubts: PhraseIndex, words: tuple[str, ...]) -> Iterable[str]:
+    for start in range(len(words)):
+        length = doubts.shortest(words, start)
+        if length:
+            yield " ".join(words[start : start + length])
+
+
+# questions
+
+
+def begins_by_asking(statement: Statement, beside: Neighbours) -> bool:
+    """ "is chloe in": a question by its order, though no "?" ends it."""
+    before = statement.before_who
+    while before and before[0].kind in (*CHATTER, Kind.EMOJI, Kind.AND):
+        before = before[1:]
+    words = [word for item in before for word in item.value.split()]
+    named = statement.of in ("pupils", "everyone", "rest", "they")
+    if not named or statement.mark_first or not words:
+        return False
+    asked = len(before) == 1 and words[0] in beside.asked_of
+    return asked or words[0] in beside.asked_to or words[:2] == ["have", "you"]
+
+
+def asks(statement: Statement, beside: Neighbours) -> bool:
+    """Whether a question's own word stands first."""
+    past = (Kind.CHAT, Kind.EMOJI, Kind.POINT)
+    first = next((item for item in statement.items if item.kind not in past), None)
+    return first is not None and first.value in beside.asking

@@ -1,0 +1,53 @@
+"""
+Elsewhen: whether something is said of another day, or of the other half of this one.
+
+Such a word sets no mark in this register, whatever it says of the pupil.
+"""
+
+from datetime import date
+
+from apbot.domain.readings import Reply
+from apbot.domain.words import Half
+from apbot.reading.statements import Statement
+from apbot.reading.turned import bases
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def why_elsewhen(statement: Statement, reply: Reply) -> str:
+    """Return why this is not about now, or nothing."""
+    days = statement.days
+    if "today" in days:
+        return ""
+    here = "am" if reply.half is Half.AM else "pm"
+    for day in days:
+        word, _, named = day.partition(" ")
+        if day == "past":
+            if not (statement.is_except and statement.reasons and not statement.marks):
+                return "it is about a day that is over"
+            # "except Megan, her grandad died last night": the reason is of then, she is off now.
+        elif day == "future":
+            return "it is about a day to come"
+        elif _is_another_day(word, named, reply.on):
+            return "it is about another day"
+        elif day in ("am", "pm") and day != here and not _holds_now(statement, day):
+            return "it is about the other half of the day"
+    return ""
+
+
+def _is_another_day(word: str, named: str, on: date) -> bool:
+    if word == "weekday":
+        return not named.startswith(_WEEKDAYS[on.weekday()])
+    return word == "date" and not _is_date(named, on)
+
+
+def _holds_now(statement: Statement, day: str) -> bool:
+    """ "went home before lunch", "off until this afternoon": of the other half and of this one."""
+    if day == "am" and bases(statement) & {"left", "gone", "gone_to", "unaccounted"}:
+        return True
+    return statement.is_until or (day == "pm" and any(m.value == "back" for m in statement.marks))
+
+
+def _is_date(words: str, on: date) -> bool:
+    parts = [int(part) for part in words.replace(".", "/").split("/") if part.isdigit()]
+    return len(parts) >= 2 and (parts[0], parts[1]) == (on.day, on.month)

@@ -1,0 +1,217 @@
+"""
+Gathering: the statements of a message joined into its outcome.
+
+Those about named pupils come first, then "everyone" and "the rest" for whoever was not named.
+"""
+
+from dataclasses import replace
+
+from apbot.domain.readings import Reply, Why
+from apbot.domain.words import Half
+from apbot.reading.gathered import Gathered, OfGroup
+from apbot.reading.groups import settle_groups, take_group
+from apbot.reading.lexicon import Lexicon
+from apbot.reading.outcome import Outcome
+from apbot.reading.settling import settle_named, settle_only, settle_swaps, settle_unsaid
+from apbot.reading.statements import Clauses, Said, Statement
+from apbot.reading.told import ELSEWHEN, LEAVING, Context
+from apbot.reading.turned import HERE, UNSURE, bases
+from apbot.reading.unsaid import complete, has_them
+from apbot.reading.verdicts import verdict
+from apbot.reading.who import Meant, Whose
+
+
+def gather(clauses: Clauses, whose: Whose, reply: Reply, lexicon: Lexicon) -> Outcome:
+    """Join the statements of a message into its outcome."""
+    gathered = Gathered(
+        clauses,
+        whose,
+        Context(reply, lexicon, _said_here(whose, reply)),
+        pupils={pupil.number: pupil for pupil in reply.roster},
+        spoiled=clauses.dangling_except,
+    )
+    previous: Statement | None = None
+    for statement, meant in whose.pairs:
+        if previous is not None:
+            complete(statement, meant, previous, lexicon.beside)
+        _take(gathered, statement, meant)
+        if statement.marks:
+            previous = statement
+    _unbelieve_counts(gathered)
+    settle_named(gathered)
+    settle_groups(gathered)
+    settle_only(gathered)
+    settle_swaps(gathered)
+    settle_unsaid(gathered)
+    return gathered.out
+
+
+def _said_here(whose: Whose, reply: Reply) -> frozenset[int]:
+    """Whom the message itself says to be in, by a word for all of them."""
+    left_out = {n for statement, meant in whose.pairs if statement.is_except for n in meant.pupils}
+    for statement, meant in whose.pairs:
+        if meant.group == "everyone" and "present" in bases(statement):
+            return frozenset(p.number for p in reply.roster) - left_out
+    return frozenset()
+
+
+def _unbelieve_counts(gathered: Gathered) -> None:
+    """ "5 here" of five: everyone, unless another count stands beside it."""
+    if gathered.whose.counts_clash:
+        gathered.out.unread.append("the counts")
+        gathered.out.counts.clear()
+        gathered.groups = [each for each in gathered.groups if each.statement.of != "number"]
+
+
+def _take(gathered: Gathered, statement: Statement, meant: Meant) -> None:
+    if statement.is_void or (statement.is_question and statement.continues):
+        return
+    out = gathered.out
+    if meant.clash:
+        out.unread.append(meant.clash)
+        _is_about(gathered, statement)
+    if meant.group:
+        take_group(gathered, statement, meant)
+    if meant.count is not None:
+        _take_count(gathered, statement, meant.count)
+    if meant.unread and _is_about(gathered, statement):
+        out.unread.extend(meant.unread)
+        gathered.spoiled = gathered.spoiled or statement.is_except
+        if not bases(statement) & {*HERE, "late"}:
+            gathered.somebody_unread = True
+    if has_them(statement, meant, gathered.context.lexicon.beside):
+        statement.marks = [Said("present", False, "got", -1)]
+        statement.mark_first = True
+    for number in meant.pupils:
+        _take_named(gathered, number, statement)
+    for said, fits in meant.unclear:
+        _take_unclear(gathered, said, fits, statement)
+    if meant.pronoun and not _is_named_next(gathered, statement) and _is_about(gathered, statement):
+        out.unread.append(statement.words)
+    if not statement.refs and statement.says:
+        _take_subjectless(gathered, statement)
+
+
+def _is_named_next(gathered: Gathered, statement: Statement) -> bool:
+    """ "found him, femi is back": who is meant is the one pupil that the message names."""
+    if not bases(statement) <= HERE:
+        return False
+    others = [meant for s, meant in gathered.whose.pairs if s is not statement]
+    plain = not any(meant.group or meant.unread or meant.unclear for meant in others)
+    return plain and len({number for meant in others for number in meant.pupils}) == 1
+
+
+def _is_about(gathered: Gathered, statement: Statement) -> bool:
+    """Whether the statement would set a mark, had it a pupil."""
+    made = verdict(statement, None, gathered.context)
+    if made.value == ELSEWHEN:
+        gathered.take_elsewhen(statement)
+        return False
+    limits = statement.is_except or statement.is_only or statement.is_too or statement.is_same
+    return bool(made.value) or limits
+
+
+def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
+    out = gathered.out
+    made = verdict(statement, gathered.pupils[number], gathered.context)
+    if made.value == ELSEWHEN:
+        _take_elsewhen(gathered, number, statement)
+        return
+    anew = statement.marks and not made.weak
+    if statement.continues and number in gathered.elsewhen and not anew:
+        return
+    if statement.is_except and not statement.continues:
+        gathered.excepted[number] = statement
+    if made.value == LEAVING:
+        out.leaving = True
+        gathered.mentioned.add(number)
+        return
+    if not statement.says and not made.value:
+        gathered.mentioned.add(number)
+        if not statement.is_except:
+            return
+    if "future" in statement.days and made.value == "absent":
+        out.question = True
+    if made.value or made.reason is not None:
+        gathered.said.setdefault(number, []).append(made)
+    elif statement.marks and not statement.is_except:
+        gathered.mentioned.add(number)
+
+
+def _take_elsewhen(gathered: Gathered, number: int, statement: Statement) -> None:
+    gathered.take_elsewhen(statement)
+    # "the rest" are never those who were just spoken of.
+    gathered.mentioned.add(number)
+    if statement.is_except:
+        gathered.out.unsure[number] = "left out, but what was said is of another time"
+        gathered.out.named.add(number)
+    elif "am" not in statement.days or gathered.reply.half is Half.AM:
+        gathered.elsewhen.add(number)
+
+
+def _take_unclear(
+    gathered: Gathered, said: str, fits: tuple[int, ...], statement: Statement
+) -> None:
+    """Take a name that fits more than one pupil."""
+    made = verdict(statement, gathered.pupils[fits[0]], gathered.context)
+    if made.value == ELSEWHEN:
+        gathered.take_elsewhen(statement)
+        return
+    mark = made.mark
+    if mark is None and statement.is_except:
+        mark = gathered.left_out(fits[0])
+    if made.value != UNSURE and mark is not None:
+        gathered.unclear.update(fits)
+        gathered.out.which.append((said, fits, mark))
+        gathered.out.why.append(Why(None, statement.words, f"“{said}” fits more than one pupil"))
+    elif made.value == UNSURE or statement.says:
+        gathered.unclear.update(fits)
+        gathered.out.unread.append(said)
+
+
+def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
+    """Take what is said of nobody: of the one pupil, or of whom it is not clear."""
+    roster = gathered.reply.roster
+    if bases(statement) == {"back"} and _is_named_next(gathered, statement):
+        return
+    if len(roster) == 1:
+        _take_named(gathered, roster[0].number, statement)
+        return
+    made = verdict(statement, None, gathered.context)
+    if any(mark.typed in gathered.context.lexicon.beside.no_shows for mark in statement.marks):
+        made = replace(made, value="present")
+        gathered.groups.append(OfGroup(statement, Meant(group="nobody"), made))
+    elif made.value == ELSEWHEN:
+        gathered.take_elsewhen(statement)
+    elif made.value == LEAVING:
+        gathered.out.leaving = True
+    elif made.value and (not made.weak or not gathered.said):
+        gathered.out.subjectless.append(statement.words)
+
+
+def _take_count(gathered: Gathered, statement: Statement, count: int) -> None:
+    """Take a bare number: everyone, nobody, or how many or which is to be asked."""
+    out, roster = gathered.out, gathered.reply.roster
+    made = verdict(statement, None, gathered.context)
+    if made.value == ELSEWHEN:
+        gathered.take_elsewhen(statement)
+        return
+    mark = made.mark
+    if statement.is_except:
+        gathered.spoiled = True
+        mark = gathered.left_out(None)
+    if made.value == "present" and not statement.is_except:
+        if count == 0:
+            gathered.groups.append(OfGroup(statement, Meant(group="nobody"), made))
+            return
+        if count in gathered.sizes and not statement.is_only:
+            meant = Meant(group="everyone", group_count=count)
+            gathered.groups.append(OfGroup(statement, meant, made))
+            return
+    if mark is None:
+        out.unread.append(statement.words)
+    elif len(roster) == 1 and count == 1:
+        _take_named(gathered, roster[0].number, statement)
+    else:
+        out.counts.append((count, mark))
+        out.why.append(Why(None, statement.words, f"{count} may be how many, or a number"))

@@ -1,0 +1,336 @@
+"""
+Groups: "everyone", "the rest" and "nobody", which mark whoever was not named.
+
+One word marks many, so it is believed only where it is clear whom it leaves out: a count that does
+not agree, a name that fits nobody or a second "no" makes it a question.
+"""
+
+from dataclasses import replace
+
+from apbot.domain.readings import RestPresent, RosterPupil
+from apbot.domain.words import Half, Mark
+from apbot.reading.gathered import Gathered, OfGroup
+from apbot.reading.items import words_in
+from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import Neighbours, begins
+from apbot.reading.statements import Statement
+from apbot.reading.told import ELSEWHEN, HERE_MARKS, LEAVING, NOTHING, Verdict
+from apbot.reading.turned import UNSURE, bases
+from apbot.reading.verdicts import ASKED, reason_of, verdict
+from apbot.reading.who import Meant
+
+_STAYS = (Mark.ABSENT, Mark.LEFT, Mark.UNACCOUNTED, Mark.AWAITED)
+
+
+def take_group(gathered: Gathered, statement: Statement, meant: Meant) -> None:
+    """Take what is said of all of them, of the rest or of nobody."""
+    out = gathered.out
+    made = verdict(statement, None, gathered.context)
+    if made.value == ELSEWHEN:
+        gathered.take_elsewhen(statement)
+        return
+    if made.value == LEAVING:
+        out.leaving = True
+        return
+    if meant.group == "everyone" and not _count_agrees(gathered, meant):
+        gathered.spoiled = True
+        out.unread.append(f"{statement.words} (the count does not agree)")
+        return
+    if not statement.marks and not statement.reasons:
+        made = _without_mark(gathered, statement, meant)
+        if not made.value:
+            return
+    elif made.mark in HERE_MARKS and _is_quoted(gathered, statement):
+        made = Verdict(UNSURE, "somebody else is said to have said it", words=statement.words)
+    gathered.groups.append(OfGroup(statement, meant, made))
+
+
+def _count_agrees(gathered: Gathered, meant: Meant) -> bool:
+    asked = gathered.reply.pending
+    if isinstance(asked, RestPresent) and meant.group_count == len(asked.pupils):
+        return True
+    return meant.group_count is None or meant.group_count in gathered.sizes
+
+
+def _is_quoted(gathered: Gathered, statement: Statement) -> bool:
+    """ "femi says everyone is in": said by somebody who is named just before."""
+    statements = [each for each, _ in gathered.whose.pairs]
+    at = next((i for i, each in enumerate(statements) if each is statement), 0)
+    before = statements[at - 1] if at else None
+    if before is None or before.sentence != statement.sentence or before.says:
+        return False
+    return bool(before.items) and before.items[-1].kind is Kind.REPORTS
+
+
+def _without_mark(gathered: Gathered, statement: Statement, meant: Meant) -> Verdict:
+    """ "everyone bar Femi", "yes all 6", "the rest fine" say no mark and mean "in"."""
+    if statement.continues:
+        return Verdict(NOTHING)
+    words = statement.words
+    if statement.is_hedged:
+        return Verdict(UNSURE, "it is only thought, not said", words=words)
+    rule = _why_meant(gathered, statement, meant)
+    if rule:
+        return Verdict("present", rule, words=words)
+    if meant.group == "nobody":
+        if any(each.is_except for each, _ in gathered.whose.pairs):
+            return Verdict("absent", "nobody but these", words=words)
+        if meant.group_count is None:
+            gathered.out.unread.append(words)
+    elif meant.group in ("everyone", "pair"):
+        marked = any(m.group == "everyone" and s.says for s, m in gathered.whose.pairs)
+        if not marked and not statement.typed.startswith("all"):
+            gathered.out.unread.append(words)
+    return Verdict(NOTHING)
+
+
+def _why_meant(gathered: Gathered, statement: Statement, meant: Meant) -> str:
+    """Return why a group with no mark is meant to be in, or nothing."""
+    beside, pairs = gathered.context.lexicon.beside, gathered.whose.pairs
+    if meant.group == "rest":
+        fine = words_in(statement.items) & beside.fine
+        last = [i for i in statement.items if i.kind not in (Kind.CHAT, Kind.EMOJI)][-1:]
+        are = last and last[0].value in beside.others_are
+        if statement.has_open_not:
+            # "the rest not ok" is no word for their being in.
+            return ""
+        return "the others are" if fine or are or statement.is_same else ""
+    if meant.group == "pair":
+        alone = len(pairs) == 1 and meant.group_count in gathered.sizes
+        return "all of them are counted" if alone else ""
+    if meant.group != "everyone":
+        return ""
+    if any(each.is_except for each, _ in pairs):
+        return "all of them, by what stands beside it"
+    if "yes" in gathered.clauses.answers:
+        return "yes, all"
+    plain = len(pairs) == 1 and not any(
+        item.kind in (Kind.ORDINARY, Kind.UNKNOWN) for item in statement.items
+    )
+    typed = statement.typed.split()
+    has = any(phrase.split()[-1] in typed for phrase in beside.has_them)
+    return "has them all" if plain and has and len(typed) <= 5 else ""
+
+
+# what they come to
+
+
+def settle_groups(gathered: Gathered) -> None:
+    """Mark whoever was not named, where it is clear that they are meant."""
+    out = gathered.out
+    beside = gathered.context.lexicon.beside
+    told = {_says(each, beside) for each in gathered.groups if not each.statement.continues}
+    if {"here", "not here"} <= told:
+        gathered.spoiled = True
+        out.unread.append("all of them here, and not here")
+        return
+    gathered.spoiled = gathered.spoiled or any(
+        each.made.value == UNSURE
+        and each.meant.group == "everyone"
+        and not each.statement.continues
+        for each in gathered.groups
+    )
+    for each in gathered.groups:
+        if each.meant.group == "nobody":
+            _settle_nobody(gathered, each)
+        elif each.made.rule == ASKED:
+            out.asked = True
+        elif each.made.value == UNSURE or each.meant.group == "subgroup":
+            out.unread.append(each.statement.words)
+        elif each.meant.group == "rest":
+            _settle_rest(gathered, each)
+        elif each.meant.group == "pair" and not _is_full(gathered, each):
+            out.unread.append(each.statement.words)
+        else:
+            _settle_everyone(gathered, each)
+
+
+def _says(of_group: OfGroup, beside: Neighbours) -> str:
+    """Whether a word for all of them says here, not here, or neither."""
+    statement, meant, made = of_group
+    if meant.group == "everyone" and made.mark is not None:
+        return "here" if made.mark in HERE_MARKS else "not here"
+    if meant.group == "nobody" and statement.marks:
+        return "here" if _is_nobody_away(statement, beside) else "not here"
+    return ""
+
+
+def _is_full(gathered: Gathered, each: OfGroup) -> bool:
+    """ "6/6 in": as many as there are."""
+    return each.meant.group_count in gathered.sizes and each.made.mark is Mark.PRESENT
+
+
+def _is_nobody_away(statement: Statement, beside: Neighbours) -> bool:
+    """ "nobody absent"; but "no shows today, not one of them": a "no" said twice is still a no."""
+    denied = any(begins(m.typed, beside.says_no) and not m.negated for m in statement.marks)
+    return bool(bases(statement) & {"absent", "missing"}) and not denied
+
+
+def _is_plainly_nobody(gathered: Gathered, statement: Statement) -> bool:
+    """ "nobody absent" and no other no: all that may be turned round into "all are in"."""
+    turned = any(mark.negated for mark in statement.marks) or statement.has_open_not
+    words = set(statement.typed.replace("at all", "").split())
+    alone = not {"all", "every", "everyone"} & words
+    alone = alone and bool(statement.refs) and all(r.what != "everyone" for r in statement.refs)
+    return alone and not turned and sum(m.group == "nobody" for _, m, _ in gathered.groups) == 1
+
+
+def _settle_nobody(gathered: Gathered, each: OfGroup) -> None:
+    statement, _, made = each
+    out, said = gathered.out, bases(statement)
+    other = said & {"awaited", "late", "left", "unaccounted"}
+    unsure = made.value == UNSURE
+    if statement.marks and (other or (unsure and not said & {"present", "absent"})):
+        # "nobody late": not of who is here, and nobody's mark.
+        if said & {"absent", "missing", "present", "arrived"}:
+            out.unread.append(statement.words)
+        return
+    away = _is_nobody_away(statement, gathered.context.lexicon.beside)
+    yet = "not_yet" in said or statement.is_yet
+    early = yet and gathered.context.now < gathered.context.start_of(None) + 15
+    if unsure or statement.is_hedged or statement.is_question or (early and not away):
+        out.unread.append(statement.words)
+        return
+    if away and not _is_plainly_nobody(gathered, statement):
+        # "Not any, nobody in", "none of them and all off": no word for a full house.
+        gathered.spoiled = True
+        out.unread.append(statement.words)
+        return
+    if away:
+        made = replace(made, value="present", rule="nobody is absent", reason=None)
+        _settle_everyone(gathered, OfGroup(statement, Meant(group="everyone"), made))
+        return
+    _settle_nobody_in(gathered, statement, made)
+
+
+def _settle_nobody_in(gathered: Gathered, statement: Statement, made: Verdict) -> None:
+    afternoon = statement.lunch or gathered.reply.half is Half.PM
+    back = "back" in bases(statement) and afternoon
+    reason = reason_of(statement, gathered.context)[0]
+    made = replace(made, rule="nobody is in", reason=reason, at=None)
+    gathered.out.whole = True
+    for pupil in gathered.others():
+        if back:
+            gathered.out.settle(pupil.number, made, gathered.not_back(pupil.number))
+        elif not gathered.unsure_if_held(pupil.number):
+            gathered.out.settle(pupil.number, made, Mark.ABSENT)
+
+
+def _is_withheld(gathered: Gathered, mark: Mark) -> bool:
+    """Whether "here" cannot be believed yet: "3 off, rest in", or long before the start."""
+    if mark not in HERE_MARKS:
+        return False
+    if any(other not in HERE_MARKS for _, other in gathered.out.counts):
+        return True
+    if gathered.is_too_early:
+        gathered.out.too_early = True
+    return gathered.is_too_early
+
+
+def _settle_everyone(gathered: Gathered, each: OfGroup) -> None:
+    statement, meant, made = each
+    out, mark = gathered.out, made.mark
+    agrees = _count_agrees(gathered, meant)
+    if not agrees or gathered.spoiled:
+        what = "the count does not agree" if not agrees else "whom it leaves out is not clear"
+        if not out.counts:
+            out.unread.append(f"{statement.words} ({what})")
+        out.whole = True
+        return
+    if mark is None:
+        return
+    out.whole = True
+    if _is_withheld(gathered, mark):
+        return
+    if mark is Mark.UNACCOUNTED and "not_back" not in bases(statement):
+        out.unread.append(statement.words)
+        return
+    out.question = out.question or mark is Mark.LEFT
+    counted = meant.group_count is not None
+    for pupil in gathered.others(known=counted and meant.group_count == len(gathered.pupils)):
+        if (
+            gathered.context.is_own_start_ahead(pupil)
+            and not counted
+            and mark not in (Mark.LEFT, Mark.UNACCOUNTED)
+        ):
+            out.quiet.add(pupil.number)
+        elif mark in HERE_MARKS:
+            _settle_here(gathered, pupil, each, mark)
+        else:
+            _settle_away(gathered, pupil, each, mark)
+
+
+def _settle_here(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Mark) -> None:
+    """ "all in": whoever has no mark; with "now" or "back" also whoever was not here."""
+    n, out, said = pupil.number, gathered.out, bases(each.statement)
+    held = gathered.reply.marks.get(n)
+    made = replace(each.made, at=None, reason=None)
+    if held is None:
+        out.settle(n, replace(made, rule="everyone is in"), mark)
+        return
+    if held in HERE_MARKS:
+        return
+    now = _says_now(each.statement) and held is not Mark.LEFT
+    if "back" not in said and not now:
+        out.left_over = True
+        return
+    early = gathered.context.now < gathered.context.start_of(pupil)
+    present = early or held in (Mark.UNACCOUNTED, Mark.LEFT)
+    rule = "everyone is here now"
+    out.settle(n, replace(made, rule=rule), Mark.PRESENT if present else Mark.LATE)
+
+
+def _settle_away(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Mark) -> None:
+    n, out = pupil.number, gathered.out
+    if mark is Mark.LEFT and gathered.reply.marks.get(n) in (Mark.ABSENT, Mark.LEFT):
+        return
+    if mark in (Mark.ABSENT, Mark.AWAITED) and gathered.unsure_if_held(n):
+        return
+    one = verdict(each.statement, pupil, gathered.context)
+    made = replace(each.made, rule="everyone: " + each.made.rule, at=one.at)
+    out.settle(n, made, one.mark or mark)
+
+
+def _says_now(statement: Statement) -> bool:
+    words = {word for mark in statement.marks for word in mark.typed.split()}
+    return statement.is_now or bool(words & {"now", "last"})
+
+
+def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
+    statement, meant, made = each
+    out, mark = gathered.out, made.mark
+    others = [pupil for pupil in gathered.others() if pupil.number not in gathered.mentioned]
+    not_named = [n for n in gathered.pupils if n not in out.named]
+    count = meant.group_count
+    clash = count not in (None, len(others), len(not_named)) and not gathered.unclear
+    if clash:
+        out.unread.append(statement.words)
+        return
+    if mark is None or (mark in HERE_MARKS and any(m not in HERE_MARKS for _, m in out.counts)):
+        return
+    if gathered.spoiled or (mark in HERE_MARKS and gathered.somebody_unread):
+        out.unread.append(statement.words)
+        return
+    if _is_withheld(gathered, mark):
+        return
+    out.whole = True
+    for pupil in others:
+        _settle_one_of_rest(gathered, pupil, each, mark)
+
+
+def _settle_one_of_rest(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Mark) -> None:
+    n, out = pupil.number, gathered.out
+    held = gathered.reply.marks.get(n)
+    own = gathered.context.is_own_start_ahead(pupil)
+    if own or (held is not None and mark in HERE_MARKS):
+        if own:
+            out.quiet.add(n)
+        if held in _STAYS and held is not Mark.LEFT and _says_now(each.statement):
+            late = Mark.PRESENT if held is Mark.UNACCOUNTED else Mark.LATE
+            out.settle(n, replace(each.made, reason=None), late)
+        return
+    if held in HERE_MARKS and mark is Mark.ABSENT:
+        return
+    one = verdict(each.statement, pupil, gathered.context)
+    at = one.at if mark is Mark.AWAITED else None
+    out.settle(n, replace(each.made, rule="the rest: " + each.made.rule, at=at), mark)

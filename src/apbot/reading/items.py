@@ -1,0 +1,77 @@
+"""
+Items: the tagged pieces of a message, and their kinds by what they do in a sentence.
+
+Whatever reads on from a piece to see what stands near it does so by `beyond`, so that "the next
+word that matters" means one thing everywhere.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from apbot.reading.lexicon import Kind
+from apbot.reading.names import Fit
+from apbot.reading.times import When
+
+GROUPS = frozenset((Kind.EVERYONE, Kind.EVERYONE_IN, Kind.REST, Kind.NOBODY))
+NAMED = frozenset((Kind.NAME, Kind.NUMBER, Kind.RANGE))
+SUBJECTS = frozenset((*NAMED, *GROUPS, Kind.PAIR, Kind.BOTH))
+PRONOUNS = frozenset((Kind.HE, Kind.SHE, Kind.THEY))
+SAYS = frozenset((Kind.MARK, Kind.REASON, Kind.ON_THE_WAY, Kind.CODE, Kind.NOT_YET))
+CHATTER = frozenset((Kind.CHAT, Kind.THANKS))
+# Points that stand between the parts of one list.
+LIST_GAPS = frozenset((",", "-", ":", "(", "/", "&", "+", "|", '"', "*", "_", "=", ">", "~"))
+_HARD = frozenset((".", "!", "?", "\n", ";"))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One tagged piece: its kind, value, the words, and for a name or a time what it came to."""
+
+    kind: Kind
+    value: str
+    text: str
+    pupils: tuple[int, ...] = ()
+    fit: Fit = Fit.EXACT
+    when: When | None = None
+    n: int = 0
+    n_to: int = 0
+    is_explicit: bool = False
+    has_s: bool = False
+    is_plural: bool = False
+    is_other: bool = False
+    is_capital: bool = False
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether a sentence ends here."""
+        return self.kind is Kind.POINT and self.value in _HARD
+
+    @property
+    def typed(self) -> str:
+        """The words as they were typed, in lower case."""
+        return self.text.lower()
+
+
+def beyond(
+    items: Iterable[Item], kinds: Collection[Kind], values: Collection[str] = ()
+) -> Item | None:
+    """Return the first item that is none of these kinds and none of these words, or None."""
+    for item in items:
+        if item.kind not in kinds and item.value not in values:
+            return item
+    return None
+
+
+def without(items: Iterable[Item], kinds: Collection[Kind]) -> list[Item]:
+    """Return the items that are of none of these kinds."""
+    return [item for item in items if item.kind not in kinds]
+
+
+def words_in(items: Iterable[Item]) -> set[str]:
+    """Return every word of the items, as the reader spells them."""
+    return {word for item in items for word in item.value.split()}
+
+
+def typed_in(items: Iterable[Item]) -> set[str]:
+    """Return every word of the items, as it was typed."""
+    return {word for item in items for word in item.typed.split()}

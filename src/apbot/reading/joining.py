@@ -1,0 +1,61 @@
+"""
+Joining: what several statements say of one pupil, made into one verdict.
+
+What can stand together is joined; two marks that do not go together leave the pupil unmarked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from apbot.domain.words import Reason
+from apbot.reading.told import NOTHING, Verdict
+from apbot.reading.turned import UNSURE
+
+_CLASH = "two marks that do not go together"
+
+
+def joined(verdicts: Sequence[Verdict]) -> Verdict:
+    """Join what several statements said of one pupil into one verdict."""
+    told = [each for each in verdicts if each.value]
+    reasons = [each.reason for each in verdicts if each.reason is not None]
+    if not told:
+        return Verdict(NOTHING, reason=reasons[0] if reasons else None, words=verdicts[0].words)
+    strong = [each for each in told if not each.weak] or told
+    made = _one_of(strong)
+    reason = made.reason
+    if reason is None and made.value not in ("present", UNSURE):
+        known = [each for each in reasons if each is not Reason.UNKNOWN] or reasons
+        reason = known[0] if known else None
+    timed = (each.at for each in strong if each.at is not None and each.value == made.value)
+    return replace(made, reason=reason, at=made.at if made.at is not None else next(timed, None))
+
+
+def _one_of(strong: Sequence[Verdict]) -> Verdict:
+    last, values = strong[-1], {each.value for each in strong}
+    pick = {each.value: each for each in strong}
+    if len(values) == 1:
+        return next((each for each in strong if each.at is not None), last)
+    if UNSURE in values:
+        sure = [each for each in strong if each.value != UNSURE]
+        never_here = not values & {"present", "late", "left"}
+        return sure[-1] if never_here and strong[0] is sure[0] else _first(strong, UNSURE)
+    if values == {"left", "unaccounted"} and last.value == "left":
+        return last
+    if "left" in values:
+        if values <= {"left", "present", "late", "absent"}:
+            return pick["left"]
+        return pick.get("awaited", Verdict(UNSURE, _CLASH))
+    if "unaccounted" in values:
+        lost = last.value == "unaccounted" or "absent" in values or not last.now
+        return pick["unaccounted"] if lost else last
+    for pair, taken in ((("present", "late"), "late"), (("absent", "awaited"), "awaited")):
+        if values == set(pair):
+            return pick[taken]
+    if last.corrects or (last.now and last.value in ("late", "present")):
+        return last
+    return Verdict(UNSURE, _CLASH, words=" / ".join(each.words for each in strong))
+
+
+def _first(verdicts: Sequence[Verdict], value: str) -> Verdict:
+    """Return the first verdict of this value."""
+    return next(each for each in verdicts if each.value == value)

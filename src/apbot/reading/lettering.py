@@ -1,0 +1,101 @@
+"""
+Lettering: which letters and signs of a message are register codes.
+
+A code stands right behind the name or the number that it marks; anywhere else a letter is a letter.
+"""
+
+from apbot.reading.codes import LETTERS, SYMBOLS
+from apbot.reading.items import CHATTER, NAMED, Item
+from apbot.reading.lexicon import Kind
+from apbot.reading.tagged import Tagged
+from apbot.reading.tokens import CROSS, TICK
+
+_SEPARATORS = frozenset((",", "-", ":", "|", "=", "(", ".", ">", "_", "*", '"', "~"))
+_MARKED = (*NAMED, Kind.UNKNOWN, Kind.REST)
+# Letters that people also type as words: capital, or in a list, they are codes.
+_ALSO_WORDS = frozenset("oeghmri")
+
+
+def code_at(tagged: Tagged, at: int) -> Item | None:
+    """Return the letter or sign here as the mark of the name before it, or None."""
+    token = tagged.tokens[at]
+    word = token.typed.lower() if len(token.typed) == 1 else token.word
+    if token.word in SYMBOLS:
+        return Item(Kind.CODE, token.word, token.typed)
+    before = _before(tagged)
+    if before is None:
+        return None
+    if word in ("/", "\\", "#"):
+        loose = word != "/" or token.spaced or _ends_or_spaced(tagged, at + 1)
+        return Item(Kind.CODE, word, token.typed) if loose else None
+    value = _value(tagged, at, word, before)
+    return Item(Kind.CODE, value, token.typed) if value and _is_end(tagged, at + 1) else None
+
+
+def _value(tagged: Tagged, at: int, word: str, before: Item) -> str:
+    """Return the code that the word is, if nothing behind it says otherwise."""
+    beside = tagged.beside
+    if word in beside.ticks:
+        return TICK
+    if word in beside.crosses:
+        return CROSS
+    if word in beside.yes_codes:
+        return "y"
+    if word in beside.no_codes:
+        denied = len(tagged.items) > 1 and tagged.items[-2].kind is Kind.NOT
+        return "" if word == "no" and denied else "n"
+    token = tagged.tokens[at]
+    if word in ("0", "1") and token.kind == "number":
+        tabled = tagged.items[-1].value in ("|", ":", "-", "=") or _ends_line(tagged, at)
+        return word if tabled else ""
+    letter = token.kind == "word" and word in LETTERS and _is_letter(tagged, at, word, before)
+    return word if letter else ""
+
+
+def _ends_line(tagged: Tagged, at: int) -> bool:
+    """ "Devi Pillai 1": the last of a line that a name heads, where there are several lines."""
+    if tagged.before is not Kind.NAME or tagged.word(at + 1) not in ("", "\n"):
+        return False
+    return any(token.word == "\n" for token in tagged.tokens)
+
+
+def _is_letter(tagged: Tagged, at: int, word: str, before: Item) -> bool:
+    token, following = tagged.tokens[at], tagged.token(at + 1)
+    coded = tagged.has((Kind.CODE,))
+    named = following.kind == "word"
+    if word == "n" and not coded:
+        numbered = following.kind in ("number", "hash") and not tagged.listed
+        return not (named or numbered)
+    if word == "i" and (named or not token.typed.isupper()):
+        return False
+    if word in _ALSO_WORDS:
+        return token.typed.isupper() or tagged.listed or coded
+    kiss = word == "x" and before.kind is Kind.NAME and following.kind == "end"
+    return not (kiss and tagged.has(CHATTER, 4))
+
+
+def _before(tagged: Tagged) -> Item | None:
+    """The name or number that a code here would mark, separators passed over."""
+    for passed, item in enumerate(reversed(tagged.items)):
+        if item.kind in _MARKED:
+            return item if not (item.kind is Kind.UNKNOWN and passed > 1) else None
+        if item.kind is Kind.TIME and not passed:
+            continue
+        if item.kind is not Kind.POINT or item.value not in _SEPARATORS or passed > 2:
+            return None
+    return None
+
+
+def _ends_or_spaced(tagged: Tagged, at: int) -> bool:
+    token = tagged.token(at)
+    return token.kind == "end" or token.spaced or token.word == "\n"
+
+
+def _is_end(tagged: Tagged, at: int) -> bool:
+    """Whether nothing that a code could belong to follows."""
+    token = tagged.token(at)
+    if token.kind in ("end", "punct", "number", "time", "sign", "emoji", "hash"):
+        return token.word != "'"
+    if token.word in tagged.beside.after_code:
+        return True
+    return tagged.names.find(tagged.tokens, at, loosely=False) is not None

@@ -1,0 +1,136 @@
+"""
+Numbering: what a number in a message is, a pupil of the prompt, a count, a range or a distance.
+
+A number that can only be a pupil's ("#2", "no 2", "2." at the head of a line) is explicit.
+"""
+
+from dataclasses import replace
+
+from apbot.reading.items import PRONOUNS, Item
+from apbot.reading.lexicon import Kind
+from apbot.reading.tagged import Tagged
+from apbot.reading.times import When
+
+_WHO = frozenset((Kind.NAME, *PRONOUNS))
+_BEFORE_WAIT = _WHO | {Kind.FILL, Kind.HEDGE, Kind.ORDINARY, Kind.POINT}
+_WAITERS = _WHO | {Kind.FILL, Kind.MARK}
+
+Numbered = tuple[int, Item]
+
+
+def distance_at(tagged: Tagged, at: int) -> int:
+    """
+    Tag a way, a wait or a measure, and return how many tokens it took; 0 where there is none.
+
+    "5 miles off", "15 away", "15 late", "in 15", "£20", "3 weeks": no pupil's number.
+    """
+    token, beside = tagged.tokens[at], tagged.beside
+    if token.kind != "number" or len(token.word) > 2:
+        return 0
+    after = tagged.word(at + 1)
+    if after in beside.distances:
+        if tagged.word(at + 2) in beside.minutes_off:
+            return tagged.add(Item(Kind.MARK, "awaited", tagged.text(at, 3)), at, 3)
+        return tagged.add(Item(Kind.ORDINARY, "miles", tagged.text(at, 2)), at, 2)
+    money = tagged.word(at - 1) in ("£", "$") and after not in beside.counted_others
+    if money or {tagged.word(at - 1), tagged.word(at - 2)} & beside.ages:
+        return tagged.add(Item(Kind.ORDINARY, "years", token.typed), at, 1)
+    if after in beside.measures:
+        return tagged.add(Item(Kind.ORDINARY, after, tagged.text(at, 2)), at, 2)
+    return _wait_at(tagged, at, int(token.word))
+
+
+def _wait_at(tagged: Tagged, at: int, count: int) -> int:
+    if not 2 <= count <= 60:
+        return 0
+    typed, after = tagged.tokens[at].typed, tagged.token(at + 1)
+    if after.word in ("away", "late") and tagged.before in _BEFORE_WAIT and tagged.has(_WHO, 4):
+        late = after.word == "late"
+        when = When(count=count, led_by="late" if late else "in")
+        tagged.add(Item(Kind.TIME, "", typed, when=when), at, 1)
+        mark = Item(Kind.MARK, "late" if late else "awaited", after.word)
+        return 1 + tagged.add(mark, at + 1, 1)
+    ends = after.kind in ("end", "punct") and after.word not in ("-", ":")
+    in_minutes = tagged.word(at - 1) == "in" and (ends or after.word in tagged.beside.after_minutes)
+    if in_minutes and len(tagged.items) > 1 and tagged.items[-2].kind in _WAITERS:
+        item = Item(Kind.TIME, "", typed, when=When(count=count, led_by="in"))
+        return tagged.add(item, at, 1)
+    return 0
+
+
+def number_at(tagged: Tagged, at: int) -> Numbered | None:
+    """Return how many tokens a number takes from here, and the number; None where none stands."""
+    token = tagged.tokens[at]
+    if token.kind == "hash":
+        n = int("".join(c for c in token.word if c.isdigit()) or 0)
+        return 1, Item(Kind.NUMBER, str(n), token.typed, n=n, is_explicit=True)
+    if token.kind == "pair":
+        first, second = (int(part) for part in token.word.split("/"))
+        if first > second:
+            return 1, Item(Kind.DATE, token.word, token.typed)
+        return 1, Item(Kind.PAIR, token.word, token.typed, n=first, n_to=second)
+    if token.word in tagged.beside.before_number:
+        return _after_word(tagged, at)
+    if token.kind == "number":
+        n = int(token.word) if len(token.word) < 4 else -1
+    else:
+        n = tagged.beside.counts.get(token.word, -1)
+    if n < 0 or (token.word == "one" and not _counts_one(tagged, at)):
+        return None
+    return _range(tagged, at, n) or _of_so_many(tagged, at, n) or _plain(tagged, at, n)
+
+
+def _after_word(tagged: Tagged, at: int) -> Numbered | None:
+    """ "no 2", "number two", "pupil 3"."""
+    step = 2 if tagged.word(at + 1) == "." else 1
+    number = tagged.token(at + step)
+    spelt = number.kind != "number" and tagged.word(at) != "number"
+    n = 0 if spelt else tagged.count(at + step)
+    is_zero = number.kind == "number" and number.word.strip("0") == "" and len(number.word) < 3
+    if not (n or is_zero) or tagged.word(at + step + 1) in tagged.beside.units_counted:
+        return None
+    return step + 1, Item(Kind.NUMBER, number.word, number.word, n=n, is_explicit=True)
+
+
+def _range(tagged: Tagged, at: int, n: int) -> Numbered | None:
+    """ "1 to 4", "1-4"; but "10-15 mins" is a time."""
+    to = tagged.token(at + 2)
+    if tagged.word(at + 1) not in ("-", "to") or to.kind != "number" or not n < int(to.word) < 100:
+        return None
+    minutes = tagged.word(at + 3) in tagged.beside.minute_units
+    if tagged.tokens[at].kind != "number" or minutes:
+        return None
+    item = Item(Kind.RANGE, f"{n}-{to.word}", tagged.text(at, 3), n=n, n_to=int(to.word))
+    return 3, item
+
+
+def _of_so_many(tagged: Tagged, at: int, n: int) -> Numbered | None:
+    """ "4 of 6", "four out of the six"."""
+    joint = tagged.word(at + 1)
+    step = 2 if joint == "of" else 3 if (joint, tagged.word(at + 2)) == ("out", "of") else 0
+    if not step:
+        return None
+    step += tagged.word(at + step) in ("the", "our")
+    to = tagged.count(at + step)
+    if not to:
+        return None
+    text = tagged.text(at, step + 1)
+    return step + 1, Item(Kind.PAIR, f"{n}/{to}", text, n=n, n_to=to)
+
+
+def _plain(tagged: Tagged, at: int, n: int) -> Numbered:
+    token, joint, second = tagged.tokens[at], tagged.word(at + 1), tagged.token(at + 2)
+    item = Item(Kind.NUMBER, str(n), token.typed, n=n)
+    heads = token.kind == "number" and (at == 0 or tagged.word(at - 1) == "\n")
+    listed = joint in (".", ")", ":", "-") and second.kind != "end" and second.word != "\n"
+    if heads and listed:
+        return 2, replace(item, is_explicit=True)
+    return 1, replace(item, is_plural=token.kind != "number")
+
+
+def _counts_one(tagged: Tagged, at: int) -> bool:
+    """ "one off", "all but one": a count, and no "this one"."""
+    after = tagged.word(at + 1)
+    if tagged.before in (Kind.EXCEPT, Kind.BUT, Kind.ONLY) and after not in tagged.beside.not_one:
+        return True
+    return after in tagged.beside.after_one

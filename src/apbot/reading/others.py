@@ -1,0 +1,185 @@
+"""
+Others: whoever is spoken of and is no pupil of the register.
+
+An unknown name, a mum, a tutor, a bus, the speaker: what is said of them is said of no pupil.
+"""
+
+from dataclasses import replace
+
+from apbot.reading.draft import Draft
+from apbot.reading.items import SAYS, Item, beyond
+from apbot.reading.lexicon import Kind
+from apbot.reading.statements import Ref, Said
+from apbot.reading.subjects import add, linked
+
+_COMPANY = frozenset(
+    (
+        *(Kind.NAME, Kind.UNKNOWN, Kind.STAFF, Kind.RELATION, Kind.FILL, Kind.AND),
+        *(Kind.SPEAKER, Kind.SHE, Kind.HE),
+    )
+)
+_PREDICATE = (*SAYS, Kind.NOT)
+_TO_PREDICATE = frozenset(
+    (
+        *(Kind.FILL, Kind.UNKNOWN, Kind.AND, Kind.STAFF, Kind.TODAY, Kind.NAME, Kind.ONLY),
+        Kind.TOO,
+    )
+)
+_S = frozenset(("'s",))
+
+
+def take_unknown(draft: Draft, item: Item) -> None:
+    """Take a word that nobody knows: somebody who is not on the roster, or nothing."""
+    if not _is_somebody(draft):
+        draft.keep(item)
+        return
+    cur = draft.named
+    other = (cur is not None and cur.whom == "other") or _is_covered_for(draft)
+    add(draft, Ref("other" if other or _is_staff(draft) else "unknown", item.text), item)
+
+
+def _is_somebody(draft: Draft) -> bool:
+    """Whether the unknown word stands where a name would."""
+    cur, before = draft.cur, draft.before
+    if before is not None and before.kind is Kind.WITH:
+        return False
+    wanted = draft.except_open and (
+        cur is None or (cur.is_except and (not cur.says or linked(draft)))
+    )
+    if wanted or (draft.prefix.is_only and cur is None):
+        return True
+    if draft.named is not None:
+        listed = before is not None and (before.kind is Kind.AND or draft.gap == ",")
+        if not listed:
+            return False
+    values = draft.beside.articles | _S | {",", "-", ":"}
+    found = draft.meets(_PREDICATE, _TO_PREDICATE, values, 6)
+    return found is not None or draft.prefix.is_same
+
+
+def _is_covered_for(draft: Draft) -> bool:
+    """ "Steph's off so Mo is covering": of the staff."""
+    return any(
+        item.value in draft.beside.covering and item.kind is not Kind.NAME
+        for item in draft.ahead(10, of=draft.at - 1)
+    )
+
+
+def _is_staff(draft: Draft) -> bool:
+    past = (Kind.FILL, Kind.ORDINARY, Kind.POINT)
+    return draft.meets((Kind.STAFF,), past, (), 4) is not None
+
+
+def take_with(draft: Draft, item: Item) -> None:
+    """Take whom somebody is with as company, unless something is said of them."""
+    draft.keep(item)
+    while (following := draft.next()) is not None and following.kind in _COMPANY:
+        if following.kind is Kind.NAME and (_name_speaks(draft) or draft.cur is None):
+            return
+        beyond_it = draft.next_kind(1)
+        if following.kind is Kind.AND and beyond_it not in (Kind.UNKNOWN, Kind.STAFF):
+            return
+        draft.at += 1
+        draft.keep(replace(following, kind=Kind.CHAT))
+        if following.kind in (Kind.NAME, Kind.UNKNOWN) and beyond_it is not Kind.AND:
+            return
+
+
+def _name_speaks(draft: Draft) -> bool:
+    """Whether the name that follows has something said of it."""
+    past = (Kind.FILL, Kind.AND, Kind.NAME, Kind.ORDINARY)
+    found = beyond(draft.ahead(5, of=draft.at + 1), past)
+    return found is not None and found.kind in _PREDICATE
+
+
+def take_relation(draft: Draft, item: Item) -> None:
+    """Take "mum", "his dad": what is said next may be of them."""
+    cur = draft.cur
+    if cur is not None and cur.possessed:
+        cur.items.append(item)
+        return
+    if draft.named is not None and draft.named.is_except and _is_linked_to_the(draft):
+        # "except Lula, and the boyfriend who …": he is not one of those left out.
+        draft.close()
+        draft.except_open = False
+    if _is_of_relation(draft):
+        draft.begin(Ref("other", item.text))
+    draft.keep(item)
+
+
+def _is_linked_to_the(draft: Draft) -> bool:
+    words = {item.value for item in draft.behind(3)}
+    return "and" in words and bool(draft.beside.articles & words)
+
+
+def _is_of_relation(draft: Draft) -> bool:
+    """Whether what follows (present, absent, ill) is said of the person just named."""
+    past, values = (Kind.FILL, Kind.NOT, Kind.STAFF), ("'s", "is", "of")
+    found = draft.meets((Kind.MARK, Kind.REASON), past, values, 4)
+    if found is None:
+        return False
+    if found.kind is Kind.REASON:
+        return found.value == "illness"
+    keeps = found.typed.startswith(tuple(draft.beside.kept_from))
+    return found.value in ("present", "absent", "back") and not keeps
+
+
+def take_staff(draft: Draft, item: Item) -> None:
+    """Take "our welder": whoever was just named with it is of the staff."""
+    cur = draft.named
+    if cur is not None and (cur.whom == "unknown" or (cur.whom == "pupils" and _is_title(draft))):
+        cur.refs[-1] = replace(cur.refs[-1], what="other")
+    elif _is_spoken_of(draft):
+        draft.begin(Ref("other", item.text))
+    draft.keep(item)
+
+
+def _is_title(draft: Draft) -> bool:
+    """ "Dave our welder": the name before is not a pupil's."""
+    before = draft.before
+    owned = before is not None and before.value in draft.beside.owners
+    return owned and not any(item.has_s for item in draft.behind(3))
+
+
+def _is_spoken_of(draft: Draft) -> bool:
+    past = (Kind.FILL, Kind.NOT, Kind.AND, Kind.STAFF, Kind.UNKNOWN, Kind.NAME)
+    return draft.meets((Kind.MARK, Kind.REASON), past, _S, 4) is not None
+
+
+def take_vehicle(draft: Draft, item: Item) -> None:
+    """Take "taxi": beside a name it is of the taxi that this is said."""
+    cur = draft.named
+    if cur is not None:
+        cur.possessed = cur.possessed or "transport"
+    draft.keep(item)
+
+
+def take_it(draft: Draft, item: Item) -> None:
+    """Take "it's off": of a thing."""
+    if draft.meets((Kind.MARK,), (Kind.FILL,), _S, 3) is not None:
+        draft.begin(Ref("other", item.text))
+    draft.keep(item)
+
+
+def take_speaker(draft: Draft, item: Item) -> None:
+    """Take "I'm off", "we are late": of whoever writes."""
+    if draft.named is None:
+        if draft.prefix.is_only and draft.next_kind() is Kind.AND:
+            # "just me and chloe": chloe is here, too.
+            draft.prefix.marks.append(Said("present", False, item.text, 0))
+            draft.prefix.mark_first = True
+        elif _says_of_speaker(draft):
+            draft.begin(Ref("other", item.text))
+    draft.keep(item)
+
+
+def _says_of_speaker(draft: Draft) -> bool:
+    """Whether something is said next, and not of names behind it ("we have got in: femi")."""
+    for step, item in enumerate(draft.ahead(5)):
+        if item.kind in (Kind.MARK, Kind.REASON, Kind.ON_THE_WAY):
+            # "we can't see her" is said of her.
+            return item.value != "unaccounted" and not draft.names_behind(step)
+        past = item.kind in (Kind.FILL, Kind.NOT, Kind.ONLY, Kind.NOW)
+        if not past and item.value not in ("'s", "just"):
+            return False
+    return False

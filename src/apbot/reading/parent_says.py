@@ -1,0 +1,197 @@
+"""
+What a parent says of one case: a reason, news, thanks, or an alarm.
+
+Whatever says or lets think that the child set out, ought to be there or is not at home is an
+alarm: a false one costs a call, a missed one may cost a child.
+"""
+
+from apbot.domain.words import Action, Matter, Reason
+from apbot.reading.case_answer import Answer
+from apbot.reading.case_words import PLACE, Clause, Heard, Hit
+
+_SELF = frozenset(("i", "me", "myself", "we"))
+_ABOUT_CHILD = (Heard.CHILD, Heard.WHERE, Heard.SHOULD_BE_THERE, Heard.DISBELIEF)
+_PRONOUNS = frozenset(("he", "she", "him", "her", "they", "them"))
+_PRESENCE = frozenset(
+    (
+        *("there", "in", "here", "arrived", "turned", "turn", "arrive", "missing", "safe", "gone"),
+        *("attend", "attended", "come", "came", "went", "ok", "alright", "seen", "with"),
+        *("found", "back", "home", "heard"),
+    )
+)
+_BARE_DISBELIEF = (
+    ("not", "in"),
+    ("not", "there"),
+    ("not", "here"),
+    ("what",),
+    ("missing",),
+    ("absent",),
+)
+_LATER = (Heard.WILL, Heard.ON_THE_WAY)
+
+
+def parent_answer(clauses: list[Clause], matter: Matter, asks: bool = False) -> Answer:
+    """Return what a parent's clauses come to for a case of this matter."""
+    asks = asks or any(clause.asks for clause in clauses)
+    alarm = next((c for c in clauses if _alarms(c)), None)
+    reason = _reason(clauses)
+    with_me = next((c for c in clauses if _has_child(c, matter)), None)
+    if matter is Matter.UNACCOUNTED and with_me is not None and not (alarm and _denies(clauses)):
+        said = f"“{with_me.typed}”: the parent has the child"
+        return Answer(Action.RESOLVE, said, reason[1] if reason else None)
+    if alarm is not None:
+        said = f"“{alarm.typed}”: the child set out or ought to be there"
+        return Answer(Action.NOTE, said, alarm=True)
+    if reason is not None and not _only_late(clauses, reason[1]):
+        said = f"“{reason[0]}”: the parent says why"
+        return Answer(Action.REASON, said, reason[1], asks=asks)
+    doubtful = next((c for c in clauses if c.has(Heard.NOT) and c.reasons), None)
+    if doubtful is not None and not doubtful.has(Heard.PERHAPS):
+        said = f"“{doubtful.typed}”: the parent denies the reason"
+        return Answer(Action.NOTE, said, alarm=True)
+    if asks:
+        return Answer(Action.NOTE, "it asks something that a person must answer", asks=True)
+    return _thanks_or_news(clauses)
+
+
+def _only_late(clauses: list[Clause], reason: Reason) -> bool:
+    """ "traffic is bad, she'll be about 15 minutes": on the way, which is news and no absence."""
+    coming = (c.first(Heard.ON_THE_WAY) for c in clauses)
+    return reason is Reason.TRANSPORT and any(
+        h and h.words not in ("late", "coming") for h in coming
+    )
+
+
+def _denies(clauses: list[Clause]) -> bool:
+    return any(c.has(Heard.NOT_AT_HOME) for c in clauses)
+
+
+def _thanks_or_news(clauses: list[Clause]) -> Answer:
+    if _is_only_thanks(clauses):
+        return Answer(Action.ACK, "the parent has read it")
+    said = " ".join(c.typed for c in clauses)
+    return Answer(Action.NOTE, f"“{said}”: news from the parent")
+
+
+def _is_only_thanks(clauses: list[Clause]) -> bool:
+    allowed = {Heard.OK, Heard.TAKING, Heard.SMALL, Heard.WILL, Heard.CHASE}
+    said = [c for c in clauses if c.hits or c.left_over]
+    return (
+        bool(said)
+        and all(
+            not c.left_over
+            and all(h.heard in allowed for h in c.hits)
+            and (c.has(Heard.OK, Heard.TAKING) or all(h.heard is Heard.SMALL for h in c.hits))
+            for c in said
+        )
+        and any(c.has(Heard.OK, Heard.TAKING) for c in said)
+    )
+
+
+# alarm
+
+
+def _alarms(clause: Clause) -> bool:
+    if clause.has(Heard.NOT_AT_HOME, Heard.DISBELIEF, Heard.NOT_REACHED):
+        return True
+    if clause.has(Heard.SAFE, Heard.AT_HOME, Heard.WITH_ME) and clause.has(Heard.NOT):
+        return True
+    if clause.has(Heard.WHERE) and (clause.asks or clause.has(Heard.CHILD)):
+        return True
+    if clause.asks and _asks_after_child(clause):
+        return True
+    if clause.has(Heard.SHOULD_BE_THERE):
+        return not clause.has(Heard.NOT) or clause.asks
+    if clause.has(Heard.PERHAPS) and set(clause.words) & {"there", PLACE}:
+        return True
+    if PLACE in clause.words and clause.has(Heard.WITH) and not clause.has(Heard.NOT, Heard.WILL):
+        return True
+    return _set_out(clause) and not clause.another_day
+
+
+def _asks_after_child(clause: Clause) -> bool:
+    child = (
+        clause.has(Heard.CHILD)
+        or bool(_PRONOUNS & set(clause.words))
+        or clause.words[-2:] in _BARE_DISBELIEF
+    )
+    bare = tuple(w for w in clause.words if w not in ("so", "eh", "not")) in (
+        (),
+        ("what",),
+        ("in",),
+        ("there",),
+    )
+    return bare or (child and bool(_PRESENCE & set(clause.words)) and not _asks_when(clause))
+
+
+def _asks_when(clause: Clause) -> bool:
+    return bool(
+        {"time", "when", "finish", "pick", "collect", "bring", "tomorrow"} & set(clause.words)
+    )
+
+
+def _set_out(clause: Clause) -> bool:
+    hit = clause.first(Heard.SET_OUT) or _bare(clause)
+    if hit is None or (clause.has(*_LATER) and "would" not in clause.words):
+        return False
+    if _stopped(clause, hit) and not clause.asks:
+        return False
+    if any(
+        -1 <= r.start - hit.end < 5 and r.reason not in (Reason.TRANSPORT, Reason.ILLNESS)
+        for r in clause.reasons
+    ):
+        return False
+    return not clause.past or clause.has(Heard.SET_OUT)
+
+
+def _bare(clause: Clause) -> Hit | None:
+    """ "he left", "I dropped her": the word with the child beside it, and no place that is home."""
+    hit = clause.first(Heard.SET_OUT_WORD)
+    if hit is None or clause.has(Heard.AT_HOME):
+        return None
+    child = (
+        clause.has(Heard.CHILD)
+        or bool(_PRONOUNS & set(clause.words))
+        or set(clause.words) & _SELF
+        or hit.start == clause.start
+    )
+    return hit if child else None
+
+
+def _stopped(clause: Clause, hit: Hit) -> bool:
+    """ "he didn't go", "she hasn't left": a denial before the word, within reach of it."""
+    return any(h.heard in (Heard.NOT, Heard.TRYING) and h.start < hit.start for h in clause.hits)
+
+
+# the child is here; why
+
+
+def _has_child(clause: Clause, matter: Matter) -> bool:
+    if clause.asks or clause.takes_back or clause.has(Heard.NOT_AT_HOME):
+        return False
+    if clause.has(Heard.WITH_ME, Heard.AT_HOME):
+        return True
+    found = clause.first(Heard.SAFE)
+    return matter is Matter.UNACCOUNTED and found is not None
+
+
+def _reason(clauses: list[Clause]) -> tuple[str, Reason] | None:
+    found: list[tuple[str, Reason]] = []
+    for clause in clauses:
+        hits = clause.reasons
+        if not hits or clause.past or _is_taken_back(clause, hits[0]):
+            continue
+        found += [(clause.typed, h.reason) for h in hits if h.reason]
+    first = [f for f in found if f[1] is not Reason.OTHER] or found
+    return first[0] if first else None
+
+
+def _is_taken_back(clause: Clause, hit: Hit) -> bool:
+    if clause.takes_back & {Heard.PERHAPS, Heard.IF} or (clause.asks and clause.has(Heard.CHILD)):
+        return True
+    if clause.another_day or hit.reason is Reason.TRANSPORT:
+        # "no bus" is as much a reason as "the bus".
+        return clause.another_day
+    return any(
+        h.heard is Heard.NOT and h.end <= hit.start and hit.start - h.end <= 3 for h in clause.hits
+    )

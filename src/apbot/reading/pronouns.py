@@ -1,0 +1,65 @@
+"""
+Pronouns: whom "he", "she" and "they" mean, by who was spoken of last.
+
+Where that could be two, the pronoun is left as it is, and the reader asks.
+"""
+
+from apbot.reading.draft import Draft
+from apbot.reading.items import Item
+from apbot.reading.lexicon import Kind
+from apbot.reading.statements import Ref, Statement
+
+
+def take_pronoun(draft: Draft, item: Item) -> None:
+    """Take "he", "she" or "they": a new statement of whom it means."""
+    cur = draft.named
+    if cur is not None and not draft.gap and cur.whom != "other":
+        cur.items.append(item)
+        if cur.possessed and cur.possessed != "transport":
+            cur.possessed, cur.is_doubtful = "", True
+        return
+    if draft.next_kind() in (Kind.EVERYONE, Kind.BOTH, Kind.EVERYONE_IN):
+        return
+    if cur is not None and cur.is_except:
+        cur.items.append(item)
+        return
+    draft.except_open = draft.except_open and draft.gap != "."
+    before = draft.cur or draft.last
+    draft.close()
+    what = {Kind.HE: "he", Kind.SHE: "she"}.get(item.kind, "they")
+    made = draft.begin(*_meant(draft, what, item))
+    made.ref_place = len(made.items)
+    made.continues = True
+    left_out = before is not None and before.is_except and draft.except_open
+    made.is_except = left_out and made.of == "pupils"
+    made.items.append(item)
+
+
+def _meant(draft: Draft, what: str, item: Item) -> list[Ref]:
+    """Return whom the pronoun means: those spoken of last, or the pronoun itself."""
+    itself = [Ref(what, item.text)]
+    last = draft.last
+    if last is None or _is_of_relation(draft, last, what):
+        return itself
+    named = [ref for ref in last.refs if ref.what in ("pupils", "number", "range")]
+    if what == "they":
+        if named:
+            return list(last.refs)
+        return [Ref(last.whom, item.text)] if last.whom in ("everyone", "rest") else itself
+    if named and draft.gap == "(":
+        return [named[-1]]
+    if named and len(last.refs) == 1 and len(named[0].pupils) <= 1:
+        return list(last.refs)
+    if last.whom in ("other", "rest", "everyone"):
+        single = [s for s in reversed(draft.out.statements) if s.whom == "pupils"]
+        if single and len(single[0].refs) == 1:
+            return list(single[0].refs)
+    return list(last.refs) if last.whom in ("unknown", "other") else itself
+
+
+def _is_of_relation(draft: Draft, last: Statement, what: str) -> bool:
+    """ "chloe's mum rang. she's ill": it may be the mum of whom the second is said."""
+    if not last.says or last.possessed in ("", "transport", "thing"):
+        return False
+    female = last.possessed.split()[-1].rstrip("s") in draft.beside.women
+    return what == "they" or female == (what == "she")

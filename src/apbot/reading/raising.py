@@ -1,0 +1,46 @@
+"""
+Raising: which of the flags in the words are the message's, beside what it settles.
+"""
+
+from apbot.domain.words import Flag
+from apbot.reading.heard import Heard
+from apbot.reading.items import without
+from apbot.reading.lexicon import Kind
+from apbot.reading.outcome import Outcome
+from apbot.reading.told import HERE_MARKS
+
+
+def closes(heard: Heard, out: Outcome) -> bool:
+    """Whether the provision is not running: said so, and nobody said to be here."""
+    here = any(mark in HERE_MARKS for mark in out.marks.values())
+    return Flag.CLOSED in heard.flags and not here
+
+
+def flags_of(heard: Heard, out: Outcome) -> frozenset[Flag]:
+    """Return the message's flags."""
+    if not out.marks and not out.counts:
+        for flag in (Flag.WRONG_NUMBER, Flag.OPT_OUT, Flag.HELP):
+            if flag in heard.flags:
+                return frozenset({flag, *heard.urgent})
+    asks = heard.flags & {Flag.QUESTION, Flag.CLOSED} or out.question or out.leaving
+    if asks or _asks_something(heard) or _is_staff_off(heard):
+        return frozenset({Flag.QUESTION, *heard.urgent})
+    return frozenset(heard.urgent)
+
+
+def _asks_something(heard: Heard) -> bool:
+    asked = any(item.value == "?" for item in heard.items)
+    words = without(heard.items, (Kind.POINT, Kind.EMOJI))
+    return asked and len(words) > 1 and not heard.has(Kind.HEDGE)
+
+
+def _is_staff_off(heard: Heard) -> bool:
+    """ "our welder is off": for the office, and no pupil's mark."""
+    return any(
+        item.kind is Kind.STAFF
+        and any(
+            near.kind is Kind.MARK and near.value in ("absent", "late")
+            for near in heard.items[at + 1 : at + 4]
+        )
+        for at, item in enumerate(heard.items)
+    )

@@ -1,0 +1,203 @@
+"""
+Sayings: what is said of somebody, a mark, a reason or a code.
+
+It is said of whoever is being spoken of; with nobody named it may be of those who follow ("absent:
+chloe and femi") or go on with those before.
+"""
+
+from apbot.reading import lookalikes
+from apbot.reading.draft import Draft
+from apbot.reading.items import GROUPS, NAMED, PRONOUNS, SAYS, Item
+from apbot.reading.lexicon import Kind
+from apbot.reading.statements import WHOLE, Ref, Said, Statement
+
+_HERE = ("present", "arrived")
+_ELSE = (Kind.ORDINARY, Kind.UNKNOWN, Kind.RELATION, Kind.STAFF, Kind.VEHICLE, Kind.SPEAKER)
+# What may stand between a mark and the names that it is said of.
+_TO_NAMES = frozenset(
+    (
+        *(Kind.FILL, Kind.TODAY, Kind.GROUP, Kind.ONLY, Kind.TOO, Kind.NOW, Kind.YET, Kind.CHAT),
+        *(Kind.EMOJI, Kind.CORRECTION, Kind.SPEAKER, Kind.MORNING, Kind.AFTERNOON),
+        *(Kind.PAST_DAY, Kind.FUTURE_DAY),
+    )
+)
+
+
+def say(draft: Draft, item: Item) -> None:
+    """Take a mark, a reason or a code, and say it of whom it is said."""
+    if item.kind is Kind.MARK and lookalikes.is_no_mark(draft, item):
+        return
+    if item.kind is Kind.CODE and (draft.cur is None or not draft.cur.refs):
+        draft.out.answers.append("yes" if item.value in ("✓", "👍", "y") else "no")
+        draft.keep(item)
+    elif _is_beside_a_group(draft, item):
+        draft.keep(item)
+    elif lookalikes.goes_on(draft, item):
+        return
+    elif _is_of_group(draft, item):
+        # "all but chloe are in": the mark after the names left out is the others'.
+        draft.out.statements[-1].marks.append(Said(item.value, False, item.text, 99))
+        draft.keep(item)
+    elif item.kind is Kind.REASON and _leads_to_others(draft):
+        draft.prefix.lead_reasons.append((item.value, item.typed, draft.negated))
+        draft.keep(item)
+    else:
+        _put(draft, _subject_of(draft, item), item)
+
+
+def _is_beside_a_group(draft: Draft, item: Item) -> bool:
+    """ "all in, the minibus is late": said of something else than the group."""
+    cur = draft.cur
+    if cur is None or not cur.says or cur.whom not in ("everyone", "rest"):
+        return False
+    return item.kind in (Kind.MARK, Kind.ON_THE_WAY) and _is_of_another(draft)
+
+
+def _is_of_another(draft: Draft) -> bool:
+    """Whether the words since the last pause name somebody or something else."""
+    for item in reversed(draft.items[: draft.at]):
+        if item.kind is Kind.POINT or item.kind in SAYS:
+            return False
+        if item.kind in _ELSE and item.value not in draft.beside.before_loose:
+            return True
+    return False
+
+
+def _is_of_group(draft: Draft, item: Item) -> bool:
+    cur = draft.named
+    if cur is None or not cur.is_except or draft.gap or draft.negated:
+        return False
+    if item.kind is not Kind.MARK or item.value not in (*_HERE, "back"):
+        return False
+    before = draft.out.statements[-1] if draft.out.statements else None
+    if before is None or before.says or before.sentence != draft.sentence:
+        return False
+    relative = draft.beside.relatives
+    after = cur.items[cur.ref_place :]
+    return before.whom in WHOLE and not any(
+        i.kind in PRONOUNS or i.value in relative for i in after
+    )
+
+
+def _leads_to_others(draft: Draft) -> bool:
+    """ "bus cancelled so petra and omar are late": a reason told before whom it is of."""
+    if draft.last is not None or draft.negated:
+        return False
+    if draft.cur is not None and (draft.cur.refs or draft.cur.says):
+        return False
+    for step, item in enumerate(draft.ahead()):
+        if item.kind is Kind.NAME:
+            return draft.is_spoken_of(draft.at + 1 + step)
+        if item.is_hard or item.kind in SAYS:
+            return False
+    return False
+
+
+# of whom
+
+
+def _subject_of(draft: Draft, item: Item) -> Statement:
+    """Return the statement that this is said in, a new one where it must be."""
+    if draft.cur is None or not (draft.cur.refs or draft.cur.says):
+        _begin(draft, item)
+    cur = draft.cur or draft.new()
+    if cur.mark_first and cur.refs:
+        cur = _part_last(draft, cur, item)
+    marks = item.kind in (Kind.MARK, Kind.NOT_YET)
+    leads = item.typed.split()[-1:] in (["of"], ["for"], ["on"])
+    if marks and draft.gap and cur.refs and (cur.says or leads) and _is_mark_first(draft):
+        return draft.begin_marks()
+    return cur
+
+
+def _begin(draft: Draft, item: Item) -> None:
+    mark_first = item.kind is not Kind.CODE and _is_mark_first(draft)
+    last = draft.last
+    if mark_first or last is None or item.kind is Kind.CODE:
+        draft.cur = draft.cur or draft.new()
+        draft.cur.mark_first = mark_first
+        return
+    made = draft.go_on()
+    says_here = item.kind is Kind.MARK and item.value == "present" and not draft.negated
+    other_sentence = made.whom in WHOLE and last.sentence != draft.sentence
+    if other_sentence or ((says_here or made.whom in WHOLE) and _is_of_another(draft)):
+        made.refs = [Ref("other", item.text)]
+    made.is_except = last.is_except and last.sentence == draft.sentence
+    made.ref_place = len(made.items)
+
+
+def _part_last(draft: Draft, cur: Statement, item: Item) -> Statement:
+    """ "absent chloe, femi late": the last of the names belongs to what follows it."""
+    last = cur.refs[-1]
+    if item.kind in (Kind.REASON, Kind.ON_THE_WAY) and not last.comma:
+        return cur
+    if draft.gap in (",", ":", "-", "(") and item.kind is not Kind.CODE and len(cur.refs) == 1:
+        begins = item.kind is Kind.MARK and _is_mark_first(draft)
+        return draft.begin_marks() if begins else cur
+    if len(cur.refs) < 2 or not last.comma:
+        return cur
+    cur.refs.pop()
+    made = draft.begin(last)
+    made.ref_place = 0
+    made.items.append(Item(Kind.NAME, "", last.said, last.pupils))
+    return made
+
+
+def _is_mark_first(draft: Draft) -> bool:
+    """Whether the names that this mark is said of come after it ("absent: chloe and femi")."""
+    comma = False
+    for step, item in enumerate(draft.ahead()):
+        at = draft.at + 1 + step
+        if item.kind in NAMED or item.kind in GROUPS:
+            return not draft.is_spoken_of(at) or (draft.last is None and not comma)
+        if item.kind is Kind.UNKNOWN and not comma and step < 2 and not draft.is_spoken_of(at):
+            return draft.last is None or draft.negated
+        comma = comma or item.value == ","
+        leads = step < 3 and item.value in draft.beside.before_names
+        if item.is_hard or not (item.kind in _TO_NAMES or item.kind is Kind.POINT or leads):
+            return False
+    return False
+
+
+# how it is said
+
+
+def _put(draft: Draft, cur: Statement, item: Item) -> None:
+    place = len(cur.items)
+    hedged, draft.hedge_next = draft.hedge_next, False
+    if item.kind in (Kind.REASON, Kind.ON_THE_WAY):
+        # "won't get out of the car, refusing": the "not" was of what stands before the comma.
+        denied = draft.negated and not draft.gap
+        cur.reasons.append((item.value, item.typed, hedged or denied))
+        if item.kind is Kind.ON_THE_WAY:
+            cur.marks.append(Said("awaited", draft.negated, item.text, place, hedged=hedged))
+    elif item.kind is Kind.NOT_YET:
+        cur.marks.append(Said("not_yet", False, item.text, place))
+        cur.is_yet = True
+    elif item.kind is Kind.CODE:
+        cur.marks.append(Said(item.value, False, item.text, place, is_code=True))
+    else:
+        cur.marks.append(_said(draft, cur, item, place, hedged))
+    if item.kind is not Kind.CODE:
+        draft.negated = False
+    cur.items.append(item)
+
+
+def _said(draft: Draft, cur: Statement, item: Item, place: int, hedged: bool) -> Said:
+    """A mark, turned round by its own "not", or by one before the name ("no chloe in")."""
+    if not cur.negates_who or cur.marks:
+        return Said(item.value, draft.negated, item.text, place, hedged=hedged)
+    here = item.value in _HERE
+    turned = Said(item.value, True, item.text, place, hedged=hedged)
+    if here and cur.neither == "neither":
+        return turned
+    after = cur.items[cur.ref_place :]
+    unclear = Said("unclear", False, item.text, place)
+    if here and not draft.negated:
+        verb = any(i.value in draft.beside.verbs_between or i.has_s for i in after)
+        return unclear if verb and not cur.neither else turned
+    cur.negates_who = False
+    if cur.neither:
+        return unclear
+    draft.out.answers.append("no")
+    return Said(item.value, draft.negated, item.text, place, hedged=hedged)

@@ -1,0 +1,221 @@
+"""
+Settling: the marks of pupils who were named, and what follows from naming only some.
+"""
+
+from collections.abc import Iterable
+
+from apbot.domain.readings import RosterPupil
+from apbot.domain.words import Mark, Reason
+from apbot.reading.gathered import Gathered
+from apbot.reading.joining import joined
+from apbot.reading.lexicon import Kind
+from apbot.reading.statements import Statement
+from apbot.reading.told import HERE_MARKS, LEAVING, NOTHING, Verdict
+from apbot.reading.turned import UNSURE, bases
+from apbot.reading.verdicts import ASKED
+
+_GONE = "gone, but"
+
+
+def settle_named(gathered: Gathered) -> None:
+    """Settle whoever something was said of, then whoever was left out."""
+    out = gathered.out
+    for number, verdicts in gathered.said.items():
+        made = joined(verdicts)
+        if number not in gathered.excepted and _is_by_the_way(gathered, made):
+            gathered.mentioned.add(number)
+        else:
+            out.named.add(number)
+            _settle_one(gathered, number, made)
+    for number, statement in gathered.excepted.items():
+        out.named.add(number)
+        unsure = out.unsure.get(number, "")
+        gone = unsure.startswith(_GONE)
+        if number in out.marks or (unsure and not gone):
+            continue
+        if gone:
+            del out.unsure[number]
+        elif number in gathered.said and number in out.quiet:
+            continue
+        _settle_left_out(gathered, number, statement, past_unsure=gone)
+
+
+def _is_by_the_way(gathered: Gathered, made: Verdict) -> bool:
+    """ "All in. Tre got dropped off by his nan": the "all in" is what says it."""
+    present = [
+        each
+        for each in gathered.groups
+        if each.meant.group == "everyone" and each.made.mark is Mark.PRESENT
+    ]
+    if not present:
+        return False
+    if made.value == UNSURE:
+        return made.rule.startswith("“") and not made.rule.endswith("doubtful")
+    if not made.weak:
+        return False
+    past = set(made.words.lower().split()) & gathered.context.lexicon.beside.before_now
+    if past and any(each.meant.group_count is not None for each in present):
+        return True
+    return made.symptom and made.reason is Reason.REFUSING
+
+
+def _is_poorly(gathered: Gathered, made: Verdict) -> bool:
+    covered = any(v.mark is Mark.PRESENT for _, m, v in gathered.groups if m.group == "everyone")
+    return covered and made.symptom and made.weak
+
+
+def _settle_one(gathered: Gathered, number: int, made: Verdict) -> None:
+    out = gathered.out
+    if number in gathered.excepted:
+        here = made.value == "present" and not made.now
+        if here and gathered.left_out(number) is not Mark.PRESENT:
+            out.unsure[number] = "left out, and yet said to be here"
+            return
+    elif _is_poorly(gathered, made):
+        out.unsure[number] = "poorly, but not said to be away"
+        return
+    if made.value in (NOTHING, LEAVING):
+        _settle_reason(gathered, number, made)
+    elif made.mark is None:
+        _leave_unsure(gathered, gathered.pupils[number], made)
+    else:
+        _settle_mark(gathered, number, made, made.mark)
+
+
+def _settle_reason(gathered: Gathered, number: int, made: Verdict) -> None:
+    """A reason alone is of the absence that is held already."""
+    held = gathered.reply.marks.get(number)
+    if made.reason is not None and held in (Mark.ABSENT, Mark.AWAITED, Mark.LEFT):
+        gathered.out.reasons[number] = made.reason
+    elif made.reason is Reason.UNKNOWN and number not in gathered.excepted:
+        gathered.out.unsure[number] = "no mark was said"
+
+
+def _leave_unsure(gathered: Gathered, pupil: RosterPupil, made: Verdict) -> None:
+    out = gathered.out
+    if gathered.context.is_own_start_ahead(pupil) and "not here yet" in made.rule:
+        out.quiet.add(pupil.number)
+    elif made.rule == ASKED and not gathered.groups:
+        out.asked = True
+        out.quiet.add(pupil.number)
+    else:
+        out.unsure[pupil.number] = made.rule
+
+
+def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> None:
+    out = gathered.out
+    if mark in HERE_MARKS and gathered.is_too_early:
+        out.too_early = True
+        out.unsure[number] = "said to be here long before the start"
+        return
+    if made.weak and gathered.reply.marks.get(number) is mark:
+        if made.reason is not None:
+            out.reasons[number] = made.reason
+        return
+    out.present_named = out.present_named or mark is Mark.PRESENT
+    out.settle(number, made, mark)
+
+
+def _settle_left_out(
+    gathered: Gathered, number: int, statement: Statement, *, past_unsure: bool
+) -> None:
+    """ "all in but chloe": Chloe has the mark that the others have not."""
+    out = gathered.out
+    if statement.is_hedged or statement.is_question:
+        out.unsure[number] = "it is only thought, not said"
+        return
+    said = joined(gathered.said[number]) if number in gathered.said else None
+    if said is not None and said.value == UNSURE and not past_unsure:
+        return
+    mark = gathered.left_out(number)
+    if mark is Mark.PRESENT and gathered.is_too_early:
+        out.too_early = True
+        return
+    reason = said.reason if said is not None else None
+    rule = "everyone but these" if mark is not Mark.PRESENT else "nobody but these"
+    out.settle(number, Verdict(mark.value, rule, reason, words=statement.words), mark)
+    out.present_named = out.present_named or mark is Mark.PRESENT
+
+
+def settle_only(gathered: Gathered) -> None:
+    """ "only Aiden in": the rest absent; "only Chloe off": the rest present."""
+    out = gathered.out
+    for statement, meant in gathered.whose.pairs:
+        if not statement.is_only or not meant.pupils or gathered.groups or meant.unread:
+            continue
+        if meant.unclear and not statement.marks:
+            continue
+        if not statement.says:
+            out.unread.append(statement.words)
+            continue
+        marks = {out.marks[number] for number in meant.pupils if number in out.marks}
+        if not marks or out.unread or any(number in out.unsure for number in meant.pupils):
+            continue
+        if marks <= set(HERE_MARKS):
+            _settle_rest_of_only(gathered, statement, Mark.ABSENT)
+        elif not marks & set(HERE_MARKS):
+            if gathered.is_too_early:
+                out.too_early = True
+            else:
+                _settle_rest_of_only(gathered, statement, Mark.PRESENT)
+
+
+def _settle_rest_of_only(gathered: Gathered, statement: Statement, mark: Mark) -> None:
+    lost = mark is Mark.ABSENT and "back" in bases(statement)
+    gathered.out.whole = True
+    for pupil in gathered.others():
+        held = gathered.reply.marks.get(pupil.number)
+        if gathered.context.is_own_start_ahead(pupil):
+            gathered.out.quiet.add(pupil.number)
+            continue
+        if held is not None and not (lost and held in HERE_MARKS):
+            continue
+        was_here = gathered.reply.am_marks.get(pupil.number) in HERE_MARKS or held in HERE_MARKS
+        given = Mark.UNACCOUNTED if lost and was_here else mark
+        rule = "only these are, so the rest are not"
+        gathered.out.mark(pupil.number, given, statement.words, rule)
+
+
+def settle_swaps(gathered: Gathered) -> None:
+    """ "4 not 3": the first takes what the second had; the second is asked about."""
+    out = gathered.out
+    for first, second in gathered.clauses.swaps:
+        words = f"{first.said} not {second.said}"
+        a = _one(gathered, first.pupils, first.n)
+        b = _one(gathered, second.pupils, second.n)
+        mark = gathered.reply.marks.get(b) if b is not None else None
+        if a is None or b is None or mark is None:
+            out.unread.append(words)
+            continue
+        out.mark(a, mark, words, "put right: the one, not the other")
+        out.named.add(b)
+        out.quiet.discard(b)
+        out.asked_again.append(b)
+
+
+def _one(gathered: Gathered, pupils: Iterable[int], n: int) -> int | None:
+    fits = [*pupils] or [n]
+    return fits[0] if len(fits) == 1 and fits[0] in gathered.pupils else None
+
+
+def settle_unsaid(gathered: Gathered) -> None:
+    """Leave a pupil who is named with nothing said, beside "all in": in or out is not clear."""
+    out = gathered.out
+    if gathered.reply.pending is not None:
+        return
+    for statement, meant in gathered.whose.pairs:
+        if statement.says or not _is_names_alone(statement):
+            continue
+        if statement.is_object or statement.is_except or statement.is_too or statement.is_only:
+            continue
+        for number in meant.pupils:
+            if number not in out.named:
+                if out.marks.get(number) is Mark.PRESENT and gathered.groups:
+                    del out.marks[number]
+                out.unread.append(statement.words)
+
+
+def _is_names_alone(statement: Statement) -> bool:
+    names = {ref.said for ref in statement.refs} | {"n", "&", ","}
+    kinds = (Kind.NAME, Kind.AND, Kind.FILL)
+    return all(item.kind in kinds or item.typed in names for item in statement.items)

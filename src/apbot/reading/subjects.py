@@ -1,0 +1,278 @@
+"""
+Subjects: the pupils, numbers and groups that are spoken of.
+
+Somebody who is named joins those of the statement that is being made, or begins a new one where
+something was said of them already.
+"""
+
+from dataclasses import replace
+
+from apbot.reading.draft import Draft
+from apbot.reading.items import CHATTER, LIST_GAPS, SAYS, Item
+from apbot.reading.lexicon import Kind
+from apbot.reading.statements import WHOLE, Ref, Said, Statement
+
+# "a row between Aiden and Femi": names that something else is said to.
+_LEADING_OBJECT = frozenset((Kind.ORDINARY, Kind.WITH, Kind.REPORTS, Kind.FROM))
+_GROUP_OF = {Kind.EVERYONE_IN: "everyone", Kind.EVERYONE: "everyone", Kind.REST: "rest"}
+
+
+def add(draft: Draft, ref: Ref, item: Item) -> Statement:
+    """Speak of somebody: in the statement that is being made, or in a new one."""
+    if draft.cur is not None and _must_part(draft, draft.cur, ref):
+        _part(draft, draft.cur)
+    cur = draft.cur or _begin(draft)
+    if cur.ref_place < 0 or not cur.refs:
+        cur.ref_place = len(cur.items)
+        before = None if draft.gap else draft.before
+        cur.is_object = before is not None and (
+            before.value in draft.beside.to_whom or before.kind in _LEADING_OBJECT
+        )
+    if draft.negated and not cur.refs and not cur.marks:
+        cur.negates_who, draft.negated = True, False
+        cur.neither = _negating(draft)
+    if ref.what in WHOLE:
+        cur.is_except = False
+    cur.refs.append(replace(ref, comma=True) if draft.gap == "," else ref)
+    cur.items.append(item)
+    if item.has_s and draft.next() is not None:
+        _possession(draft, cur)
+    return cur
+
+
+def linked(draft: Draft) -> bool:
+    """Whether this piece is joined to the one before, by an "and" or by a point."""
+    before = draft.before
+    joined = before is not None and before.kind in (Kind.AND, Kind.FILL, Kind.ONLY)
+    return joined or draft.gap != ""
+
+
+def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
+    """Whether whoever is named now is not of the statement that is being made."""
+    if cur.mark_first:
+        said_since = bool(cur.reasons or len(cur.marks) > 1 or cur.times)
+        return bool(cur.refs) and (said_since or draft.is_spoken_of(draft.at))
+    if cur.says or cur.is_void or cur.is_too:
+        return True
+    comma = draft.gap == ","
+    if cur.negates_who and comma and not cur.neither:
+        return True
+    if not cur.refs:
+        return False
+    if cur.times or (comma and cur.items and cur.items[-1].value in draft.beside.verbs_of_being):
+        return True
+    if (ref.what in WHOLE) != (cur.whom in WHOLE):
+        return cur.whom != "other"
+    return bool(cur.possessed) or cur.whom == "other" or (cur.is_hedged and comma)
+
+
+def _part(draft: Draft, cur: Statement) -> None:
+    """End the statement; where its mark stood before a list of names, go on with the list."""
+    listed = cur.is_except and (draft.gap in LIST_GAPS or linked(draft))
+    heads = cur.mark_first and bool(cur.header or cur.reasons or cur.times)
+    draft.close()
+    draft.except_open = draft.except_open and listed
+    if heads and not draft.is_spoken_of(draft.at):
+        draft.cur = draft.new()
+        _put_under(draft.cur, cur)
+
+
+def _put_under(made: Statement, header: Statement) -> None:
+    made.take_marks(header)
+    made.header = True
+
+
+def _begin(draft: Draft) -> Statement:
+    last = draft.last
+    cur = draft.cur = draft.new()
+    if last is not None and last.whom == "nobody" and not last.says and not draft.gap:
+        # "no one told me chloe was in" does not say that she is.
+        cur.is_doubtful = last.sentence == draft.sentence and not draft.except_open
+    cur.is_except = cur.is_except or draft.except_open
+    if draft.header is not None and not draft.is_spoken_of(draft.at):
+        _put_under(cur, draft.header)
+    return cur
+
+
+def _negating(draft: Draft) -> str:
+    """The word that negates the name here, where it is a "neither" or a "not"."""
+    before = [item.value for item in draft.behind(2)]
+    return next((value for value in before if value in ("neither", "nor", "not")), "")
+
+
+def _possession(draft: Draft, cur: Statement) -> None:
+    """ "chloe's mum": what is said next is of her mum, or of her bus; else 's is "is"."""
+    step = int(_is_thing(draft.next(), draft))
+    item = draft.next(step)
+    if item is None:
+        return
+    if item.kind is Kind.RELATION:
+        cur.possessed = item.value
+    elif item.kind is Kind.VEHICLE or (item.kind is Kind.REASON and item.value == "transport"):
+        cur.possessed = "transport"
+    elif _is_thing_of(draft):
+        cur.possessed = "thing"
+    elif not step and (item.kind is Kind.UNKNOWN or _is_friend(draft, item)):
+        cur.is_doubtful = True
+    elif step and item.kind in (Kind.FILL, Kind.MARK, Kind.REASON):
+        cur.possessed = "thing"
+
+
+def _is_thing(item: Item | None, draft: Draft) -> bool:
+    verbs = draft.beside.verbs_after_s
+    return item is not None and item.kind is Kind.ORDINARY and item.value not in verbs
+
+
+def _is_friend(draft: Draft, item: Item) -> bool:
+    """ "femi's mate is in": a word for him that is small talk elsewhere."""
+    return item.kind is Kind.CHAT and draft.next_kind(1) is Kind.FILL
+
+
+def _is_thing_of(draft: Draft) -> bool:
+    """ "jamie's new trim is sick": one to three words that say nothing, and then a verb."""
+    for step, item in enumerate(draft.ahead(4)):
+        if item.kind is Kind.FILL and item.value in draft.beside.verbs_of_a_thing:
+            return step > 0
+        if item.kind not in (Kind.ORDINARY, Kind.UNKNOWN) or item.value in draft.beside.no_thing:
+            return False
+    return False
+
+
+# names and numbers
+
+
+def take_name(draft: Draft, item: Item) -> None:
+    """Take a pupil's name; "both Jacks" and "all three Wards" are one name for several."""
+    ref = Ref("pupils", item.text, item.pupils, is_plural=item.is_plural, is_other=item.is_other)
+    cur = draft.cur
+    if cur is not None and cur.refs and item.is_plural:
+        counted = cur.refs[-1]
+        if counted.what == "both" or (counted.what in ("everyone", "number") and not cur.says):
+            count = counted.count or (2 if counted.what == "both" else counted.n) or None
+            cur.refs[-1] = replace(ref, count=count)
+            cur.items.append(item)
+            return
+    if not _swap(draft, item, ref):
+        add(draft, ref, item)
+
+
+def take_number(draft: Draft, item: Item) -> None:
+    """Take a number: a count of the group it stands by, or of the prompt."""
+    ref = Ref("number", item.text, n=item.n, is_explicit=item.is_explicit, is_plural=item.is_plural)
+    if not _counts_a_group(draft, item) and not _swap(draft, item, ref):
+        add(draft, ref, item)
+
+
+def take_range(draft: Draft, item: Item) -> None:
+    """Take "1 to 4", a range of the prompt's numbers."""
+    add(draft, Ref("range", item.text, n=item.n, n_to=item.n_to, is_explicit=True), item)
+
+
+def take_pair(draft: Draft, item: Item) -> None:
+    """Take "6/6", so many of so many."""
+    if not _counts_a_group(draft, item):
+        add(draft, Ref("pair", item.text, n=item.n, n_to=item.n_to), item)
+
+
+def _swap(draft: Draft, item: Item, ref: Ref) -> bool:
+    """ "4 not 3", "Hassan not Hussein": a correction, the first for the second."""
+    no, second = draft.next(), draft.next(1)
+    if no is None or second is None or no.kind is not Kind.NOT or no.value != "not":
+        return False
+    if second.kind is not item.kind or (draft.cur is not None and draft.cur.says):
+        return False
+    if draft.next_kind(2) in SAYS:
+        return False
+    other = Ref(ref.what, second.text, second.pupils, n=second.n, is_explicit=True)
+    draft.out.swaps.append((replace(ref, is_explicit=True), other))
+    draft.at += 2
+    return True
+
+
+def _counts_a_group(draft: Draft, item: Item) -> bool:
+    """ "all 6", "the rest (4)": a count that must agree with the group it stands by."""
+    statements = draft.out.statements
+    cur = draft.cur or (statements[-1] if statements else None)
+    if draft.prefix.is_except or draft.except_open or cur is None:
+        return False
+    if cur.whom not in ("everyone", "rest", "both"):
+        return False
+    if draft.named is None and not _is_counted_after(draft, cur, item):
+        return False
+    pair = item.kind is Kind.PAIR
+    cur.refs[-1] = replace(cur.refs[-1], count=-1 if pair and item.n != item.n_to else item.n)
+    cur.items.append(item)
+    return True
+
+
+def _is_counted_after(draft: Draft, group: Statement, item: Item) -> bool:
+    """ "all in, 6": whether a count behind what was said of a group is of that group."""
+    if group.is_except or item.is_explicit:
+        return False
+    if item.kind is Kind.PAIR:
+        return True
+    following = draft.next()
+    ends = (
+        following is None
+        or following.is_hard
+        or following.kind in (*CHATTER, Kind.EMOJI, Kind.GROUP, Kind.SUBGROUP)
+        or following.value in (")", ",")
+    )
+    return ends and group.sentence == draft.sentence and group.refs[-1].count is None
+
+
+# groups
+
+
+def take_both(draft: Draft, item: Item) -> None:
+    """Take "both", which after two names only says again that it is of them."""
+    if draft.named is not None:
+        draft.keep(item)
+    else:
+        add(draft, Ref("both", item.text), item)
+
+
+def take_group(draft: Draft, item: Item) -> None:
+    """Take "all", "the rest", "nobody": a word for many."""
+    what = _GROUP_OF.get(item.kind, "nobody")
+    if item.kind is Kind.EVERYONE and _says_again(draft, item):
+        return
+    if draft.negated and what == "everyone":
+        # "not everyone is in": nobody knows who.
+        draft.negated = False
+        draft.begin(Ref("everyone", item.text)).is_hedged = True
+        draft.keep(item)
+        return
+    cur = add(draft, Ref(what, item.text), item)
+    before, after = draft.before, draft.next()
+    sent = before is not None and before.value in draft.beside.sending
+    if before is not None and sent and after is not None and after.typed in draft.beside.to_home:
+        cur.marks.append(Said("left", False, f"{before.value} home", 0))
+        draft.at += 1
+    elif item.kind is Kind.EVERYONE_IN:
+        cur.marks.append(Said("present", False, item.text, len(cur.items)))
+
+
+def _says_again(draft: Draft, item: Item) -> bool:
+    """ "aiden and femi all here", "they all are": whether "all" is of those who were named."""
+    cur = draft.named
+    if cur is None:
+        return False
+    named = cur.whom in ("pupils", "number", "range") and not cur.is_except and not cur.is_object
+    if item.value == "all" and named and (not draft.gap or len(cur.refs) > 1):
+        cur.items.append(item)
+        return True
+    if cur.whom not in ("everyone", "rest", "they"):
+        return False
+    if cur.whom == "they":
+        cur.refs[-1] = Ref("everyone", item.text)
+    cur.items.append(item)
+    return True
+
+
+def take_subgroup(draft: Draft, item: Item) -> None:
+    """Take "lads", "year 9s": behind "all the", a part of them that nobody can name."""
+    cur = draft.named
+    if cur is not None and cur.whom in ("everyone", "rest", "both") and cur.refs[-1].count is None:
+        cur.refs[-1] = replace(cur.refs[-1], what="subgroup")
+    draft.keep(item)

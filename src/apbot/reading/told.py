@@ -1,0 +1,163 @@
+"""
+Told: what a statement tells of one pupil, laid out to be weighed, and the verdict that comes of it.
+
+The hour, the pupil's own start and the mark already held are looked up here once, so that a rule
+says only what it is about.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from apbot.domain.readings import Reply, RosterPupil
+from apbot.domain.words import Half, Mark, Reason
+from apbot.reading.items import typed_in
+from apbot.reading.lexicon import Lexicon
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.statements import Statement
+from apbot.reading.times import When, minutes_of
+from apbot.reading.turned import UNSURE
+
+LEAVING, ELSEWHEN, NOTHING = "leaving", "elsewhen", ""
+# An AM session is over by then: somebody expected later is not coming this session.
+_MORNING_ENDS = 12 * 60 + 30
+HERE_MARKS = (Mark.PRESENT, Mark.LATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    What a statement makes of a pupil: a mark's word, or unsure, leaving, elsewhen, or nothing.
+
+    `weak` is a mark that only follows from a reason. `rule` says in plain English why.
+    """
+
+    value: str
+    rule: str = ""
+    reason: Reason | None = None
+    at: int | None = None
+    weak: bool = False
+    symptom: bool = False
+    now: bool = False
+    corrects: bool = False
+    words: str = ""
+
+    @property
+    def mark(self) -> Mark | None:
+        """The mark, where it is one."""
+        return _MARKS.get(self.value)
+
+
+_MARKS = {mark.value: mark for mark in Mark}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a verdict is made against: the reply, its lexicon, and what held before."""
+
+    reply: Reply
+    lexicon: Lexicon
+    here_in_message: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def now(self) -> int:
+        """When the message was sent, in minutes past midnight."""
+        return minutes_of(self.reply.sent_at)
+
+    def start_of(self, pupil: RosterPupil | None) -> int:
+        """When this pupil's session starts, in minutes past midnight."""
+        own = pupil.start if pupil is not None else None
+        return minutes_of(own or self.reply.start)
+
+    def is_own_start_ahead(self, pupil: RosterPupil) -> bool:
+        """Whether the pupil has a start of their own that is still to come."""
+        return pupil.start is not None and self.now < minutes_of(pupil.start)
+
+    def held(self, pupil: RosterPupil | None) -> Mark | None:
+        """The mark that the register already holds."""
+        return self.reply.marks.get(pupil.number) if pupil is not None else None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of one pupil; `said` is what the mark words come to, a "not" turned round."""
+
+    statement: Statement
+    said: set[str]
+    reason: Reason | None
+    symptom: bool
+    pupil: RosterPupil | None
+    context: Context
+
+    @property
+    def beside(self) -> Neighbours:
+        """The words beside a mark that bear on it."""
+        return self.context.lexicon.beside
+
+    @cached_property
+    def words(self) -> set[str]:
+        """Every word of the statement as it was typed."""
+        return typed_in(self.statement.items)
+
+    @property
+    def start(self) -> int:
+        """When this pupil's session starts."""
+        return self.context.start_of(self.pupil)
+
+    @property
+    def held(self) -> Mark | None:
+        """The mark that the register already holds."""
+        return self.context.held(self.pupil)
+
+    @property
+    def was_here(self) -> bool:
+        """Whether the register holds the pupil as here."""
+        return self.held in HERE_MARKS
+
+    @cached_property
+    def at(self) -> int | None:
+        """The time said, in minutes past midnight."""
+        settled = (self._moment(when) for when in self.statement.times)
+        return next((at for at in settled if at is not None), None)
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the time said is still to come."""
+        return self.at is not None and self.at > self.context.now
+
+    def _moment(self, when: When) -> int | None:
+        if when.count is None:
+            return when.settled(self.context.reply.sent_at)
+        words = self.statement.typed.split()
+        if "ago" in words:
+            return self.context.now - when.count
+        late = when.led_by == "late" or any("late" in m.typed for m in self.statement.marks)
+        from_now = when.led_by in ("in", "another") or "away" in words
+        return (self.start if late and not from_now else self.context.now) + when.count
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the time was said as a count of minutes."""
+        return any(when.count is not None for when in self.statement.times)
+
+    def is_led_by(self, *words: str) -> bool:
+        """Whether one of these words stands before the time."""
+        return any(when.led_by in words for when in self.statement.times)
+
+    @property
+    def is_of_afternoon(self) -> bool:
+        """Whether a morning's message speaks of the afternoon."""
+        return "pm" in self.statement.days and self.context.reply.half is Half.AM
+
+    @property
+    def is_early(self) -> bool:
+        """Whether a pupil who is only late may still be awaited."""
+        return self.context.now <= self.start + 30
+
+    def expected(self, at: int | None, rule: str) -> Verdict:
+        """Awaited at this time, or absent from a session that is over by then."""
+        if at is not None and self.context.reply.half is Half.AM and at >= _MORNING_ENDS:
+            return Verdict("absent", "expected only after this session", self.reason)
+        return Verdict("awaited", rule, self.reason, at)
+
+
+__all__ = ["ELSEWHEN", "HERE_MARKS", "LEAVING", "NOTHING", "UNSURE", "Context", "Told", "Verdict"]

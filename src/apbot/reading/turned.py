@@ -1,0 +1,54 @@
+"""
+Turned: what mark words come to once a "not" has turned them round.
+
+"Not in yet" is no absence before its hour and "isn't off" is a presence; what a "not" makes of
+other words nobody can say, and it becomes a question.
+"""
+
+from collections.abc import Mapping
+
+from apbot.reading.codes import ABSENT_CODES, PRESENT_CODES, REASON_CODES
+from apbot.reading.statements import Said, Statement
+
+UNSURE = "unsure"
+# What says that somebody is here.
+HERE = frozenset(("present", "arrived", "back"))
+_TURNED: Mapping[str, str] = {
+    "present": "absent",
+    "arrived": "absent",
+    "absent": "present",
+    "awaited": "absent",
+    "back": "not_back",
+}
+
+
+def bases(statement: Statement) -> set[str]:
+    """Return what the mark words come to once a "not" has turned them round."""
+    found = {base(said, statement) for said in statement.marks}
+    if statement.negates_who and not statement.marks and not statement.reasons:
+        found.add("not_yet" if statement.is_yet else "absent")
+    return found
+
+
+def base(said: Said, statement: Statement) -> str:
+    """Return what one mark word comes to: a mark, or missing, not_yet, not_back or unsure."""
+    if said.is_code:
+        return _code_base(said.value)
+    value = "present" if said.value == "yes" else said.value
+    if not said.negated:
+        if statement.is_yet and said.typed.startswith("no sign"):
+            return "not_yet"
+        return "missing" if value == "absent" and said.typed == "missing" else value
+    if statement.is_yet and value in ("present", "arrived"):
+        return "not_yet"
+    if value == "unaccounted" and "accounted" in said.typed:
+        return "present"
+    return _TURNED.get(value, UNSURE)
+
+
+def _code_base(code: str) -> str:
+    if code in PRESENT_CODES:
+        return "present"
+    if code in ABSENT_CODES or code in REASON_CODES:
+        return "absent"
+    return "late" if code == "l" else UNSURE

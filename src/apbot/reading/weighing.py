@@ -1,0 +1,310 @@
+"""
+Weighing: what is told of a pupil, weighed against the hour and the mark already held.
+
+Each rule takes what it knows how to take and leaves the rest to the next: gone, lost, coming, here,
+late, not here, and at last a reason alone.
+"""
+
+from apbot.domain.words import Half, Mark, Reason
+from apbot.reading.doubts import why_doubtful
+from apbot.reading.lexicon import Kind
+from apbot.reading.told import HERE_MARKS, LEAVING, NOTHING, Told, Verdict
+from apbot.reading.turned import HERE, UNSURE
+
+_NOT_YET_IS_ABSENT_AFTER = 15
+_MISSING = {"absent", "missing"}
+_AWAY = (Reason.HOLIDAY, Reason.SUSPENDED, Reason.RELIGIOUS, Reason.REFUSING, Reason.TRANSPORT)
+_LEAVE = (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT, Reason.FAMILY, Reason.OTHER)
+_CLASH = Verdict(UNSURE, "two marks that do not go together")
+_NO_LEAVE = Verdict(UNSURE, "gone, but not said whether with leave")
+_LATE_WHERE = Verdict(UNSURE, "late, but not said whether here yet")
+
+
+def weigh(told: Told) -> Verdict:
+    """Return what is made of the pupil."""
+    if told.said & {UNSURE, "in_somewhere"}:
+        return Verdict(UNSURE, "a word beside the mark could change it")
+    if told.statement.has_open_not:
+        return Verdict(UNSURE, 'a "not" whose word is missing')
+    for rule in (_going, _lost, _coming, _here, _late, _not_here):
+        made = rule(told)
+        if made is not None:
+            return made
+    return _only_reason(told)
+
+
+# gone
+
+
+def _going(told: Told) -> Verdict | None:
+    """Gone home, collected, at an appointment since: left; or only going to."""
+    said, at, ahead = told.said, told.at, told.ahead
+    if not said & {"left", "gone", "gone_to"} or "unaccounted" in said:
+        return None
+    went = at is not None and not ahead and at > told.start and bool(said & {"gone", "gone_to"})
+    if "not_back" in said and "left" not in said and not went:
+        return None
+    if "back" in said and ahead:
+        return told.expected(at, "back at a time to come")
+    plainly = any(mark.typed in told.beside.went for mark in told.statement.marks)
+    if "gone" in said and ahead and plainly:
+        return _NO_LEAVE
+    if ahead or (_is_leaving(told) and "gone_to" not in said) or _is_future(told):
+        return Verdict(LEAVING, "going later, not yet gone")
+    if "gone_to" in said and not {"left", "gone"} & said:
+        return _gone_to(told)
+    return _gone(told)
+
+
+def _is_leaving(told: Told) -> bool:
+    done = "left" in told.said and told.words & told.beside.has_been
+    return bool(told.words & told.beside.leaving) and not done
+
+
+def _gone(told: Told) -> Verdict:
+    """Gone, and not only going: with leave, or with a reason for not being here at all."""
+    reason, said = told.reason, told.said
+    left = Verdict("left", "said to have gone, with leave", reason, told.at)
+    if "left" in said:
+        # "refused to get out of the car so mum took her home": was never here.
+        outside = not told.was_here and told.words & told.beside.outside
+        if reason is Reason.REFUSING and outside:
+            return Verdict("absent", "would not come in, and was taken home", reason)
+        return left
+    if reason in _AWAY:
+        return Verdict("absent", "not here, with a reason", reason)
+    left_out = told.statement.is_except and told.at is None and not told.was_here
+    if left_out and reason is Reason.MEDICAL_APPOINTMENT:
+        return Verdict("absent", "left out, being at an appointment", reason)
+    family = any(item.kind is Kind.RELATION for item in told.statement.items)
+    if reason in _LEAVE or family or told.words & told.beside.with_leave:
+        return left
+    return _NO_LEAVE
+
+
+def _gone_to(told: Told) -> Verdict:
+    """ "gone to the dentist": left where the pupil was here, else not here."""
+    if told.reason is None:
+        return Verdict(NOTHING if told.statement.continues else UNSURE, _NO_LEAVE.rule)
+    pupil = told.pupil
+    said_here = pupil is not None and pupil.number in told.context.here_in_message
+    was_here = told.was_here or said_here
+    was_here = was_here and not (told.statement.is_except and told.held is None)
+    if was_here or (told.at is not None and told.at > told.start):
+        return Verdict("left", "was here and has gone to it", told.reason, told.at)
+    return Verdict("absent", "not here, with a reason", told.reason)
+
+
+# lost
+
+
+def _lost(told: Told) -> Verdict | None:
+    """Walked off, not back from lunch."""
+    said, reason = told.said, told.reason
+    if "unaccounted" in said:
+        if reason in (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT):
+            return Verdict("left", "went, being ill", reason)
+        at = None if told.ahead else told.at
+        return Verdict("unaccounted", "not where they should be", reason, at)
+    if "not_back" not in said:
+        return None
+    if reason not in (None, Reason.UNKNOWN):
+        return Verdict("absent", "not back, with a reason", reason)
+    if "awaited" in said:
+        return None
+    if told.pupil is None:
+        return Verdict("unaccounted", "not back")
+    if _was_here_before(told) or said & {"gone", "gone_to"}:
+        return Verdict("unaccounted", "was here and is not back", reason)
+    return Verdict("absent", "not back, and was not here before", reason)
+
+
+def _was_here_before(told: Told) -> bool:
+    if told.was_here:
+        return True
+    reply = told.context.reply
+    if reply.half is Half.AM:
+        return told.statement.lunch
+    return told.pupil is None or reply.am_marks.get(told.pupil.number) in (*HERE_MARKS, None)
+
+
+# coming
+
+
+def _coming(told: Told) -> Verdict | None:
+    """On the way, back at 11, here in ten minutes."""
+    said, at, ahead = told.said, told.at, told.ahead
+    if "arrived" in said and not ahead:
+        return None
+    if "awaited" in said:
+        if told.is_of_afternoon:
+            return Verdict("absent", "expected only after this session", told.reason)
+        # A time that has passed is no time to expect anybody at, unless counted from the start.
+        return told.expected(at if ahead or told.is_counted else None, "said to be coming")
+    back = _coming_back(told) if said & HERE else None
+    if back is not None:
+        return back
+    away = bool(said & {*_MISSING, "not_yet"}) or (not said and told.reason is not None)
+    if away and ahead and _ends_absence(told):
+        return told.expected(at, "not here, but expected")
+    if away and _is_count_away(told):
+        return told.expected(at, "on the way, so many minutes off")
+    return None
+
+
+def _coming_back(told: Told) -> Verdict | None:
+    """ "here at 11", "back this afternoon", "in later": here, but not yet."""
+    at = told.at
+    due = at is not None and told.is_led_by("by") and at >= told.context.now
+    if told.ahead or due:
+        return (
+            None
+            if told.is_led_by(*told.beside.until_a_time)
+            else told.expected(at, "here at a time to come")
+        )
+    until_pm = told.statement.is_until and "pm" in told.statement.days
+    if "back" in told.said and (until_pm or told.is_of_afternoon):
+        return Verdict("absent", "expected only after this session", told.reason)
+    if _is_future(told):
+        return told.expected(at, "said to be coming")
+    if told.words & told.beside.soon:
+        return told.expected(None, "said to be coming")
+    return None
+
+
+def _is_future(told: Told) -> bool:
+    kinds = (Kind.FILL, Kind.ORDINARY)
+    return any(i.value in told.beside.will for i in told.statement.items if i.kind in kinds)
+
+
+def _ends_absence(told: Told) -> bool:
+    back = any(mark.value == "back" for mark in told.statement.marks)
+    due = told.is_led_by(*told.beside.until_a_time, "by", "in", "for", "after", "another")
+    return back or told.statement.is_until or due
+
+
+def _is_count_away(told: Told) -> bool:
+    away = any(mark.typed in told.beside.minutes_off for mark in told.statement.marks)
+    return away and told.is_counted and not told.statement.is_until
+
+
+# here
+
+
+def _here(told: Told) -> Verdict | None:
+    here = told.said & {"present", "arrived", "back", "in_place"}
+    if not here:
+        return None
+    against = {*_MISSING} if told.statement.is_correction else {*_MISSING, "not_yet", "in_away"}
+    if told.said & against:
+        return _CLASH
+    if told.reason is Reason.REFUSING:
+        return Verdict(UNSURE, "came, but refused")
+    doubt = why_doubtful(told.statement, told.context)
+    if doubt:
+        return Verdict(UNSURE, doubt)
+    if here == {"in_place"}:
+        return Verdict("present", "said to be in a room of the provision")
+    timed = told.said & {"arrived", "late", "present"} and not told.statement.lunch
+    if told.at is not None and not told.ahead and timed:
+        return _came_at(told, told.at, "came after the start")
+    return _arrival(told)
+
+
+def _came_at(told: Told, at: int, rule: str) -> Verdict:
+    if at <= told.start:
+        return Verdict("present", "here by the start", None, at)
+    return Verdict("late", rule, told.reason, at)
+
+
+def _arrival(told: Told) -> Verdict:
+    """Present or late, by what the register holds and whether it is said to be fresh."""
+    beside, held, reason = told.beside, told.held, told.reason
+    texts = [mark.typed for mark in told.statement.marks if not mark.negated]
+    came = "arrived" in told.said
+    words = {word for text in texts for word in text.split()}
+    fresh = told.statement.is_now or any(part in text for part in beside.fresh for text in texts)
+    here = Verdict("present", "said to be here", now=fresh)
+    if held is Mark.UNACCOUNTED:
+        return Verdict("present", "back where they should be", now=fresh)
+    if "late" in told.said or any("late" in text for text in texts):
+        return Verdict("late", "here, having come late", reason)
+    if held is Mark.LEFT:
+        return Verdict("present", "back again", now=fresh)
+    if told.context.now < told.start:
+        return here
+    if (told.statement.is_correction and not (came and fresh)) or words & beside.all_along:
+        return Verdict("present", "put right", now=fresh)
+    anew = fresh or came or "back" in told.said
+    if held is Mark.AWAITED or (held is Mark.ABSENT and anew):
+        return Verdict("late", "was awaited or absent, and is here now", reason, now=True)
+    if came and fresh and told.pupil is not None:
+        return Verdict("late", "only just came", reason, now=True)
+    return here
+
+
+# late
+
+
+def _late(told: Told) -> Verdict | None:
+    if "late" not in told.said:
+        return None
+    was = bool(told.words & told.beside.was)
+    coming = bool(told.words & told.beside.running | told.said & {"not_yet", "absent"})
+    if told.ahead:
+        return told.expected(told.at, "late, by a time to come")
+    if coming:
+        return told.expected(told.at, "late and still to come")
+    if told.at is not None and told.is_counted and not was:
+        # "10 late" when ten minutes have passed does not say that anybody came.
+        early = told.is_early
+        return told.expected(told.at, "late by so many minutes") if early else _LATE_WHERE
+    if told.at is not None:
+        return _came_at(told, told.at, "late, by a time that has passed")
+    if was:
+        return Verdict("late", "was late, so is here", told.reason)
+    if told.is_early:
+        return Verdict("awaited", "late, up to thirty minutes after the start", told.reason)
+    return _LATE_WHERE
+
+
+# not here
+
+
+def _not_here(told: Told) -> Verdict | None:
+    reason = told.reason
+    if told.said & {*_MISSING, "in_away"}:
+        items = told.statement.items
+        put_right = {i.typed for i in items if i.kind is Kind.CORRECTION}
+        if put_right & told.beside.by_mistake:
+            return Verdict("present", "marked absent by mistake")
+        return Verdict("absent", "said not to be here", reason)
+    if "not_yet" not in told.said:
+        return None
+    if reason not in (None, Reason.UNKNOWN):
+        return Verdict("absent", "not here, with a reason", reason)
+    if told.context.now >= told.start + _NOT_YET_IS_ABSENT_AFTER:
+        return Verdict("absent", "not here yet, fifteen minutes or more after the start", reason)
+    return Verdict(UNSURE, "not here yet, and it is early")
+
+
+def _only_reason(told: Told) -> Verdict:
+    reason = told.reason
+    if reason is None or reason is Reason.UNKNOWN:
+        return Verdict(NOTHING, reason=reason)
+    if told.statement.possessed == "transport" or (reason is Reason.TRANSPORT and told.symptom):
+        return Verdict(NOTHING, "", reason, weak=True)
+    if _is_taken_away(told):
+        at = None if told.ahead else told.at
+        return Verdict("left", "taken away by the police", reason, at)
+    if reason is Reason.MEDICAL_APPOINTMENT and told.ahead:
+        return Verdict(LEAVING, "an appointment later on")
+    if reason is Reason.REFUSING and told.words & told.beside.refused_here:
+        return Verdict(NOTHING)
+    return Verdict("absent", "a reason for not being here", reason, weak=True, symptom=told.symptom)
+
+
+def _is_taken_away(told: Told) -> bool:
+    """ "police came and arrested jonas": was here, and was taken from here."""
+    words, beside = told.words, told.beside
+    return "police" in words and bool(words & beside.police_came and words & beside.police_took)

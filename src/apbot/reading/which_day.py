@@ -1,0 +1,104 @@
+"""
+Which day: of which day and half, and of which hour, something is said.
+
+A word for another day goes to one statement, which then says nothing of this register; where it
+only ends an absence ("off until Monday") the absence is of today.
+"""
+
+from apbot.reading.draft import Draft
+from apbot.reading.items import Item
+from apbot.reading.lexicon import Kind
+from apbot.reading.statements import Statement
+
+_VALUES = {
+    Kind.PAST_DAY: "past",
+    Kind.FUTURE_DAY: "future",
+    Kind.MORNING: "am",
+    Kind.AFTERNOON: "pm",
+    Kind.TODAY: "today",
+}
+DAYS = frozenset((*_VALUES, Kind.WEEKDAY, Kind.DATE))
+_AHEAD = (Kind.FUTURE_DAY, Kind.WEEKDAY, Kind.DATE)
+_ENDS_ABSENCE = (Kind.PAST_DAY, Kind.FUTURE_DAY, Kind.WEEKDAY, Kind.AFTERNOON)
+
+
+def take_time(draft: Draft, item: Item) -> None:
+    """Take a clock time or a count of minutes."""
+    if item.when is None:
+        return
+    cur, last = draft.cur, draft.last
+    if cur is None and last is not None and last.sentence == draft.sentence:
+        cur = draft.go_on()
+        cur.is_except = last.is_except
+    if cur is None and _adds_time(draft):
+        draft.out.statements[-1].times.append(item.when)
+        return
+    draft.bearer.times.append(item.when)
+    draft.keep(item)
+
+
+def _adds_time(draft: Draft) -> bool:
+    """ "Femi late. 9:50": a time alone behind a mark without one."""
+    before = draft.out.statements[-1] if draft.out.statements else None
+    if before is None or not before.refs or not before.marks or before.times:
+        return False
+    return before.sentence == draft.sentence - 1 and draft.next() is None
+
+
+def take_until(draft: Draft, item: Item) -> None:
+    """Take "until": what follows ends what was said."""
+    draft.bearer.is_until = True
+    draft.keep(item)
+
+
+def take_lunch(draft: Draft, item: Item) -> None:
+    """Take "from lunch"."""
+    draft.bearer.lunch = True
+    draft.keep(item)
+
+
+def take_day(draft: Draft, item: Item) -> None:
+    """Take "yesterday", "Monday", "this pm": the day of the statement on which it bears."""
+    value = _value(draft, item)
+    if not value:
+        draft.void = item.kind is Kind.PAST_DAY
+        return
+    cur = draft.cur
+    breaks = cur is not None and cur.says and draft.gap in (",", "-", "(", ":")
+    if breaks and value not in ("today", "until") and not _is_alone(draft):
+        draft.close()
+    draft.bearer.days.append(value)
+    draft.keep(item)
+
+
+def _value(draft: Draft, item: Item) -> str:
+    """Return what the day comes to, or nothing where it is only compared with."""
+    kind = item.kind
+    led = draft.before.kind if draft.before is not None else None
+    near = draft.behind(2)
+    if kind in _AHEAD and any(each.value == "back" for each in near if each.kind is Kind.MARK):
+        # "back tomorrow": the end of an absence, and nothing of today.
+        led = Kind.UNTIL
+        if draft.cur is not None:
+            _end_absence(draft.cur)
+    if led is Kind.UNTIL and kind in _ENDS_ABSENCE:
+        return "until"
+    if led is Kind.FROM and kind is Kind.WEEKDAY:
+        return "future"
+    if led is Kind.SINCE or (led is Kind.FROM and kind is Kind.PAST_DAY):
+        return "until"
+    compared = {each.value for each in near} & draft.beside.comparing
+    if compared and kind in (Kind.PAST_DAY, Kind.MORNING):
+        return ""
+    if kind is Kind.DATE:
+        return f"date {item.value}"
+    return _VALUES.get(kind, f"weekday {item.value}")
+
+
+def _end_absence(statement: Statement) -> None:
+    statement.marks = [mark for mark in statement.marks if mark.value != "back"]
+    statement.is_until = True
+
+
+def _is_alone(draft: Draft) -> bool:
+    return draft.next_kind() in (None, Kind.TOO, Kind.POINT)

@@ -1,0 +1,170 @@
+"""
+Yes or no: what an answer in a word settles, and what the last word takes back.
+"""
+
+from apbot.domain.readings import RestPresent
+from apbot.domain.words import Half, Mark
+from apbot.reading.codes import ABSENT_CODES
+from apbot.reading.gathered import EARLIEST
+from apbot.reading.heard import Heard
+from apbot.reading.items import CHATTER, without
+from apbot.reading.lexicon import Kind
+from apbot.reading.outcome import Outcome
+from apbot.reading.pending import says_no, says_yes
+from apbot.reading.statements import Statement
+from apbot.reading.times import minutes_of
+from apbot.reading.told import HERE_MARKS
+
+_BESIDE_YES = frozenset(
+    (
+        *(Kind.YES, *CHATTER, Kind.CHAT_YES, Kind.EMOJI, Kind.POINT, Kind.FILL, Kind.TODAY),
+        *(Kind.GROUP, Kind.CODE, Kind.MORNING, Kind.AFTERNOON, Kind.NOW, Kind.THEY, Kind.IT),
+        *(Kind.CORRECTION, Kind.JUST, Kind.AND, Kind.SPEAKER, Kind.YET),
+    )
+)
+_BESIDE_NO = frozenset((*CHATTER, Kind.POINT, Kind.EMOJI, Kind.TODAY))
+_THIS_MORNING = {
+    Mark.PRESENT: Mark.PRESENT,
+    Mark.LATE: Mark.PRESENT,
+    Mark.ABSENT: Mark.ABSENT,
+}
+
+
+def answer_yes_or_no(heard: Heard, out: Outcome) -> None:
+    """Settle what a yes or a no settles, to the open question or to the first prompt."""
+    asked = heard.reply.pending
+    yes, no = says_yes(heard.plain, heard.clauses), says_no(heard.clauses)
+    if isinstance(asked, RestPresent):
+        _answer_rest(heard, asked, out, yes=yes, no=no)
+    elif asked is not None:
+        if (yes or no) and not out.marks:
+            out.unread.append(heard.own)
+    elif out.is_empty:
+        _answer_prompt(heard, out, yes=yes, no=no)
+
+
+def _answer_prompt(heard: Heard, out: Outcome, *, yes: bool, no: bool) -> None:
+    roster = heard.reply.roster
+    down = _is_thumb_down(heard)
+    if len(roster) == 1 and (no or down or _denies(heard)):
+        rule = "no, of the one pupil asked about"
+        out.mark(roster[0].number, Mark.ABSENT, heard.own, rule)
+    elif yes and heard.has(Kind.NOT):
+        out.unread.append(heard.own)
+    elif yes and not heard.reply.marks and not heard.clauses.hedges and _is_plain_yes(heard):
+        _say_all_in(heard, out)
+    elif yes or no or down:
+        if heard.due(out):
+            out.unread.append(heard.own)
+        else:
+            out.quiet.add(-1)
+
+
+def _denies(heard: Heard) -> bool:
+    """ "not today", of a roster of one; "not yet" says no more than the hour does."""
+    if not heard.has(Kind.NOT) or heard.clauses.statements:
+        return False
+    start = minutes_of(heard.reply.roster[0].start or heard.reply.start)
+    return not heard.has(Kind.YET) or minutes_of(heard.reply.sent_at) >= start + 15
+
+
+def _is_plain_yes(heard: Heard) -> bool:
+    """Whether nothing stands beside the yes that is not small talk ("yes but we're shut")."""
+    return all(item.kind in _BESIDE_YES or item.value == "'s" for item in heard.items)
+
+
+def _is_thumb_down(heard: Heard) -> bool:
+    plain = heard.plain
+    return bool(plain) and all(i.kind is Kind.CODE and i.value in ABSENT_CODES for i in plain)
+
+
+def _say_all_in(heard: Heard, out: Outcome) -> None:
+    """ "yes" to the first prompt: every pupil who is due is present."""
+    now = minutes_of(heard.reply.sent_at)
+    if now < minutes_of(heard.reply.start) - EARLIEST:
+        out.too_early = True
+        return
+    out.whole = True
+    for number in heard.due(out):
+        out.mark(number, Mark.PRESENT, heard.own, "yes, to who is in")
+
+
+def _answer_rest(heard: Heard, asked: RestPresent, out: Outcome, *, yes: bool, no: bool) -> None:
+    """Settle the others by the answer to whether they are in."""
+    out.left_over = False
+    if heard.clauses.hedges and not out.marks:
+        return
+    statements = heard.clauses.statements
+    if no and any(_adds_one(statement, out) for statement in statements):
+        _add_absent(heard, out)
+        _say_others_in(heard, asked, out)
+    elif (yes or _they_are(heard)) and not out.unread and not out.counts:
+        if not out.which or any(statement.is_except for statement in statements):
+            _say_others_in(heard, asked, out)
+    elif no and not out.marks:
+        out.unread.append(heard.own)
+
+
+def _adds_one(statement: Statement, out: Outcome) -> bool:
+    """ "no, femi too", "no, femi's off as well": one more who is not in."""
+    away = any(mark not in HERE_MARKS for mark in out.marks.values())
+    return statement.is_too or (away and any(item.kind is Kind.TOO for item in statement.items))
+
+
+def _add_absent(heard: Heard, out: Outcome) -> None:
+    for statement in heard.clauses.statements:
+        for ref in statement.refs:
+            if ref.what == "pupils" and len(ref.pupils) == 1 and not statement.says:
+                rule = "no, this one too is not in"
+                out.mark(ref.pupils[0], Mark.ABSENT, heard.own, rule)
+                out.named.add(ref.pupils[0])
+
+
+def _they_are(heard: Heard) -> bool:
+    plain = heard.plain
+    return len(plain) == 1 and plain[0].kind is Kind.THEY and "are" in plain[0].value.split()
+
+
+def _say_others_in(heard: Heard, asked: RestPresent, out: Outcome) -> None:
+    out.whole = True
+    unclear = {number for _, fits, _ in out.which for number in fits}
+    told = {*out.marks, *out.unsure, *out.named, *unclear}
+    for number in asked.pupils:
+        if number not in told:
+            out.mark(number, Mark.PRESENT, heard.own, "yes, the others are in")
+
+
+def as_this_morning(heard: Heard, out: Outcome) -> None:
+    """Give each the morning's mark, where one follows from it; ask about the others."""
+    reply = heard.reply
+    if reply.half is not Half.PM or not reply.am_marks:
+        out.unread.append(heard.own)
+        return
+    out.whole = True
+    for pupil in reply.roster:
+        number = pupil.number
+        mark = _THIS_MORNING.get(reply.am_marks.get(number, Mark.LEFT))
+        if number in out.named or number in out.marks:
+            continue
+        if mark is not None:
+            out.mark(number, mark, heard.own, "the same as this morning")
+        elif pupil.known_absence is None:
+            out.unread.append(heard.own)
+
+
+def take_back(heard: Heard, out: Outcome) -> None:
+    """ "all in... not", "all in no wait", "all in wrong group": the last word undoes the rest."""
+    said = without(heard.items, _BESIDE_NO)
+    if len(said) < 2:
+        return
+    last, before = said[-1], said[-2]
+    if last.kind is Kind.CORRECTION:
+        undone = "no" in last.value.split()
+    else:
+        denied = last.kind is Kind.NO or (last.kind is Kind.NOT and last.value in ("not", "no"))
+        after_mark = before.kind in (Kind.MARK, Kind.EVERYONE_IN)
+        undone = last.kind is Kind.SCRAP or (denied and after_mark)
+    if undone:
+        for number in [n for n, mark in out.marks.items() if mark in HERE_MARKS]:
+            del out.marks[number]
+            out.unsure[number] = "said, and taken back in the same breath"
