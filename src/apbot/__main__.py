@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -32,7 +32,7 @@ from apbot.channels.protocol import Invites
 from apbot.clock import MovedClock, SystemClock
 from apbot.desk.desk import NothingLoaded
 from apbot.desk.enrolment import invite_links, preview_lists, take_lists
-from apbot.domain.calendar import day_of
+from apbot.domain.calendar import at, day_of
 from apbot.domain.words import Half
 from apbot.loading.config import Config, load_config
 from apbot.loading.config import check as check_config
@@ -46,6 +46,7 @@ from apbot.reports.rows import (
     latest_day,
     message_objects,
     register_objects,
+    stranger_objects,
 )
 from apbot.reports.unread import unread_objects
 from apbot.sandboxed import (
@@ -67,6 +68,7 @@ from apbot.terminal import (
     show_messages,
     show_reading,
     show_registers,
+    show_strangers,
     show_unread,
 )
 
@@ -307,6 +309,20 @@ def messages(
     with database.reading() as db:
         found = message_objects(db, None if to is None else [to])
     show(found, show_messages, as_json=as_json)
+
+
+@cli.command()
+def strangers(
+    since: Annotated[
+        str | None, typer.Option(help="From this day on; the last one with registers if not given.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what came from numbers and chats that nobody on the lists has."""
+    database, day = _reading(since)
+    with database.reading() as db:
+        found = stranger_objects(db, at(day, time(0, 0)))
+    show(found, show_strangers, as_json=as_json, empty="No stranger has written.")
 
 
 @cli.command()

@@ -89,12 +89,14 @@ def make_sandbox(house: House, config: Config, clock: MovedClock, **pace: Any) -
     people = config.people
     by_key = {person.key: person for person in people.persons}
     started = _started(house.database, chats)
+    # What the office does in one would change the town for every other.
+    dialogues = read_dialogues(house.settings.conversations_dir / "dialogues")
     phones = Phones(
         clock,
         telegram,
         twilio,
         [_phone(by_key[key], people, chats, started) for key in config.sandbox.phones],
-        read_dialogues(house.settings.conversations_dir / "dialogues"),
+        [one for one in dialogues if not one.get("office")],
         next_event=house.engine.next_event,
         **pace,
     )

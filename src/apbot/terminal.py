@@ -75,6 +75,15 @@ def show_cases(found: Sequence[Object]) -> None:
     Console().print(table)
 
 
+def show_strangers(found: Sequence[Object]) -> None:
+    """Print what came from senders whom nobody knows."""
+    table = Table("at", "channel", "from", "text", "came of it", show_lines=True)
+    for one in found:
+        where = one["address"] if one["group"] is None else f"{one['group']} ({one['sender']})"
+        table.add_row(_short(one["at"]), one["channel"], where, one["text"], one["came_of_it"])
+    Console().print(table)
+
+
 def show_messages(found: Sequence[Object]) -> None:
     """Print what went out and came in."""
     table = Table("at", "", "channel", "address", "state", "text", show_lines=True)

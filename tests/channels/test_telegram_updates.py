@@ -175,6 +175,25 @@ def inbound(kind: InboundKind, text: str, **fields: Any) -> Inbound:
             id="the-bot-is-blocked",
         ),
         pytest.param(
+            {
+                "update_id": 1001,
+                "my_chat_member": {
+                    "chat": GROUP,
+                    "from": ASH,
+                    "date": AT,
+                    "old_chat_member": {"user": BOT, "status": "left"},
+                    "new_chat_member": {"user": BOT, "status": "member"},
+                },
+            },
+            inbound(
+                InboundKind.ADDED,
+                "",
+                address=Address("telegram", "-7100"),
+                chat_title="Alder Farm staff",
+            ),
+            id="the-bot-is-added-to-a-group",
+        ),
+        pytest.param(
             message(chat=GROUP, migrate_to_chat_id=-1007100),
             inbound(
                 InboundKind.MOVED,

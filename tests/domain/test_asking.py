@@ -89,11 +89,11 @@ def test_the_missing_register_is_never_told_early() -> None:
     assert a_morning().until(almost).cases == {}
 
 
-def test_the_missing_register_is_told_as_an_alarm_with_its_minutes() -> None:
-    """It passes every other text, and says how long there has been silence."""
+def test_the_missing_register_passes_prompts_and_says_its_minutes() -> None:
+    """It goes before every prompt, and says how long there has been silence."""
     say = a_morning().until("10:00").last("css_register_missing")
 
-    assert (say.urgency, say.more["minutes"]) == (Urgency.ALARM, 30)
+    assert (say.urgency, say.more["minutes"]) == (Urgency.REPLY, 30)
 
 
 def test_the_first_chase_goes_on_the_preferred_channel() -> None:

@@ -195,17 +195,20 @@ def test_a_look_before_its_time_tells_nobody() -> None:
     assert (decision.say, decision.cases) == ((), (case,))
 
 
-def test_what_a_step_says_can_be_taken_on_and_passes_everything() -> None:
-    """An alarm with a button for taking it on."""
-    case = a_case(Matter.MISSING_REGISTER, told=[GILL])
+@pytest.mark.parametrize(
+    ("matter", "script", "urgency"),
+    [
+        (Matter.MISSING_REGISTER, "css_register_missing", Urgency.REPLY),
+        (Matter.UNACCOUNTED, "css_unaccounted", Urgency.ALARM),
+    ],
+)
+def test_what_a_step_says_can_be_taken_on(matter: Matter, script: str, urgency: Urgency) -> None:
+    """With a button for taking it on; a child not accounted for passes everything."""
+    case = a_case(matter, told=[GILL])
 
     (say,) = on_case_deadline(case, a_register(), a_rota(), clock("10:10")).say
 
-    assert (say.script, say.buttons, say.urgency) == (
-        "css_register_missing",
-        Buttons.CASES,
-        Urgency.ALARM,
-    )
+    assert (say.script, say.buttons, say.urgency) == (script, Buttons.CASES, urgency)
 
 
 def test_a_step_says_how_long_it_is_by_the_pupils_own_clock() -> None:

@@ -141,7 +141,7 @@ async def test_a_text_that_is_refused_goes_by_the_next_channel(
 async def test_an_address_that_is_gone_is_used_no_more(
     room: EngineRoom, sms: AskableChannel, telegram: TappedChannel
 ) -> None:
-    """Blocked: what waits for the chat lapses, and the text goes by the next channel."""
+    """Blocked: the text, and what waits behind it, goes by the next channel, in order."""
     telegram.will(AddressGone("blocked the bot"))
     room.keep(a_draft("first", to=A_CHAT), a_draft("second", to=A_CHAT))
     await room.sender.settle()
@@ -150,6 +150,7 @@ async def test_an_address_that_is_gone_is_used_no_more(
         ("first", A_CHAT, OutboxState.FAILED),
         ("second", A_CHAT, OutboxState.LAPSED),
         ("first", A_PHONE, OutboxState.SENT),
+        ("second", A_PHONE, OutboxState.SENT),
     ]
     with room.database.reading() as db:
         assert find_owner(db, A_CHAT) == ("bryn-hollis", AddressState.GONE)

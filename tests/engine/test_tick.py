@@ -16,6 +16,7 @@ from tests.store.builders import MONDAY, NINE, a_draft, a_message, minutes, seco
 from apbot.channels.protocol import TryLater
 from apbot.clock import MovedClock
 from apbot.desk.enrolment import take_lists
+from apbot.desk.gathering import SETTLES_AFTER
 from apbot.domain.words import Half, Mark, Matter
 from apbot.store.cases import free_refs, list_cases
 from apbot.store.database import Database
@@ -283,13 +284,16 @@ async def test_what_is_due_is_done_at_its_own_moment_at_any_speed(
     with sqlite.reading() as db:
         farm = find_register(db, "alder-farm", MONDAY, Half.AM)
     assert farm is not None
-    about = [row for row in room.texts() if row.register == farm.id]
+    about = [row for row in room.texts() if row.register == farm.id and row.script != "css_several"]
+    (gathered,) = [row for row in room.texts() if row.script == "css_several"]
     made = {(row.person, row.script): row.made_at for row in about}
     assert made["bryn-hollis", "register_prompt"] == NINE
     assert made["bryn-hollis", "register_chase"] == NINE + minutes(20)
     assert made["owen-crake", "register_prompt"] == NINE + minutes(20)
-    assert made["gill-marsh", "css_register_missing"] == NINE + minutes(30)
     assert all(row.sent_at == row.made_at for row in about)
+    # Texts about several cases wait five seconds for one another.
+    assert gathered.made_at == NINE + minutes(30)
+    assert gathered.sent_at == NINE + minutes(30) + SETTLES_AFTER
 
 
 async def test_a_nudge_wakes_the_engine(room: EngineRoom, sms: QuietChannel) -> None:

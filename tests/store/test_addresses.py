@@ -12,6 +12,7 @@ from apbot.store.addresses import (
     LINK_LIVES,
     AddressState,
     find_owner,
+    group_key,
     list_live,
     make_link,
     move,
@@ -169,6 +170,33 @@ def test_a_group_that_moved_is_reached_at_its_new_id(database: Database) -> None
 
     assert live(database, "bryn-hollis") == {"bryn-hollis": (Address("telegram", "-100"),)}
     assert owner(database, Address("telegram", "-200")) is None
+
+
+def test_a_group_that_moved_stays_stopped_if_it_was(database: Database) -> None:
+    """Told twice of one move, by an update and by an error, it is moved once."""
+    group, grown = Address("telegram", "-41"), Address("telegram", "-10041")
+    with database.writing() as db:
+        tie(db, group, group_key("alder-farm"), NINE)
+        set_state(db, group, AddressState.STOPPED, NINE)
+        move(db, "telegram", group.value, grown.value, NINE)
+        set_state(db, grown, AddressState.GONE, NINE)
+        move(db, "telegram", group.value, grown.value, NINE)
+
+    assert owner(database, grown) == (group_key("alder-farm"), AddressState.GONE)
+    assert owner(database, group) == (group_key("alder-farm"), AddressState.GONE)
+
+
+def test_a_group_outlives_a_load_while_its_provider_does(database: Database) -> None:
+    """It is on no list of persons, and is gone with its provider."""
+    group = Address("telegram", "-41")
+    with database.writing() as db:
+        tie(db, group, group_key("alder-farm"), NINE)
+        settle_numbers(db, [], {}, NINE, ["alder-farm"])
+        assert find_owner(db, group) == (group_key("alder-farm"), AddressState.LIVE)
+        left = settle_numbers(db, [], {}, NINE, [])
+
+    assert left == ((group, group_key("alder-farm")),)
+    assert owner(database, group) == (group_key("alder-farm"), AddressState.GONE)
 
 
 def test_a_link_ties_once(database: Database) -> None:

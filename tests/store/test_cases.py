@@ -6,7 +6,7 @@ from itertools import islice
 
 from tests.store.builders import NINE, a_case, a_kept_register, minutes
 
-from apbot.domain.cases import CaseNote, CaseState
+from apbot.domain.cases import CaseNote, CaseState, Notice, NoticeEnd, NoticeState
 from apbot.domain.words import Matter, Reason
 from apbot.store.cases import (
     free_refs,
@@ -45,12 +45,32 @@ def test_a_case_comes_back_as_it_was_kept(database: Database) -> None:
             asked_at=NINE + minutes(17),
             outcome="",
             notes=(CaseNote(NINE + minutes(3), "gill-marsh", "Gill Marsh", "left a voicemail"),),
+            notice=Notice(
+                NoticeState.TOLD,
+                told=("joy-okafor",),
+                by="gill-marsh",
+                at=NINE + minutes(4),
+                end=NoticeEnd.FOLLOWED_UP,
+            ),
         )
         kept = save_cases(db, [case])[0]
         found = get_case(db, kept.id or 0)
 
     assert kept == replace(case, id=kept.id)
     assert found == kept
+
+
+def test_a_case_that_is_over_is_looked_at_for_a_notice_that_is_due(database: Database) -> None:
+    """Its deadline is the notice's, and it is gone once the parents were told."""
+    due = Notice(NoticeState.DUE, due_at=NINE + minutes(15))
+    with database.writing() as db:
+        case = a_case(state=CaseState.RESOLVED, resolved_at=NINE, notice=due)
+        kept = save_cases(db, [case])[0]
+        before = next_due(db)
+        save_cases(db, [replace(kept, notice=replace(due, state=NoticeState.TOLD))])
+
+    with database.reading() as db:
+        assert (before, next_due(db)) == (NINE + minutes(15), None)
 
 
 def test_a_changed_case_is_the_same_case(database: Database) -> None:

@@ -5,7 +5,7 @@ Texts are heard in the order in which they come to a phone. A text that nobody e
 story, as it would wake somebody in real life.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -19,6 +19,7 @@ from sqlalchemy import Row, select
 from apbot.app import House, make_house, web_app
 from apbot.clock import MovedClock
 from apbot.desk.enrolment import take_lists
+from apbot.desk.gathering import SETTLES_AFTER
 from apbot.domain.calendar import at, local
 from apbot.domain.messages import Address
 from apbot.loading.config import load_config
@@ -152,10 +153,12 @@ class Day:
         twilio: TwilioApi,
         lists: Lists,
         chats: dict[str, int],
+        open_again: Callable[[], Awaitable[House]],
     ) -> None:
         self.house, self.clock = house, clock
         self.telegram, self.twilio = telegram, twilio
         self.lists, self.chats = lists, chats
+        self._open_again = open_again
         self._phones: dict[str, OwnersPhone] = {}
 
     @property
@@ -198,8 +201,22 @@ class Day:
             await self.telegram.idle()
             await self.twilio.idle()
             await self.house.engine.settle()
-            if self._count() == before:
+            if self._count() == before and not self._gathers():
                 return
+
+    async def restarts(self) -> None:
+        """Another process comes up on the same database; the networks and phones stay as they are."""
+        await _close(self.house)
+        self.house = await self._open_again()
+
+    def _gathers(self) -> bool:
+        """Let the few seconds pass in which texts to one contact are gathered."""
+        with self.house.database.reading() as db:
+            moment = next_waiting(db, after=self.clock.now())
+        if moment is None or moment - self.clock.now() > SETTLES_AFTER:
+            return False
+        self.clock.move_to(moment)
+        return True
 
     def expect_silence(self) -> None:
         """Nobody's phone has a text that was not expected."""
@@ -270,7 +287,6 @@ async def a_day(
     )
     clock = MovedClock(starts, 0)
     gate = _Gate()
-    house = make_house(settings, database, clock, transport=gate)
     telegram = TelegramApi(clock, transport=gate)
     twilio = TwilioApi(clock, hook_url="https://apbot.test/hooks/twilio/message", transport=gate)
     chats = chats_of(lists.people)
@@ -286,20 +302,29 @@ async def a_day(
     networks = APIRouter(prefix="/sandbox")
     networks.include_router(telegram.router, prefix="/telegram")
     networks.include_router(twilio.router, prefix="/twilio")
-    gate.opens_to(httpx.ASGITransport(app=web_app(house, [networks])))
-    for channel in house.channels.values():
-        await channel.start()
-    day = Day(house, clock, telegram, twilio, lists, chats)
+
+    async def open_house() -> House:
+        house = make_house(settings, database, clock, transport=gate)
+        gate.opens_to(httpx.ASGITransport(app=web_app(house, [networks])))
+        for channel in house.channels.values():
+            await channel.start()
+        return house
+
+    day = Day(await open_house(), clock, telegram, twilio, lists, chats, open_house)
     await day.settle()
     try:
         yield day
     finally:
-        for channel in house.channels.values():
-            await channel.stop()
         await telegram.stop()
         await twilio.stop()
-        house.engine.close()
-        house.sender.close()
+        await _close(day.house)
+
+
+async def _close(house: House) -> None:
+    for channel in house.channels.values():
+        await channel.stop()
+    house.engine.close()
+    house.sender.close()
 
 
 class _Gate(httpx.AsyncBaseTransport):

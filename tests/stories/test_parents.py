@@ -51,6 +51,7 @@ async def test_a_parents_alarm_makes_the_absence_an_unaccounted_child(monday: Da
     monday.phone("Bryn Hollis").hears("read_back_change", "Femi O in")
     gill.hears("css_case_over", "Femi O")
     monday.phone("Lena Frost").hears("css_case_over")
+    joy.hears("parent_here_now", "Femi O")
 
 
 async def test_a_parent_is_never_told_of_another_child(monday: Day) -> None:

@@ -27,7 +27,7 @@ async def test_stop_is_obeyed_and_is_an_alarm(monday: Day) -> None:
     bryn.hears("register_prompt")
     await bryn.says("stop texting me")
 
-    gill.hears("css_opted_out", "Bryn Hollis", "07700 900101")
+    gill.hears("css_opted_out_here", "Bryn Hollis", "07700 900101", "Telegram", "text message")
     owner = find_owner_of(monday, "bryn-hollis")
     assert owner == ("bryn-hollis", AddressState.STOPPED)
 

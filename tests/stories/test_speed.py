@@ -46,7 +46,12 @@ async def test_at_sixhundred_times_every_asking_is_at_its_own_second(tmp_path: P
     ]
 
     assert {script for script, _ in asked} >= {"register_prompt", "register_chase"}
-    late = [(script, at) for script, at in asked if at.second or at.minute % 5]
+    # What is told of cases waits a few seconds for others that come with it.
+    late = [
+        (script, at)
+        for script, at in asked
+        if at.minute % 5 or at.second != (5 if script == "css_register_missing" else 0)
+    ]
     assert late == []
 
 

@@ -51,6 +51,9 @@ _NOTICES = (
 )
 
 
+_OUT = ("kicked", "left")
+
+
 def message_id(chat_id: object, number: object) -> str:
     """Return the id of a message that is unique on the whole channel: Telegram's is a chat's."""
     return f"{chat_id}:{number}"
@@ -112,9 +115,14 @@ def _tap(number: str, query: Shape) -> Inbound | None:
 
 
 def _membership(number: str, change: Shape) -> Inbound | None:
-    if _shape(change.get("new_chat_member")).get("status") not in ("kicked", "left"):
-        return None
-    return _inbound(number, change, InboundKind.BLOCKED, "")
+    was = _shape(change.get("old_chat_member")).get("status")
+    status = _shape(change.get("new_chat_member")).get("status")
+    if status in _OUT:
+        return _inbound(number, change, InboundKind.BLOCKED, "")
+    is_group = _shape(change.get("chat")).get("type") in ("group", "supergroup")
+    if is_group and was in (*_OUT, None) and status is not None:
+        return _inbound(number, change, InboundKind.ADDED, "")
+    return None
 
 
 def _inbound(number: str, message: Shape, kind: InboundKind, text: str) -> Inbound | None:
@@ -140,7 +148,7 @@ def _person(said: Shape) -> str | None:
 
 
 def _title(chat: Shape) -> str | None:
-    return None if chat.get("type") == "private" else chat.get("title")
+    return None if chat.get("type") == "private" else str(chat.get("title") or "group")
 
 
 def _moment(seconds: object) -> datetime | None:

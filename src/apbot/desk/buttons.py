@@ -5,17 +5,21 @@ A tap's data carries what the message showed, so that a tap on an old message, o
 at once, cannot undo what was said in between.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from apbot.domain.cases import Case
+from apbot.domain.cases import Case, NoticeState
 from apbot.domain.decisions import Buttons, Say
+from apbot.domain.foretold import Proposal
 from apbot.domain.messages import Button
 from apbot.domain.readings import Ask, CountOrNumber, RestPresent, WhichPupil
 from apbot.domain.register import Line, Register, RegisterState
 from apbot.domain.words import Mark
+from apbot.store.values import to_json
 from apbot.wording.facts import TICKS
+from apbot.wording.foretold import option
 
 CODES = {
     "p": Mark.PRESENT,
@@ -38,6 +42,9 @@ NEXT = {
     Mark.AWAITED: Mark.PRESENT,
     Mark.UNACCOUNTED: Mark.PRESENT,
 }
+
+TAKES = "ok"
+"""What a case's first button says: it takes the case on."""
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -73,9 +80,36 @@ class CaseTap:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class ProposalTap:
+    """A button below what was read back: the same as typing `words`, while that waits."""
+
+    proposal: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhichTap:
+    """A button under "which is it for?": what the message `inbox` is about."""
+
+    inbox: int
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTap:
+    """A button under "whose group is this?": one of those that the tapper works for."""
+
+    option: str
+
+
 def buttons_for(say: Say) -> Rows:
     """Return the rows of buttons that a text offers."""
     register = say.register
+    if say.offers:
+        return tuple((button,) for button in say.offers)
+    if say.buttons is Buttons.PROPOSAL and say.proposal is not None:
+        return _proposal_rows(say, say.proposal)
     if say.buttons is Buttons.REGISTER and register is not None:
         return _register_rows(register)
     if say.buttons is Buttons.CASES:
@@ -97,7 +131,10 @@ def buttons_for(say: Say) -> Rows:
     return ()
 
 
-def read_tap(data: str) -> MarkTap | AnswerTap | CaseTap:
+Tapped = MarkTap | AnswerTap | CaseTap | ProposalTap | WhichTap | GroupTap
+
+
+def read_tap(data: str) -> Tapped:
     """Return what a tap's data means. Raises NoSuchButton for anything we did not draw."""
     kind, *rest = data.split(":")
     try:
@@ -110,14 +147,50 @@ def read_tap(data: str) -> MarkTap | AnswerTap | CaseTap:
             return AnswerTap(int(rest[0]), rest[1], rest[2])
         if kind == "c" and len(rest) == 2:
             return CaseTap(rest[0], rest[1])
+        if kind == "k" and len(rest) == 2:
+            return ProposalTap(rest[0], rest[1])
+        if kind == "w" and len(rest) == 2:
+            return WhichTap(int(rest[0]), rest[1])
+        if kind == "g" and len(rest) == 1:
+            return GroupTap(rest[0])
     except (KeyError, ValueError):
         raise NoSuchButton(data[:64]) from None
     raise NoSuchButton(data[:64])
 
 
+def which_button(inbox: int, option: str, label: str) -> Button:
+    """Return the button that says which a message is for."""
+    return Button(label[:40], f"w:{inbox}:{option_fingerprint(option)}")
+
+
+def group_button(provider: str, label: str) -> Button:
+    """Return the button that says whose a group is."""
+    return Button(label[:40], f"g:{option_fingerprint(provider)}")
+
+
+def option_fingerprint(option: str) -> str:
+    """Return a few letters that tell one option from another; a key may be too long for a tap."""
+    return f"{crc32(option.encode()):08x}"
+
+
 def fingerprint(ask: Ask) -> str:
     """Return a few letters that tell one question from another."""
     return f"{crc32(repr(ask).encode()):08x}"
+
+
+def proposal_fingerprint(proposal: Proposal) -> str:
+    """Return a few letters that tell one proposal from another, the same in every process."""
+    return f"{crc32(json.dumps(to_json(Proposal, proposal), sort_keys=True).encode()):08x}"
+
+
+def _proposal_rows(say: Say, proposal: Proposal) -> Rows:
+    print_of = proposal_fingerprint(proposal)
+    if proposal.offered:
+        return tuple(
+            (Button(option(line)[:40], f"k:{print_of}:{number}"),)
+            for number, line in enumerate(say.known, 1)
+        )
+    return ((Button("Yes", f"k:{print_of}:yes"), Button("No", f"k:{print_of}:no")),)
 
 
 def _register_rows(register: Register) -> Rows:
@@ -143,8 +216,21 @@ def _pupil_button(register: Register, line: Line) -> Button:
 
 
 def _case_rows(cases: Sequence[Case]) -> Rows:
-    open_cases = [case for case in cases if case.is_open]
-    return tuple((Button(f"👍 On it: {case.ref}", f"c:{case.ref}:ok"),) for case in open_cases)
+    rows = ((*_take_button(case), *_parents_button(case)) for case in cases)
+    return tuple(row for row in rows if row)
+
+
+def _take_button(case: Case) -> tuple[Button, ...]:
+    return (Button(f"👍 On it: {case.ref}", f"c:{case.ref}:{TAKES}"),) if case.is_open else ()
+
+
+def _parents_button(case: Case) -> tuple[Button, ...]:
+    """Tell them, where a contact's word is waited for; else keep back what is due."""
+    if case.notice is None or not case.notice.waits:
+        return ()
+    if case.notice.state is NoticeState.HELD:
+        return (Button(f"✉️ Tell parent: {case.ref}", f"c:{case.ref}:tell"),)
+    return (Button(f"✋ Don't tell: {case.ref}", f"c:{case.ref}:don't tell"),)
 
 
 def _answer(register: int, ask: Ask, label: str, words: str) -> Button:

@@ -5,6 +5,7 @@ The same transaction as a reply's: fetch, decide, word, save. One that raises is
 minute later; a deadline is never dropped.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -12,16 +13,19 @@ from sqlalchemy import Connection
 from apbot.desk.ahead import tell_ahead
 from apbot.desk.desk import About, Desk
 from apbot.desk.enrolment import KIND as WELCOME
-from apbot.desk.enrolment import welcome
-from apbot.desk.planning import AHEAD, plan_day, planned_register
+from apbot.desk.enrolment import LEFT, welcome
+from apbot.desk.leaving import after_leaving
+from apbot.desk.planning import AHEAD, STRANGERS, plan_day, planned_register
 from apbot.desk.planning import KIND as PLAN
 from apbot.desk.rota import rota_of
 from apbot.desk.saving import save_decision
+from apbot.desk.strangers import tell_of_strangers
 from apbot.domain.asking import on_register_deadline
 from apbot.domain.calendar import local
+from apbot.domain.cases import Case
 from apbot.domain.escalation import on_case_deadline
 from apbot.domain.register import Register, RegisterState
-from apbot.domain.words import Half, Mark
+from apbot.domain.words import Half, Mark, Matter
 from apbot.store import cases as case_store
 from apbot.store import registers as register_store
 from apbot.store.deadlines import DueRow, postpone, set_deadline
@@ -33,7 +37,7 @@ AGAIN = timedelta(minutes=1)
 def handle_deadline(db: Connection, desk: Desk, row: DueRow, now: datetime) -> None:
     """Do what a claimed deadline asks, in this transaction."""
     if row.kind == PLAN:
-        plan_day(db, desk.lists(db), now)
+        plan_day(db, desk.lists(db), now, row.due_at)
     elif row.kind == register_store.KIND:
         _look_at_register(db, desk, int(row.subject), now)
     elif row.kind == case_store.KIND:
@@ -41,6 +45,12 @@ def handle_deadline(db: Connection, desk: Desk, row: DueRow, now: datetime) -> N
     elif row.kind == AHEAD:
         set_deadline(db, AHEAD, row.subject, None)
         tell_ahead(db, desk, now)
+    elif row.kind == LEFT:
+        set_deadline(db, LEFT, row.subject, None)
+        after_leaving(db, desk, row.subject, now)
+    elif row.kind == STRANGERS:
+        set_deadline(db, STRANGERS, row.subject, None)
+        tell_of_strangers(db, desk, now)
     elif row.kind == WELCOME:
         if not welcome(db, desk, row.subject, row.tries, now):
             look_again(db, row, now)
@@ -63,6 +73,20 @@ def am_marks_of(db: Connection, register: Register) -> dict[int, Mark]:
     by_pupil = {line.pupil: morning.marks.get(line.number) for line in morning.roster}
     found = {line.number: by_pupil.get(line.pupil) for line in register.roster}
     return {number: mark for number, mark in found.items() if mark is not None}
+
+
+def cases_for(db: Connection, register: Register) -> tuple[Case, ...]:
+    """Return the register's cases, and those of its pupils sought there since an earlier one."""
+    assert register.id is not None
+    sought = case_store.list_open_of_pupils(db, {line.pupil for line in register.roster})
+    earlier = (
+        case
+        for case in sought
+        if case.matter is Matter.UNACCOUNTED
+        and case.provider == register.provider
+        and case.register not in (None, register.id)
+    )
+    return (*case_store.list_of_register(db, register.id), *earlier)
 
 
 def fresh(lists: Lists, register: Register) -> Register:
@@ -93,7 +117,7 @@ def _look_at_register(db: Connection, desk: Desk, id: int, now: datetime) -> Non
     decision = on_register_deadline(
         register,
         am_marks_of(db, register),
-        case_store.list_of_register(db, id),
+        cases_for(db, register),
         rota,
         case_store.free_refs(db, now),
         now,
@@ -107,8 +131,24 @@ def _look_at_case(db: Connection, desk: Desk, id: int, now: datetime) -> None:
     case = case_store.get_case(db, id)
     register = register_store.get_register(db, case.register) if case.register else None
     rota = rota_of(db, lists, case.provider, local(now).date(), desk.channels)
+    if _is_sought_again(db, case):
+        # The provider is asked once for one child, however many sessions the search goes on for.
+        case = replace(case, provider_at=None)
     decision = on_case_deadline(case, register, rota, now)
     about = About(lists, {case.provider: rota}, register, "deadline")
     save_decision(db, desk, decision, about, now)
-    if not case.is_open:
+    if case_store.get_case(db, id).look_at is None:
         set_deadline(db, case_store.KIND, str(id), None)
+
+
+def _is_sought_again(db: Connection, case: Case) -> bool:
+    """Whether a later case of the same pupil and provider is open, and asks in this one's place."""
+    if case.matter is not Matter.UNACCOUNTED or case.pupil is None or case.id is None:
+        return False
+    return any(
+        other.matter is Matter.UNACCOUNTED
+        and other.provider == case.provider
+        and other.id is not None
+        and other.id > case.id
+        for other in case_store.list_open_of_pupils(db, [case.pupil])
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from apbot.domain.decisions import Rota
+from apbot.domain.messages import Inbound
 from apbot.domain.register import Register
 from apbot.reading.lexicon import Lexicon
 from apbot.store.database import Database
@@ -61,10 +62,18 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the texts of one decision are about: by provider its rota, and by id the registers."""
+    """
+    What the texts of one decision are about: by provider its rota, and by id the registers.
+
+    `speaker` wrote or tapped `inbound`, where that is what happened. `asker` is whose question a
+    new one is, where not the speaker's: in a group anybody may answer it.
+    """
 
     lists: Lists
     rotas: Mapping[str, Rota]
     register: Register | None = None
     happening: str = ""
     callback_id: str | None = None
+    inbound: Inbound | None = None
+    speaker: str = ""
+    asker: str = ""

@@ -5,7 +5,7 @@ The bot texts a welcome to the number on the list, with a one-time Telegram link
 may use Telegram; pressing Start ties that chat to them and to nobody else.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -14,12 +14,14 @@ from apbot.desk.happening import Happening
 from apbot.desk.planning import plan_day
 from apbot.desk.rota import persons_by_key
 from apbot.desk.saving import save_decision
+from apbot.desk.strangers import PASSED_ON, pass_on_concern
 from apbot.domain.decisions import Decision, Say, Urgency
 from apbot.domain.messages import InboundKind
 from apbot.domain.people import Person
 from apbot.store.addresses import (
     AddressState,
     find_owner,
+    has_other_chat,
     list_live,
     make_link,
     set_state,
@@ -28,39 +30,49 @@ from apbot.store.addresses import (
     use_link,
 )
 from apbot.store.deadlines import set_deadline
-from apbot.store.inbox import count_from
 from apbot.store.lists import Change, Lists, find_changes, save_lists
-from apbot.store.outbox import Draft, add
+from apbot.store.outbox import Draft, add, hand_on
 from apbot.wording.compose import compose
 
 KIND = "welcome"
 """The kind of the deadline at which a new person is welcomed."""
 
+LEFT = "left"
+"""The kind of the deadline at which what somebody who left had in hand is taken up."""
 
 MOST_TRIES = 3
 """How often a welcome waits a minute for its link."""
-
-STRANGER_KNOWN = timedelta(days=30)
-"""How long a stranger is not answered a second time."""
 
 
 def take_lists(db: Connection, lists: Lists, now: datetime) -> tuple[Change, ...]:
     """
     Keep these lists from now on and return what changed; plan the rest of today by them.
 
-    New numbers are live, left ones gone. New staff and contacts are welcomed by the engine;
-    parents are not written to before a policy lets it.
+    New numbers are live, left ones gone, and what waited for them is handed on or lapses. Staff and
+    contacts who are new, or have a new number, are welcomed by the engine, which also takes up what
+    those who left had in hand. Parents are not written to before a policy lets it.
     """
     changes = save_lists(db, lists, now)
     people = lists.people
     numbers = {person.key: person.mobile for person in people.persons}
-    settle_numbers(db, people.persons, numbers, now)
+    places = [provider.key for provider in people.providers]
+    for address, key in settle_numbers(db, people.persons, numbers, now, places):
+        to = numbers.get(key) if address.channel != "telegram" else None
+        hand_on(db, key, address, to, "no longer on the lists")
     working = {s.person for s in people.staff} | {c.person for c in people.contacts}
     for change in changes:
-        if change.list == "persons" and change.kind == "added" and change.key in working:
+        if _is_to_be_welcomed(change) and change.key in working:
             set_deadline(db, KIND, change.key, now)
+        if change.kind == "ended" and change.list in ("staff", "contacts"):
+            set_deadline(db, LEFT, str(change.before["person"]), now)
     plan_day(db, lists, now)
     return changes
+
+
+def _is_to_be_welcomed(change: Change) -> bool:
+    """Somebody new, or somebody on a new number: a wrong one is found out by a welcome."""
+    is_new_number = change.kind == "changed" and "mobile" in change.fields
+    return change.list == "persons" and (change.kind == "added" or is_new_number)
 
 
 def preview_lists(db: Connection, lists: Lists) -> tuple[Change, ...]:
@@ -113,21 +125,26 @@ def invite_links(
     return made
 
 
-def on_start(happening: Happening) -> str:
-    """Pressing Start on one's own link ties the chat to that person, and nobody else's does."""
+def on_start(happening: Happening) -> tuple[Person | None, str]:
+    """
+    Pressing Start on one's own link ties the chat to that person, and nobody else's does.
+
+    Returns who it was, None for a stranger, and what came of it.
+    """
     db, address, now = happening.db, happening.inbound.address, happening.now
     people = persons_by_key(happening.lists)
     key = use_link(db, happening.inbound.text.strip(), now)
     person = people.get(key) if key else None
     if person is not None:
         tie(db, address, person.key, now)
-        return happening.say(person, "enrolled")
+        return person, happening.say(person, "enrolled")
     owner = find_owner(db, address)
     known = people.get(owner[0]) if owner else None
-    if known is not None:
+    # A chat that a newer one took the place of may be on a lost phone: only a link ties it again.
+    if known is not None and not has_other_chat(db, known.key, address):
         set_state(db, address, AddressState.LIVE, now)
-        return happening.say(known, "started_again")
-    return on_stranger(happening, "link_unknown")
+        return known, happening.say(known, "started_again")
+    return None, on_stranger(happening, "link_unknown")
 
 
 def on_stranger(happening: Happening, script: str = "unknown_sender") -> str:
@@ -135,8 +152,17 @@ def on_stranger(happening: Happening, script: str = "unknown_sender") -> str:
     address = happening.inbound.address
     if happening.inbound.kind is InboundKind.BLOCKED:
         return "a stranger blocked us"
-    if count_from(happening.db, address, happening.now - STRANGER_KNOWN) > 1:
-        return "a stranger, answered before"
+    say_to_stranger(happening, script, once=f"stranger:{address.channel}:{address.value}")
+    if pass_on_concern(happening):
+        return PASSED_ON
+    return "a stranger: answered once, kept for the office"
+
+
+def say_to_stranger(
+    happening: Happening, script: str, *, once: str, is_toast: bool = False
+) -> None:
+    """Say one line where the message came from; it names nobody but the CSS itself."""
+    address = happening.inbound.address
     words = happening.desk.scripts.named(script)
     stranger = Draft(
         person="",
@@ -144,11 +170,11 @@ def on_stranger(happening: Happening, script: str = "unknown_sender") -> str:
         script=script,
         text=compose(words, {"css": happening.lists.service.name}, address.channel),
         due_at=happening.now,
-        urgency=Urgency.REPLY,
-        once=f"{script}:{address.channel}:{address.value}",
+        urgency=Urgency.ALARM if is_toast else Urgency.REPLY,
+        once=once[:200],
+        callback_id=happening.inbound.callback_id if is_toast else None,
     )
     add(happening.db, [stranger], happening.now)
-    return "a stranger: answered once, kept for the office"
 
 
 def _wants_link(db: Connection, desk: Desk, person: Person) -> bool:

@@ -6,7 +6,7 @@ transaction that marks the message handled.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from apbot.desk.desk import About, Desk
 from apbot.desk.rota import persons_by_key, rota_of
 from apbot.desk.saving import save_decision
 from apbot.desk.speaking import speak
+from apbot.desk.stopping import said_of_stopping
 from apbot.domain.calendar import local
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Decision, Rota, Say, Urgency
@@ -24,7 +25,7 @@ from apbot.domain.readings import OpenCase, Reading, Reply
 from apbot.domain.register import Register
 from apbot.domain.words import Half, Speaker
 from apbot.reading.reader import read
-from apbot.store.addresses import AddressState, set_state
+from apbot.store.addresses import AddressState, group_key, set_state
 from apbot.store.cases import free_refs
 from apbot.store.inbox import InboxRow
 from apbot.store.journal import reading_to_keep
@@ -120,8 +121,13 @@ class Happening:
         """Keep all that was decided; return because of what, for the inbox row."""
         if decision.stops:
             self._stop()
-        callback_id = self.inbound.callback_id
-        about = About(self.lists, rotas or {}, register, kind, callback_id)
+            decision = replace(decision, say=said_of_stopping(self, person) or decision.say)
+        about = replace(
+            self._about(person, kind),
+            rotas=rotas or {},
+            register=register,
+            asker=group_key(register.provider) if register and self.inbound.is_in_group else "",
+        )
         save_decision(
             self.db,
             self.desk,
@@ -144,8 +150,17 @@ class Happening:
     def toast(self, person: Person, script: str) -> None:
         """Say a word where the person tapped: every tap is answered."""
         say = Say(to=person.key, script=script, is_toast=True, urgency=Urgency.ALARM)
-        about = About(self.lists, {}, None, "tap", self.inbound.callback_id)
-        speak(self.db, self.desk, (say,), about, self.now)
+        speak(self.db, self.desk, (say,), self._about(person, "tap"), self.now)
+
+    def _about(self, person: Person, kind: str) -> About:
+        return About(
+            self.lists,
+            {},
+            happening=kind,
+            callback_id=self.inbound.callback_id,
+            inbound=self.inbound,
+            speaker=person.key,
+        )
 
     def _stop(self) -> None:
         is_blocked = self.inbound.kind is InboundKind.BLOCKED

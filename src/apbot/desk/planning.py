@@ -27,18 +27,24 @@ KIND = "plan"
 AHEAD = "ahead"
 """The kind of the deadline at which the next day is told of."""
 
+STRANGERS = "strangers"
+"""The kind of the deadline at which the CSS hears of the day's messages from strangers."""
+
 PLANS_AT = time(4, 0)
 """Days are planned at four in the morning, local time."""
 
 
-def plan_day(db: Connection, lists: Lists, now: datetime) -> int:
+def plan_day(db: Connection, lists: Lists, now: datetime, due_at: datetime | None = None) -> int:
     """
     Plan today's registers that are still to come, and say how many are new.
 
     What was planned and is due no more is dropped; what has opened stays as it was opened. The
-    next day's planning is set. Planning twice changes nothing.
+    next day's planning is set. Planning twice changes nothing. `due_at` is when this was to be
+    done: a session that began and ended since, while the bot was away, is planned as well, so
+    that it is escalated and not passed over in silence.
     """
     on = local(now).date()
+    since = due_at or now
     held = {(r.provider, r.half): r for r in list_registers(db, on)}
     new = 0
     for provider in lists.people.providers:
@@ -47,13 +53,16 @@ def plan_day(db: Connection, lists: Lists, now: datetime) -> int:
             register = held.get((provider.key, half))
             if register is not None and register.state is RegisterState.PLANNED:
                 _replan(db, register, planned)
-            if register is None and planned is not None and planned.ends_at > now:
+            if register is None and planned is not None and planned.ends_at > since:
                 new += plan_register(db, planned)
     tomorrow = at(on + timedelta(days=1), PLANS_AT)
     set_deadline(db, KIND, "day", tomorrow)
     ahead = at(on, lists.service.tells_ahead_at)
     if lists.calendar.is_working_day(on) and ahead > now:
         set_deadline(db, AHEAD, "day", ahead)
+    ends = at(on, lists.service.day_ends_at)
+    if ends > now:
+        set_deadline(db, STRANGERS, "day", ends)
     if new:
         write_journal(db, now, "plan", f"{new} registers planned for {on}")
     return new

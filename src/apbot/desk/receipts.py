@@ -5,24 +5,33 @@ A text that cannot be delivered goes by the person's next channel; when there is
 person at the CSS hears of it, because silence must not look like safety.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from apbot.desk.desk import About, Desk
 from apbot.desk.rota import persons_by_key, reachable, rota_of
+from apbot.desk.saving import save_decision
 from apbot.desk.speaking import speak, word
 from apbot.domain.asking import prompt
 from apbot.domain.calendar import local
+from apbot.domain.cases import Case, CaseState
 from apbot.domain.decisions import Say, Urgency
+from apbot.domain.escalation import asked_people
+from apbot.domain.leaving import ask_others, tell_others
 from apbot.domain.messages import Address, Receipt
 from apbot.domain.people import Person
-from apbot.store.addresses import AddressState, set_state
+from apbot.store.addresses import AddressState, provider_of_group, set_state
+from apbot.store.cases import list_cases
 from apbot.store.journal import write_journal
 from apbot.store.lists import Lists
 from apbot.store.outbox import Draft, OutboxRow, add, apply_receipt, count_same, lapse_for
 from apbot.store.registers import get_register
 from apbot.wording.gsm import fold, parts
+
+ASKING = frozenset({"register_prompt", "register_prompt_later", "register_chase"})
+"""The texts that ask for a register."""
 
 UNREACHABLE_AGAIN = timedelta(hours=4)
 """How long the CSS is not told again that the same person cannot be reached."""
@@ -44,13 +53,23 @@ def on_failed(
     says: str,
     address_gone: bool = False,
 ) -> None:
-    """A text will not arrive: the next channel, then the CSS."""
+    """A text will not arrive: the next channel, then the CSS. What waits behind it goes along."""
+    waiting: tuple[OutboxRow, ...] = ()
     if address_gone:
         set_state(db, row.address, AddressState.GONE, now, says)
-        lapse_for(db, row.address, says)
+        waiting = lapse_for(db, row.address, says)
+    for failed in (row, *waiting):
+        _another_way(db, desk, failed, now, says)
+
+
+def _another_way(db: Connection, desk: Desk, row: OutboxRow, now: datetime, says: str) -> None:
     if row.edits is not None or row.callback_id is not None or not row.person:
         return
     lists = desk.lists(db)
+    place = provider_of_group(row.person)
+    if place is not None:
+        _to_each(db, desk, lists, place, row, says, now)
+        return
     person = persons_by_key(lists).get(row.person)
     if person is None or (row.useful_until is not None and row.useful_until <= now):
         return
@@ -62,6 +81,61 @@ def on_failed(
         return
     _tell_css(db, desk, lists, person, row, says, now)
     write_journal(db, now, "failed", f"{because}; no channel left", person=person.key)
+    _next_person(db, desk, lists, person, row, now)
+
+
+def _next_person(
+    db: Connection, desk: Desk, lists: Lists, person: Person, row: OutboxRow, now: datetime
+) -> None:
+    """Nobody waits for somebody who cannot be reached: others are asked, the ladder goes on."""
+    for case in list_cases(db, only_open=True, refs=row.case_refs):
+        is_alone = set(case.told) <= {person.key} and case.state is not CaseState.ACKNOWLEDGED
+        if is_alone and case.ladder_at is not None and case.ladder_at > now:
+            _tell_others(db, desk, lists, person, case, now)
+    if row.register is None or row.script not in ASKING:
+        return
+    register = get_register(db, row.register)
+    rota = rota_of(db, lists, register.provider, local(now).date(), desk.channels)
+    decision = ask_others(register, {person.key}, rota, now)
+    if decision.register is not None:
+        about = About(lists, {register.provider: rota}, register, "failed")
+        save_decision(db, desk, decision, about, now)
+
+
+def _tell_others(
+    db: Connection, desk: Desk, lists: Lists, person: Person, case: Case, now: datetime
+) -> None:
+    rota = rota_of(db, lists, case.provider, local(now).date(), desk.channels)
+    register = get_register(db, case.register) if case.register is not None else None
+    decision = tell_others(case, register, person.key, rota, now)
+    about = About(lists, {case.provider: rota}, register, "failed")
+    save_decision(db, desk, decision, about, now)
+
+
+def _to_each(
+    db: Connection, desk: Desk, lists: Lists, place: str, row: OutboxRow, says: str, now: datetime
+) -> None:
+    """A group cannot be written to: each of its staff who is there gets the text themselves."""
+    if row.register is None or (row.useful_until is not None and row.useful_until <= now):
+        return
+    register = get_register(db, row.register)
+    rota = rota_of(db, lists, place, local(now).date(), desk.channels)
+    about = About(lists, {place: rota}, register, "failed")
+    keys = {person.key for person in asked_people(register, rota)}
+    able = reachable(db, lists, keys, desk.channels)
+    drafts = []
+    for person in able.values():
+        own = person.addresses[0]
+        draft = _again(db, desk, lists, person, replace(row, person=person.key), own, now)
+        drafts.append(replace(draft, buttons=row.buttons, once=f"instead:{row.id}:{person.key}"))
+    add(db, drafts, now)
+    contact = rota.key_contact or next((other for other, _ in rota.css), None)
+    if not able and contact is not None:
+        more = {"provider": rota.provider.name, "phone": rota.provider.phone}
+        say = Say(to=contact.key, script="css_group_left", more=more, urgency=Urgency.ALARM)
+        speak(db, desk, (say,), about, now)
+    because = f"{row.script} to the group of {place} failed: {says}; to {len(drafts)} each now"
+    write_journal(db, now, "failed", because)
 
 
 def _next_address(
@@ -118,8 +192,10 @@ def _tell_css(
     says: str,
     now: datetime,
 ) -> None:
-    """Only for staff: a contact who cannot be reached is passed over by the ladder itself."""
+    """For staff and parents: a contact who cannot be reached is passed over by the ladder."""
     provider = next((s.provider for s in lists.people.staff if s.person == person.key), None)
+    if provider is None and any(p.person == person.key for p in lists.people.parents):
+        provider = get_register(db, row.register).provider if row.register else None
     if provider is None:
         return
     rota = rota_of(db, lists, provider, local(now).date(), desk.channels)

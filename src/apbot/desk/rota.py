@@ -5,7 +5,7 @@ Whoever is off duty, on leave, opted out or has no address that can be used is n
 a rule never waits for somebody who cannot answer.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from apbot.domain.decisions import Rota
 from apbot.domain.messages import Address
 from apbot.domain.people import Contact, Person
-from apbot.store.addresses import list_live
+from apbot.store.addresses import group_key, list_live
 from apbot.store.lists import Lists
 
 
@@ -28,14 +28,15 @@ def rota_of(
     contacts = [contact for contact in people.contacts if contact.is_on_duty(on)]
     wanted = {s.person for s in staff} | {contact.person for contact in contacts}
     able = reachable(db, lists, wanted, channels)
+    asked = _with_group(db, lists, provider, {s.person for s in staff}, able, channels)
     css = tuple((able[c.person], c) for c in contacts if c.person in able)
     chain = _chain(place.key_contact, {c.person: c for c in people.contacts})
     there = [key for key in chain if any(person.key == key for person, _ in css)]
     return Rota(
         service=lists.service,
         provider=place,
-        staff=tuple(able[s.person] for s in staff if s.person in able and not s.is_backup),
-        backups=tuple(able[s.person] for s in staff if s.person in able and s.is_backup),
+        staff=tuple(asked[s.person] for s in staff if s.person in asked and not s.is_backup),
+        backups=tuple(asked[s.person] for s in staff if s.person in asked and s.is_backup),
         key_contact=able[there[0]] if there else None,
         css=css,
         covers=tuple(able[key] for key in there[1:2]),
@@ -55,6 +56,24 @@ def reachable(
         if usable:
             found[person.key] = replace(person, addresses=usable)
     return found
+
+
+def _with_group(
+    db: Connection,
+    lists: Lists,
+    provider: str,
+    staff: Set[str],
+    able: Mapping[str, Person],
+    channels: Collection[str],
+) -> Mapping[str, Person]:
+    """Whoever can be reached no other way can still be asked in their provider's group."""
+    if "telegram" not in channels or staff <= able.keys():
+        return able
+    group = list_live(db, [group_key(provider)]).get(group_key(provider))
+    if not group:
+        return able
+    left = [p for p in lists.people.persons if p.key in staff and p.key not in able]
+    return {**able, **{p.key: replace(p, addresses=group) for p in left}}
 
 
 def persons_by_key(lists: Lists) -> Mapping[str, Person]:

@@ -10,10 +10,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from apbot.desk.desk import About, Desk
+from apbot.desk.homes import with_homes
 from apbot.desk.speaking import speak
 from apbot.domain.decisions import Decision
 from apbot.store.cases import save_cases
 from apbot.store.journal import write_journal
+from apbot.store.lists import add_told
+from apbot.store.proposals import save_proposal
 from apbot.store.registers import save_ask, save_register
 
 
@@ -29,6 +32,7 @@ def save_decision(
     reading: Any = None,
 ) -> None:
     """Keep all that a decision says is to be true next, and what it says to whom."""
+    decision, about = with_homes(db, desk, decision, about, now)
     if decision.register is not None:
         save_register(db, decision.register)
     latest = {case.ref: case for case in decision.cases}
@@ -36,7 +40,12 @@ def save_decision(
     register = decision.register or about.register
     asks = decision.pending is not None or decision.clears_pending
     if asks and person and register is not None and register.id is not None:
-        save_ask(db, register.id, person, decision.pending, now)
+        save_ask(db, register.id, person, None if about.asker else decision.pending, now)
+        if about.asker:
+            save_ask(db, register.id, about.asker, decision.pending, now)
+    if person and (decision.proposal is not None or decision.clears_proposal):
+        save_proposal(db, person, decision.proposal, now)
+    add_told(db, decision.told, now)
     unreachable = speak(db, desk, decision.say, about, now)
     because = decision.because
     if unreachable:

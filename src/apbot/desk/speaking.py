@@ -7,17 +7,28 @@ before. The same text never goes to one address more than five times in five min
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import Connection
 
 from apbot.desk.buttons import buttons_for
 from apbot.desk.desk import About, Desk
+from apbot.desk.gathering import gather
+from apbot.desk.group_texts import Groups, group_for, groups_of, in_group, once_each
 from apbot.desk.rota import persons_by_key, reachable
 from apbot.domain.decisions import Route, Say, Urgency
 from apbot.domain.messages import Address
 from apbot.domain.people import Person
-from apbot.store.outbox import Draft, add, count_same, find_register_message
-from apbot.wording.compose import compose, pages
+from apbot.store.addresses import group_key
+from apbot.store.lists import Lists
+from apbot.store.outbox import (
+    Draft,
+    add,
+    count_same,
+    find_group_message,
+    find_register_message,
+)
+from apbot.wording.compose import NameStyle, compose, compose_line, pages, short_names
 from apbot.wording.facts import Scene, facts_for
 from apbot.wording.gsm import parts
 
@@ -40,40 +51,74 @@ def speak(
     if not says:
         return ()
     people = reachable(db, about.lists, {say.to for say in says}, desk.channels)
+    groups = groups_of(db, says, desk.channels)
     drafts: list[Draft] = []
     unreachable: list[str] = []
-    messages = _register_messages(db, says)
+    messages = _register_messages(db, says, groups)
     for say in says:
-        person = people.get(say.to)
+        person, group = people.get(say.to), group_for(say, about, groups)
+        if person is None and (group is not None or say.is_toast):
+            person = persons_by_key(about.lists).get(say.to)
         if person is None:
             unreachable.append(say.to)
             continue
         if say.edits:
-            drafts += _edit(desk, say, person, about, messages, now)
+            drafts += _edits(desk, say, person, about, messages, now)
             continue
-        for address in _addresses(say, person):
+        person = in_group(person, group) if group is not None else person
+        for address in _addresses(say, person, about):
             drafts += _drafts(desk, say, person, address, about, now)
+    drafts = once_each(drafts, groups)
     guarded = [draft for draft in drafts if not _loops(db, draft, now)]
-    add(db, guarded, now)
+    add(db, [draft for draft in guarded if not draft.gathered], now)
+    gather(db, desk, [draft for draft in guarded if draft.gathered], now)
     return tuple(unreachable)
 
 
 def word(desk: Desk, say: Say, person: Person, channel: str, about: About, now: datetime) -> str:
     """Return the text of a say, as this person gets it on this channel."""
     script = desk.scripts.named(say.script, person.language)
+    return compose(
+        script, facts_for(script, say, _scene(desk, say, person, about, now)), channel
+    ).strip()
+
+
+def _line(
+    desk: Desk, say: Say, person: Person, channel: str, about: About, now: datetime
+) -> tuple[str, ...]:
+    """The say as one line among others, where it can be gathered."""
+    script = desk.scripts.named(say.script, person.language)
+    if script.line is None:
+        return ()
+    line = compose_line(
+        script, facts_for(script, say, _scene(desk, say, person, about, now)), channel
+    )
+    return (line,) if line else ()
+
+
+def _scene(desk: Desk, say: Say, person: Person, about: About, now: datetime) -> Scene:
     provider_key = (
         say.register.provider if say.register else say.cases[0].provider if say.cases else None
     )
     rota = about.rotas.get(provider_key) if provider_key else None
-    scene = Scene(
+    return Scene(
         css=about.lists.service.name,
         now=now,
         to=person,
         provider=rota.provider if rota else None,
         ring=(*rota.staff, *rota.backups) if rota else (),
+        office=rota.key_contact if rota else None,
+        words=desk.scripts.words_of(person.language),
         names=persons_by_key(about.lists),
+        example_pupil=_example_pupil(about.lists),
+        example_provider=next((one.name for one in about.lists.people.providers), ""),
     )
-    return compose(script, facts_for(script, say, scene), channel).strip()
+
+
+def _example_pupil(lists: Lists) -> str:
+    style = cast(NameStyle, str(lists.service.names))
+    first = lists.people.pupils[:1]
+    return next(iter(short_names([(one.name, one.known_as) for one in first], style)), "")
 
 
 def _drafts(
@@ -81,6 +126,7 @@ def _drafts(
 ) -> list[Draft]:
     text = word(desk, say, person, address.channel, about, now)
     whole = pages(text, address.channel)
+    line = _line(desk, say, person, address.channel, about, now) if len(whole) == 1 else ()
     return [
         Draft(
             person=person.key,
@@ -98,13 +144,14 @@ def _drafts(
             useful_until=say.useful_until,
             patience=_patience(say, now),
             callback_id=about.callback_id if say.is_toast else None,
+            gathered=line,
         )
         for number, page in enumerate(whole, 1)
         if not say.is_toast or about.callback_id
     ]
 
 
-def _edit(
+def _edits(
     desk: Desk,
     say: Say,
     person: Person,
@@ -112,13 +159,11 @@ def _edit(
     messages: dict[str, tuple[int, Address]],
     now: datetime,
 ) -> list[Draft]:
-    """An edit goes where the person has a message of this register to edit, else nowhere."""
-    if person.key not in messages:
-        return []
-    id, address = messages[person.key]
+    """An edit goes where the person, or their group, has a message of this register."""
+    keys = [person.key, *([group_key(say.register.provider)] if say.register else [])]
     return [
         Draft(
-            person=person.key,
+            person=key,
             address=address,
             script=say.script,
             text=word(desk, say, person, address.channel, about, now),
@@ -129,11 +174,16 @@ def _edit(
             cause=about.happening,
             edits=id,
         )
+        for key in keys
+        if key in messages
+        for id, address in [messages[key]]
     ]
 
 
-def _addresses(say: Say, person: Person) -> tuple[Address, ...]:
+def _addresses(say: Say, person: Person, about: About) -> tuple[Address, ...]:
     if say.is_toast:
+        if about.inbound is not None:
+            return (about.inbound.address,)
         return tuple(a for a in person.addresses if a.channel == "telegram")[:1]
     if say.by:
         return tuple(a for a in person.addresses if a.channel == say.by)
@@ -141,11 +191,21 @@ def _addresses(say: Say, person: Person) -> tuple[Address, ...]:
     return person.addresses[:count]
 
 
-def _register_messages(db: Connection, says: Sequence[Say]) -> dict[str, tuple[int, Address]]:
+def _register_messages(
+    db: Connection, says: Sequence[Say], groups: Groups
+) -> dict[str, tuple[int, Address]]:
     edits = [say for say in says if say.edits and say.register and say.register.id]
     if not edits or edits[0].register is None or edits[0].register.id is None:
         return {}
-    return find_register_message(db, edits[0].register.id, {say.to for say in edits})
+    register = edits[0].register
+    assert register.id is not None
+    found = find_register_message(db, register.id, {say.to for say in edits})
+    group = groups.get(register.provider)
+    if group is not None:
+        key = group_key(register.provider)
+        shown = find_group_message(db, register.id, key, group)
+        found |= {key: shown} if shown is not None else {}
+    return found
 
 
 def _patience(say: Say, now: datetime) -> timedelta:

@@ -5,48 +5,93 @@ Which register is it about? By the message that it quotes, else by the half that
 where two providers of theirs are waiting, they are asked. Where there is none, a person reads it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from apbot.desk.deadlines import am_marks_of, fresh
+from apbot.desk.deadlines import am_marks_of, cases_for, fresh
 from apbot.desk.happening import Happening
+from apbot.desk.which import ask_which, provider_option
 from apbot.domain.answers import Talk, on_reply, on_stray_reply
 from apbot.domain.calendar import at, local
-from apbot.domain.decisions import Decision, Say
 from apbot.domain.people import Person
-from apbot.domain.readings import Reply, RosterPupil
+from apbot.domain.readings import Ask, Reading, Rephrase, Reply, RosterPupil
 from apbot.domain.register import Register
-from apbot.domain.words import Speaker
+from apbot.domain.words import Flag, Speaker
 from apbot.reading.reader import read
-from apbot.store.cases import list_of_register
+from apbot.reading.tokens import fold
+from apbot.store.addresses import group_key
 from apbot.store.outbox import count_said
 from apbot.store.registers import find_ask, get_register, list_registers
 
 NONSENSE_SCRIPTS = ("ask_rephrase", "ask_rephrase_complete")
 
+AT_ONCE = frozenset({Flag.CONCERN, Flag.EMERGENCY})
+"""What does not wait for the question which provider it is about."""
+
+ONLY_TO_THE_BOT = frozenset({Flag.OPT_OUT, Flag.WRONG_NUMBER, Flag.HELP})
+"""What somebody in a group says to the others, unless it is addressed to the bot."""
+
+LEFT_ALONE = "talk among the group: left alone"
+
 TURNS_BEFORE = timedelta(minutes=60)
 """So long before its start, an afternoon's register is the one that staff write about."""
 
 
-def on_staff_text(happening: Happening, person: Person, providers: list[str], text: str) -> str:
-    """Do what a text of this member of staff asks; return what came of it."""
+def on_staff_text(
+    happening: Happening,
+    person: Person,
+    providers: Sequence[str],
+    text: str,
+    *,
+    is_addressed: bool = True,
+) -> str:
+    """
+    Do what a text of this member of staff asks; return what came of it.
+
+    In a group staff talk with one another: what is not addressed to the bot, and says nothing of a
+    pupil or for the office, is left alone.
+    """
     registers = list_registers(happening.db, happening.on, providers)
     current = _current(happening, registers, text)
     if len(current) > 1:
-        return _ask_which(happening, person, current)
+        current = _meant(happening, person, current, text)
+    if len(current) > 1:
+        options = [provider_option(one.provider, one.provider_name) for one in current]
+        return ask_which(happening, person, options, "ask_which_provider")
     if not current:
-        return _on_stray(happening, person, providers[0], text)
+        return _on_stray(happening, person, providers[0], text, is_addressed=is_addressed)
     talk = talk_of(happening, person, current[0])
-    return on_words(happening, talk, text)
+    return on_words(happening, talk, text, is_addressed=is_addressed)
 
 
-def on_words(happening: Happening, talk: Talk, text: str, kind: str = "reply") -> str:
+def on_words(
+    happening: Happening, talk: Talk, text: str, kind: str = "reply", *, is_addressed: bool = True
+) -> str:
     """Read words about a register, decide and save; a tap on an answer is words as well."""
-    reading = read(reply_of(talk, text, happening.row.received_at), happening.desk.lexicon)
+    reading = _read(happening, talk, text)
+    if not is_addressed and is_chatter(reading):
+        return LEFT_ALONE
     decision = on_reply(talk, reading, text, happening.refs(), happening.now)
     rotas = {talk.register.provider: talk.rota}
     return happening.save(
         talk.person, decision, reading, kind=kind, rotas=rotas, register=talk.register
     )
+
+
+def is_chatter(reading: Reading) -> bool:
+    """Whether words that were not addressed to the bot say nothing that it has to take."""
+    asks = reading.ask is not None and not isinstance(reading.ask, Rephrase)
+    return not (reading.marks or asks or reading.flags - ONLY_TO_THE_BOT)
+
+
+def registers_now(happening: Happening, providers: Sequence[str], text: str = "") -> list[Register]:
+    """Return the registers of today that somebody of these providers can be writing about."""
+    return _current(happening, list_registers(happening.db, happening.on, providers), text)
+
+
+def reading_of(happening: Happening, person: Person, register: Register, text: str) -> Reading:
+    """Return what these words would mean about this register, and do nothing."""
+    return _read(happening, talk_of(happening, person, register), text)
 
 
 def talk_of(happening: Happening, person: Person, register: Register) -> Talk:
@@ -59,9 +104,9 @@ def talk_of(happening: Happening, person: Person, register: Register) -> Talk:
         person=person,
         register=register,
         rota=happening.rota(register.provider),
-        cases=list_of_register(db, id),
+        cases=cases_for(db, register),
         am_marks=am_marks_of(db, register),
-        pending=find_ask(db, id, person.key),
+        pending=_pending(happening, register, person),
         rephrased=count_said(db, person.key, NONSENSE_SCRIPTS, midnight),
         inbox=happening.row.id,
     )
@@ -93,20 +138,28 @@ def reply_of(talk: Talk, text: str, said_at: datetime) -> Reply:
     )
 
 
-def _ask_which(happening: Happening, person: Person, current: list[Register]) -> str:
-    say = Say(
-        to=person.key,
-        script="ask_which_provider",
-        more={"options": ", ".join(register.provider_name for register in current)},
-    )
-    decision = Decision(because="two providers of theirs are waiting", say=(say,))
-    return happening.save(person, decision, kind="reply")
+def _read(happening: Happening, talk: Talk, text: str) -> Reading:
+    return read(reply_of(talk, text, happening.row.received_at), happening.desk.lexicon)
 
 
-def _on_stray(happening: Happening, person: Person, provider: str, text: str) -> str:
+def _pending(happening: Happening, register: Register, person: Person) -> Ask | None:
+    """The question that is open to them; what was asked in a group anybody there may answer."""
+    assert register.id is not None
+    if happening.inbound.is_in_group:
+        asked = find_ask(happening.db, register.id, group_key(register.provider))
+        if asked is not None:
+            return asked
+    return find_ask(happening.db, register.id, person.key)
+
+
+def _on_stray(
+    happening: Happening, person: Person, provider: str, text: str, *, is_addressed: bool
+) -> str:
     rota = happening.rota(provider)
     policy = happening.lists.policies[rota.provider.policy]
     reading = happening.read_of_cases((), text, Speaker.PROVIDER)
+    if not is_addressed and is_chatter(reading):
+        return LEFT_ALONE
     decision = on_stray_reply(person, policy, rota, reading, text, happening.refs(), happening.now)
     return happening.save(person, decision, reading, kind="reply", rotas={provider: rota})
 
@@ -127,6 +180,64 @@ def _current(happening: Happening, registers: tuple[Register, ...], text: str) -
     current = list(halves.values())
     if len(current) < 2:
         return current
-    words = text.lower().split()
-    named = [one for one in current if one.provider_name.split()[0].lower() in words]
-    return named or [one for one in current if one.unmarked()] or current[-1:]
+    named = [one for one in current if _is_named(one, current, text)]
+    return named if len(named) == 1 else current
+
+
+def _is_named(register: Register, among: list[Register], text: str) -> bool:
+    """Whether a word of the provider's name, that no other's has, is among these."""
+    others = {
+        word
+        for one in among
+        if one is not register
+        for word in (*fold(one.provider_name).split(), *_names(one))
+    }
+    own = {word for word in fold(register.provider_name).split() if len(word) > 2}
+    return bool((own - others - _names(register) - {"the", "and"}) & words_of(text))
+
+
+def words_of(text: str) -> set[str]:
+    """Return the words of a text, to look for names among them."""
+    return {word.strip(".,!?:;()'\"").removesuffix("'s") for word in fold(text).split()}
+
+
+def _names(register: Register) -> set[str]:
+    """The words of the pupils' names: Hazel may be a child, and no place."""
+    return {word for line in register.roster for word in fold(line.name).split()}
+
+
+def _meant(
+    happening: Happening, person: Person, current: list[Register], text: str
+) -> list[Register]:
+    """
+    Of registers of different providers, return the one that the words plainly are about, or all.
+
+    Plain is what names a pupil whom only one of them has, or where only one still has somebody to
+    mark. None, where it is a concern: that waits for no question, and goes on as it was written.
+    """
+    said = words_of(text)
+    names = {one.provider: _names(one) & said for one in current}
+    of_one = [
+        one
+        for one in current
+        if names[one.provider].difference(*(names[o.provider] for o in current if o is not one))
+    ]
+    if len(of_one) == 1:
+        return of_one
+    readings = [(one, reading_of(happening, person, one, text)) for one in current]
+    plain = [one for one, reading in readings if reading.marks and reading.ask is None]
+    if len(plain) == 1:
+        return plain
+    waiting = [one for one in plain or current if one.unmarked()]
+    if len(waiting) == 1:
+        return waiting
+    flags = {flag for _, reading in readings for flag in reading.flags}
+    if flags & AT_ONCE:
+        return []
+    if flags & ONLY_TO_THE_BOT or all(_says_nothing(reading) for _, reading in readings):
+        return current[:1]
+    return waiting or current
+
+
+def _says_nothing(reading: Reading) -> bool:
+    return not (reading.marks or reading.flags or reading.ask)

@@ -5,11 +5,23 @@ A tap carries what its message showed, so that an old message, or two people at 
 what was said in between.
 """
 
-from apbot.desk.buttons import AnswerTap, CaseTap, NoSuchButton, fingerprint, read_tap
+from apbot.desk.buttons import (
+    AnswerTap,
+    CaseTap,
+    GroupTap,
+    NoSuchButton,
+    ProposalTap,
+    WhichTap,
+    fingerprint,
+    read_tap,
+)
 from apbot.desk.contacts import on_contact_text
 from apbot.desk.deadlines import fresh
+from apbot.desk.foretelling import on_proposal_tap
 from apbot.desk.happening import Happening
+from apbot.desk.sides import on_option
 from apbot.desk.staff import on_words, talk_of
+from apbot.desk.which import tapped
 from apbot.domain.answers import Tap, on_tap
 from apbot.domain.people import Person
 from apbot.domain.register import Register
@@ -23,10 +35,24 @@ def on_tap_of(happening: Happening, person: Person) -> str:
         tap = read_tap(happening.inbound.text)
     except NoSuchButton:
         return _over(happening, person)
+    if isinstance(tap, GroupTap):
+        return _over(happening, person)
+    if isinstance(tap, WhichTap):
+        waiting = tapped(happening, person, tap)
+        if waiting is None:
+            return _over(happening, person)
+        happening.toast(person, "tap_noted")
+        return on_option(*waiting, person)
+    is_contact = any(c.person == person.key for c in happening.lists.people.contacts)
+    if isinstance(tap, CaseTap | ProposalTap) and not is_contact:
+        # Drawn for contacts alone: phones can send anything.
+        return _over(happening, person)
     if isinstance(tap, CaseTap):
         happening.toast(person, "tap_noted")
         open_cases = list_open_told(happening.db, person.key)
         return on_contact_text(happening, person, f"{tap.words} {tap.ref}", open_cases)
+    if isinstance(tap, ProposalTap):
+        return on_proposal_tap(happening, person, tap) or _over(happening, person)
     register = _register(happening, person, tap.register)
     if register is None:
         return _over(happening, person)

@@ -23,6 +23,47 @@ class CaseState(StrEnum):
     RESOLVED = "resolved"
 
 
+class NoticeState(StrEnum):
+    """How far the parents' notice of a case is."""
+
+    HELD = "held"
+    DUE = "due"
+    TOLD = "told"
+    WITHHELD = "withheld"
+    NEEDLESS = "needless"
+
+
+class NoticeEnd(StrEnum):
+    """What the parents who were told have heard of how it ended."""
+
+    HERE = "here"
+    FOLLOWED_UP = "followed up"
+    TAKEN_OVER = "taken over"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """
+    What the parents are told of a case: held until a contact releases it, or due at a moment.
+
+    `told` are the persons who know of it, by our text or because they told us. `by` is who
+    released or withheld it, "" where the policy did. `at` and `due_at` are UTC. Of one that was
+    told, `end` is what they heard of the end.
+    """
+
+    state: NoticeState
+    due_at: datetime | None = None
+    told: tuple[str, ...] = ()
+    by: str = ""
+    at: datetime | None = None
+    end: NoticeEnd | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it may still be told."""
+        return self.state in (NoticeState.HELD, NoticeState.DUE)
+
+
 @dataclass(frozen=True, slots=True)
 class CaseNote:
     """What somebody said of a case without ending it. `at` is UTC."""
@@ -42,7 +83,8 @@ class Case:
     the register, None where the case is the register's as a whole. `rung` counts the steps taken
     beyond the first telling. `told` are the persons told, in order. `words` is the message that
     raised it (a concern or question, word for word). `ladder_at` is when the next step is due,
-    `provider_at` when the provider is asked again. All moments are UTC.
+    `provider_at` when the provider is asked again. `notice` is what the parents are told, None
+    where they are not. All moments are UTC.
     """
 
     matter: Matter
@@ -70,6 +112,7 @@ class Case:
     resolved_by: str = ""
     outcome: str = ""
     notes: tuple[CaseNote, ...] = ()
+    notice: Notice | None = None
     id: int | None = None
 
     @property
@@ -79,10 +122,15 @@ class Case:
 
     @property
     def look_at(self) -> datetime | None:
-        """When the case is looked at next: never None while it is open."""
-        if not self.is_open:
-            return None
-        return min((at for at in (self.ladder_at, self.provider_at) if at), default=None)
+        """
+        When the case is looked at next: never None while it is open.
+
+        One that is over is looked at once more where its notice to the parents is still due.
+        """
+        looks = [self.ladder_at, self.provider_at] if self.is_open else []
+        if self.notice is not None and self.notice.state is NoticeState.DUE:
+            looks.append(self.notice.due_at)
+        return min((at for at in looks if at), default=None)
 
     @property
     def is_urgent(self) -> bool:

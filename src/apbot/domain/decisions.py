@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from apbot.domain.cases import Case
+from apbot.domain.foretold import Hears, KnownLine, Proposal, ToldAbsence, ToldNote
+from apbot.domain.messages import Button
 from apbot.domain.people import Contact, Person, Provider, Role
 from apbot.domain.policy import Service, Tell
 from apbot.domain.readings import Ask
@@ -42,6 +44,7 @@ class Buttons(StrEnum):
     WHICH = "which"
     COUNT = "count"
     CASES = "cases"
+    PROPOSAL = "proposal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,11 @@ class Say:
     One text to one person, by its script's name; wording makes the facts of what it is about.
 
     `by` is the one channel that will do, where not any. `lines` are the pupils it names,
-    `registers` and `notes` what is told ahead, `ask` the question it puts, `more` plain facts of
-    its own. `edits` replaces the person's register message in place, where there is one;
-    `is_toast` pops up where the person tapped. `once` is the cause: of the same cause a person is
-    told once. `useful_until` is UTC.
+    `registers` and `notes` what is told ahead, `known` what a contact told and who `hears` of
+    it, `proposal` what they are to say OK to, `ask` the question it puts, `more` plain facts of its
+    own. `offers` are answers to be tapped, one a row. `edits` replaces the person's register
+    message in place, where there is one; `is_toast` pops up where the person tapped. `once` is the
+    cause: of the same cause a person is told once. `useful_until` is UTC.
     """
 
     to: str
@@ -63,9 +67,13 @@ class Say:
     lines: tuple[Line, ...] = ()
     registers: tuple[Register, ...] = ()
     notes: tuple[str, ...] = ()
+    known: tuple[KnownLine, ...] = ()
+    hears: Hears | None = None
+    proposal: Proposal | None = None
     ask: Ask | None = None
     more: Mapping[str, str | int] = field(default_factory=dict)
     buttons: Buttons = Buttons.NONE
+    offers: tuple[Button, ...] = ()
     urgency: Urgency = Urgency.REPLY
     route: Route = Route.PREFERRED
     by: str = ""
@@ -82,7 +90,8 @@ class Decision:
 
     `register` and `cases` are the new values of what changed; a case without an id is new.
     `pending` is the question now open to the speaker; `clears_pending` ends the one that was.
-    `stops` obeys an opt-out: the speaker's address is used no more.
+    `stops` obeys an opt-out: the speaker's address is used no more. `proposal` is read back to the
+    speaker and waits for their OK; `clears_proposal` ends the one that did. `told` counts from now.
     """
 
     because: str
@@ -92,6 +101,9 @@ class Decision:
     pending: Ask | None = None
     clears_pending: bool = False
     stops: bool = False
+    proposal: Proposal | None = None
+    clears_proposal: bool = False
+    told: tuple[ToldAbsence | ToldNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def telling(
             cases=(case,),
             more={"minutes": minutes_since(_clock_start(case, register), now)},
             buttons=Buttons.CASES,
-            urgency=Urgency.ALARM,
+            urgency=Urgency.ALARM if case.is_urgent else Urgency.REPLY,
             once=f"case:{case.ref}:{case.opened_at:%Y%m%d%H%M}:{person.key}:{now:%Y%m%d%H%M%S}",
         )
         for person in people

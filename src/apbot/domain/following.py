@@ -38,13 +38,21 @@ def follow(
     Return what follows from the register as it stands.
 
     `am_marks` is what the morning's register held, by this register's numbers; `cases` are all of
-    this register's, open or over; `refs` are free refs in order; `speaker` is who gave the marks.
+    this register's, open or over, and the open ones of pupils who are sought here since an earlier
+    one; `refs` are free refs in order; `speaker` is who gave the marks.
     """
+    sought_before = [case for case in cases if case.is_open and case.register != register.id]
+    cases = [case for case in cases if case.register == register.id]
     open_cases = [case for case in cases if case.is_open]
     over = [
         _over(case, outcome, speaker, now)
         for case in open_cases
         if (outcome := _outcome(case, register, am_marks, now)) is not None
+    ]
+    over += [
+        _over(case, outcome, speaker, now)
+        for case in sought_before
+        if (outcome := _found_since(case, register)) is not None
     ]
     kept = [case for case in cases if case.id not in {case.id for case in over}]
     wanted = list(_wanted(register, am_marks, [*kept, *over], now))
@@ -149,6 +157,9 @@ def _outcome(
         return None
     entry = register.standing.get(case.number)
     mark = entry.mark if entry else None
+    if case.words and entry is not None and _first_said(register, entry).at < case.opened_at:
+        # A parent's alarm is not stilled by what was said before it.
+        return None
     if entry is not None and mark is not None and mark.is_here:
         return f"marked {mark} by {entry.by_name}"
     if case.matter is Matter.UNACCOUNTED:
@@ -169,6 +180,16 @@ def _outcome(
     if entry is not None and entry.reason is not None and entry.reason.explains:
         return f"the reason came: {str(entry.reason).replace('_', ' ')}"
     return None
+
+
+def _found_since(case: Case, register: Register) -> str | None:
+    """Whoever was not accounted for at an earlier session and is marked here now has been found."""
+    numbers = [line.number for line in register.roster if line.pupil == case.pupil]
+    entry = register.standing.get(numbers[0]) if numbers else None
+    if case.matter is not Matter.UNACCOUNTED or entry is None or entry.mark is None:
+        return None
+    is_found = entry.mark.is_here and _first_said(register, entry).at > case.opened_at
+    return f"marked {entry.mark} by {entry.by_name}, {register.half}" if is_found else None
 
 
 def _wanted(

@@ -50,7 +50,8 @@ class InboundKind(StrEnum):
     TEXT = "text"
     TAP = "tap"
     START = "start"  # pressed Start on a Telegram link; `text` is the link's token
-    BLOCKED = "blocked"  # blocked the bot
+    BLOCKED = "blocked"  # blocked the bot, or took it out of a group
+    ADDED = "added"  # added the bot to a group
     MOVED = "moved"  # a group has a new id; `text` is the new address's value
 
 
@@ -61,7 +62,8 @@ class Inbound:
 
     `network_id` is unique on its channel and the same at each repeat. `text` is what was typed,
     untouched, or a tap's data. `answers` is the network's id of the text tapped or quoted.
-    `callback_id` is what an answer to a tap must name. `chat_title` is set for a group chat.
+    `callback_id` is what an answer to a tap must name. `chat_title` is set for a group chat;
+    `sender` is who of it did this.
     """
 
     network_id: str
@@ -73,6 +75,11 @@ class Inbound:
     callback_id: str | None = None
     chat_title: str | None = None
     sent_at: datetime | None = None
+
+    @property
+    def is_in_group(self) -> bool:
+        """Whether others read along: it was not said to the bot alone."""
+        return self.chat_title is not None
 
 
 class ReceiptState(StrEnum):

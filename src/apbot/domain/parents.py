@@ -5,28 +5,46 @@ A parent's words are taken as a reason, as news, or as an alarm: a child who set
 arrive is not absent but not accounted for. Nothing of another child is ever in what they hear.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from apbot.domain.answers import on_stray_reply
 from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
 from apbot.domain.escalation import asked_people, first_told
 from apbot.domain.following import open_case, over_says
 from apbot.domain.people import Person
+from apbot.domain.policy import Policy
 from apbot.domain.readings import Reading
 from apbot.domain.register import Line, Register
+from apbot.domain.telling_parents import lines_of
 from apbot.domain.words import Action, Flag, Matter, Reason
+
+PARENT_SCRIPTS: Mapping[str, str] = {
+    "provider_concern_passed_on": "parent_concern_passed_on",
+    "provider_emergency": "parent_emergency",
+    "help_nothing_open": "parent_help",
+}
+"""What a parent hears in place of what a member of staff would."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParentTalk:
-    """A parent, and the open cases of their own children; registers and rotas are by ref."""
+    """
+    A parent, and the cases of their own children; registers and rotas are by ref.
+
+    `cases` are the open ones, `over` those of late that they were told of. `pupils` are their
+    children; `rota` is of a provider of theirs, None where no child is placed.
+    """
 
     person: Person
     cases: tuple[Case, ...]
     registers: Mapping[str, Register]
     rotas: Mapping[str, Rota]
+    over: tuple[Case, ...] = ()
+    pupils: tuple[str, ...] = ()
+    rota: Rota | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +53,103 @@ class _Outcome:
     say: tuple[Say, ...] = ()
 
 
+def told_of(cases: Iterable[Case], person: Person) -> tuple[Case, ...]:
+    """Return the cases that this parent was told of."""
+    return tuple(case for case in cases if case.notice and person.key in case.notice.told)
+
+
 def on_parent_reply(
     talk: ParentTalk, reading: Reading, text: str, refs: Iterator[str], now: datetime
 ) -> Decision:
     """Decide what a parent's reply does to their child's cases."""
-    if Flag.OPT_OUT in reading.flags:
-        return Decision(because="the parent opted out", stops=True)
-    by_ref = {case.ref: case for case in talk.cases}
+    to = talk.person.key
+    if reading.flags & {Flag.OPT_OUT, Flag.WRONG_NUMBER}:
+        return on_parent_stops(talk, text)
+    if Flag.HELP in reading.flags:
+        return Decision(because="asked for help", say=(Say(to=to, script="parent_help"),))
+    by_ref = {case.ref: case for case in (*talk.cases, *talk.over)}
     actions = [(by_ref[a.ref], a.action) for a in reading.cases if a.ref in by_ref]
-    is_alarm = Flag.CONCERN in reading.flags
+    is_alarm = bool(reading.flags & {Flag.CONCERN, Flag.EMERGENCY})
     cases: list[Case] = []
     says: list[Say] = []
     if not actions:
         # Whose case it is could not be told: a person reads it on each.
-        actions = [(case, Action.NOTE) for case in talk.cases]
+        meant = told_of(talk.cases, talk.person) or talk.cases or talk.over
+        actions = [(case, Action.NOTE) for case in meant]
     for case, action in actions:
         reason = reading.case_reasons.get(case.ref)
         followed = _act(talk, case, action, reason, text, refs, now, is_alarm=is_alarm)
         cases += followed.cases
         says += followed.say
+    script = "parent_noted"
+    if all(not case.is_open for case, _ in actions) and not is_alarm:
+        script = "parent_over"
+    if Flag.EMERGENCY in reading.flags:
+        script = "parent_emergency"
+    about = actions[0][0]
+    reply = Say(to=to, script=script, register=talk.registers.get(about.ref), cases=(about,))
     return Decision(
         because=f"a parent wrote: {', '.join(sorted({action for _, action in actions}))}",
         cases=tuple(cases),
-        say=(Say(to=talk.person.key, script="parent_noted"), *says),
+        say=(reply, *says),
     )
+
+
+def on_parent_stops(talk: ParentTalk, text: str) -> Decision:
+    """
+    Obey a parent's opt-out, or their word that the number is somebody else's.
+
+    The CSS hears that this parent can no longer be told: silence must not look like consent, and
+    nothing of a child may go to a stranger.
+    """
+    stopped = Decision(because="the parent opted out", stops=True)
+    rota = next(iter(talk.rotas.values()), talk.rota)
+    if rota is None:
+        return stopped
+    contact = rota.key_contact or next((person for person, _ in rota.css), None)
+    if contact is None:
+        return stopped
+    say = Say(
+        to=contact.key,
+        script="css_parent_stopped",
+        more={
+            "who": talk.person.name,
+            "phone": talk.person.mobile,
+            "provider": rota.provider.name,
+            "words": text.strip(),
+        },
+    )
+    return replace(stopped, say=(say,))
+
+
+def on_stray_parent(
+    talk: ParentTalk,
+    policy: Policy,
+    reading: Reading,
+    text: str,
+    refs: Iterator[str],
+    now: datetime,
+    *,
+    is_thanks: bool,
+) -> Decision:
+    """
+    Decide what a parent's words make true when no case of their child's is known to them.
+
+    News of a child is never chatter: what is more than thanks goes to the key contact.
+    """
+    if reading.flags & {Flag.OPT_OUT, Flag.WRONG_NUMBER}:
+        return on_parent_stops(talk, text)
+    if talk.rota is None:
+        return Decision(because="a parent of no pupil with a placement")
+    if not reading.flags and not is_thanks:
+        reading = replace(reading, flags=frozenset({Flag.QUESTION}))
+    decision = on_stray_reply(
+        talk.person, policy, talk.rota, reading, text, refs, now, "parent_noted"
+    )
+    says = tuple(
+        replace(say, script=PARENT_SCRIPTS.get(say.script, say.script)) for say in decision.say
+    )
+    return replace(decision, say=says)
 
 
 def _act(
@@ -72,15 +163,17 @@ def _act(
     *,
     is_alarm: bool,
 ) -> _Outcome:
-    if is_alarm and case.matter is Matter.ABSENCE:
+    is_sought = case.matter is Matter.UNACCOUNTED and case.is_open
+    if is_alarm and not is_sought:
         return _alarm(talk, case, text, refs, now)
-    if action is Action.RESOLVE or (reason is not None and reason.explains):
+    ends = action is Action.RESOLVE or (reason is not None and reason.explains)
+    if ends and case.is_open and case.number is not None:
         return _over(talk, case, reason, text, now)
     if action is Action.ACK:
         return _Outcome()
     note = CaseNote(at=now, by=talk.person.key, by_name=talk.person.name, words=text)
     noted = replace(case, notes=(*case.notes, note), reason=reason or case.reason)
-    urgency = Urgency.ALARM if case.is_urgent else Urgency.REPLY
+    urgency = Urgency.ALARM if case.is_urgent or is_alarm else Urgency.REPLY
     return _Outcome((noted,), _tell_css(talk, noted, "css_parent_wrote", text, urgency))
 
 
@@ -111,9 +204,34 @@ def _over(
 def _alarm(talk: ParentTalk, case: Case, text: str, refs: Iterator[str], now: datetime) -> _Outcome:
     """The child set out and did not arrive: not absent, but not accounted for."""
     rota, register = talk.rotas[case.ref], talk.registers.get(case.ref)
-    if register is None or case.number is None:
+    lines = () if register is None else lines_of(case, register)
+    sought = {c.pupil for c in talk.cases if c.is_open and c.matter is Matter.UNACCOUNTED}
+    own = [
+        line
+        for line in lines
+        if (line.pupil in talk.pupils or line.number == case.number) and line.pupil not in sought
+    ]
+    if register is None or not own:
         return _Outcome()
-    line: Line = register.line(case.number)
+    followed = [_alarmed(talk, case, register, rota, line, text, refs, now) for line in own]
+    return _Outcome(
+        tuple(case for one in followed for case in one.cases),
+        tuple(say for one in followed for say in one.say),
+    )
+
+
+def _alarmed(
+    talk: ParentTalk,
+    case: Case,
+    register: Register,
+    rota: Rota,
+    line: Line,
+    text: str,
+    refs: Iterator[str],
+    now: datetime,
+) -> _Outcome:
+    # What was over before stays as it ended; that a provider is closed is true all the same.
+    ends = case.is_open and case.number is not None
     over = replace(
         case,
         state=CaseState.RESOLVED,
@@ -127,7 +245,11 @@ def _alarm(talk: ParentTalk, case: Case, text: str, refs: Iterator[str], now: da
     alarmed = {person.key for person in people}
     says = [
         # Whoever hears the alarm need not hear as well that the absence is over.
-        *(say for say in over_says([over], register, rota, talk.person) if say.to not in alarmed),
+        *(
+            say
+            for say in (over_says([over], register, rota, talk.person) if ends else ())
+            if say.to not in alarmed
+        ),
         *(
             Say(
                 to=person.key,
@@ -152,12 +274,15 @@ def _alarm(talk: ParentTalk, case: Case, text: str, refs: Iterator[str], now: da
             for person in asked_people(register, rota)
         ),
     ]
-    return _Outcome((over, told), tuple(says))
+    return _Outcome((over, told) if ends else (told,), tuple(says))
 
 
 def _tell_css(
     talk: ParentTalk, case: Case, script: str, text: str, urgency: Urgency
 ) -> tuple[Say, ...]:
+    """All who were told of it; of one that is over the key contact, who can open it to others."""
+    contact = talk.rotas[case.ref].key_contact
+    to = (contact.key,) if contact is not None and not case.is_open else case.told
     return tuple(
         Say(
             to=key,
@@ -168,5 +293,5 @@ def _tell_css(
             buttons=Buttons.CASES,
             urgency=urgency,
         )
-        for key in case.told
+        for key in to
     )

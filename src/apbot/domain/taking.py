@@ -19,6 +19,9 @@ from apbot.domain.readings import Reading
 from apbot.domain.register import Register
 from apbot.domain.words import Action, Flag, Matter, Reason
 
+NOT_PICKED = "no case could be picked"
+"""What came of a message that could be about several cases."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseTalk:
@@ -43,7 +46,9 @@ def on_case_reply(talk: CaseTalk, reading: Reading, text: str, now: datetime) ->
     if Flag.OPT_OUT in reading.flags:
         return Decision(because="the contact opted out", stops=True)
     if Flag.HELP in reading.flags:
-        say = Say(to=to, script="css_help", cases=talk.cases, buttons=Buttons.CASES)
+        script = "css_help" if talk.cases else "css_help_nothing_open"
+        buttons = Buttons.CASES if talk.cases else Buttons.NONE
+        say = Say(to=to, script=script, cases=talk.cases, buttons=buttons)
         return Decision(because="asked for help", say=(say,))
     by_ref = {case.ref: case for case in talk.cases}
     actions = [(by_ref[a.ref], a.action) for a in reading.cases if a.ref in by_ref]
@@ -51,7 +56,7 @@ def on_case_reply(talk: CaseTalk, reading: Reading, text: str, now: datetime) ->
     if not actions or (
         _over_named(talk, refs) and not any(c.ref.lower() in refs for c, _ in actions)
     ):
-        return Decision(because="no case could be picked", say=(_which(talk, refs),))
+        return Decision(because=NOT_PICKED, say=(_which(talk, refs),))
     changed, says = [], []
     for case, action in actions:
         reason = reading.case_reasons.get(case.ref)

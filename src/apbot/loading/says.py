@@ -4,7 +4,7 @@ Reading `conversations/says/`: what the bot says, as a person wrote it.
 A clerk may change any text, so every slip is found before it is spoken: a placeholder that is no
 fact would leave a hole in a warning about a child. `provider.yaml` holds scripts, and
 `provider.pl.yaml` the same scripts in Polish; what a translation lacks is said in the base
-language.
+language. Below `words:` a translation has the words of facts: days, months, halves.
 """
 
 import re
@@ -16,12 +16,15 @@ from typing import Any
 
 from apbot.loading.lined import Lined, LinedDict, LinedList, line_of, read_yaml
 from apbot.loading.problems import Problem, Unreadable, shown
+from apbot.wording.compose import TRANSLATED
 from apbot.wording.gsm import alphabet, fold, parts
 from apbot.wording.scripts import DEFAULT_PARTS, Script, Scripts, fixed_part, placeholders
 
-_KEYS = ("to", "facts", "text", "sms", "parts")
-_TRANSLATED_KEYS = ("text", "sms", "parts")
+_KEYS = ("to", "facts", "text", "sms", "line", "parts")
+_TRANSLATED_KEYS = ("text", "sms", "line", "parts")
 _MOST_PARTS = 10  # a network takes 1600 characters, just over ten parts
+
+_WORDS = "words"  # stands where a script's name does, in a translation
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _BRACED = re.compile(r"\{[^{}\n]*\}?|\}")
@@ -50,14 +53,16 @@ def load_scripts(directory: Path) -> Scripts:
         if page.language is None:
             _read_scripts(page, by_name, homes)
     by_language: dict[str, dict[str, Script]] = {}
+    words: dict[str, dict[str, str]] = {}
     for page in pages:
         if page.language is not None:
             into = by_language.setdefault(page.language, {})
-            _read_translations(page, into, by_name, homes)
+            known = words.setdefault(page.language, {})
+            _read_translations(page, into, known, by_name, homes)
     problems = [problem for page in pages for problem in page.problems]
     if problems:
         raise Unreadable(problems)
-    return Scripts(by_name, by_language)
+    return Scripts(by_name, by_language, words)
 
 
 @dataclass(slots=True)
@@ -132,15 +137,23 @@ def _read_scripts(page: _Page, into: dict[str, Script], homes: dict[str, _Page])
             text=_words(page, name, entry, "text") or "",
             sms=_words(page, name, entry, "sms", needed=False),
             parts=_parts(page, name, entry, DEFAULT_PARTS),
+            line=_words(page, name, entry, "line", needed=False),
         )
         _check_words(page, name, script)
         into[script.name] = _without_lines(script)
 
 
 def _read_translations(
-    page: _Page, into: dict[str, Script], by_name: dict[str, Script], homes: dict[str, _Page]
+    page: _Page,
+    into: dict[str, Script],
+    words: dict[str, str],
+    by_name: dict[str, Script],
+    homes: dict[str, _Page],
 ) -> None:
     for name, entry in page.entries():
+        if name == _WORDS:
+            words.update(_fact_words(page, entry))
+            continue
         home = homes.get(name)
         if home is None or home.topic != page.topic:
             known = [known for known, its in homes.items() if its.topic == page.topic]
@@ -153,10 +166,23 @@ def _read_translations(
             text=_words(page, name, entry, "text") or "",
             sms=_words(page, name, entry, "sms", needed=False),
             parts=_parts(page, name, entry, by_name[name].parts),
+            line=_words(page, name, entry, "line", needed=False),
             language=page.language or "",
         )
         _check_words(page, name, script)
         into[script.name] = _without_lines(script)
+
+
+def _fact_words(page: _Page, entry: LinedDict) -> Iterator[tuple[str, str]]:
+    """Yield each English word of a fact with the language's own."""
+    for word, said in entry.items():
+        if word not in TRANSLATED:
+            remedy = _meant(word, TRANSLATED, "take it out")
+            page.wrong(word, f"'{word}' is no word of a fact", remedy)
+        elif not isinstance(said, Lined) or not said.strip():
+            page.wrong(word, f"'{word}' has no word", f"write {word}: its word in the language")
+        else:
+            yield str(word), str(said)
 
 
 def _check_keys(page: _Page, name: Lined, entry: LinedDict, allowed: tuple[str, ...]) -> None:
@@ -221,7 +247,7 @@ def _key(entry: LinedDict, key: str) -> Lined:
 
 
 def _check_words(page: _Page, name: Lined, script: Script) -> None:
-    said = [words for words in (script.text, script.sms) if words]
+    said = [words for words in (script.text, script.sms, script.line) if words]
     for words in said:
         _check_placeholders(page, script, words)
         for found in _TAUGHT_STOP.finditer(words):
@@ -266,7 +292,8 @@ def _check_parts(page: _Page, script: Script) -> None:
 def _without_lines(script: Script) -> Script:
     """Return the script with plain texts: a line number means nothing beyond its file."""
     sms = None if script.sms is None else str(script.sms)
-    return replace(script, to=str(script.to), text=str(script.text), sms=sms)
+    line = None if script.line is None else str(script.line)
+    return replace(script, to=str(script.to), text=str(script.text), sms=sms, line=line)
 
 
 def _meant(written: str, known: Iterable[str], otherwise: str) -> str:

@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from apbot.domain.cases import Case
+from apbot.domain.cases import Case, Notice
 from apbot.domain.register import Entry, Line, Register
 from apbot.domain.words import Half
 from apbot.store.cases import list_cases
-from apbot.store.inbox import list_inbox
+from apbot.store.inbox import list_inbox, list_strangers
 from apbot.store.outbox import list_outbox
 from apbot.store.registers import list_registers
 from apbot.store.tables import registers
@@ -39,6 +39,22 @@ def register_objects(
 def case_objects(db: Connection, *, only_open: bool) -> list[Object]:
     """Return the cases, oldest first."""
     return [_case(case) for case in list_cases(db, only_open=only_open)]
+
+
+def stranger_objects(db: Connection, since: datetime) -> list[Object]:
+    """Return what came from senders whom nobody knows since a moment, oldest first."""
+    return [
+        {
+            "at": _moment(row.received_at),
+            "channel": row.inbound.address.channel,
+            "address": row.inbound.address.value,
+            "group": row.inbound.chat_title,
+            "sender": row.inbound.sender,
+            "text": row.inbound.text,
+            "came_of_it": row.came_of_it,
+        }
+        for row in list_strangers(db, since)
+    ]
 
 
 def message_objects(db: Connection, addresses: Collection[str] | None = None) -> list[Object]:
@@ -148,10 +164,24 @@ def _case(case: Case) -> Object:
         "reason": str(case.reason) if case.reason else None,
         "outcome": case.outcome or None,
         "next_look_at": _moment(case.look_at),
+        "parents": _notice(case.notice),
         "notes": [
             {"at": _moment(note.at), "by": note.by, "by_name": note.by_name, "words": note.words}
             for note in case.notes
         ],
+    }
+
+
+def _notice(notice: Notice | None) -> Object | None:
+    if notice is None:
+        return None
+    return {
+        "state": str(notice.state),
+        "due_at": _moment(notice.due_at),
+        "told": list(notice.told),
+        "by": notice.by or None,
+        "at": _moment(notice.at),
+        "heard_end": str(notice.end) if notice.end else None,
     }
 
 

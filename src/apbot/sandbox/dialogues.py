@@ -28,10 +28,23 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """
+    A Telegram group that a dialogue needs. The first of its people adds the bot.
+
+    It is used like a phone of that title; who types or taps there is named first: "Bryn Hollis:
+    all in".
+    """
+
+    title: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Dialogue:
     """
     A talk that can be played. `start` is local time, or None where no step has a time; `on` is set
-    where the day matters.
+    where the day matters, `group` where some of them talk in one.
     """
 
     name: str
@@ -40,6 +53,7 @@ class Dialogue:
     start: time | None
     on: date | None
     steps: tuple[Step, ...]
+    group: Group | None = None
 
     @classmethod
     def of(cls, written: Mapping[str, Any]) -> "Dialogue":
@@ -53,15 +67,18 @@ class Dialogue:
             start = _time(written["start"]) if written.get("start") else next(iter(times), None)
             on = written.get("date")
             day = date.fromisoformat(str(on)) if on else None
+            group = _group(written["group"]) if written.get("group") else None
         except ValueError as error:
             raise ValueError(f"dialogue {name}: {error}") from None
         title = str(written.get("title") or name)
-        return cls(name, title, str(written.get("about") or ""), start, day, steps)
+        return cls(name, title, str(written.get("about") or ""), start, day, steps, group)
 
     @property
     def phones(self) -> frozenset[str]:
         """Whose phones it needs."""
-        return frozenset(step.phone for step in self.steps if step.phone is not None)
+        title = self.group.title if self.group is not None else None
+        named = (step.phone for step in self.steps if step.phone is not None)
+        return frozenset(phone for phone in named if phone != title)
 
     def begins(self, now: datetime, zone: ZoneInfo) -> datetime:
         """Return when to play it: today if its time is still to come, else the next weekday."""
@@ -72,6 +89,13 @@ class Dialogue:
         while day.weekday() >= 5 or datetime.combine(day, self.start, zone) < now:
             day += timedelta(days=1)
         return datetime.combine(day, self.start, zone)
+
+
+def _group(written: Mapping[str, Any]) -> Group:
+    people = tuple(str(name) for name in written.get("people") or ())
+    if not written.get("title") or not people:
+        raise ValueError("its group wants a title and people")
+    return Group(str(written["title"]), people)
 
 
 def _steps(written: Sequence[Mapping[str, Any]]) -> list[Step]:

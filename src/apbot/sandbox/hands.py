@@ -8,10 +8,11 @@ who are not listed exist too, once something came to them.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from apbot.sandbox.dialogues import Step
+from apbot.sandbox.dialogues import Group, Step
 from apbot.sandbox.handsets import Bubble, Handset
 from apbot.sandbox.telegram_api import TelegramApi
 from apbot.sandbox.telegram_calls import NoSuchTap
+from apbot.sandbox.telegram_chats import Account
 from apbot.sandbox.twilio_api import NoSuchQuickReply, TwilioApi
 
 LONGEST_TEXT = 4096
@@ -45,6 +46,11 @@ class Phone:
     has_started: bool = True
 
 
+def group_id(group: Group) -> str:
+    """Return the id of a group's thread on the page."""
+    return "group-" + "-".join(group.title.casefold().split())
+
+
 class Hands:
     """The hands of everybody in the town."""
 
@@ -52,6 +58,7 @@ class Hands:
         self._telegram = telegram
         self._twilio = twilio
         self._people = {(phone.network, phone.address): phone for phone in people}
+        self._members: dict[str, dict[str, int]] = {}
         for phone in people:
             self._hand_out(phone)
 
@@ -71,6 +78,32 @@ class Hands:
             if phone.id == phone_id:
                 return phone
         raise Sorry("There is no such phone here.", 404)
+
+    def gather(self, group: Group) -> None:
+        """Let these people add the bot to a group of theirs; once more, where it was thrown out."""
+        held = next((p for p in self._people.values() if p.id == group_id(group)), None)
+        if held is not None:
+            self._telegram.unblock(int(held.address))
+            return
+        chat = -1_000_000 - len(self._people)
+        members = [self._account(name, chat - number) for number, name in enumerate(group.people)]
+        phone = Phone(
+            id=group_id(group),
+            owner=group.title,
+            role=f"Group: {', '.join(group.people)}. Say who speaks, then a colon",
+            side="provider",
+            network="telegram",
+            address=str(chat),
+            suggestions=(f"{group.people[0]}: all in",),
+        )
+        self._people[phone.network, phone.address] = phone
+        self._members[phone.address] = {one.name: one.id for one in members}
+        self._telegram.add_group(chat, group.title, members)
+
+    def disperse(self, group: Group) -> None:
+        """Throw the bot out of the group, so that its people are written to themselves again."""
+        for phone in self.owned(group.title):
+            self._telegram.block(int(phone.address))
 
     def phone_of(self, handset: Handset) -> Phone:
         """Return whose thread this is."""
@@ -95,19 +128,22 @@ class Hands:
             raise Sorry(f"That is longer than a phone sends: {LONGEST_TEXT} characters at most.")
         self._check_use(phone)
         if phone.network == "telegram":
-            self._telegram.type_text(int(phone.address), text)
+            sender, words = self._speaker(phone, text)
+            self._telegram.type_text(int(phone.address), words, sender=sender)
         else:
             self._twilio.type_text(phone.address, text, network=phone.network)
 
-    def tap(self, phone: Phone, message_id: str, pressed: str) -> None:
-        """Tap a button under a message."""
+    def tap(
+        self, phone: Phone, message_id: str, pressed: str, *, sender: int | None = None
+    ) -> None:
+        """Tap a button under a message; in a group, as this member or the first."""
         self._check_use(phone)
         if phone.network == "sms":
             raise Sorry("There are no buttons under a text message.")
         try:
             if phone.network == "telegram":
                 number = int(message_id) if message_id.isdecimal() else 0
-                self._telegram.tap(int(phone.address), number, pressed)
+                self._telegram.tap(int(phone.address), number, pressed, sender=sender)
             else:
                 self._twilio.tap(phone.address, message_id, pressed)
         except (NoSuchTap, NoSuchQuickReply):
@@ -144,12 +180,13 @@ class Hands:
 
     def taps(self, step: Step) -> None:
         """Tap the newest button with the label that a step of a dialogue names."""
-        wanted = (step.taps or "").casefold()
         for phone in self.owned(step.phone or "", step.network):
+            sender, label = self._speaker(phone, step.taps or "")
+            wanted = label.casefold()
             for bubble in reversed(self.handset(phone).bubbles):
                 for key in (key for row in bubble.keys for key in row):
                     if wanted in key.label.casefold():
-                        self.tap(phone, bubble.id, key.data)
+                        self.tap(phone, bubble.id, key.data, sender=sender)
                         return
         raise Sorry(f"{step.phone} has no button “{step.taps}” to tap.", 409)
 
@@ -169,6 +206,18 @@ class Hands:
         if not owned:
             raise Sorry(f"Nobody here is called {step.phone}.", 409)
         return max(owned, key=lambda phone: _last_at(self.handset(phone)))
+
+    def _speaker(self, phone: Phone, text: str) -> tuple[int | None, str]:
+        """Who of a group types or taps, by the name before the colon, and what."""
+        name, colon, words = text.partition(":")
+        sender = self._members.get(phone.address, {}).get(name.strip())
+        return (sender, words.strip()) if colon and sender is not None else (None, text)
+
+    def _account(self, name: str, otherwise: int) -> Account:
+        """The person's own account on Telegram; a new one for somebody without any."""
+        for phone in self.owned(name, "telegram"):
+            return self._telegram.add_person(int(phone.address), name)
+        return self._telegram.add_person(-otherwise, name)
 
     def _check_use(self, phone: Phone) -> None:
         handset = self.handset(phone)

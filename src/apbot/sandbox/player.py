@@ -6,7 +6,7 @@ taps, or waits until the words have come.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,9 +92,19 @@ class Player:
         begins = dialogue.begins(self._clock.now(), self._zone)
         self._clock.run(1)
         await self._reach(begins)
+        if dialogue.group is not None:
+            self._hands.gather(dialogue.group)
+        try:
+            await self._go_through(dialogue, begins)
+        finally:
+            if dialogue.group is not None:
+                self._hands.disperse(dialogue.group)
+        self._end()
+
+    async def _go_through(self, dialogue: Dialogue, begins: datetime) -> None:
         self._read = {
             (bubble.id, bubble.text)
-            for owner in dialogue.phones
+            for owner in self._owners(dialogue)
             for bubble in self._hands.bubbles(owner)
             if bubble.at < begins
         }
@@ -110,7 +120,10 @@ class Player:
                 caption = str(sorry)
                 self._tell(dialogue, number, caption)
             await self._pause(self._pace)
-        self._end()
+
+    def _owners(self, dialogue: Dialogue) -> Iterable[str]:
+        group = dialogue.group
+        return (*dialogue.phones, group.title) if group is not None else dialogue.phones
 
     async def _do(self, step: Step) -> None:
         if step.says is not None:

@@ -16,6 +16,9 @@ from apbot.domain.messages import Address
 from apbot.domain.people import Person
 from apbot.store.tables import addresses, links
 
+GROUP = "@"
+"""How the key begins under which a provider's group is tied: no person's key begins so."""
+
 LINK_LIVES = timedelta(days=14)
 """How long a one-time link can be used."""
 
@@ -26,6 +29,16 @@ class AddressState(StrEnum):
     LIVE = "live"
     STOPPED = "stopped"
     GONE = "gone"
+
+
+def group_key(provider: str) -> str:
+    """Return the key that owns the chat of a provider's group, as a person's owns theirs."""
+    return f"{GROUP}{provider}"
+
+
+def provider_of_group(key: str) -> str | None:
+    """Return whose group this key stands for, or None for a person's key."""
+    return key.removeprefix(GROUP) if key.startswith(GROUP) else None
 
 
 def find_owner(db: Connection, address: Address) -> tuple[str, AddressState] | None:
@@ -53,11 +66,28 @@ def list_live(db: Connection, persons: Collection[str]) -> dict[str, tuple[Addre
     return found
 
 
+def has_other_chat(db: Connection, person: str, address: Address) -> bool:
+    """Whether this person is reached on another chat of the same channel than this one."""
+    return (
+        db.scalar(
+            select(addresses.c.id)
+            .where(
+                addresses.c.channel == address.channel,
+                addresses.c.person == person,
+                addresses.c.value != address.value,
+                addresses.c.state != AddressState.GONE,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
 def tie(db: Connection, address: Address, person: str, now: datetime) -> None:
     """
     Make the address this person's, and live; it stops being anybody else's.
 
-    A person has one chat: the one on which they pressed Start last.
+    A person has one chat: the one on which they pressed Start last. A provider has one group.
     """
     if address.channel == "telegram":
         db.execute(
@@ -92,24 +122,32 @@ def set_state(
 
 
 def move(db: Connection, channel: str, old: str, new: str, now: datetime) -> None:
-    """A chat has a new id: what was tied to the old one is tied to the new."""
+    """A chat has a new id: what was tied to the old one is tied to the new. Twice is once."""
     owner = find_owner(db, Address(channel, old))
-    if owner is None:
+    if owner is None or owner[1] is AddressState.GONE:
         return
-    set_state(db, Address(channel, old), AddressState.GONE, now, "moved")
     tie(db, Address(channel, new), owner[0], now)
+    set_state(db, Address(channel, new), owner[1], now)
+    set_state(db, Address(channel, old), AddressState.GONE, now, "moved")
 
 
 def settle_numbers(
-    db: Connection, persons: Iterable[Person], numbers: Mapping[str, str], now: datetime
-) -> None:
+    db: Connection,
+    persons: Iterable[Person],
+    numbers: Mapping[str, str],
+    now: datetime,
+    providers: Iterable[str] = (),
+) -> tuple[tuple[Address, str], ...]:
     """
     Make the number channels agree with the lists: new numbers live, left ones gone.
 
     `numbers` are the persons' mobiles as the lists have them. An opt-out stays obeyed, even by a
     person who leaves the lists and comes back. Every other address of a person who is on no list
-    any more is gone, so their chat gets nothing.
+    any more is gone, so their chat gets nothing; so is the group of a provider that is not among
+    `providers`. Returns the addresses that are somebody's no more, with whose they were.
     """
+    listed = {*numbers, *map(group_key, providers)}
+    left: list[tuple[Address, str]] = []
     wanted = {
         Address(channel, person.mobile): person.key
         for person in persons
@@ -127,12 +165,17 @@ def settle_numbers(
         is_theirs_and_used = owner == key and state != AddressState.GONE
         if not is_theirs_and_used:
             tie(db, address, key, now)
+        if owner is not None and owner != key:
+            left.append((address, owner))
     for address, (owner, state) in held.items():
         if address in wanted:
             continue
-        has_left = owner not in numbers or address.channel != "telegram"
+        has_left = owner not in listed or address.channel != "telegram"
+        if has_left and state != AddressState.GONE:
+            left.append((address, owner))
         if has_left and state == AddressState.LIVE:
             set_state(db, address, AddressState.GONE, now, "no longer on the lists")
+    return tuple(left)
 
 
 def make_link(db: Connection, person: str, now: datetime) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from apbot.domain.cases import Case, CaseNote, CaseState
+from apbot.domain.cases import Case, CaseNote, CaseState, Notice
 from apbot.domain.policy import Ladder
 from apbot.domain.words import Matter, Reason
 from apbot.store.database import take_turns
@@ -70,9 +70,32 @@ def list_open_told(db: Connection, person: str) -> tuple[Case, ...]:
     return _list(db, cases.c.id.in_(told), cases.c.state != CaseState.RESOLVED)
 
 
+def list_held(db: Connection, person: str) -> tuple[Case, ...]:
+    """Return the open cases that this person has taken on, oldest first."""
+    is_held = cases.c.state == CaseState.ACKNOWLEDGED
+    return _list(db, is_held, cases.c.acknowledged_by == person)
+
+
 def list_open_of_pupils(db: Connection, pupils: Collection[str]) -> tuple[Case, ...]:
     """Return the open cases about these pupils, oldest first."""
     return _list(db, cases.c.pupil.in_(list(pupils)), cases.c.state != CaseState.RESOLVED)
+
+
+def list_of_pupils(db: Connection, pupils: Collection[str], since: datetime) -> tuple[Case, ...]:
+    """Return the cases about these pupils that were opened since then, open or over."""
+    return _list(db, cases.c.pupil.in_(list(pupils)), cases.c.opened_at >= since)
+
+
+def list_of_providers(
+    db: Connection, providers: Collection[str], since: datetime
+) -> tuple[Case, ...]:
+    """Return the cases of these providers that were opened since then, open or over."""
+    return _list(db, cases.c.provider.in_(list(providers)), cases.c.opened_at >= since)
+
+
+def list_of_registers(db: Connection, registers: Collection[int]) -> tuple[Case, ...]:
+    """Return all cases of these registers, open or over, oldest first."""
+    return _list(db, cases.c.register_id.in_(list(registers)))
 
 
 def list_over_told(db: Connection, person: str, since: datetime) -> tuple[Case, ...]:
@@ -145,6 +168,7 @@ def _columns(case: Case) -> dict[str, Any]:
         "resolved_by": case.resolved_by,
         "outcome": case.outcome,
         "notes": to_json(tuple[CaseNote, ...], case.notes),
+        "notice": to_json(Notice, case.notice) if case.notice else None,
     }
 
 
@@ -176,4 +200,5 @@ def _case(row: Row[Any]) -> Case:
         resolved_by=row.resolved_by,
         outcome=row.outcome,
         notes=from_json(tuple[CaseNote, ...], row.notes),
+        notice=from_json(Notice, row.notice) if row.notice else None,
     )

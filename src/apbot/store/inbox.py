@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -118,20 +118,49 @@ def next_retry(db: Connection) -> datetime | None:
     return min(free, default=None)
 
 
-def count_from(db: Connection, address: Address, since: datetime) -> int:
-    """Return how many messages came from an address since a moment."""
-    return int(
-        db.scalar(
-            select(func.count())
-            .select_from(inbox)
-            .where(
-                inbox.c.channel == address.channel,
-                inbox.c.address == address.value,
-                inbox.c.received_at >= since,
-            )
+def find_before(db: Connection, row: InboxRow) -> InboxRow | None:
+    """Return what the same sender wrote there just before this message, or None."""
+    inbound = row.inbound
+    before = db.execute(
+        select(inbox)
+        .where(
+            inbox.c.id < row.id,
+            inbox.c.channel == inbound.address.channel,
+            inbox.c.address == inbound.address.value,
+            inbox.c.kind == InboundKind.TEXT,
+            inbox.c.sender.is_not_distinct_from(inbound.sender),
         )
-        or 0
+        .order_by(inbox.c.id.desc())
+        .limit(1)
+    ).first()
+    return _row(before) if before else None
+
+
+def get_message(db: Connection, id: int) -> InboxRow | None:
+    """Return one message, or None where there is none of this id."""
+    found = db.execute(select(inbox).where(inbox.c.id == id)).first()
+    return _row(found) if found else None
+
+
+def amend_came(db: Connection, id: int, came_of_it: str) -> None:
+    """Something more came of a message that was handled before."""
+    db.execute(update(inbox).where(inbox.c.id == id).values(came_of_it=came_of_it))
+
+
+def list_strangers(
+    db: Connection, since: datetime, until: datetime | None = None
+) -> tuple[InboxRow, ...]:
+    """Return what nobody on the lists wrote or tapped since a moment, oldest first."""
+    said = (InboundKind.TEXT, InboundKind.TAP, InboundKind.START)
+    asked = select(inbox).where(
+        inbox.c.person.is_(None),
+        inbox.c.handled_at.is_not(None),
+        inbox.c.kind.in_(said),
+        inbox.c.received_at >= since,
     )
+    if until is not None:
+        asked = asked.where(inbox.c.received_at < until)
+    return tuple(_row(row) for row in db.execute(asked.order_by(inbox.c.id)))
 
 
 def list_inbox(db: Connection, addresses: Collection[str] | None = None) -> tuple[InboxRow, ...]:

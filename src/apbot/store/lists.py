@@ -3,9 +3,12 @@ The office's lists: people, placements, calendar and policies, kept with their h
 
 A line that changed is ended and a new one begun; a line that is gone from the files is ended. So
 last term's registers can always be explained by last term's lists, and nothing is rewritten.
+
+What a contact told by phone stands beside the files' lines, in lists that a load never ends. Of a
+pupil's day what was said last counts, in a file or by phone (`domain.foretold`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +16,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from apbot.domain.calendar import Calendar
+from apbot.domain.foretold import (
+    Telling,
+    ToldAbsence,
+    ToldNote,
+    standing_absences,
+    standing_notes,
+)
 from apbot.domain.people import (
     Contact,
     KnownAbsence,
@@ -41,18 +51,27 @@ KINDS: Mapping[str, Any] = {
     "notes": Note,
 }
 
+TOLD: Mapping[str, Any] = {"told_absences": ToldAbsence, "told_notes": ToldNote}
+"""The lists of what was told by phone: only ever added to."""
+
 Lines = dict[tuple[str, str], tuple[int, dict[str, Any]]]
 """By list and key: the line's place in its file, and the line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Everything the office keeps, as it stands."""
+    """
+    Everything the office keeps, as it stands.
+
+    The known absences and notes of `people` are those that stand, told by file or by phone; `told`
+    is what they are made of.
+    """
 
     people: People
     calendar: Calendar
     policies: Mapping[str, Policy]
     service: Service
+    told: Telling = field(default=Telling(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +98,61 @@ def find_version(db: Connection) -> int:
 def find_lists(db: Connection) -> Lists | None:
     """Return the lists as they stand, or None where none were ever loaded."""
     rows = db.execute(
-        select(lists.c.name, lists.c.key, lists.c.line)
+        select(lists.c.name, lists.c.key, lists.c.line, lists.c.from_at)
         .where(lists.c.until_at.is_(None))
-        .order_by(lists.c.name, lists.c.position)
+        .order_by(lists.c.name, lists.c.position, lists.c.id)
     ).all()
     by_name: dict[str, list[tuple[str, Any]]] = {}
-    for name, key, line in rows:
+    came: dict[str, list[datetime]] = {}
+    for name, key, line, from_at in rows:
         by_name.setdefault(name, []).append((key, line))
+        came.setdefault(name, []).append(from_at)
     if "service" not in by_name:
         return None
-    people = People(
-        **{
-            name: tuple(from_json(kind, line) for _, line in by_name.get(name, ()))
-            for name, kind in KINDS.items()
-        }
-    )
+    values = {
+        name: tuple(from_json(kind, line) for _, line in by_name.get(name, ()))
+        for name, kind in {**KINDS, **TOLD}.items()
+    }
+    listed = tuple(zip(came.get("known_absences", ()), values["known_absences"], strict=True))
+    noted = tuple(zip(came.get("notes", ()), values["notes"], strict=True))
+    told = Telling(values.pop("told_absences"), values.pop("told_notes"), listed)
+    values["known_absences"] = standing_absences(listed, told.absences)
+    values["notes"] = standing_notes(noted, told.notes)
     return Lists(
-        people=people,
+        people=People(**values),
         calendar=from_json(Calendar, by_name["calendar"][0][1]),
         policies={key: from_json(Policy, line) for key, line in by_name["policies"]},
         service=from_json(Service, by_name["service"][0][1]),
+        told=told,
     )
+
+
+def find_last_line(db: Connection, name: str, key: str) -> dict[str, Any] | None:
+    """Return the line of a list as it stands or last stood, or None where there never was one."""
+    line = db.scalar(
+        select(lists.c.line)
+        .where(lists.c.name == name, lists.c.key == key)
+        .order_by(lists.c.id.desc())
+        .limit(1)
+    )
+    return dict(line) if line is not None else None
+
+
+def add_told(db: Connection, told: Sequence[ToldAbsence | ToldNote], now: datetime) -> None:
+    """Keep what a contact told and confirmed, from `now` on; nothing that was told is changed."""
+    rows = [
+        {
+            "name": "told_absences" if isinstance(one, ToldAbsence) else "told_notes",
+            "key": f"{now.isoformat()}/{one.inbox}/{place}",
+            "position": 0,
+            "line": to_json(type(one), one),
+            "from_at": now,
+        }
+        for place, one in enumerate(told)
+    ]
+    if rows:
+        db.execute(insert(lists), rows)
+        db.execute(update(list_versions).values(version=list_versions.c.version + 1))
 
 
 def find_changes(db: Connection, wanted: Lists) -> tuple[Change, ...]:
@@ -107,7 +160,9 @@ def find_changes(db: Connection, wanted: Lists) -> tuple[Change, ...]:
     held = {
         (name, key): line
         for name, key, line in db.execute(
-            select(lists.c.name, lists.c.key, lists.c.line).where(lists.c.until_at.is_(None))
+            select(lists.c.name, lists.c.key, lists.c.line).where(
+                lists.c.until_at.is_(None), lists.c.name.not_in(list(TOLD))
+            )
         )
     }
     lines = _lines(wanted)

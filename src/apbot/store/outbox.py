@@ -52,7 +52,11 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text to be kept. `once` is its cause: the same cause is kept once."""
+    """
+    A text to be kept. `once` is its cause: the same cause is kept once.
+
+    `gathered` are the lines by which it can be one text with others to the same address.
+    """
 
     person: str
     address: Address
@@ -71,6 +75,7 @@ class Draft:
     edits: int | None = None
     callback_id: str | None = None
     fallback_of: int | None = None
+    gathered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,7 @@ class OutboxRow:
     delivered_at: datetime | None = None
     says: str = ""
     attempts: tuple[dict[str, Any], ...] = field(default=())
+    gathered: tuple[str, ...] = ()
 
 
 def add(db: Connection, drafts: Sequence[Draft], now: datetime) -> None:
@@ -140,7 +146,12 @@ def claim_outbox(db: Connection, now: datetime, limit: int = 100) -> tuple[Outbo
         earlier.c.address == outbox.c.address,
         earlier.c.state.in_([OutboxState.WAITING, OutboxState.SENDING]),
         or_(
-            and_(earlier.c.id < outbox.c.id, earlier.c.urgency <= outbox.c.urgency),
+            and_(
+                earlier.c.id < outbox.c.id,
+                earlier.c.urgency <= outbox.c.urgency,
+                # What is still being gathered for an address holds up nothing else.
+                or_(earlier.c.gathered.is_(None), earlier.c.due_at <= now, earlier.c.tries > 0),
+            ),
             and_(earlier.c.urgency < outbox.c.urgency, earlier.c.due_at <= now),
         ),
     )
@@ -332,9 +343,9 @@ def apply_receipt(db: Connection, receipt: Receipt, now: datetime) -> OutboxRow 
     return None if is_delivered else _row(row, None)
 
 
-def lapse_for(db: Connection, address: Address, says: str) -> None:
-    """Nothing more goes to this address: what still waits for it lapses."""
-    db.execute(
+def lapse_for(db: Connection, address: Address, says: str) -> tuple[OutboxRow, ...]:
+    """Nothing more goes to this address: what still waits for it lapses, and is returned."""
+    lapsed = db.execute(
         update(outbox)
         .where(
             outbox.c.channel == address.channel,
@@ -342,7 +353,53 @@ def lapse_for(db: Connection, address: Address, says: str) -> None:
             outbox.c.state == OutboxState.WAITING,
         )
         .values(state=OutboxState.LAPSED, says=says)
+        .returning(outbox)
+    ).all()
+    return tuple(sorted((_row(row, None) for row in lapsed), key=lambda row: row.id))
+
+
+def hand_on(db: Connection, person: str, address: Address, to: str | None, says: str) -> None:
+    """An address is a person's no more: what waits there goes to their new one, or lapses."""
+    values = {"address": to} if to is not None else {"state": OutboxState.LAPSED, "says": says}
+    db.execute(
+        update(outbox)
+        .where(
+            outbox.c.channel == address.channel,
+            outbox.c.address == address.value,
+            outbox.c.person == person,
+            outbox.c.state == OutboxState.WAITING,
+        )
+        .values(values)
     )
+
+
+def find_group_message(
+    db: Connection, register: int, person: str, address: Address
+) -> tuple[int, Address] | None:
+    """
+    Return the message of a group that shows this register, for an edit, or None.
+
+    A group that has a new id has none of its old messages: the first edit there becomes a message
+    of its own, and is the one to edit from then on.
+    """
+    rows = db.execute(
+        select(outbox.c.id, outbox.c.address, outbox.c.edits_id, outbox.c.network_id)
+        .where(
+            outbox.c.register_id == register,
+            outbox.c.person == person,
+            outbox.c.script.in_(["register_prompt", "register_message"]),
+            outbox.c.channel == address.channel,
+            outbox.c.state.not_in([OutboxState.FAILED, OutboxState.LAPSED]),
+        )
+        .order_by(outbox.c.id)
+    ).all()
+    chats = {row.id: str(row.network_id or "").rpartition(":")[0] for row in rows}
+    shown = [
+        row.id
+        for row in rows
+        if row.edits_id is None or chats[row.id] not in ("", chats.get(row.edits_id))
+    ]
+    return (shown[-1], address) if shown else None
 
 
 def find_register_message(
@@ -361,6 +418,43 @@ def find_register_message(
         .order_by(outbox.c.id)
     )
     return {person: (id, Address(channel, value)) for person, id, channel, value in rows}
+
+
+def find_last_gathered(db: Connection, address: Address, since: datetime) -> OutboxRow | None:
+    """Return the latest text to an address that gathers lines and was due since then, or None."""
+    row = db.execute(
+        select(outbox)
+        .where(
+            outbox.c.channel == address.channel,
+            outbox.c.address == address.value,
+            outbox.c.due_at > since,
+            outbox.c.gathered.is_not(None),
+            outbox.c.state.not_in([OutboxState.FAILED, OutboxState.LAPSED]),
+        )
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+        .with_for_update()
+    ).first()
+    return _row(row, None) if row else None
+
+
+def join_text(db: Connection, row: OutboxRow, draft: Draft) -> bool:
+    """Put the draft in the waiting text's place; False where that has been claimed meanwhile."""
+    joined = db.execute(
+        update(outbox)
+        .where(outbox.c.id == row.id, outbox.c.state == OutboxState.WAITING, outbox.c.tries == 0)
+        .values(
+            script=draft.script,
+            text=draft.text,
+            parts=draft.parts,
+            buttons=to_json(Buttons, draft.buttons),
+            case_refs=list(draft.case_refs),
+            urgency=draft.urgency,
+            due_at=draft.due_at,
+            gathered=list(draft.gathered),
+        )
+    )
+    return joined.rowcount == 1
 
 
 def find_by_network_id(db: Connection, channel: str, network_id: str) -> OutboxRow | None:
@@ -388,6 +482,17 @@ def count_said(db: Connection, person: str, scripts: Collection[str], since: dat
         )
         or 0
     )
+
+
+def find_last_said(db: Connection, person: str, script: str, since: datetime) -> OutboxRow | None:
+    """Return the latest text of this script to a person, made since a moment, or None."""
+    row = db.execute(
+        select(outbox)
+        .where(outbox.c.person == person, outbox.c.script == script, outbox.c.made_at >= since)
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+    ).first()
+    return _row(row, None) if row else None
 
 
 def count_same(db: Connection, address: Address, text: str, since: datetime) -> int:
@@ -460,6 +565,7 @@ def _columns(draft: Draft, now: datetime) -> dict[str, Any]:
         "fallback_of": draft.fallback_of,
         "attempts": [],
         "made_at": now,
+        "gathered": list(draft.gathered) or None,
     }
 
 
@@ -495,4 +601,5 @@ def _row(row: Row[Any], edited: Any) -> OutboxRow:
         delivered_at=row.delivered_at,
         says=row.says,
         attempts=tuple(row.attempts),
+        gathered=tuple(row.gathered or ()),
     )

@@ -189,6 +189,7 @@ cases = Table(
     Column("resolved_by", String(100), nullable=False, server_default=""),
     Column("outcome", Text, nullable=False, server_default=""),
     Column("notes", JSON, nullable=False),
+    Column("notice", JSON),
     Index("ix_cases_opened_at", "opened_at"),
     Index("ix_cases_open", "state", postgresql_where=text("state <> 'resolved'"),
           sqlite_where=text("state <> 'resolved'")),
@@ -225,6 +226,15 @@ asks = Table(
     Column("ask", JSON, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     comment="The one short question open to a person about a register.",
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("person", String(100), primary_key=True),
+    Column("proposal", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    comment="What a contact told ahead and was read back; it counts once they say OK.",
 )
 
 inbox = Table(
@@ -286,6 +296,7 @@ outbox = Table(
     Column("sent_at", UtcDateTime),
     Column("delivered_at", UtcDateTime),
     Column("says", Text, nullable=False, server_default=""),
+    Column("gathered", JSON),
     Index("ix_outbox_network_id", "channel", "network_id"),
     Index("ix_outbox_address", "channel", "address"),
     Index("ix_outbox_waiting", "urgency", "due_at", "id",

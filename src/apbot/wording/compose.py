@@ -21,6 +21,11 @@ NameStyle = Literal["initial", "initials", "full"]
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+THIS_HALF = {"AM": "this morning", "PM": "this afternoon"}
+
+TRANSLATED = (*_DAYS, *_MONTHS, *THIS_HALF.values())
+"""The words of facts that a translation gives in its own language, below `words:`."""
+
 # What a network takes in one text; Telegram and Twilio (error 21617) refuse a longer one.
 _LONGEST = {"telegram": 4096, "sms": 1600, "whatsapp": 1600}
 
@@ -36,6 +41,19 @@ def compose(script: Script, facts: Mapping[str, str | int], channel: str) -> str
     return fold(text) if channel == "sms" else text
 
 
+def compose_line(script: Script, facts: Mapping[str, str | int], channel: str) -> str | None:
+    """Return the script as one line among others, or None where it is always its own text."""
+    if script.line is None:
+        return None
+    text = fill(script, script.line, facts).strip()
+    return fold(text) if channel == "sms" else text
+
+
+def longest(channel: str) -> int:
+    """Return how many characters the channel takes in one text."""
+    return _LONGEST.get(channel, min(_LONGEST.values()))
+
+
 def pages(text: str, channel: str) -> tuple[str, ...]:
     """
     Return the text as one or more that the channel takes, split at a line's or word's end.
@@ -43,7 +61,7 @@ def pages(text: str, channel: str) -> tuple[str, ...]:
     A concern is passed on word for word, however long it is; cutting it short could cut off the
     word that matters.
     """
-    room = _LONGEST.get(channel, min(_LONGEST.values()))
+    room = longest(channel)
     found: list[str] = []
     rest = text
     while _length(rest) > room:
@@ -72,9 +90,11 @@ def clock_time(moment: time | datetime) -> str:
     return f"{moment.hour:02}:{moment.minute:02}"
 
 
-def day(on: date) -> str:
-    """Return a date as "Mon 23 Nov", the same on every machine."""
-    return f"{_DAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
+def day(on: date, words: Mapping[str, str] | None = None) -> str:
+    """Return a date as "Mon 23 Nov", the same on every machine; `words` are another language's."""
+    weekday, month = _DAYS[on.weekday()], _MONTHS[on.month - 1]
+    said = words or {}
+    return f"{said.get(weekday, weekday)} {on.day} {said.get(month, month)}"
 
 
 def short_names(

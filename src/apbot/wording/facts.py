@@ -6,17 +6,19 @@ is words and placeholders only. A fact is made only when a script names it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from apbot.domain.calendar import local
-from apbot.domain.cases import Case
+from apbot.domain.cases import Case, NoticeState
 from apbot.domain.decisions import Say
 from apbot.domain.people import Person, Provider
 from apbot.domain.readings import CountOrNumber, RestPresent, WhichPupil
 from apbot.domain.register import Entry, Line, Register
+from apbot.domain.telling_parents import last_seen
 from apbot.domain.words import Mark, Matter, Reason
-from apbot.wording.compose import clock_time, counted, day, listed
+from apbot.wording import foretold
+from apbot.wording.compose import THIS_HALF, clock_time, counted, day, listed
 from apbot.wording.scripts import MissingFact, Script
 
 REASONS: Mapping[Reason, str] = {
@@ -67,7 +69,9 @@ class Scene:
     """
     What a text is about, beside the Say itself.
 
+    `example_pupil` and `example_provider` are of this town, for a text that shows how to write.
     `ring` are the provider's staff to ring, first choice first. `names` are persons by key.
+    `office` is the CSS contact to ring, `words` are the words of facts in the hearer's language.
     """
 
     css: str
@@ -76,6 +80,10 @@ class Scene:
     provider: Provider | None = None
     ring: tuple[Person, ...] = ()
     names: Mapping[str, Person] | None = None
+    example_pupil: str = ""
+    example_provider: str = ""
+    office: Person | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def facts_for(script: Script, say: Say, scene: Scene) -> dict[str, str | int]:
@@ -94,7 +102,10 @@ def facts_for(script: Script, say: Say, scene: Scene) -> dict[str, str | int]:
 
 def known_facts() -> frozenset[str]:
     """Return every fact that a script may name, for the check of the scripts."""
-    return frozenset(FACTS) | {"minutes", "who", "phone", "link", "says", "last_day"}
+    return frozenset(FACTS) | {
+        *("minutes", "who", "phone", "link", "says", "last_day", "count", "gathered_lines"),
+        *("why", "question", "channel", "other", "messages", "stranger_lines"),
+    }
 
 
 def mark_words(entry: Entry | None) -> str:
@@ -218,6 +229,28 @@ def _standing_of_message(say: Say, scene: Scene) -> str:
     return f"Complete, {clock_time(local(scene.now))}. Wrong? Tap a name or text the fix."
 
 
+def _to_mark(say: Say, scene: Scene) -> str:
+    register = _register(say)
+    lines = register.unmarked()
+    return f"{counted(len(lines), 'pupil')} to mark" if lines else f"complete, {tally(register)}"
+
+
+def _example_lines(say: Say, scene: Scene) -> str:
+    """What can be sent here and now, with the names of this very roster."""
+    register = _register(say)
+    lines = [line for line in register.roster if line.known_absence is None]
+    lines = lines or list(register.roster)
+    first = lines[0].shown
+    examples = ["ALL IN"] if len(lines) > 1 else [f"{first} is in"]
+    if len(lines) > 1:
+        examples.append(f"all in but {first} (ill)")
+    if len(lines) > 2:
+        examples.append(f"{lines[1].shown} off, {lines[2].shown} late 9:50")
+    else:
+        examples.append(f"{lines[-1].shown} off, dentist")
+    return "\n".join(examples)
+
+
 def _names(say: Say, scene: Scene) -> str:
     return listed([line.shown for line in say.lines])
 
@@ -318,7 +351,8 @@ def _case_line(say: Say, case: Case) -> str:
         words += f", start {clock_time(line.own_start)}"
     if case.matter is Matter.ABSENCE:
         words += f", {REASONS[case.reason]}" if case.reason else ", no reason given"
-    return f"{words}. {case.ref}" if case.is_open else f"{words}."
+    is_named = case.is_open or (case.notice is not None and case.notice.waits)
+    return f"{words}. {case.ref}" if is_named else f"{words}."
 
 
 def _last_seen(say: Say, scene: Scene) -> str:
@@ -343,6 +377,71 @@ def _last_seen(say: Say, scene: Scene) -> str:
             when = here[-1].time or local(here[-1].at).time()
             seen.append(f"{case.shown} last seen {clock_time(when)} by {here[-1].by_name}.")
     return " ".join(seen) or "Not seen this session."
+
+
+def _parents_step(say: Say, scene: Scene) -> str:
+    """How these cases stand with the parents: whose word is waited for, and when it is too late."""
+    held = [case for case in say.cases if case.notice and case.notice.state is NoticeState.HELD]
+    due = [case for case in say.cases if case.notice and case.notice.state is NoticeState.DUE]
+    steps = []
+    if held:
+        refs = " ".join(case.ref for case in held)
+        who = "Parent" if len(held) == 1 and held[0].matter is not Matter.CLOSED else "Parents"
+        steps.append(f"{who} not told yet: TELL {refs}.")
+    if due:
+        at = min(case.notice.due_at for case in due if case.notice and case.notice.due_at)
+        refs = " ".join(case.ref for case in due)
+        steps.append(f"Parents hear at {clock_time(local(at))}; if not: DON'T TELL {refs}.")
+    return " ".join(steps)
+
+
+def _pupil(say: Say, scene: Scene) -> str:
+    return _line(say).shown
+
+
+def _line(say: Say) -> Line:
+    if not say.lines:
+        raise MissingFact(say.script, "pupil")
+    return say.lines[0]
+
+
+def _taken_at(say: Say, scene: Scene) -> str:
+    """When it was first said of the pupil as it stands now."""
+    said = [e for e in _register(say).entries if e.number == _line(say).number]
+    first = said[-1].at if said else _case(say).opened_at
+    for entry in reversed(said):
+        if entry.mark is not said[-1].mark:
+            break
+        first = entry.at
+    return _moment(first, scene)
+
+
+def _moment(moment: datetime, scene: Scene) -> str:
+    """ "09:32", or "09:32 (Mon 23 Nov)" of another day, in the hearer's language."""
+    said, on = clock_time(local(moment)), local(moment).date()
+    return said if on == local(scene.now).date() else f"{said} ({day(on, scene.words)})"
+
+
+def _seen(say: Say, scene: Scene) -> str:
+    seen = last_seen(_register(say), _line(say).number)
+    if seen is None:
+        raise MissingFact(say.script, "seen")
+    return clock_time(seen)
+
+
+def _ring_css(say: Say, scene: Scene) -> str:
+    return person_and_number(scene.office) if scene.office else scene.css
+
+
+def _this_half(say: Say, scene: Scene) -> str:
+    words = THIS_HALF[str(_register(say).half)]
+    return scene.words.get(words, words)
+
+
+def _told_names(say: Say, scene: Scene) -> str:
+    keys = dict.fromkeys(key for case in say.cases if case.notice for key in case.notice.told)
+    known = scene.names or {}
+    return listed([known[key].name for key in keys if key in known])
 
 
 def _line_of(register: Register | None, case: Case) -> Line | None:
@@ -385,6 +484,11 @@ def _choice_lines(say: Say, scene: Scene) -> str:
     return "\n".join(f"{case.ref} {subject(case)}" for case in say.cases) or "nothing"
 
 
+def _numbered_lines(say: Say, scene: Scene) -> str:
+    lines = (f"{case.ref} {subject(case)}" for case in say.cases)
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+
+
 def _start_later(say: Say, scene: Scene) -> str:
     starts: list[time] = [line.own_start for line in say.lines if line.own_start]
     return clock_time(starts[0] if starts else _register(say).start)
@@ -423,6 +527,10 @@ FACTS: Mapping[str, Fact] = {
         if say.script == "register_message"
         else standing(_register(say))
     ),
+    "to_mark": _to_mark,
+    "example_lines": _example_lines,
+    "example_pupil": lambda say, scene: scene.example_pupil,
+    "example_provider": lambda say, scene: scene.example_provider,
     "names": _names,
     "unmarked": _unmarked,
     "deadline": _deadline,
@@ -450,10 +558,34 @@ FACTS: Mapping[str, Fact] = {
     "resolved": _resolved,
     "subject": lambda say, scene: subject(_case(say)),
     "choice_lines": _choice_lines,
+    "numbered_lines": _numbered_lines,
+    "subjects": lambda say, scene: listed([f"{case.ref} {subject(case)}" for case in say.cases]),
+    "parents_step": _parents_step,
+    "told_names": _told_names,
+    "pupil": _pupil,
+    "taken_at": _taken_at,
+    "due": lambda say, scene: clock_time(local(_line(say).starts_at)),
+    "as_of": lambda say, scene: _moment(_case(say).opened_at, scene),
+    "seen": _seen,
+    "ring_css": _ring_css,
+    "this_half": _this_half,
     "example_ref": lambda say, scene: _case(say).ref,
     "due_names": _due_names,
     "ahead_lines": _ahead_lines,
     "day": lambda say, scene: day(_register(say).on),
+    "known_lines": lambda say, scene: foretold.known_lines(say, REASONS),
+    "told_lines": lambda say, scene: foretold.told_lines(say, REASONS, local(scene.now).date()),
+    "note_lines": lambda say, scene: foretold.note_lines(say),
+    "option_lines": lambda say, scene: foretold.option_lines(say),
+    "due_lines": lambda say, scene: foretold.due_lines(say),
+    "days": lambda say, scene: foretold.days_of(say),
+    "end_day": lambda say, scene: foretold.end_day(say),
+    "start_day": lambda say, scene: foretold.start_day(say),
+    "pupils": lambda say, scene: foretold.shown_names(say),
+    "near_names": lambda say, scene: foretold.shown_names(say, "or"),
+    "note": lambda say, scene: say.known[0].text if say.known else "",
+    "places": lambda say, scene: foretold.places(say),
+    "tells_at": lambda say, scene: foretold.tells_at(say),
     "css": lambda say, scene: scene.css,
     "first_name": lambda say, scene: scene.to.name.split()[0],
 }

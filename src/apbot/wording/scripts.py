@@ -38,7 +38,8 @@ class Script:
     Words for one situation.
 
     `to` says who hears it, for the reader of the file. `facts` are the placeholders it may use.
-    `sms` are other, shorter words for SMS; `parts` is how many SMS it may be sent as.
+    `sms` are other, shorter words for SMS; `parts` is how many SMS it may be sent as. `line` is how
+    it is said when it becomes one text with others; a script without it is always its own text.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Script:
     sms: str | None = None
     parts: int = DEFAULT_PARTS
     language: str = BASE_LANGUAGE
+    line: str | None = None
 
     def words(self, channel: str) -> str:
         """Return the words for this channel, their placeholders not yet filled."""
@@ -60,11 +62,12 @@ class Scripts:
     All scripts by name, and their translations by language and name.
 
     A script that a language lacks is spoken in the base language: better understood by half than
-    not sent.
+    not sent. `words` are, by language, the words of facts ("Mon", "this morning") in it.
     """
 
     by_name: Mapping[str, Script]
     by_language: Mapping[str, Mapping[str, Script]] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def named(self, name: str, language: str = BASE_LANGUAGE) -> Script:
         """Return the script in this language where there is one. Raises NoSuchScript."""
@@ -72,6 +75,10 @@ class Scripts:
         if base is None:
             raise NoSuchScript(name)
         return self.by_language.get(language, {}).get(name, base)
+
+    def words_of(self, language: str) -> Mapping[str, str]:
+        """Return the words of facts in this language; what is not among them is said as it is."""
+        return self.words.get(language, {})
 
     def __contains__(self, name: object) -> bool:
         return name in self.by_name

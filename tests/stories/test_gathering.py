@@ -1,0 +1,68 @@
+"""Several things at once for one contact: one text, and none of them forgotten."""
+
+from tests.stories.day import Day
+
+
+async def test_registers_missing_at_one_time_are_one_text(town: Day) -> None:
+    """Ten providers, ten cases, one text: a flood teaches people to look away."""
+    await town.at("09:30")
+    gill = town.phone("Gill Marsh")
+    texts = [heard for heard in gill.waiting() if heard.script.startswith("css_")]
+
+    (text,) = [heard for heard in texts if heard.clock.startswith("09:30")]
+    assert text.script == "css_several"
+    lines = text.text.splitlines()[1:-1]
+    assert len(lines) > 1
+    assert all("register from" in line for line in lines)
+    assert f"{len(lines)} things:" in text.text
+    assert len(text.keys) == len(lines)
+
+
+async def test_ok_all_takes_on_everything_that_was_told_at_once(town: Day) -> None:
+    """One word for all of them."""
+    await town.at("09:30")
+    gill = town.phone("Gill Marsh")
+    count = len(gill.waiting()[-1].keys)
+    gill.forgets()
+
+    await gill.says("ok all")
+
+    assert [heard.script for heard in gill.waiting()] == ["css_taken"] * count
+
+
+async def test_a_child_not_accounted_for_waits_for_no_other(monday: Day) -> None:
+    """It goes at once, and what waits goes with it."""
+    await monday.at("09:05")
+    monday.phone("Bryn Hollis").forgets()
+    await monday.phone("Bryn Hollis").says("zofia off. cant find femi. rest in")
+
+    (text,) = [h for h in monday.phone("Gill Marsh").waiting() if h.script == "css_several"]
+    assert text.clock == "09:05:00"
+    for name in ("Gill Marsh", "Bryn Hollis", "Lena Frost"):
+        monday.phone(name).forgets()
+    assert text.text.index("NOT ACCOUNTED FOR") < text.text.index("Zosia N")
+
+
+async def test_a_number_answers_which_one(town: Day) -> None:
+    """Said of nobody, asked of which, answered with one digit: nothing is typed again."""
+    await town.at("09:30")
+    gill = town.phone("Gill Marsh")
+    refs = [label.split(": ")[1] for label in gill.waiting()[-1].keys]
+    gill.forgets()
+
+    await gill.says("on it")
+    gill.hears("css_which_case", f"2. {refs[1]}")
+    await gill.says("2")
+
+    gill.hears("css_taken", f"{refs[1]} is yours")
+
+
+async def test_a_number_that_answers_nothing_is_no_choice(town: Day) -> None:
+    """Nothing was asked: a digit takes nothing on."""
+    await town.at("09:30")
+    gill = town.phone("Gill Marsh")
+    gill.forgets()
+
+    await gill.says("2")
+
+    gill.hears("css_which_case")
