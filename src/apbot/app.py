@@ -7,6 +7,7 @@ them all.
 """
 
 import asyncio
+import gc
 import secrets
 import signal
 import socket
@@ -34,6 +35,7 @@ from apbot.engine.sender import Sender
 from apbot.engine.tick import Engine
 from apbot.loading.hears import load_lexicon
 from apbot.loading.says import load_scripts
+from apbot.reading.lexicon import Lexicon
 from apbot.settings import BadSettings, Settings
 from apbot.store.database import Database, database_url, open_database
 from apbot.store.journal import beat
@@ -41,6 +43,7 @@ from apbot.store.migrating import current, head
 from apbot.web.app import make_app
 from apbot.web.health import Health
 from apbot.web.hooks import Hooks, keep_all
+from apbot.wording.scripts import Scripts
 
 log = structlog.get_logger()
 
@@ -156,13 +159,40 @@ def make_channels(
     return found
 
 
-def make_desk(settings: Settings, database: Database, channels: dict[str, Channel]) -> Desk:
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What the bot hears and says: its language, read once from the conversations' files."""
+
+    lexicon: Lexicon
+    scripts: Scripts
+
+
+def load_spoken(conversations: Path) -> Spoken:
+    """
+    Read `conversations/hears` and `conversations/says`. Raises Unreadable.
+
+    What is read stays for good: it is put out of the garbage collector's way, whose rounds through
+    so many words would make some replies wait.
+    """
+    spoken = Spoken(load_lexicon(conversations / "hears"), load_scripts(conversations / "says"))
+    gc.collect()
+    gc.freeze()
+    return spoken
+
+
+def make_desk(
+    settings: Settings,
+    database: Database,
+    channels: dict[str, Channel],
+    spoken: Spoken | None = None,
+) -> Desk:
     """Return the desk, with what the bot says and hears. Raises Unreadable."""
     telegram = channels.get("telegram")
+    spoken = spoken or load_spoken(settings.conversations_dir)
     return Desk(
         database=database,
-        lexicon=load_lexicon(settings.conversations_dir / "hears"),
-        scripts=load_scripts(settings.conversations_dir / "says"),
+        lexicon=spoken.lexicon,
+        scripts=spoken.scripts,
         channels=frozenset(channels),
         telegram_link=telegram.invite if isinstance(telegram, Invites) else None,
     )
@@ -173,10 +203,11 @@ def make_house(
     database: Database,
     clock: Clock,
     transport: httpx.AsyncBaseTransport | None = None,
+    spoken: Spoken | None = None,
 ) -> House:
     """Join the rooms. Must be called where an event loop runs."""
     channels = make_channels(settings, transport)
-    desk = make_desk(settings, database, channels)
+    desk = make_desk(settings, database, channels, spoken)
     sender = Sender(desk, clock, channels)
     engine = Engine(desk, clock, sender)
     hooks = Hooks(

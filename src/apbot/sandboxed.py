@@ -96,13 +96,17 @@ def make_sandbox(house: House, config: Config, clock: MovedClock, **pace: Any) -
         telegram,
         twilio,
         [_phone(by_key[key], people, chats, started) for key in config.sandbox.phones],
-        [one for one in dialogues if not one.get("office")],
+        [one for one in dialogues if _can_be_played(one)],
         next_event=house.engine.next_event,
+        before_play=lambda owners: townsfolk.leave(_left_to_story(people, chats, owners)),
         **pace,
     )
     for key, chat in chats.items():
         if key not in config.sandbox.phones:
             telegram.add_person(chat, by_key[key].name, has_started=key in started)
+    for person in people.persons:
+        for network in {"sms", *person.channels} & {"sms", "whatsapp"}:
+            twilio.handset(person.mobile, network).owner = person.name
     _press_start_on_links(telegram, twilio, {by_key[key].mobile: chats[key] for key in chats})
     quiet = _left_to_the_visitor(people, config.sandbox.phones)
     visible = {by_key[key].mobile for key in quiet}
@@ -195,6 +199,19 @@ def _left_to_the_visitor(people: People, shown: Collection[str]) -> set[str]:
     places = {staff.provider for staff in people.staff if staff.person in shown}
     colleagues = {staff.person for staff in people.staff if staff.provider in places}
     return {*shown, *colleagues}
+
+
+def _left_to_story(people: People, chats: dict[str, int], owners: Collection[str]) -> set[str]:
+    """The addresses of those who speak in a dialogue, and of their colleagues."""
+    cast = [person.key for person in people.persons if person.name in owners]
+    quiet = _left_to_the_visitor(people, cast)
+    mobiles = {person.mobile for person in people.persons if person.key in quiet}
+    return mobiles | {str(chats[key]) for key in quiet if key in chats}
+
+
+def _can_be_played(written: dict[str, Any]) -> bool:
+    """Not where the office changes the town for every other, nor where the bot itself is away."""
+    return not written.get("office") and not any("away_until" in s for s in written["steps"])
 
 
 def _type(telegram: TelegramApi, twilio: TwilioApi, phone: Handset, text: str) -> None:

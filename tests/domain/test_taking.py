@@ -10,6 +10,7 @@ from apbot.domain.readings import CaseAction, Reading
 from apbot.domain.taking import CaseTalk, on_case_reply
 from apbot.domain.words import Action, Flag, Mark, Matter, Reason
 from tests.builders import (
+    ALDER_FARM,
     DEV,
     GILL,
     JO,
@@ -377,3 +378,37 @@ def test_an_outcome_for_an_alarm_is_asked_for_at_any_hour() -> None:
     (taken,) = reply(a_talk(case), Action.ACK, wall="16:55").cases
 
     assert taken.ladder_at == clock("16:55") + minutes(15)
+
+
+def test_one_message_about_two_providers_tells_neither_of_the_others_pupil() -> None:
+    """ "neither hears of any other": Femi's farm does not hear where Kofi of the gym is."""
+    gym = replace(ALDER_FARM, key="gym", name="The Gym")
+    here = a_case(Matter.ABSENCE, "K1", told=[GILL])
+    there = replace(a_case(Matter.ABSENCE, "K2", told=[GILL]), provider="gym", shown="Kofi A")
+    rotas = {"K1": a_rota(), "K2": replace(a_rota(), provider=gym)}
+    registers = {"K1": a_register(), "K2": replace(a_register(), provider="gym")}
+    actions = (CaseAction("K1", Action.RESOLVE), CaseAction("K2", Action.RESOLVE))
+    decision = on_case_reply(
+        CaseTalk(person=GILL, cases=(here, there), registers=registers, rotas=rotas),
+        Reading(cases=actions, case_reasons={"K1": Reason.ILLNESS}),
+        "Femi is ill and Kofi is with his dad",
+        clock("10:20"),
+    )
+
+    told = [say for say in decision.say if say.script == "provider_outcome"]
+    outcomes = {case.ref: case.outcome for say in told for case in say.cases}
+    assert outcomes == {"K1": "followed up (illness)", "K2": "followed up"}
+    assert [case.outcome for case in decision.cases] == ["Femi is ill and Kofi is with his dad"] * 2
+
+
+def test_whoever_asked_twice_is_answered_once_by_one_message() -> None:
+    """Nothing is sent twice of the same cause."""
+    cases = tuple(a_case(Matter.QUESTION, ref, told=[GILL], raised_by=SAM) for ref in ("K1", "K2"))
+    decision = on_case_reply(
+        CaseTalk(person=GILL, cases=cases, rotas={"K1": a_rota(), "K2": a_rota()}),
+        Reading(cases=tuple(CaseAction(case.ref, Action.NOTE) for case in cases)),
+        "ten past three",
+        clock("10:20"),
+    )
+
+    assert [say.to for say in decision.say if say.script == "answer"] == [SAM.key]

@@ -4,6 +4,7 @@ Flags: a concern is heard whatever stands around it, and an innocent word raises
 The words are conversations/hears/flags.yaml's; the labelled texts are cases/own_flags.jsonl.
 """
 
+import itertools
 import json
 import string
 import time
@@ -11,14 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apbot.domain.words import Mark
 from apbot.loading.hears import load_lexicon
 from apbot.loading.problems import Unreadable
+from apbot.reading.flags import flags_in
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.reader import read
-from tests.reading.conftest import a_reply
+from apbot.reading.tokens import cut_up, fold
+from tests.reading.conftest import HEARS, a_reply
 
 NAMES = ("Aiden Brown", "Chloe Marsh", "Femi Okafor", "Zara Hussain")
 CONCERNS = (
@@ -185,6 +190,82 @@ def test_a_long_text_of_nothing_but_grave_words_takes_no_long_time(lexicon: Lexi
     read(a_reply(text, *NAMES), lexicon)
 
     assert time.process_time() - began < 1
+
+
+def test_denials_without_end_take_no_long_time(lexicon: Lexicon) -> None:
+    """A denial is weighed once, however many stand in one sentence."""
+    tokens = cut_up(("not hurt no marks " * 200)[:2390], lexicon.rewrites).tokens
+    flags_in(tokens, lexicon)
+    began = time.process_time()
+
+    flags_in(tokens, lexicon)
+
+    assert time.process_time() - began < 0.1
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [("the polis took femi", "the police took femi"), ("chloe was greetin", "chloe was crying")],
+)
+def test_a_word_of_dialect_is_heard_as_the_word_it_stands_for(
+    typed: str, plain: str, lexicon: Lexicon
+) -> None:
+    """What raises a concern in one part of the country raises it in every other."""
+    assert _flags(typed, lexicon) == _flags(plain, lexicon) == {"concern"}
+
+
+def test_the_words_that_raised_a_flag_are_those_that_were_typed(lexicon: Lexicon) -> None:
+    """A concern is passed on word for word, and not as the lexicon spells it."""
+    raised = flags_in(cut_up("ok. the polis cam", lexicon.rewrites).tokens, lexicon)
+
+    assert [each.words for each in raised] == ["polis"]
+
+
+def test_no_phrase_holds_a_spelling_that_is_heard_as_another() -> None:
+    """Such a phrase would never be found: the spelling is gone before it is looked for."""
+    told = yaml.safe_load((HEARS / "flags.yaml").read_text(encoding="utf-8"))
+    spellings = {fold(str(each)) for spelt in told["heard_as"].values() for each in spelt}
+    groups = [*told["word_groups"].values(), *told["flags"].values()]
+    phrases = itertools.chain(told["innocent"], told["deniable"], *groups)
+
+    assert [each for each in phrases if not spellings.isdisjoint(str(each).split())] == []
+
+
+def test_a_spelling_heard_as_two_words_is_a_problem(tmp_path: Path) -> None:
+    """One word has one meaning, or neither can be trusted."""
+    text = "heard_as:\n  police: [plod]\n  walk: [plod]\n"
+    (tmp_path / "ours.yaml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(Unreadable) as error:
+        load_lexicon(tmp_path)
+
+    told = [(p.line, p.what, p.remedy) for p in error.value.problems]
+    assert (3, "'plod' is heard as 'police'", "keep one of them") in told
+
+
+@pytest.mark.parametrize(("short", "full"), [("nick", "Nicholas"), ("cam", "Cameron")])
+def test_a_word_within_a_concern_hides_no_pupil_of_that_name(
+    short: str, full: str, lexicon: Lexicon
+) -> None:
+    """ "In the nick" and "on cam" are concerns, and Nick and Cam are still themselves."""
+    reading = read(a_reply(f"{short} off ill", f"{full} Moor", "Chloe Marsh"), lexicon)
+
+    assert reading.marks == {1: Mark.ABSENT}
+
+
+def test_a_word_that_is_a_concern_of_itself_is_nobodys_name(lexicon: Lexicon) -> None:
+    """Oscar, Scar to his friends, is not marked for somebody's scars."""
+    reading = read(
+        a_reply("chloe here, has scars on her arm", "Oscar Moor", "Chloe Marsh"), lexicon
+    )
+
+    assert set(reading.marks) == {2}
+
+
+def test_work_is_harmless_only_with_what_it_is_done_to(lexicon: Lexicon) -> None:
+    """Brakes are bled and brambles attacked; a pupil who bleeds by the brakes is none of that."""
+    assert not _flags("all in. aiden bleeding the old brakes", lexicon)
+    assert "concern" in _flags("all in. aiden bleeding, caught it on the brakes", lexicon)
 
 
 def test_a_rule_that_names_no_known_group_is_a_problem(tmp_path: Path) -> None:

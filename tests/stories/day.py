@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import httpx
 from fastapi import APIRouter
 from sqlalchemy import Row, select
 
-from apbot.app import House, make_house, web_app
+from apbot.app import House, Spoken, load_spoken, make_house, web_app
 from apbot.clock import MovedClock
 from apbot.desk.enrolment import take_lists
 from apbot.desk.gathering import SETTLES_AFTER
@@ -36,6 +37,12 @@ from apbot.store.outbox import next_waiting
 from apbot.store.tables import deadlines, outbox, registers
 
 REPO = Path(__file__).parents[2]
+
+
+@cache
+def spoken() -> Spoken:
+    """What the bot hears and says, read once for all days that are played."""
+    return load_spoken(REPO / "conversations")
 
 
 @dataclass(frozen=True)
@@ -205,7 +212,7 @@ class Day:
                 return
 
     async def restarts(self) -> None:
-        """Another process comes up on the same database; the networks and phones stay as they are."""
+        """Another process comes up on the same database; networks and phones stay as they are."""
         await _close(self.house)
         self.house = await self._open_again()
 
@@ -304,7 +311,7 @@ async def a_day(
     networks.include_router(twilio.router, prefix="/twilio")
 
     async def open_house() -> House:
-        house = make_house(settings, database, clock, transport=gate)
+        house = make_house(settings, database, clock, transport=gate, spoken=spoken())
         gate.opens_to(httpx.ASGITransport(app=web_app(house, [networks])))
         for channel in house.channels.values():
             await channel.start()

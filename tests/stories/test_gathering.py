@@ -66,3 +66,21 @@ async def test_a_number_that_answers_nothing_is_no_choice(town: Day) -> None:
     await gill.says("2")
 
     gill.hears("css_which_case")
+
+
+async def test_a_concern_that_waits_to_be_sent_is_never_swallowed_by_what_comes_next(
+    monday: Day,
+) -> None:
+    """ "word for word, to the safeguarding lead at once": only lines are gathered, never texts."""
+    await monday.at("09:05")
+    bryn, lena = monday.phone("Bryn Hollis"), monday.phone("Lena Frost")
+    for text in ("worried about chloe, bruise on her arm", "cant find femi"):
+        monday.telegram.type_text(monday.chats["bryn-hollis"], text)
+    await monday.telegram.idle()
+    await monday.settle()
+
+    lena.hears("css_concern", "bruise on her arm")
+    lena.hears("css_unaccounted", "Femi O")
+    for name in ("Gill Marsh", "Bryn Hollis"):
+        monday.phone(name).forgets()
+    assert bryn.waiting() == []

@@ -56,3 +56,17 @@ async def test_start_ties_a_chat_to_its_person_and_the_link_works_once(sqlite: D
 def find_owner_of(day: Day, key: str) -> tuple[str, AddressState] | None:
     with day.house.database.reading() as db:
         return find_owner(db, Address("telegram", str(day.chats[key])))
+
+
+async def test_a_blocked_chat_is_an_alarm_once_and_the_next_channel_is_used(monday: Day) -> None:
+    """ "a blocked bot: the next channel, and the CSS sees it"; blocking it again is no news."""
+    chat = monday.chats["bryn-hollis"]
+    for is_blocked in (True, False, True):
+        monday.telegram.block(chat, is_blocked=is_blocked)
+        await monday.settle()
+    await monday.at("09:00")
+
+    monday.phone("Gill Marsh").hears("css_opted_out_here", "Bryn Hollis", "Telegram")
+    monday.phone("Gill Marsh").hears_nothing()
+    prompt = monday.phone("Bryn Hollis").hears("register_prompt", at="09:00")
+    assert prompt.network == "sms"

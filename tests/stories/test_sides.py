@@ -11,6 +11,8 @@ from apbot.domain.people import Contact, Parent, Person, Role, Staff
 from apbot.loading.config import load_config
 from apbot.store.cases import list_cases
 from apbot.store.database import Database
+from apbot.store.inbox import list_inbox
+from apbot.store.journal import list_journal
 from apbot.store.lists import Lists
 from apbot.store.registers import list_registers
 from tests.stories.day import REPO, Day, a_day
@@ -73,6 +75,19 @@ async def test_the_place_is_asked_for_and_the_text_is_used_as_it_was(
     owen.hears("read_back_part", "Ruby Q")
     assert marked(two_places, "alder-farm") == 0
     assert marked(two_places, "hazel-copse") > 0
+
+
+async def test_the_answer_which_place_has_its_own_line_in_the_journal(two_places: Day) -> None:
+    """Nothing that came in is lost: an auditor finds what came of every text."""
+    owen = two_places.phone(OWEN)
+    await owen.says("all in")
+    await owen.says("copse")
+    owen.forgets()
+
+    with two_places.house.database.reading() as db:
+        of = {line["inbox_id"]: line["because"] for line in list_journal(db)}
+        (answer,) = [row for row in list_inbox(db) if row.inbound.text == "copse"]
+    assert "hazel-copse" in of[answer.id]
 
 
 async def test_what_names_a_pupil_of_one_place_is_about_that_place(two_places: Day) -> None:

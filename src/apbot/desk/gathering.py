@@ -3,7 +3,7 @@ Gathering: several cases for one contact within a minute are one text.
 
 Ten registers that are missing at half past nine must not be ten texts: a flood teaches people to
 look away. The first waits a few seconds for others that come with it; what comes within the minute
-after it waits until that minute is over. A child not accounted for waits for nothing, and takes
+after it waits until that minute is nearly over. A child not accounted for waits for nothing, and takes
 along what waits.
 """
 
@@ -24,8 +24,8 @@ from apbot.wording.gsm import parts
 SETTLES_AFTER = timedelta(seconds=5)
 """How long a text waits for others that come with it."""
 
-APART = timedelta(minutes=1)
-"""How far two such texts to one address lie apart."""
+APART = timedelta(seconds=55)
+"""How far two such texts to one address lie apart: nothing is a minute late by it."""
 
 
 def gather(db: Connection, desk: Desk, drafts: Sequence[Draft], now: datetime) -> None:

@@ -25,7 +25,7 @@ from apbot.domain.readings import OpenCase, Reading, Reply
 from apbot.domain.register import Register
 from apbot.domain.words import Half, Speaker
 from apbot.reading.reader import read
-from apbot.store.addresses import AddressState, group_key, set_state
+from apbot.store.addresses import AddressState, find_owner, group_key, set_state
 from apbot.store.cases import free_refs
 from apbot.store.inbox import InboxRow
 from apbot.store.journal import reading_to_keep
@@ -120,8 +120,12 @@ class Happening:
     ) -> str:
         """Keep all that was decided; return because of what, for the inbox row."""
         if decision.stops:
+            owner = find_owner(self.db, self.inbound.address)
+            is_stopped = owner is not None and owner[1] is AddressState.STOPPED
             self._stop()
-            decision = replace(decision, say=said_of_stopping(self, person) or decision.say)
+            says = said_of_stopping(self, person) or decision.say
+            # Whoever stops twice has stopped once: the alarm was given.
+            decision = replace(decision, say=() if is_stopped else says)
         about = replace(
             self._about(person, kind),
             rotas=rotas or {},

@@ -16,6 +16,7 @@ from apbot.domain.decisions import Decision, Say
 from apbot.domain.people import Person
 from apbot.reading.tokens import fold
 from apbot.store.inbox import InboxRow, amend_came, find_before, get_message
+from apbot.store.journal import write_journal
 
 ASKED = "asked which it is for: "
 """So begins what came of a message that waits, followed by the options' keys."""
@@ -88,6 +89,10 @@ def _waits(happening: Happening, before: InboxRow) -> bool:
 
 def _taken_up(happening: Happening, before: InboxRow, key: str) -> tuple[Happening, str]:
     amend_came(happening.db, before.id, f"said to be for {key}")
+    row = happening.row
+    because = f"an answer: what was written before is for {key}"
+    person = before.person or ""
+    write_journal(happening.db, happening.now, "reply", because, person=person, inbox=row.id)
     return replace(happening, row=before), key
 
 

@@ -57,15 +57,37 @@ def on_case_reply(talk: CaseTalk, reading: Reading, text: str, now: datetime) ->
         _over_named(talk, refs) and not any(c.ref.lower() in refs for c, _ in actions)
     ):
         return Decision(because=NOT_PICKED, say=(_which(talk, refs),))
-    changed, says = [], []
+    changed: list[Case] = []
+    says: list[Say] = []
     for case, action in actions:
         reason = reading.case_reasons.get(case.ref)
         new, said = _act(talk, case, action, reason, text, now)
         changed.append(new)
         says += said
+    says = _told_apart(says, changed)
     looked = _to_look_at_again(talk, changed, now)
     because = ", ".join(f"{case.ref} {action}" for case, action in actions)
     return Decision(because=because, cases=tuple(changed), say=tuple(says), register=looked)
+
+
+def _told_apart(says: Sequence[Say], changed: Sequence[Case]) -> list[Say]:
+    """
+    Of one message about several cases: who asked twice is answered once, and where it is about
+    several providers, each hears that its own is followed up, not words that are of another's.
+    """
+    is_of_several = len({case.provider for case in changed}) > 1
+    kept: dict[object, Say] = {}
+    for say in says:
+        if say.script == "provider_outcome" and is_of_several:
+            say = replace(say, cases=tuple(_in_our_words(case) for case in say.cases))
+        key = (say.to, say.script) if say.script == "answer" else len(kept)
+        kept.setdefault(key, say)
+    return list(kept.values())
+
+
+def _in_our_words(case: Case) -> Case:
+    because = f" ({case.reason.replace('_', ' ')})" if case.reason else ""
+    return replace(case, outcome=f"followed up{because}")
 
 
 def _to_look_at_again(talk: CaseTalk, changed: Sequence[Case], now: datetime) -> Register | None:

@@ -166,8 +166,14 @@ class _Gathering:
     def lexicon(self) -> Lexicon:
         """Return what was gathered."""
         grammar = self.indexes["grammar"]
-        for index in self.indexes.values():
-            self.ordinary |= _words_of(index.root)
+        # "Stanley knife", "in the nick": within a concern's phrase, what is a pupil's name stays
+        # one. A word that is a concern of itself ("scars") is a word.
+        alone = (self.indexes["flags"].root, self.company.words.root)
+        names = self._names() - {word for root in alone for word in root if "" in root[word]}
+        for name, index in self.indexes.items():
+            held = names if name in ("flags", "innocent") else frozenset()
+            self.ordinary |= _words_of(index.root) - held
+        self.ordinary |= self.company.spellings() - names
         self._drop_the_g()
         single = tuple(
             sorted(word for word, node in grammar.root.items() if len(word) > 4 and node)
@@ -185,6 +191,12 @@ class _Gathering:
             company=self.company.company(),
             **self.apart,
         )
+
+    def _names(self) -> frozenset[str]:
+        """Return every given name, short form, and the plural of either."""
+        shorts = {short for forms in self.nicknames.values() for short in forms}
+        names = {*self.given, *self.nicknames, *shorts} - self.word_names.keys()
+        return frozenset({*names, *(f"{name}s" for name in names)})
 
     def _drop_the_g(self) -> None:
         """Hear "walkin" as "walking", where that is no word or name of its own."""

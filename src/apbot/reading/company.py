@@ -9,7 +9,8 @@ not: whatever is taken out must be plain, and in doubt it stays in.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from apbot.reading.lexicon import Beside, Company, Lexicon, PhraseIndex
+from apbot.reading.flag_words import FlagWords
+from apbot.reading.lexicon import Beside, Company, Lexicon
 
 # A pupil's own name, and words taken out as harmless: no phrase holds either.
 A_NAME, TAKEN_OUT = "·", "¤"
@@ -18,30 +19,11 @@ ANYBODY, HAPPENED = "anybody", "happened"
 
 _REACH = 11
 _ENDS = frozenset((".", "!", "?", "\n", ";"))
-_DENIALS = frozenset(("no", "not", "nobody", "none", "never", "without", "nothing", "nil", "zero"))
-_BESIDE_DENIAL = frozenset(
-    (
-        *("one", "any", "sign", "signs", "of", "is", "was", "were", "are", "been", "being", "has"),
-        *("have", "had", "to", "report", "got", "get", "gets", "visible", "further", "obvious"),
-        *("new", "known", "other", "more", "'s", "there", "a", "actual", "form"),
-    )
-)
-_CHAINED = frozenset((",", "or", "and", "nor", "&", "/", "no", "any", "other", "-"))
-# After these a denial may be half taken back: "no injuries except a cut", "not hurt too badly".
-_TAKEN_BACK = frozenset(
-    (
-        *("but", "except", "apart", "bar", "only", "though", "although", "however", "since", "yet"),
-        *("until", "badly", "seriously", "too", "much", "anymore", "again", "than", "because"),
-        *("still", "just", "till", "lately", "unless", "if", "whether", "cos", "says", "said"),
-        *("stop", "stopping", "well", "enough", "really", "properly", "bad", "barring", "?"),
-    )
-)
 _LEAST_MISSPELT = 6
-# "Battered him at football" is no score, but "killed her presentation" is one.
-_OTHERS = frozenset((A_NAME, "him", "them", "another", "someone", "somebody"))
-_AFTER_HER = frozenset(("at", "in", "on", "and", "with", "after", "because", "over", ",", "."))
-
-
+# How many small words may stand between work and what is worked on.
+_MOST_BETWEEN = 3
+# How many words may stand between two that must follow one another ("got proper battered").
+_NEXT = 2
 Spans = dict[str, list[tuple[int, int]]]
 
 
@@ -79,45 +61,64 @@ def _is_one_slip(word: str, meant: str) -> bool:
     return len(differ) <= 1
 
 
+def heard_as(words: list[str], company: Company) -> tuple[list[str], list[int]]:
+    """Return the words as flags.yaml spells them ("polis": "police"), and whence each comes."""
+    heard: list[str] = []
+    places: list[int] = []
+    for at, word in enumerate(words):
+        spelt = company.heard_as.get(word, (word,))
+        heard += spelt
+        places += [at] * len(spelt)
+    return heard, places
+
+
 def without_denied(words: list[str], company: Company) -> list[str]:
     """Return the words without what is plainly denied: "no injuries", "did not self harm"."""
-    if _DENIALS.isdisjoint(words):
+    small = company.small
+    if small.denials.isdisjoint(words):
         return words
     kept = list(words)
-    for at, word in enumerate(words):
-        if word in _DENIALS:
-            _take_out_denied(words, at, kept, company.deniable)
+    taken_back = _taken_back_further_on(words, small.denial_taken_back)
+    lengths: dict[int, int] = {}
+    for start, end, _ in company.deniable.every_in(tuple(words)):
+        lengths[start] = max(end - start, lengths.get(start, 0))
+    at = 0
+    while at < len(words):
+        end = at + 1
+        if words[at] in small.denials:
+            end, denied = _denied(words, at, lengths, small)
+            if not taken_back[end]:
+                for start, stop in denied:
+                    kept[start:stop] = [TAKEN_OUT] * (stop - start)
+        at = end
     return kept
 
 
-def _take_out_denied(words: list[str], at: int, kept: list[str], deniable: PhraseIndex) -> None:
+def _taken_back_further_on(words: list[str], taking_back: frozenset[str]) -> list[bool]:
+    """For each place, whether the rest of its sentence half takes a denial back."""
+    back = [False] * (len(words) + 1)
+    for at in range(len(words) - 1, -1, -1):
+        further = back[at + 1] and words[at] not in _ENDS
+        back[at] = words[at] in taking_back or further
+    return back
+
+
+def _denied(
+    words: list[str], at: int, lengths: dict[int, int], small: FlagWords
+) -> tuple[int, list[tuple[int, int]]]:
+    """Return where a denial ends, and what it denies; past the denial itself if that is nothing."""
     end = at + 1
     denied: list[tuple[int, int]] = []
     while end < len(words) and words[end] not in _ENDS:
-        length = _phrase_length(words, end, deniable)
+        length = lengths.get(end, 0)
         if length:
             denied.append((end, end + length))
             end += length
-        elif words[end] in (_CHAINED if denied else _BESIDE_DENIAL):
+        elif words[end] in (small.denial_goes_on if denied else small.beside_a_denial):
             end += 1
         else:
             break
-    rest = words[end : _sentence_end(words, end) + 1]
-    if not denied or not _TAKEN_BACK.isdisjoint(rest):
-        return
-    for start, stop in denied:
-        kept[start:stop] = [TAKEN_OUT] * (stop - start)
-
-
-def _phrase_length(words: list[str], at: int, index: PhraseIndex) -> int:
-    found = [end for start, end, _ in index.every_in(tuple(words[at : at + 4])) if start == 0]
-    return max(found, default=0)
-
-
-def _sentence_end(words: list[str], at: int) -> int:
-    while at < len(words) and words[at] not in _ENDS:
-        at += 1
-    return at
+    return (end if denied else at + 1), denied
 
 
 class Said:
@@ -125,6 +126,7 @@ class Said:
 
     def __init__(self, words: list[str], lexicon: Lexicon) -> None:
         self._words, self._company = words, lexicon.company
+        self._small = lexicon.company.small
         self._spans: Spans = {}
         self._sentences: list[int] = []
         sentence = 0
@@ -148,6 +150,9 @@ class Said:
                 if self._is_done_to_somebody(end):
                     continue
                 kept[start:end] = [TAKEN_OUT] * (end - start)
+        for rule in self._company.harmless_work:
+            for start, end in self._worked(rule):
+                kept[start:end] = [TAKEN_OUT] * (end - start)
         spoken_of = {self._sentences[start] for start, _ in self._of((ANYBODY, HAPPENED))}
         for rule in self._company.harmless_of_nobody:
             for start, end in self._met(rule):
@@ -156,8 +161,23 @@ class Said:
         return kept
 
     def _is_done_to_somebody(self, at: int) -> bool:
+        """ "Battered him at football" is no score, but "killed her presentation" is one."""
         one, two = (*self._words[at : at + 2], "", "")[:2]
-        return one in _OTHERS or (one == "her" and two in _AFTER_HER)
+        others = one == A_NAME or one in self._small.done_to_others
+        return others or (one == "her" and two in self._small.after_her)
+
+    def _worked(self, rule: Beside) -> Iterator[tuple[int, int]]:
+        """Yield each span of the first term that has the second as what is worked on."""
+        on = {start for start, _ in self._of(rule.terms[1])}
+        if not on:
+            return
+        for start, end in self._of(rule.terms[0]):
+            for at in range(end, min(end + _MOST_BETWEEN + 1, len(self._words))):
+                if at in on:
+                    yield start, end
+                    break
+                if self._words[at] not in self._small.between_work_and_thing:
+                    break
 
     def raised(self) -> Iterator[tuple[str, int, int]]:
         """Yield each flag that words raise together, with where they stand."""
@@ -177,12 +197,38 @@ class Said:
         terms = [self._of(term) for term in rule.terms]
         if not all(terms):
             return
+        if rule.in_order:
+            yield from self._in_order(terms, denied, to_the_last)
+            return
         for first in terms[0]:
             last = self._beside(first, [first], terms[1:], denied)
             if last is None:
                 continue
             ends = [first, *last] if to_the_last else [first]
             yield min(start for start, _ in ends), max(end for _, end in ends)
+
+    def _in_order(
+        self, terms: list[list[tuple[int, int]]], denied: bool, to_the_last: bool
+    ) -> Iterator[tuple[int, int]]:
+        """Yield each span of a rule whose second term must follow its first."""
+        for start, end in terms[0]:
+            ends = self._following((start, end), terms[1])
+            if (
+                ends is None
+                or self._beside((start, ends), [(start, ends)], terms[2:], denied) is None
+            ):
+                continue
+            yield start, ends if to_the_last else end
+
+    def _following(self, first: tuple[int, int], second: list[tuple[int, int]]) -> int | None:
+        """Return where the second's word ends that follows soon, or None."""
+        for begins, ends in second[bisect_left(second, (first[1], 0)) :]:
+            near = begins <= first[1] + _NEXT
+            return ends if near and self._sentences[begins] == self._sentences[first[0]] else None
+        return None
+
+    def _is_denied(self, at: int) -> bool:
+        return not self._small.denials.isdisjoint(self._words[max(0, at - 3) : at])
 
     def _of(self, term: tuple[str, ...]) -> list[tuple[int, int]]:
         if len(term) == 1:
@@ -206,7 +252,7 @@ class Said:
                 continue
             if any(span[0] < end and start < span[1] for start, end in taken):
                 continue
-            if not denied and not _DENIALS.isdisjoint(self._words[max(0, span[0] - 3) : span[0]]):
+            if not denied and self._is_denied(span[0]):
                 continue
             rest = self._beside(first, [*taken, span], terms[1:], denied)
             if rest is not None:

@@ -11,9 +11,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from apbot.domain.words import Flag
-from apbot.reading.company import A_NAME, TAKEN_OUT, Said, mended, without_denied
+from apbot.reading.company import A_NAME, TAKEN_OUT, Said, heard_as, mended, without_denied
+from apbot.reading.flag_words import FlagWords
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.tokens import MOST_CHARACTERS, Token, cut_up
+
+_PIECE, _OVERLAP, _MOST_PIECES = 1200, 160, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,46 +29,53 @@ class Flagged:
 
 def flags_in(tokens: tuple[Token, ...], lexicon: Lexicon) -> list[Flagged]:
     """Return every flag that the words raise, each once, with the words."""
-    words = mended(_slashes_closed([token.word for token in tokens]), lexicon)
+    typed = mended(_slashes_closed([token.word for token in tokens]), lexicon)
+    words, places = heard_as(typed, lexicon.company)
+    small = lexicon.company.small
     kept = without_denied(_without_innocent(words, lexicon), lexicon.company)
     whole = Said(words, lexicon)
     kept = whole.without_harmless(kept)
-    said = Said(kept, lexicon)
+    said = whole if kept == words else Said(kept, lexicon)
     over = whole.over()
     found: dict[Flag, str] = {}
 
     def raised(value: str, start: int, end: int) -> None:
         if value == Flag.EMERGENCY and any(start < b and a < end for a, b in over):
             value = Flag.CONCERN
-        found.setdefault(Flag(value), " ".join(token.typed for token in tokens[start:end]))
+        said = tokens[places[start] : places[end - 1] + 1]
+        found.setdefault(Flag(value), " ".join(token.typed for token in said))
 
     for start, end, sense in lexicon.flags.every_in(tuple(kept)):
         for value in sense.value.split():
-            if value == Flag.QUESTION and not _may_ask(words, start):
+            if value == Flag.QUESTION and not _may_ask(words, start, small):
                 continue
-            if value == Flag.OPT_OUT and start and words[start - 1] in _OF_SOMETHING_ELSE:
+            if value == Flag.OPT_OUT and start and words[start - 1] in small.not_ours_to_stop:
                 continue
             raised(value, start, end)
     for value, start, end in said.raised():
         raised(value, start, end)
-    if Flag.CONCERN not in found and _is_money_unexplained(words):
+    if Flag.CONCERN not in found and _is_money_unexplained(words, small):
         found[Flag.CONCERN] = "money on a pupil"
     if Flag.EMERGENCY in found:
         found.setdefault(Flag.CONCERN, found[Flag.EMERGENCY])
     return [Flagged(flag, said) for flag, said in found.items()]
 
 
-def without_names(tokens: tuple[Token, ...], names: Iterable[str]) -> tuple[Token, ...]:
+def without_names(
+    tokens: tuple[Token, ...], names: Iterable[str], lexicon: Lexicon
+) -> tuple[Token, ...]:
     """
     Return the tokens without pupils' names, which raise no flag.
 
     A name that is a word of harm (Burns, Stabb) is a name, save in small letters where a word is
     looked for: "star has burns on her hand".
     """
-    own = _words_of(tuple(names))
+    own, small = _words_of(tuple(names)), lexicon.company.small
     return tuple(
         replace(token, word=A_NAME)
-        if token.word in own and token.word not in _NEVER_A_NAME and not _is_meant(tokens, at)
+        if token.word in own
+        and token.word not in small.never_a_name
+        and not _is_meant(tokens, at, small)
         else token
         for at, token in enumerate(tokens)
     )
@@ -77,18 +87,11 @@ def _words_of(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(token.word for name in names for token in cut_up(name, {}).tokens)
 
 
-def _is_meant(tokens: tuple[Token, ...], at: int) -> bool:
+def _is_meant(tokens: tuple[Token, ...], at: int, small: FlagWords) -> bool:
     if at == 0 or tokens[at].is_capital:
         return False
-    return tokens[at - 1].word in _BEFORE_A_WORD and tokens[at].word not in _NAMES_AND_VERBS
-
-
-# Words after which a small-lettered "burns" or "knight" is the word and not the name.
-_BEFORE_A_WORD = frozenset(
-    ("has", "have", "had", "got", "some", "a", "the", "of", "bad", "nasty", "his", "her", "been")
-)
-_NAMES_AND_VERBS = frozenset(("will", "may", "mark", "rob", "grace", "hope", "sunny"))
-_NEVER_A_NAME = frozenset(("police", "knife", "blood"))
+    before, word = tokens[at - 1].word, tokens[at].word
+    return before in small.before_a_word_of_harm and word not in small.names_and_verbs
 
 
 def _slashes_closed(words: list[str]) -> list[str]:
@@ -101,19 +104,13 @@ def _slashes_closed(words: list[str]) -> list[str]:
     return closed
 
 
-def _is_money_unexplained(words: list[str]) -> bool:
+def _is_money_unexplained(words: list[str], small: FlagWords) -> bool:
     """ "came in with £600": a hundred pounds or more, and somebody who has it on them."""
     much = any(
         word in ("£", "$") and after.isdigit() and int(after[:9]) >= 100
         for word, after in itertools.pairwise(words)
     )
-    return much and bool(set(words) & {"pocket", "him", "her", "cash", "phone", "bag", "flashing"})
-
-
-# "we can't stop it", "he won't stop now": no word to us to stop.
-_OF_SOMETHING_ELSE = frozenset(
-    ("not", "to", "he", "she", "they", "will", "would", "the", "a", "his", "her", "until")
-)
+    return much and not small.money_on_a_pupil.isdisjoint(words)
 
 
 def flags_beyond(text: str, lexicon: Lexicon, names: Iterable[str]) -> list[Flagged]:
@@ -134,60 +131,39 @@ def flags_beyond(text: str, lexicon: Lexicon, names: Iterable[str]) -> list[Flag
         pieces = [*pieces[: _MOST_PIECES - 1], pieces[-1]]
         found[Flag.CONCERN] = Flagged(Flag.CONCERN, "a text too long to be read to its end")
     for piece in pieces:
-        tokens = without_names(cut_up(piece, lexicon.rewrites).tokens, names)
+        tokens = without_names(cut_up(piece, lexicon.rewrites).tokens, names, lexicon)
         for each in flags_in(tokens, lexicon):
             if each.flag in (Flag.CONCERN, Flag.EMERGENCY):
                 found.setdefault(each.flag, each)
     return list(found.values())
 
 
-_PIECE, _OVERLAP, _MOST_PIECES = 1200, 160, 40
-_ASKING = frozenset(
-    (
-        "is", "are", "has", "have", "had", "did", "does", "do", "will", "would",
-        "should", "shall", "can", "could", "may", "who", "what", "when", "where",
-        "why", "which", "how", "any",
-    )
-)  # fmt: skip
-_BEFORE_ASKING = frozenset(
-    (
-        ".", "!", "?", ",", ";", ":", "-", "(", ")", "*", "\n", "and", "also", "but",
-        "so", "please", "pls", "btw", "or", "then", "hi", "hello", "thanks", "anyway",
-        "just", "hiya", "morning", "question", "know", "wondering", "ask", "wanted",
-        "mate",
-    )
-)  # fmt: skip
-
-
-# "no idea what time", "tell me when": not asked of us.
-_NO_ASKING = (
-    *(["know"], ["idea"], ["sure"], ["says"], ["said"], ["on"], ["of"], ["tell"], ["matter"]),
-    *(["that"], ["just"], ["remember"], ["exactly"], ["told"], ["saying"]),
-)
-
-
 def tokens_ask(tokens: tuple[Token, ...], lexicon: Lexicon) -> bool:
     """Whether a question's own words (who, when, can you) are in the text, not only its matter."""
-    words = [token.word for token in tokens]
+    words, small = [token.word for token in tokens], lexicon.company.small
     return any(
         Flag.QUESTION in sense.value.split()
-        and words[start] in (*_ASKING, "please", "pls", "call", "ring")
-        and _may_ask(words, start)
+        and (words[start] in small.asks_of_us or words[start] in small.asks_politely)
+        and _may_ask(words, start, small)
         for start, _, sense in lexicon.flags.every_in(tuple(words))
     )
 
 
-def _may_ask(words: list[str], start: int) -> bool:
+def _may_ask(words: list[str], start: int, small: FlagWords) -> bool:
     """A word like "is" or "who" asks at the head of a sentence, or where a "?" ends it."""
     asked = words[start + 1 : start + 2]
     if words[start] in ("is", "are") and asked and asked[0].endswith("ing"):
         # "Mo is covering" tells, and is for the office all the same.
         return True
     if words[start] in ("what", "when", "which") and asked in (["time"], ["is"], ["day"]):
-        return words[start - 1 : start] not in _NO_ASKING
+        return start == 0 or words[start - 1] not in small.before_a_told_question
     if words[start] in ("can", "could", "would") and asked in (["you"], ["someone"], ["somebody"]):
         return True
-    if words[start] not in _ASKING or start == 0 or words[start - 1] in _BEFORE_ASKING:
+    if (
+        words[start] not in small.asks_of_us
+        or start == 0
+        or words[start - 1] in small.before_asking
+    ):
         return True
     for word in words[start:]:
         if word == "?":

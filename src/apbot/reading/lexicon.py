@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from apbot.reading.flag_words import FlagWords
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.tokens import Token
 
@@ -152,7 +153,7 @@ class PhraseIndex:
     def all_in(self, words: tuple[str, ...]) -> list[tuple[int, int, Sense]]:
         """Return (start, end, sense) of each phrase, with "bruis*" and "…" as flags.yaml has it."""
         found: list[tuple[int, int, Sense]] = []
-        for start in range(len(words)):
+        for start in self._begun(words):
             best = self._walk(words, start, self.root, 0)
             if best is not None:
                 found.append((start, *best))
@@ -161,9 +162,13 @@ class PhraseIndex:
     def every_in(self, words: tuple[str, ...]) -> list[tuple[int, int, Sense]]:
         """Return (start, end, sense) of each phrase and of each shorter one within it."""
         found: list[tuple[int, int, Sense]] = []
-        for start in range(len(words)):
+        for start in self._begun(words):
             self._every(words, start, start, self.root, found)
         return found
+
+    def _begun(self, words: tuple[str, ...]) -> list[int]:
+        """Return the places at which any phrase may begin, which most words do not."""
+        return [at for at, word in enumerate(words) if not self.root.keys().isdisjoint(_keys(word))]
 
     def _every(
         self,
@@ -241,10 +246,12 @@ class Beside:
     A rule of company: a word of each term, near one another in one sentence, in any order.
 
     A term is the names of the groups whose words will do. `flag` is what the rule raises, if any.
+    Where it is `in_order`, the second term's word must follow the first's within a word or two.
     """
 
     terms: tuple[tuple[str, ...], ...]
     flag: str = ""
+    in_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +263,11 @@ class Company:
     together: tuple[Beside, ...] = ()
     harmless: tuple[Beside, ...] = ()
     harmless_of_nobody: tuple[Beside, ...] = ()
+    harmless_work: tuple[Beside, ...] = ()
     over_now: tuple[Beside, ...] = ()
     slips: Mapping[str, str] = field(default_factory=dict, repr=False)
+    heard_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    small: FlagWords = field(default_factory=FlagWords, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

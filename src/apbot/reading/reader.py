@@ -89,7 +89,7 @@ def _read_provider(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> Readin
 def _flagged(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> list[Flagged]:
     """Return the flags that the words raise; pupils' own names raise none."""
     names = [f"{pupil.name} {pupil.known_as or ''}" for pupil in reply.roster]
-    flagged = flags_in(without_names(cut.tokens, names), lexicon)
+    flagged = flags_in(without_names(cut.tokens, names, lexicon), lexicon)
     if cut.is_cut:
         found = {each.flag for each in flagged}
         beyond = flags_beyond(own, lexicon, names)

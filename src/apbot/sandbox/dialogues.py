@@ -2,8 +2,8 @@
 Dialogues: written talks that the phones can play by themselves.
 
 A dialogue is a mapping as its file holds it: name, title, about, start (and date), and steps. A
-step has a caption, or a phone that `hears`, `says` or `taps` something at a time. Steps of other
-kinds are for other readers of the file and are passed over.
+step has a caption, or a phone that `hears`, `says` or `taps` something, or `switches` off or on, at
+a time. Steps of other kinds are for other readers of the file and are passed over.
 """
 
 import re
@@ -13,10 +13,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+KINDS = ("caption", "hears", "says", "taps", "switches")
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `at` is local; exactly one of the last four is set."""
+    """One step. `at` is local; exactly one of the last five is set."""
 
     at: time | None = None
     phone: str | None = None
@@ -25,6 +27,7 @@ class Step:
     hears: str | None = None
     says: str | None = None
     taps: str | None = None
+    switches: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,13 @@ def _group(written: Mapping[str, Any]) -> Group:
 def _steps(written: Sequence[Mapping[str, Any]]) -> list[Step]:
     steps = []
     for number, one in enumerate(written, start=1):
-        kinds = [kind for kind in ("caption", "hears", "says", "taps") if one.get(kind)]
+        kinds = [kind for kind in KINDS if one.get(kind)]
         if not kinds:
             continue
         if len(kinds) > 1:
             raise ValueError(f"step {number} has both {' and '.join(kinds)}; make two of it")
+        if one.get("switches") not in (None, "off", "on"):
+            raise ValueError(f'step {number} switches neither "off" nor "on"')
         if kinds != ["caption"] and not one.get("phone"):
             raise ValueError(f"step {number} does not say on which phone")
         step = Step(

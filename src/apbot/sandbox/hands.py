@@ -59,18 +59,25 @@ class Hands:
         self._twilio = twilio
         self._people = {(phone.network, phone.address): phone for phone in people}
         self._members: dict[str, dict[str, int]] = {}
+        self._brought: set[str] = set()
         for phone in people:
             self._hand_out(phone)
 
     def phones(self, *, shows_all: bool = False) -> list[Phone]:
         """Return the listed phones in their order; with `shows_all`, the others after them."""
         others = [self.phone_of(handset) for handset in self._handsets()]
-        unlisted = [phone for phone in others if not self.is_listed(phone)]
-        return [*self._people.values(), *(unlisted if shows_all else ())]
+        others = [one for one in others if (one.network, one.address) not in self._people]
+        return [*self._people.values(), *(p for p in others if shows_all or self.is_listed(p))]
 
     def is_listed(self, phone: Phone) -> bool:
-        """Whether this is a phone of one of the people who were named."""
-        return (phone.network, phone.address) in self._people
+        """Whether this is a phone of one of the people who were named, or one brought in use."""
+        if (phone.network, phone.address) in self._people:
+            return True
+        return phone.owner in self._brought and bool(self.handset(phone).bubbles)
+
+    def bring(self, owners: Iterable[str]) -> None:
+        """Show the phones of these people too, from when something stands on them."""
+        self._brought.update(owners)
 
     def find(self, phone_id: str) -> Phone:
         """Return the phone with this id, or be Sorry."""
@@ -189,6 +196,11 @@ class Hands:
                         self.tap(phone, bubble.id, key.data, sender=sender)
                         return
         raise Sorry(f"{step.phone} has no button “{step.taps}” to tap.", 409)
+
+    def switches(self, step: Step) -> None:
+        """Switch off, or on, all the phones of the one whom a step of a dialogue names."""
+        for phone in self.owned(step.phone or "", step.network):
+            self.switch_off(phone, is_off=step.switches == "off")
 
     def owned(self, owner: str, network: str | None = None) -> list[Phone]:
         """Return the phones of the person of this name, or the phone with this id."""

@@ -7,7 +7,15 @@ into the product. A visitor who does nothing is shown a dialogue; the first touc
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -43,8 +51,8 @@ class Phones:
     The page's other half.
 
     `next_event` tells when the product will next do something by itself. `dialogues` are the
-    written ones, as mappings. `beat` is how often, in real seconds, a page is told the time; for
-    `pace`, `patience` and `pause`, see Player.
+    written ones, as mappings; `before_play` is told whose phones one is about to use. `beat` is how
+    often, in real seconds, a page is told the time; for `pace`, `patience` and `pause`, see Player.
     """
 
     def __init__(
@@ -56,9 +64,10 @@ class Phones:
         dialogues: Iterable[Mapping[str, Any]] = (),
         *,
         next_event: Callable[[], datetime | None] = lambda: None,
+        before_play: Callable[[Collection[str]], None] = lambda owners: None,
         zone: ZoneInfo = LONDON,
         pace: float = 1.5,
-        patience: float = 5.0,
+        patience: float = 10.0,
         beat: float = 1.0,
         pause: Pause = asyncio.sleep,
     ) -> None:
@@ -68,6 +77,7 @@ class Phones:
         self._hands = Hands(telegram, twilio, people)
         self._dialogues = {one.name: one for one in map(Dialogue.of, dialogues)}
         self._next_event = next_event
+        self._before_play = before_play
         self._zone = zone
         self._beat = beat
         self._pages: set[Page] = set()
@@ -267,6 +277,7 @@ class Phones:
             if not self._hands.owned(name):
                 raise Sorry(f"Nobody here is called {name}.", 409)
         await self._touch()
+        self._before_play(dialogue.phones)
         await self._player.play(dialogue)
 
     async def _stop_post(self, request: Request, wish: Shape) -> None:

@@ -19,7 +19,7 @@ from apbot.sandbox.hands import Hands, Sorry
 from apbot.sandbox.handsets import From
 
 # How long, in real seconds, the product may take over what was due, before the play goes on.
-CATCHING_UP = 20.0
+CATCHING_UP = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Player:
         told: Callable[[], None],
         *,
         pace: float = 1.5,
-        patience: float = 5.0,
+        patience: float = 10.0,
         pause: Pause = asyncio.sleep,
     ) -> None:
         self.playing: Playing | None = None
@@ -91,6 +91,7 @@ class Player:
     async def _run(self, dialogue: Dialogue) -> None:
         begins = dialogue.begins(self._clock.now(), self._zone)
         self._clock.run(1)
+        self._hands.bring(dialogue.phones)
         await self._reach(begins)
         if dialogue.group is not None:
             self._hands.gather(dialogue.group)
@@ -130,6 +131,8 @@ class Player:
             self._hands.says(step)
         elif step.taps is not None:
             self._hands.taps(step)
+        elif step.switches is not None:
+            self._hands.switches(step)
         elif step.hears is not None:
             try:
                 async with asyncio.timeout(self._patience):

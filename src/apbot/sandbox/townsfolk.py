@@ -31,7 +31,7 @@ class Townsfolk:
         self, clock: Clock, visible: Collection[str], says: Callable[[Handset, str], None]
     ) -> None:
         self._clock = clock
-        self._visible = frozenset(visible)
+        self._visible = set(visible)
         self._says = says
         self._asked: set[tuple[str, str]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -39,6 +39,10 @@ class Townsfolk:
     def watch(self, handsets: Handsets) -> None:
         """Answer what is asked on these phones."""
         handsets.watch(self._look)
+
+    def leave(self, addresses: Collection[str]) -> None:
+        """From now on somebody else answers on these phones: a visitor, or a dialogue."""
+        self._visible.update(addresses)
 
     async def stop(self) -> None:
         """Fall silent."""
@@ -65,4 +69,6 @@ class Townsfolk:
         while self._clock.now() < until:
             await self._clock.wait_until(until, nudge)
         self._clock.forget(nudge)
+        if handset.address in self._visible:
+            return
         self._says(handset, ANSWERS[nth % len(ANSWERS)])

@@ -296,7 +296,7 @@ outbox = Table(
     Column("sent_at", UtcDateTime),
     Column("delivered_at", UtcDateTime),
     Column("says", Text, nullable=False, server_default=""),
-    Column("gathered", JSON),
+    Column("gathered", JSON(none_as_null=True)),
     Index("ix_outbox_network_id", "channel", "network_id"),
     Index("ix_outbox_address", "channel", "address"),
     Index("ix_outbox_waiting", "urgency", "due_at", "id",

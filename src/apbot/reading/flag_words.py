@@ -1,0 +1,35 @@
+"""
+Flag words: the small words by which flags.yaml's phrases are weighed.
+
+What denies a harm, what takes the denial back, what asks: a section of flags.yaml each, of the same
+name, for all that the reader knows of language stands in conversations/hears.
+"""
+
+from dataclasses import dataclass, fields
+
+_NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FlagWords:
+    """Sections of single words; flags.yaml says of each what it is for."""
+
+    denials: frozenset[str] = _NONE
+    beside_a_denial: frozenset[str] = _NONE
+    denial_goes_on: frozenset[str] = _NONE
+    denial_taken_back: frozenset[str] = _NONE
+    done_to_others: frozenset[str] = _NONE
+    after_her: frozenset[str] = _NONE
+    between_work_and_thing: frozenset[str] = _NONE
+    before_a_word_of_harm: frozenset[str] = _NONE
+    names_and_verbs: frozenset[str] = _NONE
+    never_a_name: frozenset[str] = _NONE
+    money_on_a_pupil: frozenset[str] = _NONE
+    not_ours_to_stop: frozenset[str] = _NONE
+    asks_of_us: frozenset[str] = _NONE
+    asks_politely: frozenset[str] = _NONE
+    before_asking: frozenset[str] = _NONE
+    before_a_told_question: frozenset[str] = _NONE
+
+
+FLAG_WORDS = tuple(field.name for field in fields(FlagWords))
