@@ -211,14 +211,14 @@ def test_a_question_stays_open_to_the_one_who_was_asked(ask: Ask) -> None:
     assert a_morning().says("09:35", ask=ask).pending == ask
 
 
-def test_please_say_it_another_way_leaves_no_question_open() -> None:
-    """Whatever comes next is read afresh."""
+def test_please_say_it_another_way_takes_the_place_of_what_was_asked() -> None:
+    """Whatever comes next is read afresh, but a bare yes answers nothing then."""
     morning = a_morning()
     morning.says("09:35", {3: Mark.ABSENT}, ask=RestPresent((1, 2)))
 
     decision = morning.says("09:36", ask=Rephrase())
 
-    assert (decision.pending, decision.clears_pending) == (None, True)
+    assert decision.pending == Rephrase()
 
 
 def test_an_answer_ends_the_question() -> None:

@@ -103,3 +103,16 @@ async def test_an_old_question_cannot_be_answered_by_its_button(monday: Day) -> 
 
     assert marks(monday) == before
     monday.phone("Gill Marsh").forgets()
+
+
+async def test_a_yes_after_say_it_another_way_marks_nobody(monday: Day) -> None:
+    """ "2 off" and then "yes" is no full house: nothing was asked that a yes could answer."""
+    bryn = monday.phone("Bryn Hollis")
+    await monday.at("09:02")
+    bryn.forgets()
+    await bryn.says("4 of 6 in")
+    bryn.hears("ask_rephrase")
+
+    await bryn.says("yes")
+
+    bryn.hears("ask_rephrase", "Still no mark")

@@ -3,8 +3,8 @@ Gathering: several cases for one contact within a minute are one text.
 
 Ten registers that are missing at half past nine must not be ten texts: a flood teaches people to
 look away. The first waits a few seconds for others that come with it; what comes within the minute
-after it waits until that minute is nearly over. A child not accounted for waits for nothing, and takes
-along what waits.
+after it waits until that minute is nearly over. A child not accounted for waits for nothing, and
+takes along what waits.
 """
 
 from collections.abc import Sequence

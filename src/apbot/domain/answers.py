@@ -12,9 +12,9 @@ from datetime import datetime, time, timedelta
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
 from apbot.domain.escalation import SCRIPTS, asked_people, first_told, telling
-from apbot.domain.following import Following, follow, open_case, over_says
+from apbot.domain.following import Following, follow, open_case, over_says, shown_anew
 from apbot.domain.people import Person
-from apbot.domain.policy import Policy
+from apbot.domain.policy import Policy, Tell
 from apbot.domain.readings import Ask, CountOrNumber, Reading, Rephrase, RestPresent, WhichPupil
 from apbot.domain.register import Entry, How, Line, Register, RegisterState
 from apbot.domain.words import Flag, Mark, Matter, Reason
@@ -46,7 +46,8 @@ class Talk:
     Everything about one member of staff that a reply is read and decided against.
 
     `cases` are all of the register's, `am_marks` what the morning held, by this register's
-    numbers. `rephrased` counts how often today this person was told a message was not understood.
+    numbers, and `am_reasons` why. `rephrased` counts how often today this person was told that a
+    message was not understood.
     """
 
     person: Person
@@ -54,6 +55,7 @@ class Talk:
     rota: Rota
     cases: tuple[Case, ...] = ()
     am_marks: Mapping[int, Mark] = field(default_factory=dict)
+    am_reasons: Mapping[int, Reason] = field(default_factory=dict)
     pending: Ask | None = None
     rephrased: int = 0
     inbox: int | None = None
@@ -101,8 +103,9 @@ def on_reply(
             *raised.say,
             *followed.say,
         ),
-        pending=None if isinstance(reading.ask, Rephrase) else reading.ask,
+        pending=reading.ask,
         clears_pending=answers,
+        is_wrong_number=Flag.WRONG_NUMBER in reading.flags,
     )
 
 
@@ -128,6 +131,14 @@ def on_stray_reply(
     reading = _urgent(reading)
     if Flag.HELP in reading.flags:
         return Decision(because="asked for help", say=(Say(to=to, script="help_nothing_open"),))
+    if Flag.WRONG_NUMBER in reading.flags and Flag.CONCERN not in reading.flags:
+        raised = _wrong_number(person, policy, rota, text, refs, now)
+        return Decision(
+            because="the number is not theirs, or they have left",
+            cases=raised.cases,
+            say=(_goodbye(person), *raised.say),
+            is_wrong_number=True,
+        )
     is_concern = Flag.CONCERN in reading.flags
     if not (reading.flags or reading.ask or reading.marks):
         return Decision(because="chatter, and no register to take")
@@ -147,8 +158,6 @@ def on_stray_reply(
         script = "provider_concern_passed_on"
     if Flag.EMERGENCY in reading.flags:
         script = "provider_emergency"
-    if Flag.WRONG_NUMBER in reading.flags:
-        script = "wrong_number_noted"
     return Decision(
         because="no register to take: passed on to a person",
         cases=(case,),
@@ -202,7 +211,7 @@ def on_tap(talk: Talk, tap: Tap, refs: Iterator[str], now: datetime) -> Decision
         if line is None:
             return Decision(because="no such pupil", say=(_toast(talk, "tap_over"),))
         if register.marks.get(line.number) != tap.was:
-            say = (_toast(talk, "tap_changed", (line,)), _refreshed(talk.person, register))
+            say = (_toast(talk, "tap_changed", (line,)), shown_anew(talk.person, register))
             return Decision(because="a colleague had changed it since", say=say)
         chosen = [(line, _arrived(tap.mark, line, now, tap.was))]
     entries = tuple(
@@ -223,7 +232,7 @@ def on_tap(talk: Talk, tap: Tap, refs: Iterator[str], now: datetime) -> Decision
         cases=followed.cases,
         say=(
             _toast(talk, toast, tuple(line for line, _ in chosen), tapped),
-            *(_refreshed(person, tapped) for person in asked_people(tapped, talk.rota)),
+            *(shown_anew(person, tapped) for person in asked_people(tapped, talk.rota)),
             *(_to_colleagues(talk, tapped, entries) if settled.settles_at is None else ()),
             *followed.say,
         ),
@@ -239,7 +248,16 @@ def day_after(register: Register) -> datetime:
 def _follow(talk: Talk, register: Register, refs: Iterator[str], now: datetime) -> Following:
     if register.state is RegisterState.CLOSED:
         return Following()
-    return follow(register, talk.am_marks, talk.cases, talk.rota, refs, now, talk.person)
+    return follow(
+        register,
+        talk.am_marks,
+        talk.cases,
+        talk.rota,
+        refs,
+        now,
+        talk.person,
+        talk.am_reasons,
+    )
 
 
 def _entries(talk: Talk, reading: Reading, now: datetime) -> tuple[Entry, ...]:
@@ -311,7 +329,13 @@ def _answer(
     """What the sender hears back: what was taken, and one short question where one is needed."""
     to, lines = talk.person.key, tuple(register.line(entry.number) for entry in entries)
     if Flag.EMERGENCY in reading.flags:
-        yield Say(to=to, script="provider_emergency", register=register, urgency=Urgency.ALARM)
+        yield Say(
+            to=to,
+            script="provider_emergency",
+            register=register,
+            urgency=Urgency.ALARM,
+            is_here=Flag.WRONG_NUMBER in reading.flags,
+        )
     elif Flag.CONCERN in reading.flags:
         yield Say(to=to, script="provider_concern_passed_on", urgency=Urgency.ALARM)
     if Flag.CLOSED in reading.flags:
@@ -319,7 +343,7 @@ def _answer(
     if Flag.QUESTION in reading.flags:
         yield Say(to=to, script="provider_question_passed_on", register=register)
     if Flag.WRONG_NUMBER in reading.flags:
-        yield Say(to=to, script="wrong_number_noted")
+        yield _goodbye(talk.person)
     if Flag.HELP in reading.flags:
         yield Say(to=to, script="provider_help", register=register, lines=register.roster)
     if reading.ask is not None:
@@ -343,7 +367,7 @@ def _shown_anew(talk: Talk, register: Register) -> Iterator[Say]:
     """Everybody's own message of the register shows what it now is."""
     if register != talk.register:
         for person in asked_people(register, talk.rota):
-            yield _refreshed(person, register)
+            yield shown_anew(person, register)
 
 
 def _urgent(reading: Reading) -> Reading:
@@ -399,21 +423,24 @@ def _raised(
         (Flag.CONCERN, Matter.CONCERN, "css_concern"),
         (Flag.CLOSED, Matter.CLOSED, "css_closed"),
         (Flag.QUESTION, Matter.QUESTION, "css_question"),
-        (Flag.WRONG_NUMBER, Matter.QUESTION, "css_wrong_number"),
     ]
     for flag, matter, script in matters:
         is_told = flag is Flag.CLOSED and talk.register.state is RegisterState.CLOSED
         if flag not in reading.flags or is_told:
             continue
         blank = open_case(register, talk.rota, refs, now, matter)
-        # Whoever has the wrong number is no asker, and is not written to again.
-        asker = "" if flag is Flag.WRONG_NUMBER else talk.person.key
-        blank = replace(blank, words=text, raised_by=asker)
+        blank = replace(blank, words=text, raised_by=talk.person.key)
         case, people = first_told(blank, talk.rota, now)
         cases.append(case)
         who = {"who": talk.person.name, "phone": talk.person.mobile}
         said = telling(case, people, register, script, now)
         says += [replace(say, more={**say.more, **who}) for say in said]
+    if Flag.WRONG_NUMBER in reading.flags:
+        wrong = _wrong_number(
+            talk.person, register.policy, talk.rota, text, refs, now, register=register
+        )
+        cases += wrong.cases
+        says += wrong.say
     if register.state is RegisterState.CLOSED:
         for case in talk.cases:
             if case.is_open and case.matter is Matter.MISSING_REGISTER:
@@ -423,6 +450,44 @@ def _raised(
     return Following(cases=tuple(cases), say=tuple(says))
 
 
+def _wrong_number(
+    person: Person,
+    policy: Policy,
+    rota: Rota,
+    text: str,
+    refs: Iterator[str],
+    now: datetime,
+    register: Register | None = None,
+) -> Following:
+    """A case of the person's number: nobody asked anything, and nobody is written to again."""
+    blank = Case(
+        matter=Matter.QUESTION,
+        provider=rota.provider.key,
+        provider_name=rota.provider.name,
+        opened_at=now,
+        ladder=policy.ladders[Matter.QUESTION],
+        ref=next(refs),
+        register=register.id if register else None,
+        shown=person.name,
+        words=text,
+    )
+    others = replace(
+        rota,
+        key_contact=next((p for p in rota.people(Tell.KEY_CONTACT) if p.key != person.key), None),
+        css=tuple((other, contact) for other, contact in rota.css if other.key != person.key),
+    )
+    case, people = first_told(blank, others, now)
+    who = {"who": person.name, "phone": person.mobile, "provider": rota.provider.name}
+    said = telling(case, people, register, "css_wrong_number", now)
+    says = tuple(replace(say, more={**say.more, **who}, urgency=Urgency.ALARM) for say in said)
+    return Following(cases=(case,), say=says)
+
+
+def _goodbye(person: Person) -> Say:
+    """The last that goes to a number that is somebody else's; it names nobody."""
+    return Say(to=person.key, script="wrong_number_noted", is_here=True)
+
+
 def _ended_by_closing(case: Case, person: Person, now: datetime) -> Case:
     return replace(
         case,
@@ -430,18 +495,6 @@ def _ended_by_closing(case: Case, person: Person, now: datetime) -> Case:
         resolved_at=now,
         resolved_by=person.key,
         outcome=f"{person.name} said that they are not running",
-    )
-
-
-def _refreshed(person: Person, register: Register) -> Say:
-    """The person's own register message, shown as it stands now; nothing where there is none."""
-    return Say(
-        to=person.key,
-        script="register_message",
-        register=register,
-        lines=register.roster,
-        buttons=Buttons.REGISTER,
-        edits=True,
     )
 
 

@@ -6,6 +6,7 @@ gathered and named with its line; a phrase in two places is a mistake, since a w
 two things must become a question and never a winner.
 """
 
+import gc
 from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
@@ -67,8 +68,18 @@ def load_lexicon(directory: Path) -> Lexicon:
     Read every YAML file of the directory into one Lexicon.
 
     Raises Unreadable with each problem's file, line and remedy; nothing is used of files in which
-    there is one.
+    there is one. All that is made stays, so the garbage collector rests meanwhile.
     """
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _load(directory)
+    finally:
+        if was_collecting:
+            gc.enable()
+
+
+def _load(directory: Path) -> Lexicon:
     gathering = _Gathering()
     paths = sorted(directory.glob("*.yaml"))
     if not paths:

@@ -33,7 +33,7 @@ from apbot.reading.raising import closes, flags_of
 from apbot.reading.tagging import tag
 from apbot.reading.tokens import Cut, Token, clean, cut_up
 from apbot.reading.who import whom
-from apbot.reading.yes_or_no import answer_yes_or_no, as_this_morning, take_back
+from apbot.reading.yes_or_no import SAID_YES, answer_yes_or_no, as_this_morning, take_back
 
 # More words than a register needs, or a text that was cut: too much to be sure of.
 _TOO_MANY_TOKENS = 500
@@ -50,7 +50,21 @@ def read(reply: Reply, lexicon: Lexicon) -> Reading:
         return _with_beyond(made, own, reply, lexicon) if cut.is_cut else made
     if is_reaction(reply.text):
         return _rephrase("a phone's reaction, not an answer", own)
+    if isinstance(reply.pending, Rephrase):
+        return _after_rephrase(replace(reply, pending=None), cut, own, lexicon)
     return _read_provider(reply, cut, own, lexicon)
+
+
+def _after_rephrase(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> Reading:
+    """
+    Read what follows "say it another way?": anything but a bare yes.
+
+    "2 off" and then "yes" says that the two are off, and never that all are in.
+    """
+    made = _read_provider(reply, cut, own, lexicon)
+    if any(each.rule == SAID_YES and each.about in made.marks for each in made.why):
+        return _rephrase("a yes to no question that can be answered with yes", own)
+    return made
 
 
 def _with_beyond(made: Reading, own: str, reply: Reply, lexicon: Lexicon) -> Reading:

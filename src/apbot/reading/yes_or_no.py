@@ -29,6 +29,9 @@ _THIS_MORNING = {
     Mark.ABSENT: Mark.ABSENT,
 }
 
+SAID_YES = "yes, to who is in"
+"""The rule by which a bare yes to the first prompt marks everybody."""
+
 
 def answer_yes_or_no(heard: Heard, out: Outcome) -> None:
     """Settle what a yes or a no settles, to the open question or to the first prompt."""
@@ -86,7 +89,7 @@ def _say_all_in(heard: Heard, out: Outcome) -> None:
         return
     out.whole = True
     for number in heard.due(out):
-        out.mark(number, Mark.PRESENT, heard.own, "yes, to who is in")
+        out.mark(number, Mark.PRESENT, heard.own, SAID_YES)
 
 
 def _answer_rest(heard: Heard, asked: RestPresent, out: Outcome, *, yes: bool, no: bool) -> None:
