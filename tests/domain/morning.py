@@ -46,10 +46,12 @@ class Morning:
         register: Register,
         rota: Rota | None = None,
         am_marks: Mapping[int, Mark] | None = None,
+        am_reasons: Mapping[int, Reason] | None = None,
     ) -> None:
         self.register = register
         self.rota = rota or a_rota()
         self.am_marks = am_marks or {}
+        self.am_reasons = am_reasons or {}
         self.cases: dict[str, Case] = {}
         self.pending: dict[str, Ask] = {}
         self.said: list[Heard] = []
@@ -178,7 +180,7 @@ class Morning:
         if next_look is not None and next_look <= now:
             cases = tuple(self.cases.values())
             decision = on_register_deadline(
-                self.register, self.am_marks, cases, self.rota, self._refs, now
+                self.register, self.am_marks, cases, self.rota, self._refs, now, self.am_reasons
             )
             self._keep(decision, now)
         for case in tuple(self.cases.values()):
@@ -192,6 +194,7 @@ class Morning:
             rota=self.rota,
             cases=tuple(self.cases.values()),
             am_marks=self.am_marks,
+            am_reasons=self.am_reasons,
             pending=self.pending.get(by.key),
         )
 

@@ -236,7 +236,7 @@ def test_a_pupil_whose_own_start_is_to_come_is_not_chased() -> None:
     """Nobody is late before their own start."""
     morning = Morning(a_planned_register(AIDEN, THEO)).until("09:50")
 
-    assert [line.shown for line in morning.last("register_chase").lines] == ["Aiden B"]
+    assert [line.shown for line in morning.last("register_chase_one").lines] == ["Aiden B"]
 
 
 def test_a_pupil_whose_own_start_is_to_come_is_not_missed() -> None:
@@ -262,8 +262,8 @@ def test_a_pupils_own_start_is_chased_on_its_own_clock() -> None:
 
     assert morning.until("10:59").heard(SAM, since="10:00") == [
         ("10:30", "register_prompt_later"),
-        ("10:40", "register_chase"),
-        ("10:50", "register_chase"),
+        ("10:40", "register_chase_one"),
+        ("10:50", "register_chase_one"),
     ]
 
 

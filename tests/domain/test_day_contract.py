@@ -112,14 +112,14 @@ def test_the_last_chase_is_not_swallowed_by_another_start_in_the_same_minute() -
     morning.until("09:50")
 
     assert ("09:50", "register_prompt") in morning.heard(BEV)
-    assert ("09:50", "register_chase") in morning.heard(JO)
+    assert ("09:50", "register_chase_one") in morning.heard(JO)
 
 
 def test_the_first_chase_is_not_swallowed_by_another_start_in_the_same_minute() -> None:
     """Start + 10: those asked are chased."""
     morning = Morning(a_planned_register(AIDEN, a_pupil("Theo Ward", starts="09:40")))
 
-    assert ("09:40", "register_chase") in morning.until("09:40").heard(JO)
+    assert ("09:40", "register_chase_one") in morning.until("09:40").heard(JO)
 
 
 def test_what_can_wait_rests_in_the_small_hours_too() -> None:

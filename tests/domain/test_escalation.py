@@ -493,3 +493,46 @@ def test_a_case_nobody_takes_reaches_everybody_on_duty_and_forgets_nobody(
     reached = {p.key for step in case.ladder.steps[: case.rung] for p in there.people(step.tell)}
 
     assert reached <= set(case.told)
+
+
+def test_a_concern_that_a_lead_has_stays_with_the_lead() -> None:
+    """Acknowledged, but no outcome: "until that lead or deputy resolves it". Nobody else hears."""
+    case = a_case(Matter.CONCERN, told=[LENA, DEV, GILL], held_by=LENA)
+    case = replace(case, ladder_at=clock("11:00"))
+
+    for wall in ("11:00", "12:00", "13:00"):
+        decision = on_case_deadline(case, None, a_rota(), clock(wall))
+        (case,) = decision.cases
+        assert [(say.to, say.script) for say in decision.say] == [(LENA.key, "css_outcome_wanted")]
+        assert (case.acknowledged_by, case.look_at) == (LENA.key, clock(wall) + minutes(60))
+
+
+def test_the_lead_is_not_reminded_at_night() -> None:
+    """In working hours: what they took on at six is asked about in the morning."""
+    case = a_case(Matter.CONCERN, told=[LENA], held_by=LENA)
+    case = replace(case, ladder_at=clock("17:30"))
+
+    (asked,) = on_case_deadline(case, None, a_rota(), clock("17:30")).cases
+
+    assert asked.look_at == clock("08:00", MONDAY + timedelta(days=1))
+
+
+def test_a_concern_whose_lead_is_not_there_goes_to_the_deputy() -> None:
+    """On leave, or with no phone that works: somebody who may end it must have it."""
+    case = a_case(Matter.CONCERN, told=[LENA, DEV, GILL], held_by=LENA)
+    case = replace(case, ladder_at=clock("11:00"))
+
+    decision = on_case_deadline(case, None, a_rota(lead=None), clock("11:00"))
+
+    assert [(say.to, say.script) for say in decision.say] == [(DEV.key, "css_concern")]
+
+
+def test_a_missing_register_that_is_told_again_says_that_it_is_the_same() -> None:
+    """Whoever heard of it at ten must not take it for another at half past."""
+    case = a_case(Matter.MISSING_REGISTER, told=[GILL])
+    case = replace(case, ladder_at=clock("10:20"), rung=1)
+
+    says = on_case_deadline(case, a_register(), a_rota(), clock("10:20")).say
+
+    assert {say.script for say in says if say.to == GILL.key} == {"css_register_missing_still"}
+    assert {say.script for say in says if say.to != GILL.key} == {"css_register_missing"}

@@ -2,6 +2,7 @@ import pytest
 
 from apbot.domain.cases import CaseState
 from apbot.domain.decisions import Buttons, Urgency
+from apbot.domain.following import LASTS, follow
 from apbot.domain.register import Register
 from apbot.domain.words import Action, Flag, Half, Mark, Matter, Reason
 from tests.builders import (
@@ -21,6 +22,7 @@ from tests.builders import (
     a_register,
     a_rota,
     clock,
+    refs,
 )
 from tests.domain.morning import Morning
 
@@ -530,3 +532,61 @@ def test_the_backup_hears_of_an_alarm_only_once_asked() -> None:
     morning.says("09:35", REST)
 
     assert morning.until("10:00").heard(BEV)[-1] == ("10:00", "provider_unaccounted")
+
+
+def test_what_ended_one_case_opens_no_other() -> None:
+    """Gill found her at home: the provider's next word opens no absence of it."""
+    morning = Morning(asked())
+    morning.says("09:35", {**REST, 3: Mark.UNACCOUNTED})
+    morning.contact_says("09:50", GILL, Action.RESOLVE, text="found him, he's at home")
+    morning.says("10:00", {1: Mark.LATE})
+    morning.until("12:00")
+
+    assert [case.matter for case in morning.cases.values()] == [Matter.UNACCOUNTED]
+    assert morning.register.marks[3] is Mark.ABSENT
+
+
+def test_one_whom_the_provider_cannot_find_after_all_is_sought_anew() -> None:
+    """What the contact ended is over; what is said since is a new cause."""
+    morning = Morning(asked())
+    morning.says("09:35", {**REST, 3: Mark.UNACCOUNTED})
+    morning.contact_says("09:50", GILL, Action.RESOLVE, text="found him, he's at home")
+    morning.says("10:00", {3: Mark.LATE})
+    morning.says("10:30", {3: Mark.UNACCOUNTED})
+
+    assert len(morning.of(Matter.UNACCOUNTED)) == 2
+    assert morning.of(Matter.UNACCOUNTED)[1].is_open
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_a_reason_that_lasts_explains_the_afternoon_too(reason: Reason) -> None:
+    """Ill in the morning is ill after lunch; a dentist's hour, or a missed bus, is over by then."""
+    followed = follow(
+        a_register(
+            half=Half.PM,
+            start="13:00",
+            end="15:00",
+            looked="13:00",
+            marks={**REST, 3: Mark.ABSENT},
+        ),
+        {3: Mark.ABSENT},
+        (),
+        a_rota(),
+        refs(),
+        clock("13:05"),
+        JO,
+        {3: reason},
+    )
+
+    (case,) = followed.cases
+    assert case.is_open is not (reason in LASTS)
+    assert (case.reason == reason) is (reason in LASTS)
+
+
+def test_what_is_said_otherwise_in_the_afternoon_is_followed_up() -> None:
+    """Ill this morning, they thought: now nobody knows."""
+    morning = Morning(an_afternoon(), am_marks={3: Mark.ABSENT}, am_reasons={3: Reason.ILLNESS})
+    morning.says("13:05", {**REST, 3: Mark.ABSENT})
+    morning.says("13:20", {}, reasons={3: Reason.UNKNOWN})
+
+    assert [case.is_open for case in morning.of(Matter.ABSENCE)] == [False, True]

@@ -412,3 +412,48 @@ def test_whoever_asked_twice_is_answered_once_by_one_message() -> None:
     )
 
     assert [say.to for say in decision.say if say.script == "answer"] == [SAM.key]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_entered"),
+    [
+        ("found him, he's at home", True),
+        ("found her, safe with her nan", True),
+        ("he is at his nan's, safe", True),
+        ("done", False),
+        ("found safe", False),
+        ("she turned up at the farm", False),
+        ("not at home but found", False),
+        ("he left home late, he's there now", False),
+    ],
+)
+def test_only_one_who_is_somewhere_else_is_entered_as_absent(text: str, is_entered: bool) -> None:
+    """A child who may be at the provider after all is not said to be away."""
+    case = a_case(Matter.UNACCOUNTED, told=[GILL], held_by=GILL)
+    register = a_register(marks={3: Mark.UNACCOUNTED})
+    talk = replace(a_talk(case), registers={case.ref: register})
+
+    decision = reply(talk, Action.RESOLVE, text=text)
+
+    assert (decision.register is not None) is is_entered
+    if decision.register is not None:
+        entry = decision.register.standing[3]
+        assert (entry.was, entry.mark, entry.by) == (Mark.UNACCOUNTED, Mark.ABSENT, GILL.key)
+        assert decision.register.entries[:-1] == register.entries
+
+
+def test_one_message_about_two_registers_enters_on_both() -> None:
+    """Neither is forgotten."""
+    here, there = an_absence("K1"), an_absence("K2")
+    farm = a_register(marks={3: Mark.ABSENT})
+    talk = a_talk(replace(here, register=1), replace(there, register=2))
+    talk = replace(talk, registers={"K1": replace(farm, id=1), "K2": replace(farm, id=2)})
+
+    decision = reply(talk, Action.RESOLVE, reason=Reason.ILLNESS)
+
+    assert decision.register is not None
+    changed = [decision.register, *decision.beside]
+    assert [(one.id, one.standing[3].reason) for one in changed] == [
+        (1, Reason.ILLNESS),
+        (2, Reason.ILLNESS),
+    ]

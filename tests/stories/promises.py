@@ -36,6 +36,7 @@ MINUTE = timedelta(minutes=1)
 OPENINGS = frozenset(
     {
         "css_register_missing",
+        "css_register_missing_still",
         "css_register_missing_away",
         "css_unaccounted",
         "css_absences",
@@ -44,6 +45,7 @@ OPENINGS = frozenset(
         "css_closed",
         "css_question",
         "css_wrong_number",
+        "css_wrong_number_last",
         "css_parent_alarm",
         "css_several",
         "css_several_explained",

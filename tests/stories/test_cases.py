@@ -18,10 +18,11 @@ async def test_the_ladder_climbs_to_cover_and_to_all_until_somebody_has_it(monda
     on_duty = {c.person for c in monday.lists.people.contacts if c.is_on_duty(monday.on)}
     everybody = [p.name for p in monday.lists.people.persons if p.key in on_duty]
     for name in everybody:
-        monday.phone(name).hears("css_register_missing", at="09:50:05")
+        again = "_still" if name in ("Gill Marsh", "Ravi Anand") else ""
+        monday.phone(name).hears(f"css_register_missing{again}", at="09:50:05")
     await monday.at("10:05")
     for name in everybody:
-        monday.phone(name).hears("css_register_missing", at="10:05:05")
+        monday.phone(name).hears("css_register_missing_still", "nobody has", at="10:05:05")
 
     await monday.phone("Dawn Pike").says("got it")
 

@@ -121,6 +121,7 @@ async def play(stage: Stage, written: Mapping[str, Any], talk: Iterator[Step]) -
     if "away_until" in written:
         await be_away(stage.day, written["away_until"])
     elif "switches" in written:
+        next(talk)
         await play_switch(stage.day, written)
     else:
         await play_talk(stage, next(talk))

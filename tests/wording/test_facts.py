@@ -332,6 +332,27 @@ def test_whom_to_ring_is_the_staff_and_then_the_place() -> None:
     )
 
 
+def test_a_number_that_is_also_the_places_is_said_once() -> None:
+    """A tutor's own phone is the place's."""
+    scene = a_scene(ring=(replace(JO, mobile=ALDER_FARM.phone),))
+
+    assert fact("ring", scene) == "Jo Archer 07700 900150"
+
+
+def test_two_concerns_of_one_place_are_told_apart_by_when_they_were_raised() -> None:
+    """ "Which one?" must be answerable."""
+    cases = [
+        a_case(Matter.CONCERN, "K1", opened="09:41"),
+        a_case(Matter.CONCERN, "K2", opened="10:05"),
+        a_case(Matter.MISSING_REGISTER, "K3"),
+    ]
+
+    assert fact("numbered_lines", cases=cases) == (
+        "1. K1 concern from Alder Farm, 09:41\n2. K2 concern from Alder Farm, 10:05\n"
+        "3. K3 Alder Farm register"
+    )
+
+
 def test_with_nobody_to_ring_it_is_the_place() -> None:
     """A number is always given."""
     assert fact("ring", a_scene()) == "07700 900150"

@@ -7,6 +7,7 @@ child; neither hears of any other.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from apbot.desk.foretelling import on_told_ahead
@@ -59,6 +60,8 @@ def on_contact_text(
     quoted = _quoted(happening, open_cases)
     readable = quoted if len(quoted) == 1 else open_cases
     reading = happening.read_of_cases(readable, text, Speaker.CSS)
+    if len(quoted) != 1 and _is_of_others(happening, reading, open_cases, text):
+        reading = replace(reading, cases=())
     rotas = happening.rotas(case.provider for case in open_cases)
     talk = CaseTalk(
         person=person,
@@ -67,9 +70,10 @@ def on_contact_text(
         registers=happening.registers_of(open_cases),
         rotas={case.ref: rotas[case.provider] for case in open_cases},
         names=happening.names(),
+        inbox=happening.row.id,
     )
     decision = on_case_reply(talk, reading, text, happening.now)
-    if decision.stops:
+    if decision.stops and not decision.is_wrong_number:
         rotas |= happening.rotas([happening.lists.people.providers[0].key])
         decision = on_opt_out(person, next(reversed(rotas.values())))
     return happening.save(person, decision, reading, kind="case reply", rotas=rotas)
@@ -93,6 +97,25 @@ def _with_choice(happening: Happening, person: Person, text: str) -> str:
     if not chosen or None in chosen:
         return text
     return f"{before.inbound.text} {' '.join(ref for ref in chosen if ref)}"
+
+
+def _is_of_others(
+    happening: Happening, reading: Reading, open_cases: Sequence[Case], text: str
+) -> bool:
+    """
+    Whether the words name a pupil, and none whose case they would end by its being the only one.
+
+    "Aiden is ill" must not end the search for Noel: it is asked which case is meant.
+    """
+    refs = {action.ref for action in reading.cases if action.action is not Action.NOTE}
+    picked = [case for case in open_cases if case.ref in refs]
+    if not picked or any(case.shown is None for case in picked):
+        return False
+    said = set(re.findall(r"\w+", text.lower()))
+    own = {word.lower() for case in picked for word in (case.ref, *(case.shown or "").split()[:1])}
+    pupils = happening.lists.people.pupils
+    names = {name.split()[0].lower() for p in pupils for name in (p.name, p.known_as or p.name)}
+    return not said & own and bool(said & names)
 
 
 def on_parent_text(happening: Happening, person: Person, text: str) -> str:

@@ -24,8 +24,8 @@ from apbot.domain.asking import on_register_deadline
 from apbot.domain.calendar import local
 from apbot.domain.cases import Case
 from apbot.domain.escalation import on_case_deadline
-from apbot.domain.register import Register, RegisterState
-from apbot.domain.words import Half, Mark, Matter
+from apbot.domain.register import Entry, Register, RegisterState
+from apbot.domain.words import Half, Mark, Matter, Reason
 from apbot.store import cases as case_store
 from apbot.store import registers as register_store
 from apbot.store.deadlines import DueRow, postpone, set_deadline
@@ -65,14 +65,24 @@ def look_again(db: Connection, row: DueRow, now: datetime) -> None:
 
 def am_marks_of(db: Connection, register: Register) -> dict[int, Mark]:
     """Return what the morning's register held, by this afternoon register's numbers."""
+    said = _am_standing(db, register)
+    return {number: entry.mark for number, entry in said.items() if entry.mark is not None}
+
+
+def am_reasons_of(db: Connection, register: Register) -> dict[int, Reason]:
+    """Return why pupils were absent in the morning, by this afternoon register's numbers."""
+    said = _am_standing(db, register)
+    return {n: entry.reason for n, entry in said.items() if entry.reason is not None}
+
+
+def _am_standing(db: Connection, register: Register) -> dict[int, Entry]:
     if register.half is Half.AM:
         return {}
     morning = register_store.find_register(db, register.provider, register.on, Half.AM)
     if morning is None:
         return {}
-    by_pupil = {line.pupil: morning.marks.get(line.number) for line in morning.roster}
-    found = {line.number: by_pupil.get(line.pupil) for line in register.roster}
-    return {number: mark for number, mark in found.items() if mark is not None}
+    by_pupil = {entry.pupil: entry for entry in morning.standing.values()}
+    return {line.number: by_pupil[line.pupil] for line in register.roster if line.pupil in by_pupil}
 
 
 def cases_for(db: Connection, register: Register) -> tuple[Case, ...]:
@@ -121,6 +131,7 @@ def _look_at_register(db: Connection, desk: Desk, id: int, now: datetime) -> Non
         rota,
         case_store.free_refs(db, now),
         now,
+        am_reasons_of(db, register),
     )
     about = About(lists, {register.provider: rota}, register, "deadline")
     save_decision(db, desk, decision, about, now)

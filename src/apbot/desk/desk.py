@@ -66,7 +66,8 @@ class About:
     What the texts of one decision are about: by provider its rota, and by id the registers.
 
     `speaker` wrote or tapped `inbound`, where that is what happened. `asker` is whose question a
-    new one is, where not the speaker's: in a group anybody may answer it.
+    new one is, where not the speaker's: in a group anybody may answer it. `mornings` are the
+    morning's registers, by provider, where a pupil is sought in the afternoon.
     """
 
     lists: Lists
@@ -77,3 +78,4 @@ class About:
     inbound: Inbound | None = None
     speaker: str = ""
     asker: str = ""
+    mornings: Mapping[str, Register] = field(default_factory=dict)

@@ -19,12 +19,11 @@ from apbot.domain.decisions import Decision, Say, Urgency
 from apbot.domain.messages import InboundKind
 from apbot.domain.people import Person
 from apbot.store.addresses import (
-    AddressState,
     find_owner,
     has_other_chat,
     list_live,
     make_link,
-    set_state,
+    revive,
     settle_numbers,
     tie,
     use_link,
@@ -142,7 +141,7 @@ def on_start(happening: Happening) -> tuple[Person | None, str]:
     known = people.get(owner[0]) if owner else None
     # A chat that a newer one took the place of may be on a lost phone: only a link ties it again.
     if known is not None and not has_other_chat(db, known.key, address):
-        set_state(db, address, AddressState.LIVE, now)
+        revive(db, address, known.key, now)
         return known, happening.say(known, "started_again")
     return None, on_stranger(happening, "link_unknown")
 

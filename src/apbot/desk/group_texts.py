@@ -23,6 +23,7 @@ CHANNEL = "telegram"
 HEARD_TOGETHER = frozenset(
     {
         *("register_prompt", "register_prompt_later", "register_message", "register_chase"),
+        "register_chase_one",
         *("read_back", "read_back_change", "read_back_part", "read_back_standing"),
         *("read_back_colleague", "provider_css_told", "provider_closed_noted", "provider_help"),
         *("ask_rest_present", "ask_which_pupil", "ask_count_or_number"),

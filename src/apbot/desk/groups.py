@@ -87,7 +87,7 @@ def _speaker(happening: Happening) -> Person | None:
     """Who it is, by their own account: somebody on the lists who pressed Start on it."""
     sender = happening.inbound.sender
     owner = find_owner(happening.db, Address(CHANNEL, sender)) if sender else None
-    if owner is None or owner[1] is AddressState.GONE:
+    if owner is None or owner[1] in (AddressState.GONE, AddressState.WRONG):
         return None
     return persons_by_key(happening.lists).get(owner[0])
 

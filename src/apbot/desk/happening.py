@@ -12,10 +12,11 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from apbot.desk.desk import About, Desk
-from apbot.desk.rota import persons_by_key, rota_of
+from apbot.desk.leaving import ask_in_place_of
+from apbot.desk.rota import persons_by_key, reachable, rota_of
 from apbot.desk.saving import save_decision
 from apbot.desk.speaking import speak
-from apbot.desk.stopping import said_of_stopping
+from apbot.desk.stopping import said_of_stopping, said_of_wrong_number
 from apbot.domain.calendar import local
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Decision, Rota, Say, Urgency
@@ -25,7 +26,13 @@ from apbot.domain.readings import OpenCase, Reading, Reply
 from apbot.domain.register import Register
 from apbot.domain.words import Half, Speaker
 from apbot.reading.reader import read
-from apbot.store.addresses import AddressState, find_owner, group_key, set_state
+from apbot.store.addresses import (
+    AddressState,
+    find_owner,
+    group_key,
+    list_other_uses,
+    set_state,
+)
 from apbot.store.cases import free_refs
 from apbot.store.inbox import InboxRow
 from apbot.store.journal import reading_to_keep
@@ -103,7 +110,10 @@ class Happening:
             start=moment,
             sent_at=moment,
             cases=tuple(
-                OpenCase(case.ref, case.matter, case.provider_name, case.shown) for case in cases
+                OpenCase(
+                    case.ref, case.matter, case.provider_name, case.shown if case.pupil else None
+                )
+                for case in cases
             ),
         )
         return read(reply, self.desk.lexicon)
@@ -126,6 +136,9 @@ class Happening:
             says = said_of_stopping(self, person) or decision.say
             # Whoever stops twice has stopped once: the alarm was given.
             decision = replace(decision, say=() if is_stopped else says)
+        if decision.is_wrong_number:
+            self._stop_wrong(person)
+            decision = replace(decision, say=said_of_wrong_number(self, person, decision.say))
         about = replace(
             self._about(person, kind),
             rotas=rotas or {},
@@ -142,6 +155,8 @@ class Happening:
             inbox=self.row.id,
             reading=reading_to_keep(reading),
         )
+        if decision.is_wrong_number and not self._is_reached(person):
+            ask_in_place_of(self.db, self.desk, person.key, (), self.now)
         return decision.because
 
     def say(self, person: Person, script: str) -> str:
@@ -165,6 +180,19 @@ class Happening:
             inbound=self.inbound,
             speaker=person.key,
         )
+
+    def _is_reached(self, person: Person) -> bool:
+        return bool(reachable(self.db, self.lists, {person.key}, self.desk.channels))
+
+    def _stop_wrong(self, person: Person) -> None:
+        """Nothing of a child goes to somebody else: what waits for the number lapses as well."""
+        spoken = self.inbound.address
+        if self.inbound.is_in_group:
+            # The others of a group go on; whoever left it is asked in no chat of their own.
+            spoken = replace(spoken, value="")
+        for address in list_other_uses(self.db, spoken, person.key):
+            set_state(self.db, address, AddressState.WRONG, self.now, "said to be somebody else's")
+            lapse_for(self.db, address, "the number is somebody else's")
 
     def _stop(self) -> None:
         is_blocked = self.inbound.kind is InboundKind.BLOCKED

@@ -75,7 +75,9 @@ def families_of(
 
 def _registers(db: Connection, decision: Decision, about: About) -> dict[int, Register]:
     """The registers that a decision touches, as they are to be."""
-    known = [one for one in (about.register, decision.register) if one is not None]
+    known = [
+        one for one in (about.register, decision.register, *decision.beside) if one is not None
+    ]
     registers = {one.id: one for one in known if one.id is not None}
     for case in decision.cases:
         if case.register is not None and case.register not in registers:

@@ -5,6 +5,7 @@ Their addresses are gone already, and what waited for them has lapsed. Here thei
 end, the registers that only they were asked for are asked of others, and their cases go back.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -25,6 +26,13 @@ def after_leaving(db: Connection, desk: Desk, key: str, now: datetime) -> None:
     if all(contact.person != key for contact in people.contacts):
         _give_back_cases(db, desk, key, now)
     works_at = {staff.provider for staff in people.staff if staff.person == key}
+    ask_in_place_of(db, desk, key, works_at, now)
+
+
+def ask_in_place_of(
+    db: Connection, desk: Desk, key: str, works_at: Collection[str], now: datetime
+) -> None:
+    """Ask others for what this person was asked for, but where they go on working."""
     on = local(now).date()
     for planned in list_registers(db, on):
         if planned.id is None or key not in planned.asked or planned.provider in works_at:

@@ -30,7 +30,9 @@ from apbot.store.outbox import Draft, OutboxRow, add, apply_receipt, count_same,
 from apbot.store.registers import get_register
 from apbot.wording.gsm import fold, parts
 
-ASKING = frozenset({"register_prompt", "register_prompt_later", "register_chase"})
+ASKING = frozenset(
+    {"register_prompt", "register_prompt_later", "register_chase", "register_chase_one"}
+)
 """The texts that ask for a register."""
 
 UNREACHABLE_AGAIN = timedelta(hours=4)

@@ -18,7 +18,7 @@ from apbot.desk.sides import on_known_text
 from apbot.desk.taps import on_tap_of
 from apbot.domain.messages import InboundKind
 from apbot.domain.people import Person
-from apbot.store.addresses import AddressState, find_owner, set_state
+from apbot.store.addresses import AddressState, find_owner, revive
 from apbot.store.inbox import InboxRow, mark_handled
 
 STARTS = frozenset({"start", "unstop", "yes", "start again"})
@@ -51,8 +51,11 @@ def _came_of(
         return None, on_stranger(happening)
     if inbound.kind is InboundKind.BLOCKED:
         return person, on_known_text(happening, person, "STOP")
+    if state is AddressState.WRONG and _plain(inbound.text) not in STARTS - {"yes"}:
+        # Whoever has the number is not the person: nothing that they write is taken as theirs.
+        return None, on_stranger(happening)
     if state is not AddressState.LIVE and _plain(inbound.text) in STARTS:
-        set_state(happening.db, inbound.address, AddressState.LIVE, happening.now)
+        revive(happening.db, inbound.address, person.key, happening.now)
         return person, happening.say(person, "started_again")
     if inbound.kind is InboundKind.TAP:
         return person, on_tap_of(happening, person)

@@ -35,6 +35,8 @@ def save_decision(
     decision, about = with_homes(db, desk, decision, about, now)
     if decision.register is not None:
         save_register(db, decision.register)
+    for beside in decision.beside:
+        save_register(db, beside)
     latest = {case.ref: case for case in decision.cases}
     save_cases(db, tuple(latest.values()))
     register = decision.register or about.register

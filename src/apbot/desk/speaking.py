@@ -5,7 +5,8 @@ Each goes to the person's own channels; a person without any is passed over here
 before. The same text never goes to one address more than five times in five minutes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -19,6 +20,8 @@ from apbot.desk.rota import persons_by_key, reachable
 from apbot.domain.decisions import Route, Say, Urgency
 from apbot.domain.messages import Address
 from apbot.domain.people import Person
+from apbot.domain.register import Register
+from apbot.domain.words import Half, Matter
 from apbot.store.addresses import group_key
 from apbot.store.lists import Lists
 from apbot.store.outbox import (
@@ -28,6 +31,7 @@ from apbot.store.outbox import (
     find_group_message,
     find_register_message,
 )
+from apbot.store.registers import find_register
 from apbot.wording.compose import NameStyle, compose, compose_line, pages, short_names
 from apbot.wording.facts import Scene, facts_for
 from apbot.wording.gsm import parts
@@ -50,6 +54,7 @@ def speak(
     """Keep what is said in the outbox; return the keys of persons who could not be reached."""
     if not says:
         return ()
+    about = replace(about, mornings=_mornings(db, says))
     people = reachable(db, about.lists, {say.to for say in says}, desk.channels)
     groups = groups_of(db, says, desk.channels)
     drafts: list[Draft] = []
@@ -57,7 +62,7 @@ def speak(
     messages = _register_messages(db, says, groups)
     for say in says:
         person, group = people.get(say.to), group_for(say, about, groups)
-        if person is None and (group is not None or say.is_toast):
+        if person is None and (group is not None or say.is_toast or say.is_here):
             person = persons_by_key(about.lists).get(say.to)
         if person is None:
             unreachable.append(say.to)
@@ -73,6 +78,19 @@ def speak(
     add(db, [draft for draft in guarded if not draft.gathered], now)
     gather(db, desk, [draft for draft in guarded if draft.gathered], now)
     return tuple(unreachable)
+
+
+def _mornings(db: Connection, says: Sequence[Say]) -> Mapping[str, Register]:
+    """The registers of the morning where pupils are sought since the afternoon."""
+    sought = {
+        say.register.provider: say.register.on
+        for say in says
+        if say.register is not None
+        and say.register.half is Half.PM
+        and any(case.matter is Matter.UNACCOUNTED for case in say.cases)
+    }
+    found = {key: find_register(db, key, on, Half.AM) for key, on in sought.items()}
+    return {key: register for key, register in found.items() if register is not None}
 
 
 def word(desk: Desk, say: Say, person: Person, channel: str, about: About, now: datetime) -> str:
@@ -108,6 +126,7 @@ def _scene(desk: Desk, say: Say, person: Person, about: About, now: datetime) ->
         provider=rota.provider if rota else None,
         ring=(*rota.staff, *rota.backups) if rota else (),
         office=rota.key_contact if rota else None,
+        morning=about.mornings.get(provider_key) if provider_key else None,
         words=desk.scripts.words_of(person.language),
         names=persons_by_key(about.lists),
         example_pupil=_example_pupil(about.lists),
@@ -181,7 +200,7 @@ def _edits(
 
 
 def _addresses(say: Say, person: Person, about: About) -> tuple[Address, ...]:
-    if say.is_toast:
+    if say.is_toast or say.is_here:
         if about.inbound is not None:
             return (about.inbound.address,)
         return tuple(a for a in person.addresses if a.channel == "telegram")[:1]

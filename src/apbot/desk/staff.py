@@ -8,7 +8,7 @@ where two providers of theirs are waiting, they are asked. Where there is none, 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from apbot.desk.deadlines import am_marks_of, cases_for, fresh
+from apbot.desk.deadlines import am_marks_of, am_reasons_of, cases_for, fresh
 from apbot.desk.happening import Happening
 from apbot.desk.which import ask_which, provider_option
 from apbot.domain.answers import Talk, on_reply, on_stray_reply
@@ -106,6 +106,7 @@ def talk_of(happening: Happening, person: Person, register: Register) -> Talk:
         rota=happening.rota(register.provider),
         cases=cases_for(db, register),
         am_marks=am_marks_of(db, register),
+        am_reasons=am_reasons_of(db, register),
         pending=_pending(happening, register, person),
         rephrased=count_said(db, person.key, NONSENSE_SCRIPTS, midnight),
         inbox=happening.row.id,

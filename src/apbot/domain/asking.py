@@ -16,7 +16,7 @@ from apbot.domain.escalation import asked_people, first_told, telling
 from apbot.domain.following import follow, open_case
 from apbot.domain.people import Person
 from apbot.domain.register import Due, Line, Moment, Register, RegisterState
-from apbot.domain.words import Mark, Matter
+from apbot.domain.words import Mark, Matter, Reason
 
 AWAY = timedelta(minutes=2)
 """So late, a deadline was missed because the bot was away, and what is sent says so."""
@@ -29,6 +29,7 @@ def on_register_deadline(
     rota: Rota,
     refs: Iterator[str],
     now: datetime,
+    am_reasons: Mapping[int, Reason] | None = None,
 ) -> Decision:
     """
     Decide what a register's passed deadline asks of us.
@@ -48,7 +49,9 @@ def on_register_deadline(
 
     asked, say, why = _ask(looked, due, rota, now)
     missing = _missing(asked, looked, due, cases, rota, refs, now)
-    followed = follow(asked, am_marks, [*cases, *missing.cases], rota, refs, now)
+    followed = follow(
+        asked, am_marks, [*cases, *missing.cases], rota, refs, now, am_reasons=am_reasons
+    )
     settled = _settled(asked, rota) if settles else ()
     because = [why, missing.because, "taps settled" if settles else ""]
     return Decision(
@@ -96,7 +99,8 @@ def _ask(
         lines = register.unmarked(by=max(moment.wave for moment in chases))
         is_last = any(moment.due is Due.LAST_CHASE for moment in chases)
         route = Route.NEXT_TOO if is_last else Route.PREFERRED
-        says += [replace(_chase(register, p, "register_chase", lines), route=route) for p in people]
+        script = "register_chase_one" if len(lines) == 1 else "register_chase"
+        says += [replace(_chase(register, p, script, lines), route=route) for p in people]
         following = next((b for b in rota.backups if b.key not in register.asked), None)
         if is_last and following is not None:
             says.append(prompt(register, following))

@@ -56,7 +56,8 @@ class Say:
     `registers` and `notes` what is told ahead, `known` what a contact told and who `hears` of
     it, `proposal` what they are to say OK to, `ask` the question it puts, `more` plain facts of its
     own. `offers` are answers to be tapped, one a row. `edits` replaces the person's register
-    message in place, where there is one; `is_toast` pops up where the person tapped. `once` is the
+    message in place, where there is one; `is_toast` pops up where the person tapped; `is_here` goes
+    where they wrote from, even if that is used no more. `once` is the
     cause: of the same cause a person is told once. `useful_until` is UTC.
     """
 
@@ -79,6 +80,7 @@ class Say:
     by: str = ""
     edits: bool = False
     is_toast: bool = False
+    is_here: bool = False
     once: str = ""
     useful_until: datetime | None = None
 
@@ -90,17 +92,21 @@ class Decision:
 
     `register` and `cases` are the new values of what changed; a case without an id is new.
     `pending` is the question now open to the speaker; `clears_pending` ends the one that was.
-    `stops` obeys an opt-out: the speaker's address is used no more. `proposal` is read back to the
+    `stops` obeys an opt-out: the speaker's address is used no more; `is_wrong_number` where it is
+    not the person's who should have it. `beside` are the other registers that changed, where one
+    message is about several. `proposal` is read back to the
     speaker and waits for their OK; `clears_proposal` ends the one that did. `told` counts from now.
     """
 
     because: str
     register: Register | None = None
+    beside: tuple[Register, ...] = ()
     cases: tuple[Case, ...] = ()
     say: tuple[Say, ...] = ()
     pending: Ask | None = None
     clears_pending: bool = False
     stops: bool = False
+    is_wrong_number: bool = False
     proposal: Proposal | None = None
     clears_proposal: bool = False
     told: tuple[ToldAbsence | ToldNote, ...] = ()

@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 from apbot.domain.calendar import at, local
 from apbot.domain.cases import Case, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
-from apbot.domain.people import Person
+from apbot.domain.people import Person, Role
 from apbot.domain.policy import Service
 from apbot.domain.register import Register, minutes_since
 from apbot.domain.words import Matter
@@ -34,6 +34,9 @@ SCRIPTS = {
     Matter.CLOSED: "css_closed",
     Matter.QUESTION: "css_question",
 }
+
+STILL = "css_register_missing_still"
+"""What is said of a missing register to one who was told of it before."""
 
 
 def first_told(case: Case, rota: Rota, now: datetime) -> tuple[Case, tuple[Person, ...]]:
@@ -91,6 +94,12 @@ def telling(
     ]
 
 
+def is_lead(key: str, rota: Rota) -> bool:
+    """A concern is ended by the safeguarding lead or their deputy, and by nobody else."""
+    leads = {Role.SAFEGUARDING_LEAD, Role.DEPUTY_LEAD}
+    return any(person.key == key and contact.roles & leads for person, contact in rota.css)
+
+
 def asked_at(case: Case, service: Service, now: datetime) -> datetime:
     """Return when the one who has a case is asked how it ended: an absence by the day's end too."""
     moment = now + (case.ladder.asked_after or DEFAULT_AGAIN)
@@ -100,14 +109,27 @@ def asked_at(case: Case, service: Service, now: datetime) -> datetime:
     return rested(moment, case, service)
 
 
+def reminded_at(case: Case, service: Service, now: datetime) -> datetime:
+    """
+    Return when the lead who has a concern is reminded of it: hourly at most, in working hours.
+
+    They have it until they resolve it, which may take days; nobody else is told again.
+    """
+    patience = max(case.ladder.asked_after or DEFAULT_AGAIN, DEFAULT_AGAIN)
+    return in_working_hours(now + patience, service)
+
+
 def rested(moment: datetime, case: Case, service: Service) -> datetime:
     """
     Return the moment, or the next weekday's morning where it falls after the day's end.
 
     A child not accounted for and a concern have no night.
     """
-    if case.is_urgent:
-        return moment
+    return moment if case.is_urgent else in_working_hours(moment, service)
+
+
+def in_working_hours(moment: datetime, service: Service) -> datetime:
+    """Return the moment, or the next weekday's morning where it falls after the day's end."""
     when = local(moment)
     if MORNING <= when.time() <= service.day_ends_at and when.weekday() < 5:
         return moment
@@ -123,13 +145,24 @@ def _climb(
     if case.state is CaseState.ACKNOWLEDGED and case.asked_at is None:
         holder = tuple(p for p, _ in rota.css if p.key == case.acknowledged_by)
         if holder:
-            asked = replace(
-                case, asked_at=now, ladder_at=rested(now + OUTCOME_PATIENCE, case, rota.service)
+            is_kept = case.matter is Matter.CONCERN and is_lead(case.acknowledged_by, rota)
+            patient = rested(now + OUTCOME_PATIENCE, case, rota.service)
+            asked = (
+                replace(case, ladder_at=reminded_at(case, rota.service, now))
+                if is_kept
+                else replace(case, asked_at=now, ladder_at=patient)
             )
             say = telling(asked, holder, register, "css_outcome_wanted", now)
             return asked, say, f"{case.ref} was taken on, and no outcome has come"
     if case.state is CaseState.ACKNOWLEDGED:
+        is_asked = case.asked_at is not None
         case = replace(case, state=CaseState.TOLD, asked_at=None)
+        if case.matter is Matter.CONCERN and not is_asked:
+            # Whoever had it is not there: it goes to the lead, or the deputy, who is.
+            case = replace(case, rung=0)
+            case, leads = first_told(case, rota, now)
+            why = f"{case.ref}: whoever had it is not there"
+            return case, telling(case, leads, register, SCRIPTS[case.matter], now), why
     people: tuple[Person, ...] = ()
     rung = case.rung
     while not people and rung < len(case.ladder.steps):
@@ -139,7 +172,11 @@ def _climb(
         people = _last_told(case, rota)
     climbed = _after_telling(replace(case, rung=rung), people, rota.service, now)
     why = f"{case.ref} is not acknowledged: step {rung} tells {len(people)}"
-    return climbed, telling(climbed, people, register, SCRIPTS[case.matter], now), why
+    says = telling(climbed, people, register, SCRIPTS[case.matter], now)
+    if case.matter is Matter.MISSING_REGISTER:
+        # Whoever has heard of it must not take it for another one.
+        says = [replace(say, script=STILL) if say.to in case.told else say for say in says]
+    return climbed, says, why
 
 
 def _last_told(case: Case, rota: Rota) -> tuple[Person, ...]:

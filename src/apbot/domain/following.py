@@ -14,7 +14,15 @@ from apbot.domain.decisions import Buttons, Rota, Say, Urgency
 from apbot.domain.escalation import asked_people, first_told
 from apbot.domain.people import Person
 from apbot.domain.register import Entry, Line, Register
-from apbot.domain.words import Half, Mark, Matter
+from apbot.domain.words import Half, Mark, Matter, Reason
+
+LASTS = frozenset(
+    {Reason.ILLNESS, Reason.HOLIDAY, Reason.SUSPENDED, Reason.RELIGIOUS, Reason.FAMILY}
+)
+"""The reasons of a morning that explain the afternoon as well: a dentist's hour does not."""
+
+AS_THIS_MORNING = "as this morning"
+"""How an outcome ends that was not said again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +41,13 @@ def follow(
     refs: Iterator[str],
     now: datetime,
     speaker: Person | None = None,
+    am_reasons: Mapping[int, Reason] | None = None,
 ) -> Following:
     """
     Return what follows from the register as it stands.
 
-    `am_marks` is what the morning's register held, by this register's numbers; `cases` are all of
+    `am_marks` is what the morning's register held, by this register's numbers, and `am_reasons`
+    why those who were absent were; `cases` are all of
     this register's, open or over, and the open ones of pupils who are sought here since an earlier
     one; `refs` are free refs in order; `speaker` is who gave the marks.
     """
@@ -60,6 +70,7 @@ def follow(
         open_case(register, rota, refs, now, matter, line, register.standing.get(line.number))
         for matter, line in wanted
     ]
+    opened = [_as_this_morning(case, register, am_marks, am_reasons or {}) for case in opened]
     told = [(case, *first_told(case, rota, now)) for case in opened]
     new = tuple(_settled_if_explained(case, told_case, now) for case, told_case, _ in told)
     people = [whom for _, _, whom in told]
@@ -117,6 +128,18 @@ def over_says(
         if mine:
             says.append(Say(to=key, script="css_case_over", register=register, cases=mine))
     return says
+
+
+def shown_anew(person: Person, register: Register) -> Say:
+    """The person's own register message, shown as it stands now; nothing where there is none."""
+    return Say(
+        to=person.key,
+        script="register_message",
+        register=register,
+        lines=register.roster,
+        buttons=Buttons.REGISTER,
+        edits=True,
+    )
 
 
 def _came_after_all(register: Register, rota: Rota) -> Iterator[Say]:
@@ -205,7 +228,8 @@ def _wanted(
         if (
             matter is not None
             and not is_sought
-            and not _is_had(matter, line, _since(register, line, entry), cases)
+            and not _ended_by(entry, cases)
+            and not _is_had(matter, line, entry, _since(register, line, entry), cases)
         ):
             yield matter, line
 
@@ -266,12 +290,46 @@ def _is_explained(entry: Entry) -> bool:
     return entry.reason is not None and entry.reason.explains
 
 
-def _is_had(matter: Matter, line: Line, since: datetime, cases: Sequence[Case]) -> bool:
+def _is_had(
+    matter: Matter, line: Line, entry: Entry | None, since: datetime, cases: Sequence[Case]
+) -> bool:
     """Whether a case stands for this already: an open one, or one over since the cause arose."""
+    # What was said in the morning explains no longer whom somebody now says something else of.
+    is_doubted = entry is not None and entry.reason is not None and not entry.reason.explains
     return any(
         case.is_open or case.resolved_at is None or since <= case.resolved_at
         for case in cases
-        if case.matter is matter and case.number == line.number
+        if case.matter is matter
+        and case.number == line.number
+        and not (is_doubted and case.outcome.endswith(AS_THIS_MORNING))
+    )
+
+
+def _as_this_morning(
+    case: Case,
+    register: Register,
+    am_marks: Mapping[int, Mark],
+    am_reasons: Mapping[int, Reason],
+) -> Case:
+    """Whoever was said to be ill in the morning and is off after lunch need not be ill twice."""
+    if case.number is None or case.matter is not Matter.ABSENCE or case.reason is not None:
+        return case
+    reason = am_reasons.get(case.number)
+    was_away = am_marks.get(case.number) is Mark.ABSENT
+    if register.half is not Half.PM or not was_away or reason not in LASTS:
+        return case
+    return replace(case, reason=reason, outcome=AS_THIS_MORNING)
+
+
+def ended_because(case: Case) -> str:
+    """Return what an entry has that a contact caused by ending this case."""
+    return f"{case.outcome} (ended {case.ref})"
+
+
+def _ended_by(entry: Entry | None, cases: Sequence[Case]) -> bool:
+    """Whether a contact said this in ending a case: what ended one opens no other."""
+    return entry is not None and any(
+        case.number == entry.number and entry.because == ended_because(case) for case in cases
     )
 
 
@@ -279,12 +337,13 @@ def _settled_if_explained(case: Case, told: Case, now: datetime) -> Case:
     """An absence whose reason explains it is told, and over: nobody need take it on."""
     if case.matter is not Matter.ABSENCE or case.reason is None or not case.reason.explains:
         return told
+    reason = str(case.reason).replace("_", " ")
     return replace(
         told,
         state=CaseState.RESOLVED,
         resolved_at=now,
         resolved_by=case.raised_by,
-        outcome=f"explained: {str(case.reason).replace('_', ' ')}",
+        outcome=", ".join(filter(None, (f"explained: {reason}", case.outcome))),
     )
 
 

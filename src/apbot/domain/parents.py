@@ -64,7 +64,7 @@ def on_parent_reply(
     """Decide what a parent's reply does to their child's cases."""
     to = talk.person.key
     if reading.flags & {Flag.OPT_OUT, Flag.WRONG_NUMBER}:
-        return on_parent_stops(talk, text)
+        return on_parent_stops(talk, reading, text)
     if Flag.HELP in reading.flags:
         return Decision(because="asked for help", say=(Say(to=to, script="parent_help"),))
     by_ref = {case.ref: case for case in (*talk.cases, *talk.over)}
@@ -95,14 +95,16 @@ def on_parent_reply(
     )
 
 
-def on_parent_stops(talk: ParentTalk, text: str) -> Decision:
+def on_parent_stops(talk: ParentTalk, reading: Reading, text: str) -> Decision:
     """
     Obey a parent's opt-out, or their word that the number is somebody else's.
 
     The CSS hears that this parent can no longer be told: silence must not look like consent, and
     nothing of a child may go to a stranger.
     """
-    stopped = Decision(because="the parent opted out", stops=True)
+    is_wrong = Flag.WRONG_NUMBER in reading.flags
+    because = "the number is not the parent's" if is_wrong else "the parent opted out"
+    stopped = Decision(because=because, stops=not is_wrong, is_wrong_number=is_wrong)
     rota = next(iter(talk.rotas.values()), talk.rota)
     if rota is None:
         return stopped
@@ -138,7 +140,7 @@ def on_stray_parent(
     News of a child is never chatter: what is more than thanks goes to the key contact.
     """
     if reading.flags & {Flag.OPT_OUT, Flag.WRONG_NUMBER}:
-        return on_parent_stops(talk, text)
+        return on_parent_stops(talk, reading, text)
     if talk.rota is None:
         return Decision(because="a parent of no pupil with a placement")
     if not reading.flags and not is_thanks:

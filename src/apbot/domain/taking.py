@@ -12,15 +12,53 @@ from datetime import datetime
 
 from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say
-from apbot.domain.escalation import asked_at, asked_people
-from apbot.domain.following import over_says
-from apbot.domain.people import Person, Role
+from apbot.domain.escalation import asked_at, asked_people, is_lead, reminded_at
+from apbot.domain.following import ended_because, over_says, shown_anew
+from apbot.domain.people import Person
 from apbot.domain.readings import Reading
-from apbot.domain.register import Register
-from apbot.domain.words import Action, Flag, Matter, Reason
+from apbot.domain.register import Entry, How, Register
+from apbot.domain.words import Action, Flag, Mark, Matter, Reason
 
 NOT_PICKED = "no case could be picked"
 """What came of a message that could be about several cases."""
+
+ELSEWHERE = re.compile(
+    r"\b(?:(?:at|back|gone|went|is|he'?s|she'?s|safe|going|taken|taking (?:him|her|them)) home"
+    r"|(?:at|with|to) (?:(?:his|her|their|the) )?(?:mum|mam|dad|nan|nana|gran|grandad|aunt|aunty"
+    r"|auntie|uncle|brother|sister|carer|police|parents?|friends?|mates?)(?:'?s)?"
+    r"|(?:at|in|to) (?:(?:the|a) )?(?:hospital|town|school))\b",
+    re.I,
+)
+"""Where a pupil is who was found, and is not at the provider."""
+
+HERE_AFTER_ALL = re.compile(
+    r"\b(?:turned up|arrived?|arriving|on (?:his|her|their|the) way|coming (?:in|back)|with you"
+    r"|back with|not|never|left home|dropping)\b|n't\b|\?",
+    re.I,
+)
+"""What makes it doubtful: nothing is entered of a pupil who may be at the provider."""
+
+CLOSING = frozenset(
+    {
+        *("done", "ok", "okay", "k", "yes", "closed", "close", "sorted", "settled", "resolved"),
+        *(
+            "over",
+            "finished",
+            "all",
+            "now",
+            "its",
+            "it",
+            "is",
+            "thats",
+            "that",
+            "this",
+            "one",
+            "was",
+        ),
+        *("dealt", "with", "thanks", "thank", "you", "ta", "cheers", "please", "and", "good"),
+    }
+)
+"""Words that only say that a matter is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +76,7 @@ class CaseTalk:
     registers: Mapping[str, Register] = field(default_factory=dict)
     rotas: Mapping[str, Rota] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    inbox: int | None = None
 
 
 def on_case_reply(talk: CaseTalk, reading: Reading, text: str, now: datetime) -> Decision:
@@ -45,6 +84,10 @@ def on_case_reply(talk: CaseTalk, reading: Reading, text: str, now: datetime) ->
     to = talk.person.key
     if Flag.OPT_OUT in reading.flags:
         return Decision(because="the contact opted out", stops=True)
+    if Flag.WRONG_NUMBER in reading.flags:
+        goodbye = Say(to=to, script="wrong_number_noted", is_here=True)
+        because = "the number is not the contact's, or they have left"
+        return Decision(because=because, say=(goodbye,), is_wrong_number=True)
     if Flag.HELP in reading.flags:
         script = "css_help" if talk.cases else "css_help_nothing_open"
         buttons = Buttons.CASES if talk.cases else Buttons.NONE
@@ -59,15 +102,81 @@ def on_case_reply(talk: CaseTalk, reading: Reading, text: str, now: datetime) ->
         return Decision(because=NOT_PICKED, say=(_which(talk, refs),))
     changed: list[Case] = []
     says: list[Say] = []
+    grown: dict[int | None, Register] = {}
     for case, action in actions:
         reason = reading.case_reasons.get(case.ref)
         new, said = _act(talk, case, action, reason, text, now)
         changed.append(new)
         says += said
+        entry = _entry(talk, case, new, grown.get(case.register), reason, text, now)
+        if entry is not None and case.register is not None:
+            register = grown.get(case.register) or talk.registers[case.ref]
+            grown[case.register] = register.with_entries((entry,), now)
     says = _told_apart(says, changed)
+    for register in grown.values():
+        rota = next(r for r in talk.rotas.values() if r.provider.key == register.provider)
+        says += [shown_anew(person, register) for person in asked_people(register, rota)]
     looked = _to_look_at_again(talk, changed, now)
+    if looked is not None:
+        held = grown.get(looked.id)
+        grown[looked.id] = replace(held, settles_at=now) if held is not None else looked
+    registers = tuple(grown.values())
     because = ", ".join(f"{case.ref} {action}" for case, action in actions)
-    return Decision(because=because, cases=tuple(changed), say=tuple(says), register=looked)
+    return Decision(
+        because=because,
+        cases=tuple(changed),
+        say=tuple(says),
+        register=registers[0] if registers else None,
+        beside=registers[1:],
+    )
+
+
+def _entry(
+    talk: CaseTalk,
+    case: Case,
+    new: Case,
+    grown: Register | None,
+    reason: Reason | None,
+    text: str,
+    now: datetime,
+) -> Entry | None:
+    """
+    What a contact who ends a case makes known of the pupil, as an entry on the register.
+
+    It says why a pupil is away, or that one who was sought is somewhere else; where the words say
+    neither, what the provider said stands.
+    """
+    register = grown or talk.registers.get(case.ref)
+    if new.is_open or register is None or case.number is None:
+        return None
+    held = register.standing.get(case.number)
+    mark = held.mark if held else None
+    if case.matter is Matter.UNACCOUNTED and reason is None and _is_elsewhere(text):
+        reason = Reason.OTHER
+    is_away = mark is Mark.ABSENT or case.matter is Matter.UNACCOUNTED
+    if reason is None or not is_away or (mark is not None and mark.is_here):
+        return None
+    if mark is Mark.ABSENT and held is not None and held.reason == reason:
+        return None
+    return Entry(
+        number=case.number,
+        pupil=register.line(case.number).pupil,
+        was=mark,
+        mark=Mark.ABSENT,
+        by=talk.person.key,
+        by_name=talk.person.name,
+        by_title=talk.person.title,
+        how=How.TEXT,
+        at=now,
+        reason=reason,
+        because=ended_because(new),
+        inbox=talk.inbox,
+    )
+
+
+def _is_elsewhere(text: str) -> bool:
+    """Whether the words say that a pupil was found somewhere else than at the provider."""
+    return bool(ELSEWHERE.search(text)) and not HERE_AFTER_ALL.search(text)
 
 
 def _told_apart(says: Sequence[Say], changed: Sequence[Case]) -> list[Say]:
@@ -111,8 +220,8 @@ def _act(
     text: str,
     now: datetime,
 ) -> tuple[Case, list[Say]]:
-    is_lead = case.matter is not Matter.CONCERN or _is_lead(talk, case)
-    if action is Action.RESOLVE and is_lead:
+    may_end = case.matter is not Matter.CONCERN or _is_lead(talk, case)
+    if action is Action.RESOLVE and may_end:
         return _resolve(talk, case, reason, text, now)
     if action is Action.ACK:
         return _take(talk, case, now)
@@ -120,22 +229,24 @@ def _act(
     noted = replace(case, notes=(*case.notes, note), reason=reason or case.reason)
     if action is Action.RESOLVE:
         return noted, [_to(talk.person.key, "css_lead_ends", noted, talk)]
-    if case.matter is Matter.QUESTION:
+    if case.matter is Matter.QUESTION and case.raised_by:
         return _answer(talk, noted, text, now)
     if case.state is CaseState.ACKNOWLEDGED and case.acknowledged_by == talk.person.key:
-        service = talk.rotas[case.ref].service
-        noted = replace(noted, asked_at=None, ladder_at=asked_at(case, service, now))
+        noted = replace(noted, asked_at=None, ladder_at=_looked_at(talk, case, now))
         return noted, [_to(talk.person.key, "css_noted", noted, talk)]
     return noted, [_to(talk.person.key, "css_noted_not_taken", noted, talk)]
 
 
 def _is_lead(talk: CaseTalk, case: Case) -> bool:
-    """A concern is ended by the safeguarding lead or their deputy, and by nobody else."""
-    leads = {Role.SAFEGUARDING_LEAD, Role.DEPUTY_LEAD}
-    return any(
-        person.key == talk.person.key and contact.roles & leads
-        for person, contact in talk.rotas[case.ref].css
-    )
+    return is_lead(talk.person.key, talk.rotas[case.ref])
+
+
+def _looked_at(talk: CaseTalk, case: Case, now: datetime) -> datetime:
+    """When the one who has the case now is asked how it stands."""
+    service = talk.rotas[case.ref].service
+    if case.matter is Matter.CONCERN and _is_lead(talk, case):
+        return reminded_at(case, service, now)
+    return asked_at(case, service, now)
 
 
 def _answer(talk: CaseTalk, noted: Case, text: str, now: datetime) -> tuple[Case, list[Say]]:
@@ -151,6 +262,12 @@ def _answer(talk: CaseTalk, noted: Case, text: str, now: datetime) -> tuple[Case
     return taken, [*_to_asker(talk, taken, text), _to(talk.person.key, "css_answered", taken, talk)]
 
 
+def _says_more(text: str, ref: str) -> bool:
+    """Whether the words say more than that it is over: "done" is no answer to anybody."""
+    words = re.findall(r"[a-z0-9]+", text.lower().replace("'", ""))
+    return any(word not in CLOSING and word != ref.lower() for word in words)
+
+
 def _to_asker(talk: CaseTalk, case: Case, text: str) -> list[Say]:
     if not case.raised_by:
         return []
@@ -163,7 +280,6 @@ def _take(talk: CaseTalk, case: Case, now: datetime) -> tuple[Case, list[Say]]:
         who = talk.names.get(case.acknowledged_by, "a colleague")
         say = _to(talk.person.key, "css_taken_already", case, talk)
         return case, [replace(say, more={**say.more, "who": who})]
-    rota = talk.rotas[case.ref]
     is_holder = case.acknowledged_by == talk.person.key
     is_held = is_holder and case.state is CaseState.ACKNOWLEDGED
     taken = replace(
@@ -172,7 +288,7 @@ def _take(talk: CaseTalk, case: Case, now: datetime) -> tuple[Case, list[Say]]:
         acknowledged_at=case.acknowledged_at if is_holder else now,
         acknowledged_by=talk.person.key,
         asked_at=None,
-        ladder_at=asked_at(case, rota.service, now),
+        ladder_at=_looked_at(talk, case, now),
     )
     others = [] if is_held else [key for key in case.told if key != talk.person.key]
     says = [_to(talk.person.key, "css_taken", taken, talk)]
@@ -199,7 +315,7 @@ def _resolve(
     says = [_to(talk.person.key, "css_resolved", over, talk)]
     says += over_says([over], register, rota, talk.person)
     if case.matter is Matter.QUESTION:
-        says += _to_asker(talk, over, text)
+        says += _to_asker(talk, over, text) if _says_more(text, case.ref) else []
     elif register is not None and case.matter is not Matter.CONCERN:
         says += [
             replace(_to(person.key, "provider_outcome", over, talk), register=register)

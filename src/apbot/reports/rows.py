@@ -151,7 +151,7 @@ def _case(case: Case) -> Object:
         "ref": case.ref,
         "matter": str(case.matter),
         "pupil": case.pupil,
-        "pupil_name": case.shown,
+        "pupil_name": case.shown if case.pupil else None,
         "provider": case.provider,
         "provider_name": case.provider_name,
         "state": str(case.state),

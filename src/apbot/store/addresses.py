@@ -24,10 +24,11 @@ LINK_LIVES = timedelta(days=14)
 
 
 class AddressState(StrEnum):
-    """Whether an address may be used."""
+    """Whether an address may be used; WRONG is said to be somebody else's."""
 
     LIVE = "live"
     STOPPED = "stopped"
+    WRONG = "wrong"
     GONE = "gone"
 
 
@@ -129,6 +130,35 @@ def move(db: Connection, channel: str, old: str, new: str, now: datetime) -> Non
     tie(db, Address(channel, new), owner[0], now)
     set_state(db, Address(channel, new), owner[1], now)
     set_state(db, Address(channel, old), AddressState.GONE, now, "moved")
+
+
+def list_other_uses(
+    db: Connection, address: Address, person: str, state: AddressState = AddressState.LIVE
+) -> tuple[Address, ...]:
+    """
+    Return this address, and the others of the person of which the same is true, in this state.
+
+    Whoever answers a number answers it on every network. Whoever speaks from a chat pressed Start
+    on it themselves: what they say of themselves is true of all that they have.
+    """
+    rows = db.execute(
+        select(addresses.c.channel, addresses.c.value).where(
+            addresses.c.person == person, addresses.c.state == state
+        )
+    )
+    every = [Address(channel, value) for channel, value in rows]
+    is_theirs = address.channel == "telegram"
+    others = [one for one in every if is_theirs or one.value == address.value]
+    return tuple(dict.fromkeys((address, *others)))
+
+
+def revive(db: Connection, address: Address, person: str, now: datetime) -> None:
+    """An address is used again, and with it what was said to be somebody else's in one breath."""
+    owner = find_owner(db, address)
+    is_wrong = owner is not None and owner[1] is AddressState.WRONG
+    uses = list_other_uses(db, address, person, AddressState.WRONG) if is_wrong else (address,)
+    for one in uses:
+        set_state(db, one, AddressState.LIVE, now)
 
 
 def settle_numbers(

@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from apbot.domain.calendar import local
 from apbot.domain.cases import Case, NoticeState
 from apbot.domain.decisions import Say
+from apbot.domain.following import AS_THIS_MORNING
 from apbot.domain.people import Person, Provider
 from apbot.domain.readings import CountOrNumber, RestPresent, WhichPupil
 from apbot.domain.register import Entry, Line, Register
@@ -71,7 +72,8 @@ class Scene:
 
     `example_pupil` and `example_provider` are of this town, for a text that shows how to write.
     `ring` are the provider's staff to ring, first choice first. `names` are persons by key.
-    `office` is the CSS contact to ring, `words` are the words of facts in the hearer's language.
+    `office` is the CSS contact to ring, `morning` the register before an afternoon's, `words` are
+    the words of facts in the hearer's language.
     """
 
     css: str
@@ -83,6 +85,7 @@ class Scene:
     example_pupil: str = ""
     example_provider: str = ""
     office: Person | None = None
+    morning: Register | None = None
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -164,6 +167,8 @@ def shown_number(number: str) -> str:
 
 def subject(case: Case) -> str:
     """Return what a case is about, in a few words: "Femi O (Alder Farm)"."""
+    if case.matter is Matter.QUESTION and not case.raised_by and case.shown:
+        return f"number of {case.shown}"
     return MATTERS[case.matter].format(provider=case.provider_name, pupil=case.shown or "a pupil")
 
 
@@ -320,10 +325,13 @@ def _mark_word(say: Say, scene: Scene) -> str:
 
 
 def _ring(say: Say, scene: Scene) -> str:
-    people = [person_and_number(person) for person in scene.ring[:2]]
-    if scene.provider is not None and scene.provider.phone:
-        people.append(shown_number(scene.provider.phone))
-    return listed(people, "or") or "the provider"
+    ring = scene.ring[:2]
+    people = {person.mobile: person_and_number(person) for person in reversed(ring)}
+    people = {person.mobile: people[person.mobile] for person in ring}
+    phone = scene.provider.phone if scene.provider is not None else ""
+    if phone:
+        people.setdefault(phone, shown_number(phone))
+    return listed(list(people.values()), "or") or "the provider"
 
 
 def _provider_phone(say: Say, scene: Scene) -> str:
@@ -351,6 +359,7 @@ def _case_line(say: Say, case: Case) -> str:
         words += f", start {clock_time(line.own_start)}"
     if case.matter is Matter.ABSENCE:
         words += f", {REASONS[case.reason]}" if case.reason else ", no reason given"
+        words += f", {AS_THIS_MORNING}" if case.outcome.endswith(AS_THIS_MORNING) else ""
     is_named = case.is_open or (case.notice is not None and case.notice.waits)
     return f"{words}. {case.ref}" if is_named else f"{words}."
 
@@ -359,24 +368,37 @@ def _last_seen(say: Say, scene: Scene) -> str:
     register = say.register
     if register is None:
         return ""
-    seen = []
-    for case in say.cases:
-        lost = [
-            entry.time
-            for entry in register.entries
-            if entry.number == case.number and entry.mark is Mark.UNACCOUNTED and entry.time
-        ]
-        here = [
-            entry
-            for entry in register.entries
-            if entry.number == case.number and entry.mark is not None and entry.mark.is_here
-        ]
-        if lost:
-            seen.append(f"{case.shown} last seen {clock_time(lost[-1])}.")
-        elif here:
-            when = here[-1].time or local(here[-1].at).time()
-            seen.append(f"{case.shown} last seen {clock_time(when)} by {here[-1].by_name}.")
+    seen = [
+        words
+        for case in say.cases
+        if (words := _seen_at(case, register) or _seen_this_morning(case, scene.morning))
+    ]
     return " ".join(seen) or "Not seen this session."
+
+
+def _seen_at(case: Case, register: Register, when: str = "") -> str:
+    said = [entry for entry in register.entries if entry.pupil == case.pupil]
+    lost = [entry.time for entry in said if entry.mark is Mark.UNACCOUNTED and entry.time]
+    if lost:
+        return f"{case.shown} last seen {clock_time(lost[-1])}{when}."
+    here = [entry for entry in said if entry.mark is not None and entry.mark.is_here]
+    if not here and said and said[-1].mark is Mark.AWAITED:
+        told = said[-1]
+        return f"{case.shown} said to be on the way {clock_time(local(told.at))}, {told.by_name}."
+    if not here:
+        return ""
+    last = here[-1]
+    at = last.time or local(last.at).time()
+    return f"{case.shown} last seen {clock_time(at)}{when} by {last.by_name}."
+
+
+def _seen_this_morning(case: Case, morning: Register | None) -> str:
+    if morning is None:
+        return ""
+    standing = next((e for e in morning.standing.values() if e.pupil == case.pupil), None)
+    if standing is None or standing.mark is None:
+        return ""
+    return _seen_at(case, morning, " this morning") if standing.mark.is_here else ""
 
 
 def _parents_step(say: Say, scene: Scene) -> str:
@@ -481,11 +503,25 @@ def _resolved(say: Say, scene: Scene) -> str:
 
 
 def _choice_lines(say: Say, scene: Scene) -> str:
-    return "\n".join(f"{case.ref} {subject(case)}" for case in say.cases) or "nothing"
+    return "\n".join(f"{case.ref} {line}" for case, line in _told_apart(say)) or "nothing"
+
+
+def _told_apart(say: Say) -> list[tuple[Case, str]]:
+    """Each case with what it is about; those that are alike also with when they were raised."""
+    named = [subject(case) for case in say.cases]
+    return [
+        (
+            case,
+            f"{name}, {clock_time(local(case.opened_at).time())}"
+            if named.count(name) > 1
+            else name,
+        )
+        for case, name in zip(say.cases, named, strict=True)
+    ]
 
 
 def _numbered_lines(say: Say, scene: Scene) -> str:
-    lines = (f"{case.ref} {subject(case)}" for case in say.cases)
+    lines = (f"{case.ref} {line}" for case, line in _told_apart(say))
     return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
 
 
