@@ -76,7 +76,7 @@ class MovedClock:
         self._since = time.monotonic()
         self._speed = float(speed)
         self._limits: dict[object, datetime] = {}
-        self._waiting: set[asyncio.Event] = set()
+        self._waiting: dict[asyncio.Event, datetime | None] = {}
 
     waits_for_work = True
 
@@ -114,19 +114,21 @@ class MovedClock:
         else:
             # The new limit takes the old one's place: between them the clock would run on.
             self._limits[nudge] = max(moment, self._shown)
-        self._waiting.add(nudge)
+        self._let_go()
+        self._waiting[nudge] = moment
         try:
-            await _nudged(nudge, self._real_seconds_until(moment))
+            await self._reach(moment, nudge)
         except asyncio.CancelledError:
-            self._limits.pop(nudge, None)
+            self.forget(nudge)
             raise
         finally:
-            self._waiting.discard(nudge)
+            del self._waiting[nudge]
         nudge.clear()
 
     def forget(self, nudge: asyncio.Event) -> None:
         """Let the clock pass the moment that was waited for with this nudge."""
         self._limits.pop(nudge, None)
+        self._let_go()
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -137,6 +139,23 @@ class MovedClock:
             yield
         finally:
             self._limits.pop(key, None)
+            self._let_go()
+
+    async def _reach(self, moment: datetime | None, nudge: asyncio.Event) -> None:
+        """Return once nudged, or at the moment; who is held back sleeps until they are let go."""
+        while True:
+            seconds = self._real_seconds_until(moment)
+            is_held_back = seconds == 0 and moment is not None and self.now() < moment
+            await _nudged(nudge, None if is_held_back else seconds)
+            if nudge.is_set() or (moment is not None and self.now() >= moment):
+                return
+
+    def _let_go(self) -> None:
+        """Wake whoever was held back by a limit that is gone now."""
+        now = self.now()
+        for nudge, moment in self._waiting.items():
+            if moment is not None and moment <= now:
+                nudge.set()
 
     def _real_seconds_until(self, moment: datetime | None) -> float | None:
         if moment is None:

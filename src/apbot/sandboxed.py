@@ -89,16 +89,17 @@ def make_sandbox(house: House, config: Config, clock: MovedClock, **pace: Any) -
     people = config.people
     by_key = {person.key: person for person in people.persons}
     started = _started(house.database, chats)
-    # What the office does in one would change the town for every other.
     dialogues = read_dialogues(house.settings.conversations_dir / "dialogues")
     phones = Phones(
         clock,
         telegram,
         twilio,
         [_phone(by_key[key], people, chats, started) for key in config.sandbox.phones],
-        [one for one in dialogues if _can_be_played(one)],
+        [one for one in dialogues if can_be_played(one)],
         next_event=house.engine.next_event,
-        before_play=lambda owners: townsfolk.leave(_left_to_story(people, chats, owners)),
+        others=_others(people, chats),
+        cast=lambda owners: cast(owners),
+        is_open=lambda day: config.calendar.why_not_in_term(day) is None,
         **pace,
     )
     for key, chat in chats.items():
@@ -112,8 +113,19 @@ def make_sandbox(house: House, config: Config, clock: MovedClock, **pace: Any) -
     visible = {by_key[key].mobile for key in quiet}
     visible |= {str(chats[key]) for key in quiet if key in chats}
     townsfolk = Townsfolk(clock, visible, lambda phone, text: _type(telegram, twilio, phone, text))
+
+    def cast(owners: Collection[str] | None) -> None:
+        """Leave a dialogue's phones to it; then, with the others on the page, to the visitor."""
+        if owners is None:
+            townsfolk.leave(visible)
+            return
+        story = _left_to_story(people, chats, owners)
+        visible.update(story)
+        townsfolk.leave(story)
+
     townsfolk.watch(telegram.handsets)
     townsfolk.watch(twilio.sms)
+    townsfolk.watch(twilio.whatsapp)
     return Sandbox(telegram, twilio, phones, townsfolk)
 
 
@@ -167,6 +179,18 @@ def _phone(person: Person, people: People, chats: dict[str, int], started: set[s
     )
 
 
+def _others(people: People, chats: dict[str, int]) -> list[Phone]:
+    """All phones of everybody, for the page to show where a dialogue uses them."""
+    found = []
+    for person in people.persons:
+        side, role, _ = _part(person, people)
+        for network in dict.fromkeys([*person.channels, "sms"]):
+            address = str(chats[person.key]) if network == "telegram" else person.mobile
+            phone_id = f"{network}-{address.lstrip('+')}"
+            found.append(Phone(phone_id, person.name, role, side, network, address))
+    return found
+
+
 def _part(person: Person, people: People) -> tuple[str, str, tuple[str, ...]]:
     """Return on which side a person stands, what they are, and what they might type."""
     for staff in people.staff:
@@ -183,6 +207,8 @@ def _part(person: Person, people: People) -> tuple[str, str, tuple[str, ...]]:
             return "css", lead.capitalize() or person.title or "CSS contact", ("on it", "done")
     pupils = {pupil.key: pupil.name for pupil in people.pupils}
     names = [pupils[parent.pupil] for parent in people.parents if parent.person == person.key]
+    if not names:
+        return "other", "", ()
     return "parent", f"Parent of {' and '.join(names)}", ("she's poorly", "he left at 8:30")
 
 
@@ -209,7 +235,7 @@ def _left_to_story(people: People, chats: dict[str, int], owners: Collection[str
     return mobiles | {str(chats[key]) for key in quiet if key in chats}
 
 
-def _can_be_played(written: dict[str, Any]) -> bool:
+def can_be_played(written: dict[str, Any]) -> bool:
     """Not where the office changes the town for every other, nor where the bot itself is away."""
     return not written.get("office") and not any("away_until" in s for s in written["steps"])
 

@@ -192,3 +192,62 @@ def test_a_concern_is_flagged_whatever_stands_behind_it(tail: str, lexicon: Lexi
 
 def _here(reply: Reply, lexicon: Lexicon) -> set[int]:
     return {n for n, mark in read(reply, lexicon).marks.items() if mark in HERE}
+
+
+OTHERWISE = (
+    *("can't find {n} anywhere", "no sign of {n}", "{n} hasn't turned up", "{n} isn't", "not {n}"),
+    *("{n} still hasn't appeared", "nothing from {n}", "where is {n}", "{n} is off", "{n} is ill"),
+    *("{n} has gone missing", "not sure about {n}", "{n} texted from the bus stop", "{n} is late"),
+    *("nobody has seen {n}", "waiting on {n}", "{n}'s taxi came without her", "{n} not here yet"),
+)
+
+
+@pytest.mark.parametrize("said", OTHERWISE)
+@pytest.mark.parametrize("joint", [", ", ". ", " but ", " and "])
+def test_whoever_is_named_beside_words_that_say_otherwise_is_never_one_of_all(
+    said: str, joint: str, lexicon: Lexicon
+) -> None:
+    """However "all in" and the rest of it are joined, Femi is not taken as here."""
+    clause = said.format(n="femi")
+    for whole in ("all in", "everyone here", "all in except chloe", "rest in", "full house"):
+        reading = read(a_reply(f"{whole}{joint}{clause}", *NAMES), lexicon)
+        assert reading.marks.get(3) not in HERE, f"{whole}{joint}{clause}"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "femi's late nan was from Leeds",
+        "femi told us his stepdad locks him out at night and he slept in a bus shelter",
+        "femi left his coat on the bus again",
+        "femi was off yesterday",
+        "femi isn't in trouble",
+        "femi's brother is off ill",
+        "talk on knife crime today",
+        "we had nowt to eat",
+    ],
+)
+def test_a_story_takes_nobody_out_of_all(story: str, lexicon: Lexicon) -> None:
+    """A negative or a reason in a clause about something else sets nothing."""
+    for text in (f"all in. {story}", f"{story}. all in"):
+        marks = read(a_reply(text, *NAMES), lexicon).marks
+        assert marks == dict.fromkeys(range(1, 6), Mark.PRESENT), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All In Boxing here. chloe not coming today",
+        "chloe is off. Regards, All In Boxing",
+        "this is Full House Youth Project, chloe isn't coming",
+        "All Here Farm: chloe off",
+        "yesterday: aiden in, femi in, chloe off",
+        "on friday aiden in, femi in, chloe off",
+        "full complement of staff today, chloe is off",
+        "if aiden's in he is hiding, chloe is off",
+        "lads all here, chloe is off",
+    ],
+)
+def test_a_name_another_day_or_a_condition_is_no_presence(text: str, lexicon: Lexicon) -> None:
+    """The provider's own name, another day, staff and conditions leave nobody present."""
+    assert not [m for m in read(a_reply(text, *NAMES), lexicon).marks.values() if m in HERE]

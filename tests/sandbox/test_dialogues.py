@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -56,6 +56,7 @@ def test_steps_for_other_readers_are_passed_over() -> None:
         ({"steps": [{"phone": "G", "says": "x", "taps": "y"}]}, "step 1 has both says and taps"),
         ({"start": "half nine"}, "'half nine' is no time such as 09:30"),
         ({"start": "25:00"}, "all-in: hour must be in 0"),
+        ({"steps": [{"phone": "G", "switches": "dim"}]}, "step 1 switches neither"),
         ({"date": "soon"}, "all-in: Invalid isoformat"),
     ],
 )
@@ -73,18 +74,45 @@ def test_a_mistake_in_a_dialogue_is_named(changes: dict[str, Any], words: str) -
         ("2026-11-27 10:00", None, "2026-11-30 09:25"),
         ("2026-11-28 09:00", None, "2026-11-30 09:25"),
         ("2026-11-23 09:00", "2026-12-01", "2026-12-01 09:25"),
-        ("2026-12-03 09:00", "2026-12-01", "2026-12-03 09:25"),
+        ("2026-12-03 09:00", "2026-12-01", "2026-12-08 09:25"),
+        ("2026-12-01 09:26", "2026-12-01", "2026-12-08 09:25"),
         ("2027-06-23 09:00", None, "2027-06-23 09:25"),
     ],
-    ids=["today", "too late", "friday", "saturday", "its own day", "its day is over", "summer"],
+    ids=[
+        "today",
+        "too late",
+        "friday",
+        "saturday",
+        "its own day",
+        "its day is over",
+        "its hour is over",
+        "summer",
+    ],
 )
 def test_a_dialogue_begins_at_its_next_time(now: str, on: str | None, begins: str) -> None:
-    """Today if its time is to come, else the next weekday; on its own day if it has one."""
+    """Today, else the next weekday; one with a day then, or on the next of the same weekday."""
     dialogue = Dialogue.of(a_dialogue(date=on))
     local_now = datetime.fromisoformat(now).replace(tzinfo=LONDON)
 
     begun = dialogue.begins(local_now.astimezone(UTC), LONDON)
     assert begun == datetime.fromisoformat(begins).replace(tzinfo=LONDON)
+
+
+def test_a_dialogue_is_played_on_an_open_day_alone() -> None:
+    """In a holiday nobody is due: it waits for the first day of its own after it."""
+    dialogue = Dialogue.of(a_dialogue(date="2026-11-23"))
+    now = datetime(2026, 12, 14, 12, 0, tzinfo=UTC)
+
+    begun = dialogue.begins(now, LONDON, lambda day: day >= date(2027, 1, 5))
+    assert begun == datetime(2027, 1, 11, 9, 25, tzinfo=LONDON)
+
+
+def test_a_dialogue_that_finds_no_day_says_so() -> None:
+    """Where the calendar ends, a play is refused and no day is looked for without end."""
+    with pytest.raises(ValueError, match="“All in” finds no school day"):
+        Dialogue.of(a_dialogue()).begins(
+            datetime(2026, 11, 23, tzinfo=UTC), LONDON, lambda _: False
+        )
 
 
 def test_a_dialogue_without_times_begins_at_once() -> None:

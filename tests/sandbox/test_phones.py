@@ -1,6 +1,6 @@
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -207,6 +207,7 @@ async def test_the_state_is_all_that_a_page_needs(
         "unread": 0,
         "suggestions": ["all in"],
         "messages": [],
+        "cast": False,
     }
 
 
@@ -490,6 +491,7 @@ async def test_a_dialogue_plays_by_itself(
         "step": 5,
         "of": 5,
         "caption": "That was it.",
+        "amiss": False,
     }
     assert clock.now() >= HALF_PAST_NINE + timedelta(minutes=30)
     assert waits.seconds == [1.5] * 5
@@ -544,6 +546,8 @@ async def test_words_that_do_not_come_hold_nothing_up(
         await page.next("playing", lambda one: one is None)
 
     assert (waited["step"], tapped["step"]) == (2, 4)
+    assert waited["amiss"]
+    assert tapped["amiss"]
 
 
 async def test_words_from_before_the_play_do_not_count(
@@ -575,6 +579,65 @@ async def test_a_play_can_be_stopped(app: FastAPI, web: httpx.AsyncClient, phone
             await page.next("playing", lambda one: one is None)
 
     assert (await state(web))["playing"] is None
+
+
+async def test_the_town_answers_for_itself_until_a_dialogue_begins(
+    app: FastAPI,
+    clock: MovedClock,
+    telegram_api: TelegramApi,
+    twilio_api: TwilioApi,
+    web: httpx.AsyncClient,
+    waits: Waits,
+) -> None:
+    """On the days before it nobody is left to it; then its own people; after it, the visitor's."""
+    told: list[Collection[str] | None] = []
+    says = {"at": "09:31", "phone": "Ben Holt", "says": "all in"}
+    later = DIALOGUE | {"date": "2026-11-25", "steps": [says]}
+    phones = Phones(
+        clock, telegram_api, twilio_api, [BEN], [later], cast=told.append, beat=0.01, pause=waits
+    )
+    app.include_router(phones.router)
+    async with a_page(app) as page:
+        await page.next("state")
+        await press(web, "play", dialogue="all-in")
+        way = await page.next("playing", lambda one: one is not None and one["step"] == 0)
+        await page.next("playing", lambda one: one is None)
+        await phones.stop()
+
+    assert way["caption"].endswith("The town's clock goes on to Wednesday 09:31 first …")
+    assert told == [(), {"Ben Holt"}, None]
+
+
+async def test_those_who_play_stand_first_on_the_page(
+    app: FastAPI,
+    clock: MovedClock,
+    telegram_api: TelegramApi,
+    twilio_api: TwilioApi,
+    web: httpx.AsyncClient,
+    waits: Waits,
+) -> None:
+    """The phones of a dialogue are shown, listed or not; the last one's are gone again."""
+    of_ben = DIALOGUE | {"steps": [{"at": "09:31", "phone": "Ben Holt", "says": "all in"}]}
+    of_kay = {"name": "kay", "steps": [{"at": "09:40", "phone": "Kay Moss", "switches": "off"}]}
+    for one in (BEN, KAY):
+        twilio_api.handset(one.address, one.network).owner = one.owner
+    dialogues, others = [of_ben, of_kay], [BEN, KAY]
+    phones = Phones(
+        clock, telegram_api, twilio_api, [GILL], dialogues, others=others, beat=0.01, pause=waits
+    )
+    app.include_router(phones.router)
+    shown = []
+    for name in ("all-in", "kay"):
+        async with a_page(app) as page:
+            await page.next("state")
+            await press(web, "play", dialogue=name)
+            await page.next("playing", lambda one: one is not None)
+            await page.next("playing", lambda one: one is None)
+            shown.append([one["owner"] for one in (await state(web))["phones"]])
+    await phones.stop()
+
+    assert shown == [["Ben Holt", "Gill Marsh"], ["Kay Moss", "Gill Marsh"]]
+    assert twilio_api.handset(KAY.address, "whatsapp").is_off
 
 
 async def test_a_dialogue_of_strangers_cannot_be_played(

@@ -77,6 +77,9 @@ def _question_of_nothing(
 
 def _is_chatter(heard: Heard, due: list[int]) -> bool:
     words = without(heard.items, (Kind.POINT, Kind.EMOJI))
+    if isinstance(heard.reply.pending, WhichPupil | CountOrNumber):
+        # What was asked is still open, unless this is thanks and no more.
+        return all(item.kind in (*CHATTER, Kind.CHAT_YES) for item in words)
     if not words or any(item.kind in _ABOUT_PUPILS for item in words):
         return False
     unknown = sum(item.kind is Kind.UNKNOWN for item in words)

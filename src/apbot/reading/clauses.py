@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from apbot.reading import governing, others, pronouns, sayings, subjects, which_day
 from apbot.reading.draft import Draft
-from apbot.reading.items import GROUPS, NAMED, PRONOUNS, SAYS, SUBJECTS, Item
+from apbot.reading.items import GROUPS, NAMED, PRONOUNS, SAYS, SUBJECTS, Item, beyond
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
-from apbot.reading.statements import Clauses, Statement
+from apbot.reading.statements import Clauses, Ref, Statement
+
+_INCLUDING = ("includes", "including", "incl", "inc")
 
 
 def build(items: Sequence[Item], beside: Neighbours) -> Clauses:
@@ -22,7 +24,7 @@ def build(items: Sequence[Item], beside: Neighbours) -> Clauses:
     while draft.at < len(items):
         item = items[draft.at]
         _take(draft, item)
-        if item.kind is not Kind.POINT:
+        if item.kind is not Kind.POINT and not (item.kind is Kind.CHAT and draft.gap == ","):
             draft.gap = ""
         draft.at += 1
     draft.close()
@@ -35,17 +37,29 @@ def _take(draft: Draft, item: Item) -> None:
         return
     if draft.void:
         if item.kind not in (Kind.REST, Kind.EVERYONE) or not draft.gap:
+            draft.out.voided.update(item.pupils)
             return
         draft.void = False
     _TAKES.get(item.kind, _small)(draft, item)
 
 
 def _small(draft: Draft, item: Item) -> None:
-    if _is_too_last(draft, item):
+    if item.value == "whose" and draft.named and draft.next_kind() is not Kind.RELATION:
+        # "Tobias, whose visit was put back": of the visit.
+        draft.begin(Ref("other", item.text))
+    elif item.value in ("got", "have got") and draft.gap and _has_the_others(draft):
+        draft.close()
+    elif _is_too_last(draft, item):
         _adverb(draft, item)
     elif item.kind is Kind.REPORTS and draft.cur is not None and not draft.cur.says:
         draft.cur.possessed = ""
     draft.keep(item)
+
+
+def _has_the_others(draft: Draft) -> bool:
+    """ "no sign of Tyler, got the other two": a new thing said, of the others."""
+    found = beyond(draft.ahead(3), (Kind.FILL,))
+    return found is not None and found.kind in (Kind.REST, Kind.EVERYONE)
 
 
 def _is_too_last(draft: Draft, item: Item) -> bool:
@@ -54,10 +68,14 @@ def _is_too_last(draft: Draft, item: Item) -> bool:
 
 
 def _adverb(draft: Draft, item: Item) -> None:
-    if item.kind is Kind.NOW:
+    if item.kind in (Kind.NOW, Kind.JUST):
         draft.bearer.is_now = True
     elif item.kind is Kind.YET:
         draft.bearer.is_yet = True
+    elif item.value in _INCLUDING and draft.next_kind() in NAMED:
+        # "full house, and that includes Tobias".
+        draft.close()
+        draft.prefix.is_too = True
     elif draft.cur is not None and item.value != "even":
         draft.cur.is_too = draft.cur.is_too or not draft.cur.says
     else:
@@ -65,6 +83,9 @@ def _adverb(draft: Draft, item: Item) -> None:
 
 
 def _say_adverb(draft: Draft, item: Item) -> None:
+    cur = draft.cur
+    if cur is not None and cur.says and item.typed.startswith("incl") and draft.names_behind(-1):
+        draft.close()
     _adverb(draft, item)
     draft.keep(item)
 
@@ -81,6 +102,8 @@ def _scrap(draft: Draft, item: Item) -> None:
 
 
 def _correction(draft: Draft, item: Item) -> None:
+    if draft.at == 0 and "no" in item.value.split():
+        draft.out.answers.append("no")
     draft.out.corrects = True
     draft.bearer.is_correction = True
     draft.keep(item)
@@ -99,7 +122,18 @@ def _point(draft: Draft, item: Item) -> None:
         _shut_bracket(draft)
     elif draft.void and value in (",", "-"):
         draft.void = False
+    elif value == "," and _is_said_without_words(draft):
+        draft.close()
     draft.gap = value
+
+
+def _is_said_without_words(draft: Draft) -> bool:
+    """ "1 and 3 are, I'll find out about Sean"; "zain's in zane's not, zayn's on his way"."""
+    cur, before = draft.named, draft.before
+    if cur is None or before is None or cur.is_except:
+        return False
+    denies = draft.negated and before.kind is Kind.NOT and not cur.negates_who
+    return denies or before.value in draft.beside.verbs_of_being
 
 
 def _end_sentence(draft: Draft, value: str) -> None:
@@ -124,6 +158,8 @@ def _end_sentence(draft: Draft, value: str) -> None:
         listed_on = listed and draft.gap in (":", "-", ",")
         draft.except_open = draft.except_open and (headed or listed_on)
         draft.sentence += 1
+    draft.opened = ""
+    draft.heading = "" if value != ";" else draft.heading
     draft.line += line_ends
     draft.prefix = Statement()
     draft.negated = draft.hedge_next = False
@@ -201,7 +237,7 @@ _TAKES: Mapping[Kind, Callable[[Draft, Item], None]] = {
     Kind.UNTIL: which_day.take_until,
     Kind.LUNCH: which_day.take_lunch,
     **dict.fromkeys(which_day.DAYS, which_day.take_day),
-    **dict.fromkeys((Kind.NOW, Kind.YET, Kind.TOO), _say_adverb),
+    **dict.fromkeys((Kind.NOW, Kind.JUST, Kind.YET, Kind.TOO), _say_adverb),
     Kind.SAME_AS_MORNING: _same_as_morning,
     Kind.SCRAP: _scrap,
     Kind.CORRECTION: _correction,

@@ -12,7 +12,7 @@ from apbot.reading.items import CHATTER, PRONOUNS, SUBJECTS, Item, words_in
 from apbot.reading.lexicon import Kind, PhraseIndex
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Said, Statement
-from apbot.reading.told import Context
+from apbot.reading.told import ONLY_PAST, Context
 
 # What may stand between a name and its mark, whatever word it is.
 _BETWEEN_KINDS = frozenset(
@@ -20,15 +20,27 @@ _BETWEEN_KINDS = frozenset(
         *(*SUBJECTS, *PRONOUNS, *CHATTER, Kind.GROUP, Kind.SUBGROUP, Kind.IT, Kind.SPEAKER),
         *(Kind.MARK, Kind.REASON, Kind.ON_THE_WAY, Kind.CODE, Kind.YES, Kind.NOT, Kind.REPORTS),
         *(Kind.FILL, Kind.AND, Kind.BUT, Kind.EXCEPT, Kind.ONLY, Kind.TOO, Kind.SAME, Kind.WITH),
-        *(Kind.NOW, Kind.YET, Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.WEEKDAY, Kind.DATE),
+        *(
+            Kind.NOW,
+            Kind.JUST,
+            Kind.YET,
+            Kind.TODAY,
+            Kind.MORNING,
+            Kind.AFTERNOON,
+            Kind.WEEKDAY,
+            Kind.DATE,
+        ),
         *(Kind.TIME, Kind.UNTIL, Kind.LUNCH, Kind.FROM, Kind.CORRECTION, Kind.EMOJI),
+        Kind.CHAT_YES,
     )
 )
+# "4 Marta ✓": nothing else is there to doubt.
+_BARE = (Kind.NAME, Kind.NUMBER, Kind.CODE)
 # Whose words are no doubt, though the same words are elsewhere ("not", "no one").
 _NO_DOUBT_KINDS = frozenset(
     (
         *(Kind.CHAT, Kind.THANKS, Kind.NAME, Kind.MARK, Kind.ONLY, Kind.TODAY, Kind.NOT, Kind.YET),
-        *(Kind.CORRECTION, Kind.SCRAP, Kind.EXCEPT, Kind.NOBODY, Kind.TIME),
+        *(Kind.CORRECTION, Kind.SCRAP, Kind.EXCEPT, Kind.NOBODY, Kind.TIME, Kind.EVERYONE_IN),
     )
 )
 
@@ -38,12 +50,14 @@ def why_doubtful(statement: Statement, context: Context) -> str:
     beside = context.lexicon.beside
     if statement.is_doubtful:
         return "a condition stands beside it"
+    if all(item.kind in _BARE for item in statement.items):
+        return ""
     if _is_of_another(statement, beside):
         return "it may be said of somebody else"
     if any(item.kind is Kind.REPORTS for item in _before_mark(statement)):
         return "somebody else is said to have said it"
     if _is_only_past(statement, context):
-        return "it is said of before, not of now"
+        return ONLY_PAST
     marks = [mark for mark in statement.marks if not mark.is_code]
     return (
         _stands_between(statement, marks, beside)
@@ -93,8 +107,15 @@ def _stands_between(statement: Statement, marks: Sequence[Said], beside: Neighbo
     first = min((mark.place for mark in marks if mark.place >= 0), default=-1)
     if statement.mark_first or statement.ref_place < 0 or first < 0:
         return ""
+    # "tacked up and here": what they did as well.
+    joined = any(item.kind is Kind.AND for item in statement.items[first - 1 : first])
     for item in statement.items[statement.ref_place + 1 : first]:
-        if item.kind not in _BETWEEN_KINDS and item.value not in beside.between:
+        between = item.kind in _BETWEEN_KINDS or item.value in beside.between
+        placed = any(mark.value == "in_place" and mark.place == first for mark in marks)
+        doing = item.kind is Kind.ORDINARY and item.value.endswith("ing")
+        between = between or (placed and doing and item.value not in beside.not_here_doing)
+        between = between or (joined and item.value.endswith(("ed", "ing")))
+        if not between and item.value not in beside.siblings:
             return f"“{item.text}” stands between the name and the mark"
     return ""
 
@@ -113,7 +134,10 @@ def _unknown_behind(statement: Statement, marks: Sequence[Said]) -> str:
 def _doubting_phrase(statement: Statement, doubts: PhraseIndex) -> str:
     kept = (item for item in statement.items if item.kind not in _NO_DOUBT_KINDS)
     words = tuple(word for item in kept for word in item.value.split())
+    came = bool(statement.times) and any(mark.value == "arrived" for mark in statement.marks)
     for hit in _first_at_each(doubts, words):
+        if came and hit == "ago":
+            continue
         return f"“{hit}” makes it doubtful"
     if any(mark.value == "absent" for mark in statement.marks):
         # "put her as off by mistake, she's in": what was a mistake is the other mark.
@@ -142,6 +166,9 @@ def begins_by_asking(statement: Statement, beside: Neighbours) -> bool:
     while before and before[0].kind in (*CHATTER, Kind.EMOJI, Kind.AND):
         before = before[1:]
     words = [word for item in before for word in item.value.split()]
+    if {"mark", "put"} & set(words):
+        # "can you mark everyone in": asked of us, and said.
+        return False
     named = statement.of in ("pupils", "everyone", "rest", "they")
     if not named or statement.mark_first or not words:
         return False

@@ -44,6 +44,10 @@ class Draft:
     void: bool = False
     # The point that stands before this piece, if one does.
     gap: str = ""
+    # The day that heads this sentence, and all that is said in it: "yesterday: Ana in, Leo in".
+    heading: str = ""
+    # The other day with which this sentence opens: "on friday aiden in, chloe in".
+    opened: str = ""
     line: int = 0
     sentence: int = 0
 
@@ -115,6 +119,8 @@ class Draft:
         """Return a new statement, with what was said before it began."""
         made, self.prefix = self.prefix, Statement()
         made.line, made.sentence = self.line, self.sentence
+        if self.heading:
+            made.days.append(self.heading)
         return made
 
     def begin(self, *refs: Ref) -> Statement:
@@ -147,6 +153,8 @@ class Draft:
         if cur is not None:
             cur.reasons.extend(cur.lead_reasons)
             cur.lead_reasons = []
+            if self.opened and cur.whom == "pupils" and not cur.days and not cur.is_now:
+                cur.days.append(self.opened)
             if cur.refs or cur.says or cur.times:
                 cur.has_open_not = cur.has_open_not or self.negated
                 self.out.statements.append(cur)

@@ -8,6 +8,7 @@ from datetime import date
 
 from apbot.domain.readings import Reply
 from apbot.domain.words import Half
+from apbot.reading.lexicon import Kind
 from apbot.reading.statements import Statement
 from apbot.reading.turned import bases
 
@@ -23,16 +24,24 @@ def why_elsewhen(statement: Statement, reply: Reply) -> str:
     for day in days:
         word, _, named = day.partition(" ")
         if day == "past":
-            if not (statement.is_except and statement.reasons and not statement.marks):
+            if not (statement.is_except and not statement.marks):
                 return "it is about a day that is over"
             # "except Megan, her grandad died last night": the reason is of then, she is off now.
         elif day == "future":
             return "it is about a day to come"
         elif _is_another_day(word, named, reply.on):
             return "it is about another day"
+        elif word == "weekday" and _is_to_come(statement):
+            # "will be off on Thursday", said on a Thursday: nobody calls today so.
+            return "it is about a day to come"
         elif day in ("am", "pm") and day != here and not _holds_now(statement, day):
             return "it is about the other half of the day"
     return ""
+
+
+def _is_to_come(statement: Statement) -> bool:
+    will = ("will", "ll", "'ll", "will be")
+    return any(item.typed in will and item.kind is not Kind.NAME for item in statement.from_who)
 
 
 def _is_another_day(word: str, named: str, on: date) -> bool:
@@ -49,5 +58,5 @@ def _holds_now(statement: Statement, day: str) -> bool:
 
 
 def _is_date(words: str, on: date) -> bool:
-    parts = [int(part) for part in words.replace(".", "/").split("/") if part.isdigit()]
+    parts = [int(part) for part in words.replace(".", "/").split("/") if part.isdecimal()]
     return len(parts) >= 2 and (parts[0], parts[1]) == (on.day, on.month)

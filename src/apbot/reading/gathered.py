@@ -42,8 +42,14 @@ class Gathered:
     mentioned: set[int] = field(default_factory=set)
     # Of whom something was said of another day.
     elsewhen: set[int] = field(default_factory=set)
+    # Named beside words that say that they may not be in, by a second look.
+    otherwise: frozenset[int] = frozenset()
+    # Of whom it was understood that this is no matter of now: leaving later, over, called off.
+    understood: set[int] = field(default_factory=set)
     # Whom "everyone" leaves out is not clear.
     spoiled: bool = False
+    # So many pupils are here, said so that it is no number of the prompt.
+    sure_count: int = -1
     # Somebody who could not be read was said not to be here.
     somebody_unread: bool = False
 

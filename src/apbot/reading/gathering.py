@@ -4,24 +4,36 @@ Gathering: the statements of a message joined into its outcome.
 Those about named pupils come first, then "everyone" and "the rest" for whoever was not named.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from apbot.domain.readings import Reply, Why
-from apbot.domain.words import Half
+from apbot.domain.words import Half, Mark
 from apbot.reading.gathered import Gathered, OfGroup
 from apbot.reading.groups import settle_groups, take_group
-from apbot.reading.lexicon import Lexicon
+from apbot.reading.items import Item
+from apbot.reading.lexicon import Kind, Lexicon
+from apbot.reading.otherwise import said_otherwise
 from apbot.reading.outcome import Outcome
-from apbot.reading.settling import settle_named, settle_only, settle_swaps, settle_unsaid
+from apbot.reading.settling import (
+    settle_counted,
+    settle_named,
+    settle_only,
+    settle_otherwise,
+    settle_swaps,
+    settle_unsaid,
+)
 from apbot.reading.statements import Clauses, Said, Statement
 from apbot.reading.told import ELSEWHEN, LEAVING, Context
 from apbot.reading.turned import HERE, UNSURE, bases
-from apbot.reading.unsaid import complete, has_them
+from apbot.reading.unsaid import answer_who_is, complete, has_them, is_unable
 from apbot.reading.verdicts import verdict
 from apbot.reading.who import Meant, Whose
 
 
-def gather(clauses: Clauses, whose: Whose, reply: Reply, lexicon: Lexicon) -> Outcome:
+def gather(
+    items: Sequence[Item], clauses: Clauses, whose: Whose, reply: Reply, lexicon: Lexicon
+) -> Outcome:
     """Join the statements of a message into its outcome."""
     gathered = Gathered(
         clauses,
@@ -29,20 +41,24 @@ def gather(clauses: Clauses, whose: Whose, reply: Reply, lexicon: Lexicon) -> Ou
         Context(reply, lexicon, _said_here(whose, reply)),
         pupils={pupil.number: pupil for pupil in reply.roster},
         spoiled=clauses.dangling_except,
+        otherwise=said_otherwise(items, reply.half, lexicon.beside),
     )
     previous: Statement | None = None
     for statement, meant in whose.pairs:
         if previous is not None:
             complete(statement, meant, previous, lexicon.beside)
+        answer_who_is(statement, meant, reply, lexicon.beside)
         _take(gathered, statement, meant)
-        if statement.marks:
+        if statement.marks or is_unable(statement):
             previous = statement
     _unbelieve_counts(gathered)
     settle_named(gathered)
     settle_groups(gathered)
     settle_only(gathered)
+    settle_counted(gathered)
     settle_swaps(gathered)
     settle_unsaid(gathered)
+    settle_otherwise(gathered)
     return gathered.out
 
 
@@ -125,9 +141,11 @@ def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
     if made.value == LEAVING:
         out.leaving = True
         gathered.mentioned.add(number)
+        gathered.understood.add(number)
         return
     if not statement.says and not made.value:
-        gathered.mentioned.add(number)
+        if not _only_tells(gathered, statement):
+            gathered.mentioned.add(number)
         if not statement.is_except:
             return
     if "future" in statement.days and made.value == "absent":
@@ -136,6 +154,12 @@ def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
         gathered.said.setdefault(number, []).append(made)
     elif statement.marks and not statement.is_except:
         gathered.mentioned.add(number)
+
+
+def _only_tells(gathered: Gathered, statement: Statement) -> bool:
+    """ "Ray says Jay is ill": Ray is one of the rest."""
+    tells = gathered.context.lexicon.beside.tells
+    return bool(statement.items) and statement.items[-1].value in tells
 
 
 def _take_elsewhen(gathered: Gathered, number: int, statement: Statement) -> None:
@@ -187,6 +211,8 @@ def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
         gathered.out.leaving = True
     elif made.value and (not made.weak or not gathered.said):
         gathered.out.subjectless.append(statement.words)
+        if not bases(statement) & {*HERE, "late"} and not statement.days:
+            gathered.somebody_unread = True
 
 
 def _take_count(gathered: Gathered, statement: Statement, count: int) -> None:
@@ -208,7 +234,10 @@ def _take_count(gathered: Gathered, statement: Statement, count: int) -> None:
             meant = Meant(group="everyone", group_count=count)
             gathered.groups.append(OfGroup(statement, meant, made))
             return
-    if mark is None:
+    counted = statement.refs[0].is_plural or any(i.kind is Kind.GROUP for i in statement.items)
+    if counted and mark is Mark.PRESENT and not statement.is_only:
+        gathered.sure_count = count
+    if mark is None or count > len(roster):
         out.unread.append(statement.words)
     elif len(roster) == 1 and count == 1:
         _take_named(gathered, roster[0].number, statement)

@@ -5,8 +5,10 @@ Governing: the small words that turn, limit or doubt what is said.
 here it is settled which.
 """
 
+from dataclasses import replace
+
 from apbot.reading.draft import Draft
-from apbot.reading.items import CHATTER, NAMED, PRONOUNS, SUBJECTS, Item, beyond
+from apbot.reading.items import CHATTER, NAMED, PRONOUNS, SAYS, SUBJECTS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import begins
 from apbot.reading.statements import WHOLE, Said, Statement
@@ -15,6 +17,10 @@ _WHOM = frozenset((*NAMED, Kind.UNKNOWN, Kind.BOTH))
 _TO_WHOM = frozenset(
     (Kind.FILL, Kind.POINT, Kind.ONLY, Kind.AND, Kind.HEDGE, Kind.STAFF, Kind.CHAT)
 )
+_VERY = ("absolutely", "indeed", "true")
+_NO_IDEA = ("no idea", "no clue", "dunno", "do not know", "idk", "not sure", "unsure")
+_MORE = (Kind.FILL, Kind.ORDINARY, Kind.REPORTS, Kind.CHAT)
+_ENDS = (Kind.AND, Kind.BUT, Kind.TODAY, Kind.EMOJI, Kind.CHAT)
 _NEITHER = ("nor", "neither")
 
 
@@ -37,9 +43,29 @@ def take_but(draft: Draft, item: Item) -> None:
         _leave_out(draft)
         return
     draft.keep(item)
-    draft.negated = False
-    if draft.cur is not None and (draft.cur.says or draft.cur.is_too):
+    draft.negated, draft.opened = False, ""
+    cur = draft.cur
+    if cur is None:
+        return
+    owned = cur.possessed not in ("", "transport", "thing")
+    if cur.says or cur.is_too:
+        cur.is_void = cur.is_void or _is_as_put(cur)
         draft.close()
+    elif cur.is_until or owned or _goes_on(draft, cur):
+        draft.close()
+
+
+def _is_as_put(cur: Statement) -> bool:
+    """ "I put Curtis down as present but ...", "I thought Kenny was off but ...": no more so."""
+    before = words_in(cur.before_who)
+    last = cur.marks[-1].place if cur.marks else 0
+    led = words_in(cur.items[max(last - 1, 0) : last])
+    return "thought" in before or bool(before & {"put", "marked", "had"} and "as" in led)
+
+
+def _goes_on(draft: Draft, cur: Statement) -> bool:
+    """ "having her hand looked at but she IS in": what follows says it."""
+    return bool(cur.refs) and not cur.is_except and draft.next_kind() in (Kind.HE, Kind.SHE)
 
 
 def _leave_out(draft: Draft) -> None:
@@ -47,6 +73,11 @@ def _leave_out(draft: Draft) -> None:
     draft.except_open = True
     draft.prefix = Statement(is_except=True)
     draft.header = None
+
+
+def _has_comma_before(draft: Draft, step: int) -> bool:
+    before = draft.next(step - 1)
+    return before is not None and before.value == ","
 
 
 def _names_whom(draft: Draft) -> bool:
@@ -64,7 +95,15 @@ def _but_excepts(draft: Draft) -> bool:
     if last is None or last.whom not in WHOLE:
         return False
     seen = False
-    for item in draft.ahead():
+    for step, item in enumerate(draft.ahead()):
+        sought = item.kind is Kind.MARK and draft.next_kind(step + 1) is Kind.NAME
+        if seen and sought and _has_comma_before(draft, step):
+            # "all in but chloe, no sign of femi": that is of femi.
+            return True
+        goes_on = last.says or draft.next_kind(step + 1) in _MORE
+        if item.kind is Kind.NAME and item.has_s and not seen and goes_on:
+            # "all in but Marta's not feeling great", "all in but tyler's on a plan".
+            return False
         if item.kind in _WHOM or item.kind is Kind.AND:
             seen = True
         elif not seen and item.kind not in (Kind.FILL, Kind.HEDGE) and item.value != ",":
@@ -74,7 +113,7 @@ def _but_excepts(draft: Draft) -> bool:
                 return True
             if item.kind is Kind.FILL and item.value in draft.beside.verbs_after_but:
                 return False
-            others = (Kind.ORDINARY, Kind.REPORTS, Kind.RELATION, Kind.MARK)
+            others = (Kind.ORDINARY, Kind.REPORTS, Kind.RELATION, Kind.MARK, Kind.HEDGE)
             return item.kind not in others
     return seen
 
@@ -138,10 +177,37 @@ def take_not(draft: Draft, item: Item) -> None:
     if _is_answer(draft, item):
         take_answer(draft, item)
         return
-    if cur is not None and cur.says and cur.refs and not cur.mark_first and following is not None:
+    contrasted = draft.named is cur and _is_contrasted(draft)
+    if cur is not None and (contrasted or _is_the_other(draft, cur)):
+        # "Jackson, not Jack, is the one off": of the first alone.
+        draft.keep(item)
+        draft.at += 1
+        draft.keep(replace(draft.items[draft.at], kind=Kind.CHAT))
+        return
+    if item.value == "no" and _is_no_thing(draft):
+        draft.keep(item)
+        return
+    if cur is not None and _is_without_them(draft, cur, item):
+        cur.marks[-1] = Said("absent", False, item.text, len(cur.items))
+        draft.keep(item)
+        return
+    if item.value == "no" and cur is not None and cur.says and draft.next_kind() in PRONOUNS:
+        # "here in spirit only, no he's poorly".
+        draft.close()
+        draft.keep(item)
+        return
+    if cur is not None and cur.says and not cur.refs and draft.next_kind() is Kind.NAME:
+        # "the taxi came without zara in it".
+        draft.close()
+        cur = None
+    said = cur is not None and cur.says and cur.refs and (not cur.mark_first or cur.is_same)
+    if cur is not None and said and following is not None:
         if following.kind in (Kind.NAME, Kind.NUMBER, Kind.UNKNOWN):
             draft.close()
-        elif _turns_a_word(draft, following):
+        elif _turns_a_word(draft, following) or (
+            following.value in draft.beside.objects
+            and draft.next_kind(1) in (None, Kind.POINT, *_ENDS, Kind.THANKS)
+        ):
             draft.keep(item)
             draft.at += 1
             draft.keep(following)
@@ -156,10 +222,50 @@ def take_not(draft: Draft, item: Item) -> None:
     draft.keep(item)
 
 
+def _is_without_them(draft: Draft, cur: Statement, item: Item) -> bool:
+    """ "the taxi has turned up without her"."""
+    following, ends = draft.next(), draft.next_kind(1)
+    them = following is not None and following.value in draft.beside.objects
+    came = bool(cur.marks) and cur.marks[-1].value in ("arrived", "back", "present")
+    return item.typed == "without" and them and came and ends in (None, Kind.POINT, *_ENDS)
+
+
 def _turns_a_word(draft: Draft, following: Item) -> bool:
     """ "in but not happy": the "not" is of a word that says nothing of where."""
     plain = following.kind in (Kind.ORDINARY, Kind.CHAT)
     return plain and following.value not in draft.beside.articles and following.value != "in"
+
+
+def _is_the_other(draft: Draft, cur: Statement) -> bool:
+    """ "it's Ben who's off not Harriet": not so of her, and no more is said of her."""
+    led = cur.items[cur.ref_place : cur.ref_place + 3]
+    who = any(item.typed.startswith(("who", "that")) for item in led)
+    who = who and draft.items[draft.at].value == "not"
+    ends = draft.next_kind(1) in (None, Kind.POINT, Kind.BUT)
+    return who and cur.says and not draft.gap and draft.next_kind() is Kind.NAME and ends
+
+
+def _is_contrasted(draft: Draft) -> bool:
+    behind = draft.next(1)
+    return (
+        draft.gap == ","
+        and draft.next_kind() is Kind.NAME
+        and behind is not None
+        and behind.value == ","
+        and draft.is_spoken_of(draft.at + 1)
+    )
+
+
+def _is_no_thing(draft: Draft) -> bool:
+    """ "no water in the salon": of a thing, and of nobody; but "no more in" is of somebody."""
+    following, behind = draft.next(), draft.next(1)
+    if following is None or following.kind is not Kind.ORDINARY:
+        return False
+    if following.value in draft.beside.no_thing_after_no or draft.named is not None:
+        return False
+    if behind is None or behind.kind not in SAYS:
+        return behind is not None and behind.kind not in SUBJECTS
+    return behind.typed == "in" and draft.next_kind(2) is Kind.FILL
 
 
 def _is_answer(draft: Draft, item: Item) -> bool:
@@ -179,8 +285,31 @@ def _is_answer(draft: Draft, item: Item) -> bool:
 
 def take_hedge(draft: Draft, item: Item) -> None:
     """Take "I think", "not sure", "will let you know": what it is of is no more said."""
-    draft.out.hedges = True
     promise = begins(item.value, draft.beside.promises)
+    if item.value == "either" and draft.cur is not None and any(m.negated for m in draft.cur.marks):
+        # "Otto isn't here either": he too.
+        draft.cur.items.append(replace(item, kind=Kind.TOO))
+        return
+    if _is_no_hedge(draft, item):
+        draft.keep(item)
+        return
+    if item.value in draft.beside.hearsay:
+        draft.bearer.is_hearsay = True
+        draft.keep(item)
+        return
+    ends = draft.next_kind() in (None, Kind.POINT)
+    if draft.gap == "(" and ends and draft.cur is not None and item.value in _NO_IDEA:
+        draft.cur.reasons.append(("unknown", item.typed, False))
+        draft.cur.items.append(replace(item, kind=Kind.CHAT))
+        return
+    if _is_of_a_few(draft, item):
+        draft.keep(replace(item, kind=Kind.CHAT))
+        return
+    if promise and draft.next_kind() is Kind.CORRECTION:
+        # "hang on, tell a lie, she's here": no promise to look, but to put right.
+        draft.keep(item)
+        return
+    draft.out.hedges = True
     cur = draft.cur
     if cur is not None and (cur.says or cur.refs):
         if cur.says:
@@ -200,6 +329,24 @@ def take_hedge(draft: Draft, item: Item) -> None:
     draft.prefix.items.append(item)
 
 
+def _is_of_a_few(draft: Draft, item: Item) -> bool:
+    """ "Finn says some lads hit him": how many others, and no doubt about Finn."""
+    cur = draft.named
+    others = draft.next_kind() in (Kind.ORDINARY, Kind.SUBGROUP, Kind.UNKNOWN)
+    told = cur is not None and any(each.kind is Kind.REPORTS for each in cur.items)
+    return item.value in ("some", "several", "a few", "a couple of") and others and told
+
+
+def _is_no_hedge(draft: Draft, item: Item) -> bool:
+    """ "not in either", "from either house", "some air", "half asleep": small words, no doubt."""
+    following = draft.next()
+    if item.value == "either":
+        return following is None or following.kind not in (*SUBJECTS, *PRONOUNS, Kind.UNKNOWN)
+    if item.value not in draft.beside.parts:
+        return False
+    return following is not None and following.kind is Kind.ORDINARY
+
+
 def _hedge_said(draft: Draft, cur: Statement, promise: bool) -> None:
     """Doubt what was said, or what comes next."""
     following = _next_word(draft)
@@ -215,7 +362,8 @@ def _hedge_said(draft: Draft, cur: Statement, promise: bool) -> None:
     elif kind in SUBJECTS or kind in PRONOUNS or kind in (Kind.SPEAKER, Kind.IT):
         cur.is_hedged = cur.is_hedged or not draft.gap
         draft.close()
-        draft.prefix.is_hedged = True
+        # "maybe poorly not sure, jo is here": the doubt is of what stands before the comma.
+        draft.prefix.is_hedged = bool(draft.gap) or draft.next_kind() is not Kind.POINT
     elif kind is Kind.MARK and draft.gap:
         draft.hedge_next = True
     else:
@@ -267,7 +415,15 @@ def take_same(draft: Draft, item: Item) -> None:
 def take_answer(draft: Draft, item: Item) -> None:
     """Take "yes" or "no": of whoever was just named, or an answer to what was asked."""
     yes, cur = item.kind is Kind.YES, draft.named
+    if cur is None and item.typed in _VERY and draft.next_kind() is Kind.ORDINARY:
+        # "absolutely perishing up here": no answer.
+        draft.keep(item)
+        return
     if cur is None:
+        to = beyond(draft.ahead(3), (Kind.FILL,), ("to", "for"))
+        if yes and draft.gap and to is not None and to.kind is Kind.REST:
+            # "no Femi, yes to the rest".
+            draft.close()
         if item.value != "true":
             draft.out.answers.append("yes" if yes else "no")
             draft.keep(item)

@@ -10,13 +10,14 @@ from dataclasses import replace
 from apbot.domain.readings import RestPresent, RosterPupil
 from apbot.domain.words import Half, Mark
 from apbot.reading.gathered import Gathered, OfGroup
-from apbot.reading.items import words_in
+from apbot.reading.items import CHATTER, words_in
+from apbot.reading.joining import ASKED
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import Statement
 from apbot.reading.told import ELSEWHEN, HERE_MARKS, LEAVING, NOTHING, Verdict
-from apbot.reading.turned import UNSURE, bases
-from apbot.reading.verdicts import ASKED, reason_of, verdict
+from apbot.reading.turned import HERE, UNSURE, bases
+from apbot.reading.verdicts import reason_of, verdict
 from apbot.reading.who import Meant
 
 _STAYS = (Mark.ABSENT, Mark.LEFT, Mark.UNACCOUNTED, Mark.AWAITED)
@@ -25,6 +26,7 @@ _STAYS = (Mark.ABSENT, Mark.LEFT, Mark.UNACCOUNTED, Mark.AWAITED)
 def take_group(gathered: Gathered, statement: Statement, meant: Meant) -> None:
     """Take what is said of all of them, of the rest or of nobody."""
     out = gathered.out
+    statement.is_hedged = statement.is_hedged or statement.is_hearsay
     made = verdict(statement, None, gathered.context)
     if made.value == ELSEWHEN:
         gathered.take_elsewhen(statement)
@@ -75,7 +77,9 @@ def _without_mark(gathered: Gathered, statement: Statement, meant: Meant) -> Ver
     if meant.group == "nobody":
         if any(each.is_except for each, _ in gathered.whose.pairs):
             return Verdict("absent", "nobody but these", words=words)
-        if meant.group_count is None:
+        tells = any(i.kind in (Kind.ORDINARY, Kind.UNKNOWN) for i in statement.from_who)
+        if meant.group_count is None and not tells:
+            # "nobody is answering", "a man nobody knew": no word on who is in.
             gathered.out.unread.append(words)
     elif meant.group in ("everyone", "pair"):
         marked = any(m.group == "everyone" and s.says for s, m in gathered.whose.pairs)
@@ -94,7 +98,10 @@ def _why_meant(gathered: Gathered, statement: Statement, meant: Meant) -> str:
         if statement.has_open_not:
             # "the rest not ok" is no word for their being in.
             return ""
-        return "the others are" if fine or are or statement.is_same else ""
+        yes = any(item.kind is Kind.YES for item in statement.before_who)
+        if yes or fine or are or statement.is_same or _has_the_rest(statement, beside):
+            return "the others are"
+        return "and the others, too" if _is_joined(gathered, statement) else ""
     if meant.group == "pair":
         alone = len(pairs) == 1 and meant.group_count in gathered.sizes
         return "all of them are counted" if alone else ""
@@ -110,6 +117,29 @@ def _why_meant(gathered: Gathered, statement: Statement, meant: Meant) -> str:
     typed = statement.typed.split()
     has = any(phrase.split()[-1] in typed for phrase in beside.has_them)
     return "has them all" if plain and has and len(typed) <= 5 else ""
+
+
+def _has_the_rest(statement: Statement, beside: Neighbours) -> bool:
+    """ "got the other two": here, where no more is said."""
+    words = words_in(statement.items)
+    plain = not any(
+        item.kind in (Kind.ORDINARY, Kind.UNKNOWN, Kind.NOT) for item in statement.items
+    )
+    return plain and any(words.issuperset(phrase.split()) for phrase in beside.has_them)
+
+
+def _is_joined(gathered: Gathered, statement: Statement) -> bool:
+    """ "Ellie M in and all the rest": what was said before the "and" is of them, too."""
+    statements = [each for each, _ in gathered.whose.pairs]
+    at = next((i for i, each in enumerate(statements) if each is statement), 0)
+    before = statements[at - 1] if at else None
+    if before is None or before.sentence != statement.sentence or not before.marks:
+        return False
+    joined = bool(before.items) and before.items[-1].kind in (Kind.AND, Kind.TOO)
+    small = (Kind.REST, Kind.NUMBER, Kind.TODAY, Kind.EMOJI, *CHATTER)
+    alone = all(item.kind in small for item in statement.items)
+    here = bases(before) <= HERE and not (before.is_hedged or before.is_doubtful or before.times)
+    return joined and alone and here
 
 
 # what they come to
@@ -178,7 +208,7 @@ def _is_plainly_nobody(gathered: Gathered, statement: Statement) -> bool:
 def _settle_nobody(gathered: Gathered, each: OfGroup) -> None:
     statement, _, made = each
     out, said = gathered.out, bases(statement)
-    other = said & {"awaited", "late", "left", "unaccounted"}
+    other = said & {"awaited", "late", "not_late", "left", "unaccounted"}
     unsure = made.value == UNSURE
     if statement.marks and (other or (unsure and not said & {"present", "absent"})):
         # "nobody late": not of who is here, and nobody's mark.
@@ -247,6 +277,10 @@ def _settle_everyone(gathered: Gathered, each: OfGroup) -> None:
         return
     out.question = out.question or mark is Mark.LEFT
     counted = meant.group_count is not None
+    if {"else", "other", "others"} & set(statement.typed.split()):
+        # "Aiden texted from town. No one else missing": not of whoever was just named.
+        others = gathered.mentioned - out.named
+        out.unsure.update(dict.fromkeys(others, "named, and no mark was said"))
     for pupil in gathered.others(known=counted and meant.group_count == len(gathered.pupils)):
         if (
             gathered.context.is_own_start_ahead(pupil)
@@ -266,6 +300,7 @@ def _settle_here(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Ma
     held = gathered.reply.marks.get(n)
     made = replace(each.made, at=None, reason=None)
     if held is None:
+        out.by_group.add(n)
         out.settle(n, replace(made, rule="everyone is in"), mark)
         return
     if held in HERE_MARKS:
@@ -277,6 +312,7 @@ def _settle_here(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Ma
     early = gathered.context.now < gathered.context.start_of(pupil)
     present = early or held in (Mark.UNACCOUNTED, Mark.LEFT)
     rule = "everyone is here now"
+    out.by_group.add(n)
     out.settle(n, replace(made, rule=rule), Mark.PRESENT if present else Mark.LATE)
 
 
@@ -299,7 +335,9 @@ def _says_now(statement: Statement) -> bool:
 def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
     statement, meant, made = each
     out, mark = gathered.out, made.mark
-    others = [pupil for pupil in gathered.others() if pupil.number not in gathered.mentioned]
+    named_before = gathered.mentioned | _named_before(gathered, statement)
+    named_before |= gathered.clauses.voided
+    others = [pupil for pupil in gathered.others() if pupil.number not in named_before]
     not_named = [n for n in gathered.pupils if n not in out.named]
     count = meant.group_count
     clash = count not in (None, len(others), len(not_named)) and not gathered.unclear
@@ -318,6 +356,16 @@ def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
         _settle_one_of_rest(gathered, pupil, each, mark)
 
 
+def _named_before(gathered: Gathered, statement: Statement) -> set[int]:
+    """ "Chloe's sister is poorly. Everyone else is here": whoever was just named is no other."""
+    before: set[int] = set()
+    for each, meant in gathered.whose.pairs:
+        if each is statement:
+            return before
+        before = set(meant.pupils) or before
+    return before
+
+
 def _settle_one_of_rest(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Mark) -> None:
     n, out = pupil.number, gathered.out
     held = gathered.reply.marks.get(n)
@@ -333,4 +381,7 @@ def _settle_one_of_rest(gathered: Gathered, pupil: RosterPupil, each: OfGroup, m
         return
     one = verdict(each.statement, pupil, gathered.context)
     at = one.at if mark is Mark.AWAITED else None
+    out.by_group.add(n)
+    if mark is Mark.UNACCOUNTED and gathered.reply.am_marks.get(n) is Mark.ABSENT:
+        mark = Mark.ABSENT
     out.settle(n, replace(each.made, rule="the rest: " + each.made.rule, at=at), mark)

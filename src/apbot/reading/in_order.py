@@ -29,7 +29,7 @@ def read_in_order(
     codes = _without_chat(tokens, lexicon)
     if not codes or not _are_codes(codes, lexicon):
         return None
-    words = [_code(token, lexicon) for token in codes]
+    words = [code_of(token, lexicon) for token in codes]
     size = len(reply.roster)
     if len(codes) == 1 and (reply.pending or lexicon.grammar.means(codes[0].word, Kind.YES)):
         return None
@@ -41,9 +41,18 @@ def read_in_order(
         return _rephrase("not as many marks as pupils", own)
     out = Outcome()
     for pupil, word in zip(reply.roster, words, strict=True):
-        _settle(reply, out, pupil.number, word, minutes_of(pupil.start or reply.start))
+        settle_code(reply, out, pupil.number, word, minutes_of(pupil.start or reply.start), _RULE)
+    return reading_of_codes(out)
+
+
+def reading_of_codes(out: Outcome) -> Reading:
+    """Return the Reading of what codes settled, and why anything is asked."""
     ask = asked_first(out)
-    return Reading(marks=out.marks, reasons=out.reasons, ask=ask, why=tuple(out.why))
+    why = list(out.why)
+    if ask is not None:
+        unclear = "; ".join(f"{number}: {rule}" for number, rule in out.unsure.items())
+        why.append(Why(None, unclear, "a code that could not be taken for certain"))
+    return Reading(marks=out.marks, reasons=out.reasons, ask=ask, why=tuple(why))
 
 
 def _rephrase(rule: str, own: str) -> Reading:
@@ -54,12 +63,12 @@ def _are_codes(codes: list[Token], lexicon: Lexicon) -> bool:
     spelt = lexicon.beside.spelt_codes if len(codes) > 2 else {}
     return all(
         token.kind not in ("number", "pair")
-        and (token.word in spelt or _code(token, lexicon) in CODES)
+        and (token.word in spelt or code_of(token, lexicon) in CODES)
         for token in codes
     )
 
 
-def _code(token: Token, lexicon: Lexicon) -> str:
+def code_of(token: Token, lexicon: Lexicon) -> str:
     """The register code that a token stands for, or the token's own word."""
     if len(token.typed) == 1:
         return token.typed.lower() if token.kind == "word" else token.word
@@ -83,18 +92,19 @@ def _without_chat(tokens: tuple[Token, ...], lexicon: Lexicon) -> list[Token]:
     return kept
 
 
-def _settle(reply: Reply, out: Outcome, number: int, word: str, start: int) -> None:
+def settle_code(reply: Reply, out: Outcome, number: int, word: str, start: int, rule: str) -> None:
+    """Settle one pupil by one register code, by the hour (minutes past midnight)."""
     now = minutes_of(reply.sent_at)
     if word in PRESENT_CODES:
         if now < minutes_of(reply.start) - EARLIEST:
             out.too_early = True
         else:
-            out.mark(number, Mark.PRESENT, word, _RULE)
+            out.mark(number, Mark.PRESENT, word, rule)
     elif word in ABSENT_CODES or word in REASON_CODES:
-        out.mark(number, Mark.ABSENT, word, _RULE)
+        out.mark(number, Mark.ABSENT, word, rule)
         if word in REASON_CODES:
             out.reasons[number] = Reason(REASON_CODES[word])
     elif now <= start + 30:
-        out.mark(number, Mark.AWAITED, word, _RULE)
+        out.mark(number, Mark.AWAITED, word, rule)
     else:
         out.unsure[number] = "late, but not said whether here yet"

@@ -8,15 +8,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from apbot.domain.words import Reason
-from apbot.reading.told import NOTHING, Verdict
+from apbot.reading.told import LATE_WHERE, NOTHING, ONLY_PAST, Verdict
 from apbot.reading.turned import UNSURE
 
+_GONE_SINCE = ("left", "unaccounted", "absent", "awaited")
+ASKED = "it is asked, not said"
+THOUGHT = "it is only thought, not said"
 _CLASH = "two marks that do not go together"
 
 
 def joined(verdicts: Sequence[Verdict]) -> Verdict:
     """Join what several statements said of one pupil into one verdict."""
-    told = [each for each in verdicts if each.value]
+    if len(verdicts) == 1 and verdicts[0].value:
+        return verdicts[0]
+    if {each.value for each in verdicts} >= {"present"} and any(
+        each.rule == LATE_WHERE for each in verdicts
+    ):
+        # "in late, but he's here": the one word says when, and the other that he came.
+        verdicts = [replace(each, value="late") for each in verdicts if each.rule != LATE_WHERE]
+    told = _without_past([each for each in verdicts if each.value])
     reasons = [each.reason for each in verdicts if each.reason is not None]
     if not told:
         return Verdict(NOTHING, reason=reasons[0] if reasons else None, words=verdicts[0].words)
@@ -30,6 +40,12 @@ def joined(verdicts: Sequence[Verdict]) -> Verdict:
     return replace(made, reason=reason, at=made.at if made.at is not None else next(timed, None))
 
 
+def _without_past(told: list[Verdict]) -> list[Verdict]:
+    """ "was here but his carer came for him": what is said of now is what counts."""
+    of_now = [each for each in told if each.rule != ONLY_PAST]
+    return of_now if any(each.value in _GONE_SINCE for each in of_now) else told
+
+
 def _one_of(strong: Sequence[Verdict]) -> Verdict:
     last, values = strong[-1], {each.value for each in strong}
     pick = {each.value: each for each in strong}
@@ -38,7 +54,8 @@ def _one_of(strong: Sequence[Verdict]) -> Verdict:
     if UNSURE in values:
         sure = [each for each in strong if each.value != UNSURE]
         never_here = not values & {"present", "late", "left"}
-        return sure[-1] if never_here and strong[0] is sure[0] else _first(strong, UNSURE)
+        told = strong[0] is sure[0] or all(_only_asked(each) for each in strong)
+        return sure[-1] if never_here and told else _first(strong, UNSURE)
     if values == {"left", "unaccounted"} and last.value == "left":
         return last
     if "left" in values:
@@ -48,12 +65,23 @@ def _one_of(strong: Sequence[Verdict]) -> Verdict:
     if "unaccounted" in values:
         lost = last.value == "unaccounted" or "absent" in values or not last.now
         return pick["unaccounted"] if lost else last
+    if values == {"absent", "awaited"} and strong[0].foretold and last.value == "absent":
+        # "said he'd be in. He isn't."
+        return last
+    if strong[0].value == "present" and strong[0].denies and len(values) == 2:
+        # "isn't off, she's running late": what is not so gives way to what is so.
+        return last
     for pair, taken in ((("present", "late"), "late"), (("absent", "awaited"), "awaited")):
         if values == set(pair):
             return pick[taken]
     if last.corrects or (last.now and last.value in ("late", "present")):
         return last
     return Verdict(UNSURE, _CLASH, words=" / ".join(each.words for each in strong))
+
+
+def _only_asked(verdict: Verdict) -> bool:
+    """ "is lacey meant to be in? she isn't here": asked or thought first, and then said."""
+    return verdict.value != UNSURE or verdict.rule in (ASKED, THOUGHT)
 
 
 def _first(verdicts: Sequence[Verdict], value: str) -> Verdict:

@@ -54,7 +54,10 @@ def _value(tagged: Tagged, at: int, word: str, before: Item) -> str:
 
 def _ends_line(tagged: Tagged, at: int) -> bool:
     """ "Devi Pillai 1": the last of a line that a name heads, where there are several lines."""
-    if tagged.before is not Kind.NAME or tagged.word(at + 1) not in ("", "\n"):
+    headed = tagged.items[-1]
+    if headed.value in (",", ";") and len(tagged.items) > 1:
+        headed = tagged.items[-2]
+    if headed.kind is not Kind.NAME or tagged.word(at + 1) not in ("", "\n"):
         return False
     return any(token.word == "\n" for token in tagged.tokens)
 

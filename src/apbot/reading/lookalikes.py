@@ -5,33 +5,88 @@ Lookalikes: small words that look like a mark and are part of something else.
 or what somebody does, and not that anybody is here or away.
 """
 
+from dataclasses import replace
+
 from apbot.reading.draft import Draft
-from apbot.reading.items import Item, typed_in
+from apbot.reading.items import Item, typed_in, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import Said, Statement
 
 _PLACES = (Kind.PLACE_HERE, Kind.PLACE_AWAY)
+_WORDS = (Kind.ORDINARY, Kind.UNKNOWN)
 _STRANGE = (Kind.ORDINARY, Kind.UNKNOWN, Kind.RELATION, Kind.STAFF)
 
 
 def is_no_mark(draft: Draft, item: Item) -> bool:
     """Whether the word is none, and has been taken as what it is."""
+    if _is_taken_away(draft, item):
+        cur = draft.named
+        if cur is not None:
+            cur.marks.append(Said("left", False, f"taken {item.typed}", len(cur.items)))
+        draft.keep(item)
+        _pass_vehicle(draft)
+        return True
     if _is_loose(draft, item) or _is_of_a_thing(draft, item):
         draft.keep(item)
         return True
-    return item.value == "present" and item.typed == "in" and _is_place(draft, item)
+    if item.typed != "in" or item.value != "present":
+        return False
+    if _is_of_a_wait(draft):
+        draft.keep(item)
+        return True
+    return _is_place(draft, item)
+
+
+def _is_of_a_wait(draft: Draft) -> bool:
+    """ "his dad is dropping him in 20 mins": of the minutes, where they are coming already."""
+    following = draft.next()
+    counted = following is not None and following.when is not None and following.when.count
+    cur = draft.cur
+    return bool(counted) and cur is not None and any(m.value == "awaited" for m in cur.marks)
+
+
+def _is_taken_away(draft: Draft, item: Item) -> bool:
+    """ "they took Osian off in the ambulance": he has gone, and was taken."""
+    if item.typed not in ("off", "away") or draft.gap or draft.named is None:
+        return False
+    took = any(each.value in ("took", "taken", "whisked", "rushed") for each in draft.behind(3))
+    after = draft.next()
+    ways = ("in", "to", "with", "by")
+    return took and (after is None or after.typed.split()[0] in ways or after.is_hard)
+
+
+def _pass_vehicle(draft: Draft) -> None:
+    """ "in the ambulance": how, and not where anybody is."""
+    if (following := draft.next()) is not None and following.typed == "in":
+        draft.at += 1
+        draft.keep(replace(following, kind=Kind.CHAT))
 
 
 def _is_loose(draft: Draft, item: Item) -> bool:
     """ "took a knife off Kyle": a small word of another verb, and no mark."""
     before, beside = draft.before, draft.beside
+    if _is_done_to_them(draft, item):
+        return True
     if before is None or draft.gap or before.kind not in (Kind.ORDINARY, Kind.UNKNOWN):
         return False
     if draft.cur is None or not draft.cur.refs:
+        following = draft.next()
+        if following is not None and following.value in (":", "\n"):
+            # "the following absences:" heads a list.
+            return False
         return " " not in item.text and before.value not in beside.before_own
     if before.kind is Kind.UNKNOWN or item.value == "present" or draft.negated:
         return False
     return item.typed in beside.loose and before.value not in beside.before_loose
+
+
+def _is_done_to_them(draft: Draft, item: Item) -> bool:
+    """ "locks him out", "threw her out": a small word of what somebody does to them."""
+    verb, them = [None, None, *draft.behind(2)][-2:]
+    if verb is None or them is None or draft.gap or item.typed not in draft.beside.loose:
+        return False
+    done = verb.kind is Kind.ORDINARY and not verb.value.startswith(tuple(draft.beside.kept_from))
+    return done and them.value in draft.beside.objects
 
 
 def _is_of_a_thing(draft: Draft, item: Item) -> bool:
@@ -40,15 +95,75 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     following = draft.next()
     value = following.value if following is not None else ""
     last = item.typed.split()[-1]
+    led = draft.before
+    if item.value == "late" and following is not None and following.kind is Kind.RELATION:
+        # "his late mum", "Chloe's late grandad".
+        return led is not None and (led.has_s or led.value in beside.owners)
+    if item.value == "awaited" and led is not None and led.value in beside.only_past:
+        # "was due in": and is she?
+        return item.typed.split()[0] in beside.due_here
+    if _is_done_to(draft, item):
+        return True
+    if item.typed == "leaves" and led is not None and led.value == "that":
+        # "and that leaves Dougie".
+        return True
+    if item.typed == "out" and following is not None and following.typed in beside.out_of_it:
+        draft.at += 1
+        draft.keep(following)
+        return True
+    owned = led is not None and led.value in beside.owners and led.value != "the"
+    if item.typed == "back" and owned and not draft.gap:
+        # "my back is killing me".
+        return True
+    if item.typed == "out" and value in ("his", "her", "their"):
+        # "took a chunk out her thumb".
+        return draft.next_kind(1) in _WORDS
+    if last in beside.seeking and led is not None and led.kind in (Kind.HE, Kind.SHE):
+        # "he can't see": he is who seeks.
+        return draft.next_kind() in (None, Kind.POINT, Kind.AND)
+    if item.typed == "stuck in" and value in beside.articles:
+        return True
+    if item.typed == "off" and value == "the" and draft.next_kind(1) in _WORDS:
+        # "off the scale".
+        return True
     if item.typed == "off":
         if any(each.value in beside.done_with_off for each in draft.behind(4)):
             return True
-        return value in beside.owners and bool(typed_in(draft.behind(1)) & beside.come_off)
-    thing = draft.next_kind(1) in (Kind.ORDINARY, Kind.UNKNOWN)
+        of_place = draft.next_kind(1) in (Kind.PLACE_HERE, Kind.STAFF) or (
+            # "off his food", "off her head".
+            value in ("his", "her", "their") and draft.next_kind(1) is Kind.ORDINARY
+        )
+        come = bool(typed_in(draft.behind(1)) & beside.come_off)
+        return value in beside.owners and (come or of_place)
+    thing = draft.next_kind(1) in _WORDS
+    if thing and item.typed == "left" and value in beside.owners and value != "the":
+        # "left her coat on the bus".
+        return True
+    if item.typed.startswith("on the ") and typed_in(draft.behind(5)) & beside.mislaid:
+        return True
     finds = item.value == "unaccounted" and last in beside.seeking
     if finds and draft.next_kind() is Kind.FILL and thing:
         return value in beside.owners
     return last in ("gone", "went") and value in beside.states
+
+
+def is_where(draft: Draft, item: Item) -> bool:
+    """ "slept in a bus shelter", "died in the fire": where, and not that somebody overslept."""
+    following = draft.next()
+    return (
+        item.typed.endswith(" in")
+        and following is not None
+        and following.value in draft.beside.articles
+    )
+
+
+def _is_done_to(draft: Draft, item: Item) -> bool:
+    """ "stepdad locks Femi out": what somebody else does to him, and not where he is."""
+    before, verb, who = (draft.items[draft.at - n] if draft.at >= n else None for n in (1, 2, 3))
+    named = before is not None and before.kind is Kind.NAME and not draft.gap
+    does = verb is not None and verb.kind is Kind.ORDINARY and not verb.value.endswith("ly")
+    other = who is not None and who.kind in (Kind.RELATION, Kind.STAFF, Kind.SUBGROUP)
+    return named and does and other and item.typed in draft.beside.loose
 
 
 def goes_on(draft: Draft, item: Item) -> bool:
@@ -92,8 +207,11 @@ def _is_place(draft: Draft, item: Item) -> bool:
         # "in the kiln room": one of our rooms, whatever it is called.
         following, step = behind, step + 1
     if cur is not None and any(each.value in beside.not_ours for each in draft.ahead(step + 1)):
-        # "in the other building", "in the wrong room": it may not be ours.
-        cur.is_doubtful = True
+        # "in the other building", "in the wrong room": it may not be ours; "is in, was in the
+        # other room" is of before.
+        said = any(m.value == "present" and not m.negated for m in cur.marks)
+        was = bool(words_in(draft.behind(2)) & draft.beside.was)
+        cur.is_doubtful = cur.is_doubtful or not (said and was)
     if following.kind in _PLACES or (led and following.value == "back"):
         draft.at += step + 1
         away = following.kind is Kind.PLACE_AWAY
@@ -107,6 +225,10 @@ def _is_place(draft: Draft, item: Item) -> bool:
     if not led and not _is_some_place(draft, following):
         return False
     draft.at += step
+    if cur is not None and cur.reasons and not cur.marks and item.typed == "in":
+        # "been sick in the bucket": where that was, and not where somebody is.
+        draft.keep(item)
+        return True
     _say_place(draft, item, "in_somewhere")
     return True
 
@@ -118,8 +240,17 @@ def _leads(draft: Draft, item: Item) -> bool:
 def _is_strange(draft: Draft, cur: Statement) -> bool:
     """Whether other words stand between the name and the place ("chloe's kit is in the hall")."""
     return any(
-        item.kind in _STRANGE and item.value not in draft.beside.to_place for item in cur.from_who
+        item.kind in _STRANGE
+        and item.value not in draft.beside.to_place
+        and not (cur.whom in ("everyone", "rest") and _is_doing(draft, item))
+        for item in cur.from_who
     )
+
+
+def _is_doing(draft: Draft, item: Item) -> bool:
+    """ "all five working in the garden": what they do here."""
+    doing = item.kind is Kind.ORDINARY and item.value.endswith("ing")
+    return doing and item.value not in draft.beside.not_here_doing
 
 
 def _is_some_place(draft: Draft, item: Item) -> bool:

@@ -9,7 +9,7 @@ into a name.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
@@ -146,6 +146,8 @@ class Names:
             if len(word) == 1 and not comma:
                 return self._initial_first(tokens, at, after, word, second)
             return None
+        if len(word) == 1 and dotted and len(second) > 1:
+            return self._initial_first(tokens, at, after, word, second)
         if comma or len(second) != 1:
             return None
         if len(word) == 1:
@@ -196,7 +198,7 @@ class Names:
         ):
             return None
         if word in self._lexicon.beside.titles and at + 1 < len(tokens):
-            named = self._one(tokens, at + 1, loosely)
+            named = self._long(tokens, at + 1, loosely) or self._one(tokens, at + 1, loosely)
             if named is None:
                 return None
             return self._found(named.pupils, tokens, at, named.length + 1, named.fit)
@@ -208,15 +210,27 @@ class Names:
         if fits:
             best = min(fit for _, fit in fits)
             numbers = tuple(sorted({n for n, fit in fits if fit == best}))
-            return self._found(numbers, tokens, at, 1, best)
-        return self._with_s(tokens, at, word)
+            of_each = len(numbers) > 1 and self._are_several(tokens, at)
+            return replace(self._found(numbers, tokens, at, 1, best), plural=of_each)
+        return self._with_s(tokens, at, word, loosely)
 
-    def _with_s(self, tokens: tuple[Token, ...], at: int, word: str) -> Found | None:
+    def _are_several(self, tokens: tuple[Token, ...], at: int) -> bool:
+        """ "all three Sykes", "the Ahmed twins": a surname for several, though it has no "s"."""
+        beside = self._lexicon.beside
+        before = tokens[at - 1].word if at else ""
+        after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+        counted = before in beside.before_several and before not in ("the", "our", "all")
+        return counted or after in beside.siblings
+
+    def _with_s(
+        self, tokens: tuple[Token, ...], at: int, word: str, loosely: bool = False
+    ) -> Found | None:
         """ "chloes off" is Chloe; "both jacks" is each Jack."""
         if not word.endswith("s") or self._lexicon.knows(word):
             return None
         stem = word[:-1]
-        fits = [(n, fit) for n, fit in self._fits(stem, False) if fit <= Fit.SHORT]
+        near = loosely and len(stem) > 4
+        fits = [(n, fit) for n, fit in self._fits(stem, near) if near or fit <= Fit.SHORT]
         if not fits or len(stem) < 2:
             return None
         best = min(fit for _, fit in fits)

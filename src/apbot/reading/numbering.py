@@ -4,8 +4,6 @@ Numbering: what a number in a message is, a pupil of the prompt, a count, a rang
 A number that can only be a pupil's ("#2", "no 2", "2." at the head of a line) is explicit.
 """
 
-from dataclasses import replace
-
 from apbot.reading.items import PRONOUNS, Item
 from apbot.reading.lexicon import Kind
 from apbot.reading.tagged import Tagged
@@ -25,9 +23,21 @@ def distance_at(tagged: Tagged, at: int) -> int:
     "5 miles off", "15 away", "15 late", "in 15", "£20", "3 weeks": no pupil's number.
     """
     token, beside = tagged.tokens[at], tagged.beside
-    if token.kind != "number" or len(token.word) > 2:
+    if token.kind != "number":
+        far = token.word in beside.counts and tagged.word(at + 1) in beside.distances
+        if far and tagged.word(at + 2) in beside.minutes_off:
+            return tagged.add(Item(Kind.MARK, "awaited", tagged.text(at, 3)), at, 3)
+        spelt = token.word in beside.counts and _counts_things(tagged, at)
+        if spelt:
+            return tagged.add(Item(Kind.ORDINARY, tagged.word(at + 1), tagged.text(at, 2)), at, 2)
         return 0
+    if tagged.word(at + 1) in beside.routes:
+        return tagged.add(Item(Kind.ORDINARY, token.word, token.typed), at, 1)
     after = tagged.word(at + 1)
+    if len(token.word) > 2:
+        if tagged.word(at - 1) in ("£", "$"):
+            return tagged.add(Item(Kind.ORDINARY, "money", token.typed), at, 1)
+        return 0
     if after in beside.distances:
         if tagged.word(at + 2) in beside.minutes_off:
             return tagged.add(Item(Kind.MARK, "awaited", tagged.text(at, 3)), at, 3)
@@ -35,16 +45,33 @@ def distance_at(tagged: Tagged, at: int) -> int:
     money = tagged.word(at - 1) in ("£", "$") and after not in beside.counted_others
     if money or {tagged.word(at - 1), tagged.word(at - 2)} & beside.ages:
         return tagged.add(Item(Kind.ORDINARY, "years", token.typed), at, 1)
-    if after in beside.measures:
+    if after in beside.measures or _counts_things(tagged, at):
         return tagged.add(Item(Kind.ORDINARY, after, tagged.text(at, 2)), at, 2)
     return _wait_at(tagged, at, int(token.word))
+
+
+def _counts_things(tagged: Tagged, at: int) -> bool:
+    """ "3 phones", "nine ponies": a number of things, where only what is ordinary follows."""
+    word, second = tagged.word(at + 1), tagged.word(at + 2)
+    root, ordinary = tagged.lexicon.grammar.root, tagged.lexicon.ordinary
+    if word in ordinary and word not in root and second in ordinary:
+        # "two new phones".
+        word = second
+    plural = len(word) > 3 and word.endswith("s") and not word.endswith("ss")
+    units = tagged.beside.minute_units | {"hours"}
+    if not plural or word in units or "" in root.get(word, {}):
+        return False
+    named = tagged.names.find(tagged.tokens, at + 1, loosely=False) is not None
+    return word in ordinary and not named
 
 
 def _wait_at(tagged: Tagged, at: int, count: int) -> int:
     if not 2 <= count <= 60:
         return 0
     typed, after = tagged.tokens[at].typed, tagged.token(at + 1)
-    if after.word in ("away", "late") and tagged.before in _BEFORE_WAIT and tagged.has(_WHO, 4):
+    came = bool(tagged.items) and tagged.items[-1].value == "arrived"
+    waits = tagged.before in _BEFORE_WAIT or (came and count > 4)
+    if after.word in ("away", "late") and waits and tagged.has(_WHO, 4):
         late = after.word == "late"
         when = When(count=count, led_by="late" if late else "in")
         tagged.add(Item(Kind.TIME, "", typed, when=when), at, 1)
@@ -58,11 +85,28 @@ def _wait_at(tagged: Tagged, at: int, count: int) -> int:
     return 0
 
 
+def ride_at(tagged: Tagged, at: int) -> int:
+    """ "on the 42 bus": on the way, by a bus that has a number."""
+    if tagged.word(at) != "on":
+        return 0
+    step = 2 if tagged.word(at + 1) in tagged.beside.articles else 1
+    number, vehicle = tagged.token(at + step), tagged.word(at + step + 1)
+    if number.kind != "number":
+        return 0
+    if vehicle not in tagged.beside.routes:
+        # "he's on the 14, 5 mins away".
+        named = tagged.before in (Kind.HE, Kind.SHE, Kind.FILL) and step == 2
+        if not named or tagged.token(at + 3).kind not in ("punct", "end"):
+            return 0
+        return tagged.add(Item(Kind.MARK, "awaited", tagged.text(at, step + 1)), at, step + 1)
+    return tagged.add(Item(Kind.MARK, "awaited", tagged.text(at, step + 2)), at, step + 2)
+
+
 def number_at(tagged: Tagged, at: int) -> Numbered | None:
     """Return how many tokens a number takes from here, and the number; None where none stands."""
     token = tagged.tokens[at]
     if token.kind == "hash":
-        n = int("".join(c for c in token.word if c.isdigit()) or 0)
+        n = int("".join(c for c in token.word if c.isdecimal()) or 0)
         return 1, Item(Kind.NUMBER, str(n), token.typed, n=n, is_explicit=True)
     if token.kind == "pair":
         first, second = (int(part) for part in token.word.split("/"))
@@ -72,12 +116,21 @@ def number_at(tagged: Tagged, at: int) -> Numbered | None:
     if token.word in tagged.beside.before_number:
         return _after_word(tagged, at)
     if token.kind == "number":
-        n = int(token.word) if len(token.word) < 4 else -1
+        n = int(token.word) if len(token.word) < 3 else -1
     else:
         n = tagged.beside.counts.get(token.word, -1)
     if n < 0 or (token.word == "one" and not _counts_one(tagged, at)):
         return None
+    in_room = bool(tagged.items) and tagged.items[-1].value in tagged.beside.numbered_places
+    if in_room or _is_another_hour(tagged) or tagged.word(at + 1) in tagged.beside.measures:
+        return 1, Item(Kind.ORDINARY, token.word, token.typed)
     return _range(tagged, at, n) or _of_so_many(tagged, at, n) or _plain(tagged, at, n)
+
+
+def _is_another_hour(tagged: Tagged) -> bool:
+    """ "at half two not three": an hour, as the one before it."""
+    kinds = [item.kind for item in tagged.items[-2:]]
+    return kinds == [Kind.TIME, Kind.NOT]
 
 
 def _after_word(tagged: Tagged, at: int) -> Numbered | None:
@@ -87,8 +140,13 @@ def _after_word(tagged: Tagged, at: int) -> Numbered | None:
     spelt = number.kind != "number" and tagged.word(at) != "number"
     n = 0 if spelt else tagged.count(at + step)
     is_zero = number.kind == "number" and number.word.strip("0") == "" and len(number.word) < 3
-    if not (n or is_zero) or tagged.word(at + step + 1) in tagged.beside.units_counted:
+    after = tagged.word(at + step + 1)
+    if not (n or is_zero) or after in tagged.beside.units_counted | tagged.beside.routes:
         return None
+    ranged = _range(tagged, at + step, n) if n else None
+    if ranged is not None:
+        # "nos 3 to 5".
+        return step + ranged[0], ranged[1]
     return step + 1, Item(Kind.NUMBER, number.word, number.word, n=n, is_explicit=True)
 
 
@@ -106,10 +164,14 @@ def _range(tagged: Tagged, at: int, n: int) -> Numbered | None:
 
 def _of_so_many(tagged: Tagged, at: int, n: int) -> Numbered | None:
     """ "4 of 6", "four out of the six"."""
-    joint = tagged.word(at + 1)
+    group = tagged.lexicon.grammar.means(tagged.word(at + 1), Kind.GROUP)
+    joint = tagged.word(at + 1 + group)
     step = 2 if joint == "of" else 3 if (joint, tagged.word(at + 2)) == ("out", "of") else 0
+    if joint == "from" and tagged.count(at + 2 + group) == n:
+        step = 2
     if not step:
         return None
+    step += group
     step += tagged.word(at + step) in ("the", "our")
     to = tagged.count(at + step)
     if not to:
@@ -120,12 +182,11 @@ def _of_so_many(tagged: Tagged, at: int, n: int) -> Numbered | None:
 
 def _plain(tagged: Tagged, at: int, n: int) -> Numbered:
     token, joint, second = tagged.tokens[at], tagged.word(at + 1), tagged.token(at + 2)
-    item = Item(Kind.NUMBER, str(n), token.typed, n=n)
     heads = token.kind == "number" and (at == 0 or tagged.word(at - 1) == "\n")
     listed = joint in (".", ")", ":", "-") and second.kind != "end" and second.word != "\n"
     if heads and listed:
-        return 2, replace(item, is_explicit=True)
-    return 1, replace(item, is_plural=token.kind != "number")
+        return 2, Item(Kind.NUMBER, str(n), token.typed, n=n, is_explicit=True)
+    return 1, Item(Kind.NUMBER, str(n), token.typed, n=n, is_plural=token.kind != "number")
 
 
 def _counts_one(tagged: Tagged, at: int) -> bool:

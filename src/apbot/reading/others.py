@@ -7,7 +7,7 @@ An unknown name, a mum, a tutor, a bus, the speaker: what is said of them is sai
 from dataclasses import replace
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import SAYS, Item, beyond
+from apbot.reading.items import SAYS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import Ref, Said
 from apbot.reading.subjects import add, linked
@@ -25,6 +25,7 @@ _TO_PREDICATE = frozenset(
         Kind.TOO,
     )
 )
+_PRONOUNS = (Kind.HE, Kind.SHE)
 _S = frozenset(("'s",))
 
 
@@ -43,8 +44,15 @@ def _is_somebody(draft: Draft) -> bool:
     cur, before = draft.cur, draft.before
     if before is not None and before.kind is Kind.WITH:
         return False
+    if before is not None and before.kind in (*_PRONOUNS, Kind.SPEAKER):
+        # "except Kieran, he's gannin the dentist": what he does, and nobody's name.
+        return False
+    if draft.except_open and draft.gap and _is_of_a_story(draft):
+        return False
+    if before is not None and not draft.gap and before.value in draft.beside.before_things:
+        return False
     wanted = draft.except_open and (
-        cur is None or (cur.is_except and (not cur.says or linked(draft)))
+        cur is None or (cur.is_except and not cur.is_hedged and (not cur.says or linked(draft)))
     )
     if wanted or (draft.prefix.is_only and cur is None):
         return True
@@ -55,6 +63,13 @@ def _is_somebody(draft: Draft) -> bool:
     values = draft.beside.articles | _S | {",", "-", ":"}
     found = draft.meets(_PREDICATE, _TO_PREDICATE, values, 6)
     return found is not None or draft.prefix.is_same
+
+
+def _is_of_a_story(draft: Draft) -> bool:
+    """ "bar Tommo, bizzies lifted him": who did something to whoever was named."""
+    first, second = draft.next(), draft.next(1)
+    does = first is not None and first.kind is Kind.ORDINARY
+    return does and second is not None and second.value in draft.beside.him
 
 
 def _is_covered_for(draft: Draft) -> bool:
@@ -73,6 +88,14 @@ def _is_staff(draft: Draft) -> bool:
 def take_with(draft: Draft, item: Item) -> None:
     """Take whom somebody is with as company, unless something is said of them."""
     draft.keep(item)
+    group, behind = draft.next(), draft.next(1)
+    if group is not None and group.kind in (Kind.EVERYONE, Kind.REST):
+        ends = behind is None or behind.kind in (Kind.POINT, Kind.EMOJI)
+        if ends and draft.cur is not None:
+            # "back round the fire with everyone": whom they are with.
+            draft.at += 1
+            draft.keep(replace(group, kind=Kind.CHAT))
+            return
     while (following := draft.next()) is not None and following.kind in _COMPANY:
         if following.kind is Kind.NAME and (_name_speaks(draft) or draft.cur is None):
             return
@@ -102,7 +125,15 @@ def take_relation(draft: Draft, item: Item) -> None:
         # "except Lula, and the boyfriend who …": he is not one of those left out.
         draft.close()
         draft.except_open = False
-    if _is_of_relation(draft):
+    before, following = draft.before, draft.next()
+    mine = before is not None and before.value in ("my", "our", "me")
+    if mine and following is not None and following.kind in (Kind.NAME, Kind.UNKNOWN):
+        # "my sister Chloe had her baby": no pupil.
+        draft.begin(Ref("other", item.text))
+        draft.keep(item)
+        draft.at += 1
+        item = replace(following, kind=Kind.CHAT)
+    elif _is_of_relation(draft):
         draft.begin(Ref("other", item.text))
     draft.keep(item)
 
@@ -129,9 +160,21 @@ def take_staff(draft: Draft, item: Item) -> None:
     cur = draft.named
     if cur is not None and (cur.whom == "unknown" or (cur.whom == "pupils" and _is_title(draft))):
         cur.refs[-1] = replace(cur.refs[-1], what="other")
+    elif _is_name_of_staff(draft):
+        draft.begin(Ref("other", item.text))
+        draft.keep(item)
+        draft.at += 1
+        item = replace(draft.items[draft.at], kind=Kind.CHAT)
     elif _is_spoken_of(draft):
         draft.begin(Ref("other", item.text))
     draft.keep(item)
+
+
+def _is_name_of_staff(draft: Draft) -> bool:
+    """ "our tutor Mark": the name behind is not a pupil's."""
+    before, following = draft.before, draft.next()
+    led = before is not None and before.value in draft.beside.articles
+    return led and following is not None and following.kind in (Kind.NAME, Kind.UNKNOWN)
 
 
 def _is_title(draft: Draft) -> bool:
@@ -155,7 +198,15 @@ def take_vehicle(draft: Draft, item: Item) -> None:
 
 
 def take_it(draft: Draft, item: Item) -> None:
-    """Take "it's off": of a thing."""
+    """Take "it's off": of a thing; "it's Layla" after "Leila isn't off": of whom it is said."""
+    cur, following = draft.cur, beyond(draft.ahead(3), (Kind.FILL,), _S)
+    named = following is not None and following.kind is Kind.NAME
+    if named and cur is not None and cur.of == "pupils" and any(m.negated for m in cur.marks):
+        draft.close()
+        draft.prefix.take_marks(cur)
+        marks = draft.prefix.marks
+        draft.prefix.marks = [replace(mark, negated=False) for mark in marks]
+        return
     if draft.meets((Kind.MARK,), (Kind.FILL,), _S, 3) is not None:
         draft.begin(Ref("other", item.text))
     draft.keep(item)
@@ -163,7 +214,13 @@ def take_it(draft: Draft, item: Item) -> None:
 
 def take_speaker(draft: Draft, item: Item) -> None:
     """Take "I'm off", "we are late": of whoever writes."""
-    if draft.named is None:
+    named = draft.named
+    if named is not None and named.is_only and _is_with_speaker(draft):
+        # "just Tegan and me".
+        named.marks.append(Said("present", False, item.text, len(named.items)))
+    elif named is not None and _has_named(draft):
+        draft.close()
+    elif named is None:
         if draft.prefix.is_only and draft.next_kind() is Kind.AND:
             # "just me and chloe": chloe is here, too.
             draft.prefix.marks.append(Said("present", False, item.text, 0))
@@ -171,6 +228,19 @@ def take_speaker(draft: Draft, item: Item) -> None:
         elif _says_of_speaker(draft):
             draft.begin(Ref("other", item.text))
     draft.keep(item)
+
+
+def _has_named(draft: Draft) -> bool:
+    """ "we've got Callum we've got both Patels": each is a thing said by itself."""
+    cur = draft.named
+    got = cur is not None and bool(words_in(cur.before_who) & {"got"})
+    return got and any(item.value == "got" for item in draft.ahead(2))
+
+
+def _is_with_speaker(draft: Draft) -> bool:
+    before = draft.before
+    ends = draft.next_kind() in (None, Kind.POINT, Kind.AND, Kind.TODAY, Kind.EMOJI, Kind.MORNING)
+    return before is not None and before.kind is Kind.AND and ends
 
 
 def _says_of_speaker(draft: Draft) -> bool:

@@ -27,6 +27,8 @@ class Outcome:
     # Pupils of whom something was said that settles nothing, and why.
     unsure: dict[int, str] = field(default_factory=dict)
     named: set[int] = field(default_factory=set)
+    # Marked by a word for many, and by none of their own.
+    by_group: set[int] = field(default_factory=set)
     # Pupils who are asked after by nothing in this message.
     quiet: set[int] = field(default_factory=set)
     subjectless: list[str] = field(default_factory=list)

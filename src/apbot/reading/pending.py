@@ -127,7 +127,12 @@ def _count(
     named = [(s, m) for s, m in whose.pairs if any(r.what == "pupils" for r in s.refs)]
     if any(not _bare(s) for s, _ in named):
         return None
-    numbers = list(dict.fromkeys(n for _, m in named for n in m.pupils))
+    numbers = [n for s, m in named if any(r.what == "pupils" for r in s.refs) for n in m.pupils]
+    numbers = list(dict.fromkeys(numbers))
+    counted = [n for n in numbers if n != pending.n]
+    if len(numbers) > len(counted) == pending.n:
+        # "2 people, Wes and Jenna": the count again, and who.
+        numbers = counted
     unclear = any(m.unclear or m.unread for _, m in named)
     if named:
         settles = numbers == [pending.n] or len(numbers) == pending.n

@@ -6,6 +6,7 @@ reaction ("Liked “…”") is no answer at all.
 """
 
 import re
+from dataclasses import replace
 
 from apbot.reading.items import CHATTER, SAYS, Item, without
 from apbot.reading.lexicon import Kind
@@ -16,6 +17,7 @@ _REACTION = re.compile(
     r"|removed a \w+ from)\s+|\W{0,3}\s*to\s+)[\"“‘']",
     re.IGNORECASE,
 )
+_PROGRAM = re.compile(r"^\s*[\[{]\s*[\[{]?\s*\"[^\"\n]{1,40}\"\s*:")
 _QUOTED_HEAD = re.compile(
     r"^\s*(?:on .{4,80} wrote:|-+ ?original message ?-+|from:.*|sent from my .*)\s*$", re.I
 )
@@ -37,12 +39,14 @@ _SAYING = frozenset(
     )
 )
 _WHERE = (Kind.UNKNOWN, Kind.FILL, Kind.FROM, Kind.ORDINARY, Kind.PLACE_HERE, Kind.STAFF)
+_WHOLE = (Kind.EVERYONE, Kind.EVERYONE_IN)
+_TRADE = (Kind.UNKNOWN, Kind.ORDINARY, Kind.STAFF, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.CHAT)
 _MOST_IN_SIGNATURE = 12
 
 
 def is_reaction(text: str) -> bool:
-    """Whether a phone sent this by itself for a tapped heart or thumb."""
-    return bool(_REACTION.match(text))
+    """Whether a phone sent this by itself for a tapped heart or thumb, or a program wrote it."""
+    return bool(_REACTION.match(text) or _PROGRAM.match(text))
 
 
 def without_quotes(text: str) -> str:
@@ -59,6 +63,47 @@ def without_quotes(text: str) -> str:
     return "\n".join(
         line for line in kept if not _PROMPT.search(line) and not _NUMBERED.match(line)
     )
+
+
+def with_codes_behind(items: list[Item]) -> list[Item]:
+    """ "👍 Mo / 👍 Stef / 👎 Lou" on lines: each sign put behind the name that it heads."""
+    lines: list[list[Item]] = [[]]
+    for item in items:
+        if item.value == "\n":
+            lines.append([])
+        else:
+            lines[-1].append(item)
+    listed = [line for line in lines if line]
+    shape = [Kind.CODE, Kind.NAME]
+    if len(listed) < 2 or any([item.kind for item in line] != shape for line in listed):
+        return items
+    made: list[Item] = []
+    for line in listed:
+        made += [*([Item(Kind.POINT, "\n", "\n")] if made else []), line[1], line[0]]
+    return made
+
+
+def without_business(items: list[Item]) -> list[Item]:
+    """Return the items with "All In Training" as the name that it is, and no answer."""
+    made = list(items)
+    for at, item in enumerate(made):
+        if item.kind not in _WHOLE:
+            continue
+        end = at + 1
+        while end < len(made) and made[end].kind in (Kind.MARK, Kind.GROUP):
+            end += 1
+        behind = made[end] if end < len(made) else None
+        titled = behind is not None and behind.kind in _TRADE and behind.is_capital
+        titled = (
+            titled
+            and all(each.is_capital for each in made[at:end])
+            and (end > at + 1 or " " in item.text)
+        )
+        led = at > 0 and made[at - 1].kind is Kind.FROM and behind is not None
+        trade = led and behind is not None and behind.kind in _TRADE
+        if titled or trade:
+            made[at:end] = [replace(each, kind=Kind.CHAT) for each in made[at:end]]
+    return made
 
 
 def without_signature(items: list[Item], beside: Neighbours) -> list[Item]:
@@ -91,6 +136,9 @@ def _without_opening(items: list[Item], beside: Neighbours) -> list[Item]:
     rest = items[at:]
     if len(rest) < 2:
         return items
+    own = _own_name(rest)
+    if own:
+        return items[:at] + rest[own:]
     introduced = rest[0].kind is Kind.IT or rest[0].value in beside.introducing
     skip = 1
     while introduced and skip < len(rest) and rest[skip].value in beside.it_is:
@@ -102,6 +150,20 @@ def _without_opening(items: list[Item], beside: Neighbours) -> list[Item]:
     if named and ends and rest[1].typed == "here":
         return items[:at] + _after_place(rest[2:])
     return items
+
+
+def _own_name(rest: list[Item]) -> int:
+    """ "All In Boxing here.": how many pieces the provider's own name takes, with its "here"."""
+    for step, item in enumerate(rest[:7]):
+        if item.typed == "here" and not item.is_capital:
+            name = rest[:step]
+            plain = any(each.kind in (*_WHERE, Kind.PLACE_AWAY) for each in name)
+            behind = rest[step + 1].kind if step + 1 < len(rest) else None
+            ends = behind in (None, Kind.POINT, *CHATTER)
+            return step + 1 if len(name) > 1 and plain and ends else 0
+        if not item.is_capital:
+            return 0
+    return 0
 
 
 def _after_place(rest: list[Item]) -> list[Item]:

@@ -61,5 +61,8 @@ def _is_of_relation(draft: Draft, last: Statement, what: str) -> bool:
     """ "chloe's mum rang. she's ill": it may be the mum of whom the second is said."""
     if not last.says or last.possessed in ("", "transport", "thing"):
         return False
+    if what != "they" and any(mark.value == "left" for mark in last.marks):
+        # "Sofia's mum picked her up so she won't be with us".
+        return False
     female = last.possessed.split()[-1].rstrip("s") in draft.beside.women
     return what == "they" or female == (what == "she")

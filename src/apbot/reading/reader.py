@@ -26,9 +26,16 @@ from apbot.reading.gathering import gather
 from apbot.reading.heard import URGENT, Heard
 from apbot.reading.in_order import read_in_order
 from apbot.reading.lexicon import Lexicon
+from apbot.reading.listed import read_list
 from apbot.reading.names import names_of
 from apbot.reading.outcome import Outcome
-from apbot.reading.prepare import is_reaction, without_quotes, without_signature
+from apbot.reading.prepare import (
+    is_reaction,
+    with_codes_behind,
+    without_business,
+    without_quotes,
+    without_signature,
+)
 from apbot.reading.raising import closes, flags_of
 from apbot.reading.tagging import tag
 from apbot.reading.tokens import Cut, Token, clean, cut_up
@@ -49,7 +56,7 @@ def read(reply: Reply, lexicon: Lexicon) -> Reading:
         made = cases.read_case(reply, cut, lexicon)
         return _with_beyond(made, own, reply, lexicon) if cut.is_cut else made
     if is_reaction(reply.text):
-        return _rephrase("a phone's reaction, not an answer", own)
+        return _rephrase("a phone or a program wrote it, and it is no answer", own)
     if isinstance(reply.pending, Rephrase):
         return _after_rephrase(replace(reply, pending=None), cut, own, lexicon)
     return _read_provider(reply, cut, own, lexicon)
@@ -96,7 +103,8 @@ def _read_provider(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> Readin
     )
     if alone is not None:
         return Reading(flags=frozenset({alone}), why=(Why(alone.value, own, "the whole message"),))
-    listed = read_in_order(reply, cut.tokens, own, lexicon)
+    listed = None if flagged else read_list(reply, cut.tokens, lexicon)
+    listed = listed or read_in_order(reply, cut.tokens, own, lexicon)
     return listed or _read_words(reply, cut.tokens, own, lexicon, flagged)
 
 
@@ -118,14 +126,15 @@ def _read_words(
     lexicon: Lexicon,
     flagged: list[Flagged],
 ) -> Reading:
-    items = without_signature(tag(tokens, lexicon, names_of(reply.roster, lexicon)), lexicon.beside)
+    tagged = with_codes_behind(tag(tokens, lexicon, names_of(reply.roster, lexicon)))
+    items = without_signature(without_business(tagged), lexicon.beside)
     clauses = build(items, lexicon.beside)
     whose = whom(clauses.statements, reply, lexicon.beside)
     heard = Heard(reply, lexicon, own, items, clauses, tuple(flagged))
     answered = pending.answer(items, whose, reply, lexicon.beside)
     if answered is not None:
         return _answered(heard, answered)
-    out = gather(clauses, whose, reply, lexicon)
+    out = gather(items, clauses, whose, reply, lexicon)
     if clauses.same_as_morning:
         as_this_morning(heard, out)
     answer_yes_or_no(heard, out)

@@ -7,10 +7,11 @@ chloe and femi") or go on with those before.
 
 from apbot.reading import lookalikes
 from apbot.reading.draft import Draft
-from apbot.reading.items import GROUPS, NAMED, PRONOUNS, SAYS, Item
+from apbot.reading.items import CHATTER, GROUPS, NAMED, PRONOUNS, SAYS, Item
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
 
+_OPENING = (*CHATTER, Kind.AND, Kind.POINT, Kind.EMOJI)
 _HERE = ("present", "arrived")
 _ELSE = (Kind.ORDINARY, Kind.UNKNOWN, Kind.RELATION, Kind.STAFF, Kind.VEHICLE, Kind.SPEAKER)
 # What may stand between a mark and the names that it is said of.
@@ -26,6 +27,9 @@ _TO_NAMES = frozenset(
 def say(draft: Draft, item: Item) -> None:
     """Take a mark, a reason or a code, and say it of whom it is said."""
     if item.kind is Kind.MARK and lookalikes.is_no_mark(draft, item):
+        return
+    if item.kind is Kind.REASON and lookalikes.is_where(draft, item):
+        draft.keep(item)
         return
     if item.kind is Kind.CODE and (draft.cur is None or not draft.cur.refs):
         draft.out.answers.append("yes" if item.value in ("✓", "👍", "y") else "no")
@@ -48,7 +52,12 @@ def say(draft: Draft, item: Item) -> None:
 def _is_beside_a_group(draft: Draft, item: Item) -> bool:
     """ "all in, the minibus is late": said of something else than the group."""
     cur = draft.cur
-    if cur is None or not cur.says or cur.whom not in ("everyone", "rest"):
+    if cur is None:
+        return False
+    if item.kind is Kind.MARK and any(each.kind is Kind.REPORTS for each in cur.from_who):
+        # "Finn says some lads got him dropping bags off": what others do.
+        return _is_of_others(draft)
+    if not cur.says or cur.whom not in ("everyone", "rest"):
         return False
     return item.kind in (Kind.MARK, Kind.ON_THE_WAY) and _is_of_another(draft)
 
@@ -59,6 +68,16 @@ def _is_of_another(draft: Draft) -> bool:
         if item.kind is Kind.POINT or item.kind in SAYS:
             return False
         if item.kind in _ELSE and item.value not in draft.beside.before_loose:
+            return True
+    return False
+
+
+def _is_of_others(draft: Draft) -> bool:
+    """Whether somebody else is named since the words that report."""
+    for item in reversed(draft.items[: draft.at]):
+        if item.kind is Kind.POINT or item.kind is Kind.REPORTS:
+            return False
+        if item.kind is Kind.SUBGROUP:
             return True
     return False
 
@@ -100,14 +119,39 @@ def _subject_of(draft: Draft, item: Item) -> Statement:
     """Return the statement that this is said in, a new one where it must be."""
     if draft.cur is None or not (draft.cur.refs or draft.cur.says):
         _begin(draft, item)
+    elif _is_since_then(draft, draft.cur, item):
+        denied = draft.negated
+        draft.close()
+        draft.go_on().ref_place = 0
+        draft.negated = denied
     cur = draft.cur or draft.new()
     if cur.mark_first and cur.refs:
         cur = _part_last(draft, cur, item)
     marks = item.kind in (Kind.MARK, Kind.NOT_YET)
-    leads = item.typed.split()[-1:] in (["of"], ["for"], ["on"])
-    if marks and draft.gap and cur.refs and (cur.says or leads) and _is_mark_first(draft):
+    if cur.is_except and not cur.says and draft.gap == "," and _seeks_another(draft, item):
+        # "all in except chloe, can't find femi": femi is sought, and chloe is left out.
+        draft.except_open = False
+        return draft.begin_marks()
+    last = item.typed.split()[-1]
+    seeks = last in draft.beside.seeking
+    leads = seeks or last in ("for", "on")
+    parts = draft.gap or (seeks and draft.next_kind() is Kind.NAME)
+    parts = parts or (seeks and draft.before is not None and draft.before.kind is Kind.AND)
+    if marks and parts and cur.refs and (cur.says or leads) and _is_mark_first(draft):
+        draft.except_open = draft.except_open and not seeks
         return draft.begin_marks()
     return cur
+
+
+def _is_since_then(draft: Draft, cur: Statement, item: Item) -> bool:
+    """ "went to A&E last night so not in": what follows "so" is of now."""
+    past = item.kind is Kind.MARK and "past" in cur.days
+    return past and any(each.value == "so" for each in draft.behind(4))
+
+
+def _seeks_another(draft: Draft, item: Item) -> bool:
+    away = item.kind is Kind.NOT_YET or item.value in ("unaccounted", "absent")
+    return away and draft.next_kind() is Kind.NAME and not draft.is_spoken_of(draft.at + 1)
 
 
 def _begin(draft: Draft, item: Item) -> None:
@@ -120,10 +164,25 @@ def _begin(draft: Draft, item: Item) -> None:
     made = draft.go_on()
     says_here = item.kind is Kind.MARK and item.value == "present" and not draft.negated
     other_sentence = made.whom in WHOLE and last.sentence != draft.sentence
-    if other_sentence or ((says_here or made.whom in WHOLE) and _is_of_another(draft)):
+    if (
+        other_sentence
+        or _is_in_request(draft)
+        or ((says_here or made.whom in WHOLE) and _is_of_another(draft))
+    ):
         made.refs = [Ref("other", item.text)]
     made.is_except = last.is_except and last.sentence == draft.sentence
     made.ref_place = len(made.items)
+
+
+def _is_in_request(draft: Draft) -> bool:
+    """ "Can you tell the taxi to come at two": of whoever is to be told, and of no pupil."""
+    start = draft.at
+    while start and not draft.items[start - 1].is_hard:
+        start -= 1
+    opening = [each for each in draft.items[start : draft.at] if each.kind not in _OPENING]
+    if len(opening) < 2 or opening[1].kind is not Kind.ORDINARY:
+        return False
+    return opening[0].typed.split()[0] in draft.beside.asked_to
 
 
 def _part_last(draft: Draft, cur: Statement, item: Item) -> Statement:
@@ -176,18 +235,42 @@ def _put(draft: Draft, cur: Statement, item: Item) -> None:
         cur.is_yet = True
     elif item.kind is Kind.CODE:
         cur.marks.append(Said(item.value, False, item.text, place, is_code=True))
-    else:
+    elif not _is_coming_back(draft, cur, item):
         cur.marks.append(_said(draft, cur, item, place, hedged))
     if item.kind is not Kind.CODE:
         draft.negated = False
     cur.items.append(item)
 
 
+def _is_coming_back(draft: Draft, cur: Statement, item: Item) -> bool:
+    """ "not coming back": the "not" is of both words, and they are one."""
+    before = draft.before
+    joined = before is not None and before.kind is Kind.MARK and not draft.gap
+    denied = bool(cur.marks) and cur.marks[-1].negated and cur.marks[-1].value == "awaited"
+    return joined and denied and item.value == "back" and not draft.negated
+
+
+def _is_of_other_words(draft: Draft) -> bool:
+    """Whether two or more words that say nothing stand between the "not" and this mark."""
+    words = 0
+    for item in reversed(draft.items[: draft.at]):
+        if item.kind is Kind.NOT or item.kind in NAMED:
+            break
+        words += item.kind in (Kind.ORDINARY, Kind.UNKNOWN, *CHATTER, Kind.CHAT_YES)
+    return words > 2
+
+
 def _said(draft: Draft, cur: Statement, item: Item, place: int, hedged: bool) -> Said:
     """A mark, turned round by its own "not", or by one before the name ("no chloe in")."""
+    if draft.negated and _is_of_other_words(draft):
+        # "he's not breathing right, ambulance is coming": the "not" was of something else.
+        return Said("unclear", False, item.text, place)
     if not cur.negates_who or cur.marks:
         return Said(item.value, draft.negated, item.text, place, hedged=hedged)
     here = item.value in _HERE
+    if any(each.kind is Kind.IT for each in cur.before_who):
+        # "it's not Lorcan that's absent".
+        return Said(item.value, True, item.text, place, hedged=hedged)
     turned = Said(item.value, True, item.text, place, hedged=hedged)
     if here and cur.neither == "neither":
         return turned

@@ -3,27 +3,30 @@ Settling: the marks of pupils who were named, and what follows from naming only 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from apbot.domain.readings import RosterPupil
 from apbot.domain.words import Mark, Reason
 from apbot.reading.gathered import Gathered
-from apbot.reading.joining import joined
+from apbot.reading.joining import ASKED, THOUGHT, joined
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import Statement
 from apbot.reading.told import HERE_MARKS, LEAVING, NOTHING, Verdict
 from apbot.reading.turned import UNSURE, bases
-from apbot.reading.verdicts import ASKED
 
 _GONE = "gone, but"
+# What could not be read of somebody who may well not be here.
+_OF_ABSENCE = (_GONE, "not here yet", "two marks", "late, but", "came, but")
 
 
 def settle_named(gathered: Gathered) -> None:
     """Settle whoever something was said of, then whoever was left out."""
     out = gathered.out
     for number, verdicts in gathered.said.items():
-        made = joined(verdicts)
-        if number not in gathered.excepted and _is_by_the_way(gathered, made):
+        made = _never_here(gathered, number, joined(verdicts))
+        if number not in gathered.excepted and _is_by_the_way(gathered, number, made):
             gathered.mentioned.add(number)
+            gathered.understood.add(number)
         else:
             out.named.add(number)
             _settle_one(gathered, number, made)
@@ -40,7 +43,14 @@ def settle_named(gathered: Gathered) -> None:
         _settle_left_out(gathered, number, statement, past_unsure=gone)
 
 
-def _is_by_the_way(gathered: Gathered, made: Verdict) -> bool:
+def _never_here(gathered: Gathered, number: int, made: Verdict) -> Verdict:
+    """ "her bus never came so she's gone home": gone from where she waited, and never here."""
+    was_here = gathered.reply.marks.get(number) in HERE_MARKS
+    stranded = made.value == "left" and made.reason is Reason.TRANSPORT and made.at is None
+    return replace(made, value="absent") if stranded and not was_here else made
+
+
+def _is_by_the_way(gathered: Gathered, number: int, made: Verdict) -> bool:
     """ "All in. Tre got dropped off by his nan": the "all in" is what says it."""
     present = [
         each
@@ -49,14 +59,36 @@ def _is_by_the_way(gathered: Gathered, made: Verdict) -> bool:
     ]
     if not present:
         return False
-    if made.value == UNSURE:
-        return made.rule.startswith("“") and not made.rule.endswith("doubtful")
+    timed = _is_timed(gathered, number)
+    if made.value == UNSURE and (timed or "late" in made.words.lower().split()):
+        # "a touch late but here", "waltzed in at 9.50": more than "all in" says.
+        return False
+    if number not in gathered.otherwise and (made.weak or _is_of_no_absence(made)):
+        return True
     if not made.weak:
         return False
     past = set(made.words.lower().split()) & gathered.context.lexicon.beside.before_now
     if past and any(each.meant.group_count is not None for each in present):
         return True
     return made.symptom and made.reason is Reason.REFUSING
+
+
+def _is_timed(gathered: Gathered, number: int) -> bool:
+    """Whether a time after the start was said of this pupil's coming."""
+    context = gathered.context
+    start = context.start_of(gathered.pupils[number])
+    for statement, meant in gathered.whose.pairs:
+        if number not in meant.pupils or not statement.marks:
+            continue
+        times = (when.settled(context.reply.sent_at, is_past=True) for when in statement.times)
+        if any(at is None or at > start for at in times):
+            return True
+    return False
+
+
+def _is_of_no_absence(made: Verdict) -> bool:
+    """Whether it could not be read, and has none of the words for not being here."""
+    return made.value == UNSURE and not made.rule.startswith(_OF_ABSENCE)
 
 
 def _is_poorly(gathered: Gathered, made: Verdict) -> bool:
@@ -67,6 +99,9 @@ def _is_poorly(gathered: Gathered, made: Verdict) -> bool:
 def _settle_one(gathered: Gathered, number: int, made: Verdict) -> None:
     out = gathered.out
     if number in gathered.excepted:
+        if made.rule == THOUGHT and not gathered.excepted[number].is_hedged:
+            # "everyone but zara. zara no idea": why is what nobody knows.
+            return
         here = made.value == "present" and not made.now
         if here and gathered.left_out(number) is not Mark.PRESENT:
             out.unsure[number] = "left out, and yet said to be here"
@@ -125,7 +160,8 @@ def _settle_left_out(
         out.unsure[number] = "it is only thought, not said"
         return
     said = joined(gathered.said[number]) if number in gathered.said else None
-    if said is not None and said.value == UNSURE and not past_unsure:
+    doubted = said is not None and said.value == UNSURE and said.rule != THOUGHT
+    if doubted and not past_unsure:
         return
     mark = gathered.left_out(number)
     if mark is Mark.PRESENT and gathered.is_too_early:
@@ -133,7 +169,11 @@ def _settle_left_out(
         return
     reason = said.reason if said is not None else None
     rule = "everyone but these" if mark is not Mark.PRESENT else "nobody but these"
-    out.settle(number, Verdict(mark.value, rule, reason, words=statement.words), mark)
+    at = None
+    if mark is Mark.UNACCOUNTED:
+        times = (when.settled(gathered.reply.sent_at) for when in statement.times)
+        at = next((time for time in times if time is not None), None)
+    out.settle(number, Verdict(mark.value, rule, reason, at, words=statement.words), mark)
     out.present_named = out.present_named or mark is Mark.PRESENT
 
 
@@ -176,6 +216,22 @@ def _settle_rest_of_only(gathered: Gathered, statement: Statement, mark: Mark) -
         gathered.out.mark(pupil.number, given, statement.words, rule)
 
 
+def settle_counted(gathered: Gathered) -> None:
+    """ "four pupils are on site, Will has not arrived": of five, the others are the four."""
+    out, count = gathered.out, gathered.sure_count
+    if count < 0 or len(out.counts) != 1 or out.unread or out.unsure or gathered.reply.marks:
+        return
+    here = sum(1 for mark in out.marks.values() if mark in HERE_MARKS)
+    others = gathered.others()
+    if gathered.is_too_early or here or len(others) != count or not out.marks:
+        return
+    out.counts.clear()
+    out.whole = True
+    for pupil in others:
+        out.by_group.add(pupil.number)
+        out.mark(pupil.number, Mark.PRESENT, str(count), "so many are here, and who is not is told")
+
+
 def settle_swaps(gathered: Gathered) -> None:
     """ "4 not 3": the first takes what the second had; the second is asked about."""
     out = gathered.out
@@ -196,6 +252,16 @@ def settle_swaps(gathered: Gathered) -> None:
 def _one(gathered: Gathered, pupils: Iterable[int], n: int) -> int | None:
     fits = [*pupils] or [n]
     return fits[0] if len(fits) == 1 and fits[0] in gathered.pupils else None
+
+
+def settle_otherwise(gathered: Gathered) -> None:
+    """Take back a "present" that only a word for all gave, where the second look says otherwise."""
+    out = gathered.out
+    held = gathered.reply.marks
+    for number in gathered.otherwise - out.named - gathered.understood - gathered.elsewhen:
+        if out.marks.get(number) in HERE_MARKS and held.get(number) is None:
+            del out.marks[number]
+            out.unsure[number] = "named beside words that say otherwise"
 
 
 def settle_unsaid(gathered: Gathered) -> None:

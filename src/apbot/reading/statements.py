@@ -65,6 +65,8 @@ class Statement:
     is_except: bool = False
     is_only: bool = False
     is_hedged: bool = False
+    # Somebody else's word for it: enough for "not here", too little for "here".
+    is_hearsay: bool = False
     is_doubtful: bool = False
     is_void: bool = False
     is_question: bool = False
@@ -144,4 +146,6 @@ class Clauses:
     hedges: bool = False
     same_as_morning: bool = False
     dangling_except: bool = False
+    # Whoever was named behind an "if", of whom nothing is said.
+    voided: set[int] = field(default_factory=set)
     swaps: list[tuple[Ref, Ref]] = field(default_factory=list)

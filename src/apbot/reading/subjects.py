@@ -8,12 +8,16 @@ something was said of them already.
 from dataclasses import replace
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import CHATTER, LIST_GAPS, SAYS, Item
+from apbot.reading.items import CHATTER, LIST_GAPS, SAYS, SUBJECTS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
 
 # "a row between Aiden and Femi": names that something else is said to.
 _LEADING_OBJECT = frozenset((Kind.ORDINARY, Kind.WITH, Kind.REPORTS, Kind.FROM))
+_OF_DUE = frozenset((Kind.MARK, Kind.MORNING, Kind.AFTERNOON, Kind.TODAY, Kind.CHAT))
+_THEIRS = (Kind.RELATION, Kind.STAFF)
+# Right behind the second of two who are left out, it is said of that one.
+_OF_ONE = (Kind.NOT, Kind.MARK, Kind.ON_THE_WAY, Kind.NOT_YET)
 _GROUP_OF = {Kind.EVERYONE_IN: "everyone", Kind.EVERYONE: "everyone", Kind.REST: "rest"}
 
 
@@ -33,6 +37,10 @@ def add(draft: Draft, ref: Ref, item: Item) -> Statement:
         cur.neither = _negating(draft)
     if ref.what in WHOLE:
         cur.is_except = False
+    if cur.refs and ref.what == "pupils" and cur.refs[-1].pupils == ref.pupils:
+        # "Lewis is er Lewis is on the tram": once is enough.
+        cur.items.append(item)
+        return cur
     cur.refs.append(replace(ref, comma=True) if draft.gap == "," else ref)
     cur.items.append(item)
     if item.has_s and draft.next() is not None:
@@ -50,20 +58,57 @@ def linked(draft: Draft) -> bool:
 def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
     """Whether whoever is named now is not of the statement that is being made."""
     if cur.mark_first:
+        whole = ref.what == "rest" or (ref.what in WHOLE and not cur.header)
+        if whole and cur.refs and draft.gap:
+            # "nothing from Aiden, the rest are cracking on".
+            return True
         said_since = bool(cur.reasons or len(cur.marks) > 1 or cur.times)
         return bool(cur.refs) and (said_since or draft.is_spoken_of(draft.at))
     if cur.says or cur.is_void or cur.is_too:
         return True
     comma = draft.gap == ","
-    if cur.negates_who and comma and not cur.neither:
+    if cur.refs and cur.items and cur.items[-1].kind is Kind.REPORTS and not comma:
+        # "Chloe said Femi isn't well": of Femi alone.
+        return True
+    if cur.negates_who and comma and not cur.neither and not _is_list_of_or(draft):
         return True
     if not cur.refs:
         return False
+    if cur.whom == "pupils" and cur.items and cur.items[-1].value in draft.beside.tells:
+        return True
+    if _has_got(draft, cur) or (cur.is_except and comma and draft.next_kind() in _OF_ONE):
+        return True
     if cur.times or (comma and cur.items and cur.items[-1].value in draft.beside.verbs_of_being):
         return True
     if (ref.what in WHOLE) != (cur.whom in WHOLE):
-        return cur.whom != "other"
+        return cur.whom != "other" or bool(cur.days)
     return bool(cur.possessed) or cur.whom == "other" or (cur.is_hedged and comma)
+
+
+def _is_list_of_or(draft: Draft) -> bool:
+    """ "we do not have Aiden, Femi or Will": each of a list that nothing more is said of."""
+    ors = False
+    for item in draft.ahead():
+        if item.is_hard:
+            break
+        ors = ors or item.value in ("or", "nor")
+        if item.kind not in (Kind.NAME, Kind.AND) and item.value not in (",", "or", "nor"):
+            return False
+    return ors
+
+
+def _has_got(draft: Draft, cur: Statement) -> bool:
+    """ "we've got Poppy Ibrahim and Zahra um Jayden's off": the last is not of the list."""
+    item = draft.items[draft.at]
+    linked_on = draft.gap or (draft.before is not None and draft.before.kind is Kind.AND)
+    following = draft.next()
+    ended = any(each.kind is Kind.AND for each in cur.items[cur.ref_place :])
+    # "we got Kian and Ross, Adunni is off": a list that is over, and what one alone is.
+    one = ended and following is not None and following.value in ("is", "has", "was")
+    if cur.is_except or not ((item.has_s and not linked_on) or (one and draft.gap == ",")):
+        return False
+    words = words_in(cur.before_who)
+    return any(words.issuperset(phrase.split()) for phrase in draft.beside.has_them)
 
 
 def _part(draft: Draft, cur: Statement) -> None:
@@ -143,7 +188,15 @@ def _is_thing_of(draft: Draft) -> bool:
 
 def take_name(draft: Draft, item: Item) -> None:
     """Take a pupil's name; "both Jacks" and "all three Wards" are one name for several."""
-    ref = Ref("pupils", item.text, item.pupils, is_plural=item.is_plural, is_other=item.is_other)
+    # "one of the Ahmeds": of one of them, and which is asked.
+    one_of = [each.value for each in draft.behind(3)][:2] == ["one", "of"]
+    several = item.is_plural and not one_of
+    ref = Ref("pupils", item.text, item.pupils, is_plural=several, is_other=item.is_other)
+    cur = draft.named
+    is_new = item.has_s and draft.next_kind() in (Kind.NOT, Kind.MARK) and not draft.gap
+    if cur is not None and is_new and "got" in words_in(cur.before_who):
+        # "we've got Callum erm Summer's not with us": said of the last alone.
+        draft.close()
     cur = draft.cur
     if cur is not None and cur.refs and item.is_plural:
         counted = cur.refs[-1]
@@ -159,8 +212,27 @@ def take_name(draft: Draft, item: Item) -> None:
 def take_number(draft: Draft, item: Item) -> None:
     """Take a number: a count of the group it stands by, or of the prompt."""
     ref = Ref("number", item.text, n=item.n, is_explicit=item.is_explicit, is_plural=item.is_plural)
-    if not _counts_a_group(draft, item) and not _swap(draft, item, ref):
+    if _counts_those_left_out(draft, item):
+        draft.keep(item)
+    elif not _counts_a_group(draft, item) and not _swap(draft, item, ref):
         add(draft, ref, item)
+
+
+def _counts_those_left_out(draft: Draft, item: Item) -> bool:
+    """ "except the two who never come, Femi and Chloe": the names say which two."""
+    if item.is_explicit or not (draft.prefix.is_except or draft.except_open):
+        return False
+    names, parted = 0, False
+    for each in draft.ahead():
+        if each.is_hard:
+            break
+        if each.kind is Kind.NAME and parted:
+            names += 1
+        elif each.kind is Kind.POINT:
+            parted = True
+        elif each.kind in SUBJECTS or (each.kind in SAYS and names):
+            return False
+    return names == item.n
 
 
 def take_range(draft: Draft, item: Item) -> None:
@@ -226,7 +298,11 @@ def _is_counted_after(draft: Draft, group: Statement, item: Item) -> bool:
 
 def take_both(draft: Draft, item: Item) -> None:
     """Take "both", which after two names only says again that it is of them."""
-    if draft.named is not None:
+    cur = draft.cur
+    said_of_two = cur is not None and len(cur.refs) == 2 and cur.says and not cur.mark_first
+    told = beyond(draft.ahead(), (Kind.FILL,))
+    why = told is not None and told.kind is Kind.REASON
+    if draft.named is not None or (said_of_two and why):
         draft.keep(item)
     else:
         add(draft, Ref("both", item.text), item)
@@ -235,7 +311,21 @@ def take_both(draft: Draft, item: Item) -> None:
 def take_group(draft: Draft, item: Item) -> None:
     """Take "all", "the rest", "nobody": a word for many."""
     what = _GROUP_OF.get(item.kind, "nobody")
+    if _is_of_things(draft, item):
+        draft.keep(item)
+        return
     if item.kind is Kind.EVERYONE and _says_again(draft, item):
+        return
+    named = draft.named
+    if item.kind is Kind.EVERYONE_IN and named is not None and _is_of_them(draft, named):
+        named.marks.append(Said("present", False, item.text, len(named.items)))
+        draft.keep(item)
+        return
+    led = draft.before
+    if item.value == "all" and led is not None and not draft.gap and led.kind in _THEIRS:
+        # "parents all came for them", "staff all in": of those, and of no pupil.
+        draft.begin(Ref("other", item.text))
+        draft.keep(item)
         return
     if draft.negated and what == "everyone":
         # "not everyone is in": nobody knows who.
@@ -243,6 +333,15 @@ def take_group(draft: Draft, item: Item) -> None:
         draft.begin(Ref("everyone", item.text)).is_hedged = True
         draft.keep(item)
         return
+    before = draft.before
+    ahead = {each.kind for each in draft.ahead()}
+    # "lads all here cept Femi" leaves out of all; "lads all here, chloe is off" may not.
+    parted = Kind.EXCEPT not in ahead or Kind.SUBGROUP in ahead
+    if parted and item.value == "all" and before is not None and before.kind is Kind.SUBGROUP:
+        # "lads all here": a part of them that nobody can name.
+        what = before.kind.value if draft.gap == "" else what
+    if what == "everyone":
+        draft.at += _of_those_due(draft)
     cur = add(draft, Ref(what, item.text), item)
     before, after = draft.before, draft.next()
     sent = before is not None and before.value in draft.beside.sending
@@ -251,6 +350,47 @@ def take_group(draft: Draft, item: Item) -> None:
         draft.at += 1
     elif item.kind is Kind.EVERYONE_IN:
         cur.marks.append(Said("present", False, item.text, len(cur.items)))
+
+
+def _is_of_them(draft: Draft, named: Statement) -> bool:
+    """ "Aiden, Chloe and Femi all present": of those who were named, and not of everyone."""
+    listed = len(named.refs) > 1 and named.whom in ("pupils", "number", "range")
+    return listed and not draft.gap and not (named.is_except or named.is_object)
+
+
+def _of_those_due(draft: Draft) -> int:
+    """ "everyone that's meant to be here is here": how many pieces say only who is due."""
+    expected = False
+    for step, item in enumerate(draft.ahead(9)):
+        if item.is_hard or item.kind in SUBJECTS or item.kind is Kind.NOT:
+            return 0
+        due = item.value in draft.beside.due_here or item.typed in draft.beside.due_here
+        be = item.kind is Kind.FILL or item.value == "'s"
+        if expected and not due and item.value in draft.beside.verbs_again:
+            return step
+        if expected and item.kind is Kind.CHAT and item.value == "here is":
+            return step + 1
+        if not (due or be or (expected and item.kind in _OF_DUE)):
+            return 0
+        expected = expected or due
+    return 0
+
+
+def _is_of_things(draft: Draft, item: Item) -> bool:
+    """ "all her mums tablets", "full complement of staff": not of the pupils."""
+    following = draft.next()
+    if following is None:
+        return False
+    if item.kind is Kind.NOBODY:
+        # "had nowt to eat", "nobody can say where".
+        if following.value in draft.beside.asked_to:
+            return True
+        return following.value == "to" and draft.next_kind(1) is Kind.ORDINARY
+    if item.kind is Kind.EVERYONE_IN:
+        return following.value == "of" and draft.next_kind(1) is Kind.STAFF
+    things = (Kind.ORDINARY, Kind.RELATION, Kind.VEHICLE, Kind.UNKNOWN)
+    owned = following.value in draft.beside.owners and following.value not in ("the", "our", "my")
+    return item.value == "all" and owned and draft.next_kind(1) in things
 
 
 def _says_again(draft: Draft, item: Item) -> bool:

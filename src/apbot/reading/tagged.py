@@ -58,10 +58,12 @@ class Tagged:
 
     def text(self, at: int, length: int) -> str:
         """Return so many tokens as they were typed."""
+        if length == 1:
+            return self.tokens[at].typed
         return " ".join(dict.fromkeys(t.typed for t in self.tokens[at : at + length]))
 
     def add(self, item: Item, at: int, length: int) -> int:
         """Add an item made of so many tokens, and return how many."""
-        capital = self.tokens[at].is_capital
+        capital = self.tokens[at].is_capital and not item.is_capital
         self.items.append(replace(item, is_capital=True) if capital else item)
         return length

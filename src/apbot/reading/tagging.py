@@ -14,11 +14,12 @@ from apbot.reading.items import Item
 from apbot.reading.lettering import code_at
 from apbot.reading.lexicon import Kind, Lexicon, Sense, WordName
 from apbot.reading.names import Fit, Found, Names
-from apbot.reading.numbering import distance_at, number_at
+from apbot.reading.numbering import distance_at, number_at, ride_at
 from apbot.reading.tagged import Tagged
 from apbot.reading.times import find_time
 from apbot.reading.tokens import Token
 
+_NOT_IN = frozenset((("not", "in"), ("not", "here"), ("not", "present")))
 _AFTER_ALL = (Kind.MARK, Kind.GROUP, Kind.FILL, Kind.EXCEPT, Kind.BUT, Kind.TODAY)
 
 
@@ -43,10 +44,12 @@ def _run(tagged: Tagged) -> list[Item]:
 def _next(tagged: Tagged, at: int) -> int:
     """Tag what stands here, and return how many tokens it took."""
     token = tagged.tokens[at]
+    if token.word == "\n":
+        return tagged.add(Item(Kind.POINT, "\n", token.typed), at, 1)
     if token.word == "other" and tagged.count(at + 1) and tagged.word(at + 1) != "one":
         return tagged.add(Item(Kind.REST, "other", token.typed), at, 1)
     code = code_at(tagged, at)
-    if code is not None:
+    if code is not None and not _is_dotted_initial(tagged, at):
         return tagged.add(code, at, 1)
     if token.kind in ("emoji", "sign"):
         kind = Kind.CODE if token.word in SYMBOLS else Kind.EMOJI
@@ -57,7 +60,7 @@ def _next(tagged: Tagged, at: int) -> int:
     known = phrase[0] if phrase is not None else 0
     if name is not None and (known <= name.length or name.fit < Fit.PART):
         return _add_name(tagged, name, at)
-    distance = distance_at(tagged, at)
+    distance = distance_at(tagged, at) or ride_at(tagged, at)
     if distance:
         return distance
     timed = find_time(tagged.tokens, at, tagged.beside)
@@ -73,6 +76,14 @@ def _next(tagged: Tagged, at: int) -> int:
         kind = Kind.POINT if token.kind == "punct" else Kind.DATE
         return tagged.add(Item(kind, token.word, token.typed), at, 1)
     return _word(tagged, at)
+
+
+def _is_dotted_initial(tagged: Tagged, at: int) -> bool:
+    """ "A. Miah" in a list of such names: an initial, and no mark of the name before it."""
+    if tagged.before is Kind.NAME or tagged.word(at + 1) != "." or len(tagged.word(at)) != 1:
+        return False
+    found = tagged.names.find(tagged.tokens, at, loosely=False)
+    return found is not None and found.length > 2
 
 
 def _word(tagged: Tagged, at: int) -> int:
@@ -93,12 +104,26 @@ def _word(tagged: Tagged, at: int) -> int:
 
 def _phrase(tagged: Tagged, phrase: tuple[int, Sense], at: int) -> int:
     length, sense = phrase
+    if sense.kind == Kind.NOT and length > 1 and _begins_with_not(tagged, at + length - 1):
+        sense, length = Sense(Kind.FILL), length - 1
     if sense.kind == Kind.MARK and length == 2 and _is_in_a_place(tagged, at):
         length, sense = 1, tagged.lexicon.grammar.root["just"].get("", sense)
     if sense.kind == Kind.CHAT and length > 1 and _greets_all(tagged, at + length):
         length -= 1
     value = sense.value or " ".join(t.word for t in tagged.tokens[at : at + length])
     return tagged.add(Item(Kind(sense.kind), value, tagged.text(at, length)), at, length)
+
+
+def _begins_with_not(tagged: Tagged, at: int) -> bool:
+    """ "isn't well", "hasn't shown": the "not" is of a longer phrase that says it all."""
+    phrase = tagged.lexicon.grammar.longest(tagged.tokens, at)
+    says = phrase is not None and phrase[1].kind in (
+        Kind.MARK,
+        Kind.REASON,
+        Kind.NOT_YET,
+        Kind.UNTIL,
+    )
+    return says and phrase is not None and phrase[0] > 1
 
 
 def _is_in_a_place(tagged: Tagged, at: int) -> bool:
@@ -145,7 +170,7 @@ def _is_word(tagged: Tagged, at: int, found: Found) -> bool:
     """Whether a name is meant as the word that it also is, by its neighbours."""
     token, lexicon = tagged.tokens[at], tagged.lexicon
     told = lexicon.word_names.get(token.word)
-    if told is not None:
+    if told is not None and not _is_sentence_of(tagged, at):
         # "will will be late": the first is the name.
         doubled = tagged.word(at - 1) == token.word and tagged.before not in (None, Kind.NAME)
         if doubled or _stands_beside(tagged, at, told):
@@ -156,10 +181,41 @@ def _is_word(tagged: Tagged, at: int, found: Found) -> bool:
     functional = "" in lexicon.grammar.root.get(token.word, {})
     if functional and told is None:
         in_names = token.is_capital and at > 0 and not tagged.shouting
+        heads = tagged.before in (None, Kind.POINT) and not tagged.shouting
+        if heads and found.fit <= Fit.SHORT and _is_said_of(tagged, at, initials=initials):
+            return False
         return not (in_names and found.fit <= Fit.EXACT)
     if token.is_capital or not (functional or token.word in lexicon.ordinary):
         return False
     return found.fit > Fit.EXACT or tagged.word(at - 1) in tagged.beside.articles
+
+
+def _is_sentence_of(tagged: Tagged, at: int) -> bool:
+    """ "Will not in": no sentence but of somebody of that name."""
+    heads = tagged.before in (None, Kind.POINT, Kind.CHAT)
+    plain = tagged.token(at).typed.lower() == tagged.word(at)
+    if plain and _is_listed_name(tagged, at):
+        return True
+    if tagged.word(at) == "will" and plain and tagged.word(at + 1) in ("has", "is", "was", "had"):
+        return True
+    return heads and plain and (tagged.word(at + 1), tagged.word(at + 2)) in _NOT_IN
+
+
+def _is_listed_name(tagged: Tagged, at: int) -> bool:
+    """ "Chloe and Will have arrived": a capital behind another name."""
+    capital = tagged.token(at).is_capital and not tagged.shouting
+    kinds = [item.kind for item in tagged.items[-2:]]
+    return capital and kinds == [Kind.NAME, Kind.AND]
+
+
+def _is_said_of(tagged: Tagged, at: int, *, initials: bool) -> bool:
+    """ "Abs in at ten", "DR not here": a capital word, with what is said of somebody behind."""
+    token, after = tagged.tokens[at], tagged.word(at + 1)
+    if initials:
+        return (after, tagged.word(at + 2)) in _NOT_IN or after in ("in", "here", "off", "is")
+    return (
+        token.is_capital and after in ("in", "is") and tagged.word(at + 2) in ("at", "in", "here")
+    )
 
 
 def _stands_beside(tagged: Tagged, at: int, told: WordName) -> bool:
@@ -187,6 +243,7 @@ def _add_name(tagged: Tagged, found: Found, at: int) -> int:
         has_s=has_s,
         is_plural=found.plural,
         is_other=bool(tagged.items) and tagged.items[-1].value == "other",
+        is_capital=tagged.tokens[at].is_capital,
     )
     return tagged.add(item, at, length)
 

@@ -27,12 +27,18 @@ class When:
     hourless: bool = False
     led_by: str = ""
 
-    def settled(self, now: time) -> int | None:
-        """Return minutes past midnight, the hour of "ten past" being the one nearest to `now`."""
+    def settled(self, now: time, *, is_past: bool = False) -> int | None:
+        """
+        Return minutes past midnight, the hour of "ten past" being the one nearest to `now`.
+
+        `is_past` is for what has happened: "came at ten past" is not of the hour to come.
+        """
         if self.at is None or not self.hourless:
             return self.at
         present = now.hour * 60 + now.minute
         choices = [hour * 60 + self.at for hour in range(7, 19)]
+        if is_past:
+            choices = [each for each in choices if each <= present] or choices
         return min(choices, key=lambda each: (abs(each - present), each > present))
 
 
@@ -67,7 +73,7 @@ class _Place:
     def number(self, step: int, words: Mapping[str, int], digits: int = 2) -> int | None:
         """Return the number written there, in digits or in words."""
         word = self.word(step)
-        if word.isdigit():
+        if word.isdecimal():
             return int(word) if len(word) <= digits else None
         return words.get(word)
 
@@ -170,7 +176,7 @@ def _past_or_to(place: _Place) -> _Found:
         return place.when(i + 1, _in_day(hour, 30)) if hour else None
     if joint not in ("past", "to"):
         return None
-    if word.isdigit() and count % 5 and i == 1:
+    if word.isdecimal() and count % 5 and i == 1:
         return None
     hour = place.hour(i + 1)
     past = joint == "past"
@@ -207,7 +213,7 @@ def _counted(place: _Place) -> _Found:
     count = place.number(i - 1, beside.minutes, digits=3)
     if count is None:
         return None
-    either = place.word(i) in ("-", "to", "or") and place.word(i + 1).isdigit()
+    either = place.word(i) in ("-", "to", "or") and place.word(i + 1).isdecimal()
     if either and place.word(i + 2) in beside.minute_units:
         count, i = int(place.word(i + 1)), i + 2
     if place.word(i) == "more":
@@ -233,7 +239,8 @@ def _of_an_hour(place: _Place) -> _Found:
 def _and_minutes(place: _Place) -> _Found:
     """ "come 9 and 30": the hour and the minutes, as other languages say them."""
     hour, minute = place.word(), place.word(2)
-    if place.word(1) != "and" or not (hour.isdigit() and minute.isdigit()):
+    minute = {"half": "30", "quarter": "15"}.get(minute, minute)
+    if place.word(1) != "and" or not (hour.isdecimal() and minute.isdecimal()):
         return None
     is_clock = 7 <= int(hour) <= 18 and int(minute) in range(5, 60, 5)
     led = place.led in place.beside.before_foreign_time

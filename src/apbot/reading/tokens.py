@@ -77,6 +77,8 @@ class Cut:
 
 def fold(text: str) -> str:
     """Return the text in lower case, accents off, so that Zoë and zoe are one."""
+    if text.isascii():
+        return text.lower()
     lowered = text.lower().replace("ł", "l").replace("ø", "o").replace("đ", "d").replace("ß", "ss")
     lowered = lowered.replace("æ", "ae").replace("ı", "i")
     if lowered.isascii():
@@ -89,7 +91,7 @@ def clean(text: str) -> str:
     """Return the text without mark-up, control characters and typographers' variants."""
     text = _ANSI.sub("", text)
     if "<" in text:
-        text = _TAG.sub(" ", re.sub(r"<(?:br|p|div|li)\b[^<>]{0,200}>", "\n", text, flags=re.I))
+        text = _TAG.sub(" ", re.sub(r"<(?:br|p|div|li|tr)\b[^<>]{0,200}>", "\n", text, flags=re.I))
     if "&" in text:
         text = html.unescape(text)
     text = unicodedata.normalize("NFC", text.replace("%", " percent ")).translate(_QUOTES)
@@ -97,7 +99,8 @@ def clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     if text.isascii():
         return _CONTROL.sub("", text)
-    return "".join(c for c in text if c == "\n" or c == "\t" or not _is_unseen(c))
+    unseen = "".join(c for c in set(text) - {"\n", "\t"} if _is_unseen(c))
+    return text.translate(str.maketrans("", "", unseen))
 
 
 def cut_up(text: str, rewrites: Mapping[str, tuple[str, ...]]) -> Cut:
@@ -147,19 +150,19 @@ def _mixed(typed: str, spaced: bool, rewrites: Mapping[str, tuple[str, ...]]) ->
     word = fold(typed)
     if word in rewrites:
         return _spread(rewrites[word], typed, spaced)
-    if word[0].isalpha() or word.lstrip("0123456789") in ("st", "nd", "rd", "th"):
-        return [Token(word, typed, "word", spaced)]
     digits = re.match(r"\d+", word)
-    size = digits.end() if digits else 0
+    if digits is None or word.lstrip("0123456789") in ("st", "nd", "rd", "th"):
+        return [Token(word, typed, "word", spaced)]
+    size = digits.end()
     rest = _word(typed[size:], False, rewrites) if typed[size:].isalpha() else []
     return [Token(word[:size], typed[:size], "number", spaced), *rest]
 
 
 def _word(typed: str, spaced: bool, rewrites: Mapping[str, tuple[str, ...]]) -> list[Token]:
     word = fold(typed)
-    if word.isdigit():
+    if word.isdecimal():
         return [Token(word, typed, "number", spaced)]
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return [Token(word, typed, "word", spaced)]
     word = word.strip("'")
     if word in rewrites:

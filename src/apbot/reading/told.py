@@ -11,13 +11,15 @@ from functools import cached_property
 from apbot.domain.readings import Reply, RosterPupil
 from apbot.domain.words import Half, Mark, Reason
 from apbot.reading.items import typed_in
-from apbot.reading.lexicon import Lexicon
+from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Statement
 from apbot.reading.times import When, minutes_of
 from apbot.reading.turned import UNSURE
 
 LEAVING, ELSEWHEN, NOTHING = "leaving", "elsewhen", ""
+LATE_WHERE = "late, but not said whether here yet"
+ONLY_PAST = "it is said of before, not of now"
 # An AM session is over by then: somebody expected later is not coming this session.
 _MORNING_ENDS = 12 * 60 + 30
 HERE_MARKS = (Mark.PRESENT, Mark.LATE)
@@ -39,6 +41,9 @@ class Verdict:
     symptom: bool = False
     now: bool = False
     corrects: bool = False
+    # Only a "will be", and only a "not" of the opposite: both give way to what is so.
+    foretold: bool = False
+    denies: bool = False
     words: str = ""
 
     @property
@@ -126,13 +131,21 @@ class Told:
 
     def _moment(self, when: When) -> int | None:
         if when.count is None:
-            return when.settled(self.context.reply.sent_at)
+            was = "present" in self.said and bool(self.words & self.beside.was)
+            came = ("arrived" in self.said or was) and not self.words & self.beside.will
+            return when.settled(self.context.reply.sent_at, is_past=came)
         words = self.statement.typed.split()
         if "ago" in words:
             return self.context.now - when.count
         late = when.led_by == "late" or any("late" in m.typed for m in self.statement.marks)
         from_now = when.led_by in ("in", "another") or "away" in words
         return (self.start if late and not from_now else self.context.now) + when.count
+
+    @property
+    def denies_will(self) -> bool:
+        """Whether it is said that somebody will not ("won't be back")."""
+        nots = (item.value for item in self.statement.items if item.kind is Kind.NOT)
+        return any(value.split()[0] in self.beside.will for value in nots)
 
     @property
     def is_counted(self) -> bool:
@@ -149,6 +162,11 @@ class Told:
         return "pm" in self.statement.days and self.context.reply.half is Half.AM
 
     @property
+    def half_begins(self) -> bool:
+        """Whether nobody could have been here before this half: it is the first of the day."""
+        return self.context.reply.half is Half.AM
+
+    @property
     def is_early(self) -> bool:
         """Whether a pupil who is only late may still be awaited."""
         return self.context.now <= self.start + 30
@@ -160,4 +178,15 @@ class Told:
         return Verdict("awaited", rule, self.reason, at)
 
 
-__all__ = ["ELSEWHEN", "HERE_MARKS", "LEAVING", "NOTHING", "UNSURE", "Context", "Told", "Verdict"]
+__all__ = [
+    "ELSEWHEN",
+    "HERE_MARKS",
+    "LATE_WHERE",
+    "LEAVING",
+    "NOTHING",
+    "ONLY_PAST",
+    "UNSURE",
+    "Context",
+    "Told",
+    "Verdict",
+]

@@ -19,6 +19,7 @@ _TURNED: Mapping[str, str] = {
     "absent": "present",
     "awaited": "absent",
     "back": "not_back",
+    "late": "not_late",
 }
 
 
@@ -41,6 +42,9 @@ def base(said: Said, statement: Statement) -> str:
         return "missing" if value == "absent" and said.typed == "missing" else value
     if statement.is_yet and value in ("present", "arrived"):
         return "not_yet"
+    if value == "late":
+        # "was never late" does not say where anybody is.
+        return "not_late"
     if value == "unaccounted" and "accounted" in said.typed:
         return "present"
     return _TURNED.get(value, UNSURE)

@@ -7,27 +7,45 @@ whoever reads on, and is put where it belongs.
 
 from dataclasses import replace
 
+from apbot.domain.readings import Reply, RestPresent
 from apbot.reading.items import CHATTER, Item, without, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
-from apbot.reading.statements import Statement
+from apbot.reading.statements import Said, Statement
 from apbot.reading.turned import HERE, bases
 from apbot.reading.who import Meant
 
+# How near the names "we've got" stands.
+_NEAR = 5
 _OTHER_DAYS = ("past", "future", "weekday", "date")
 _TRAILING = frozenset((*CHATTER, Kind.EMOJI, Kind.TODAY, Kind.NOW, Kind.BUT, Kind.POINT))
 _NOT_HAD = frozenset(
     (Kind.ORDINARY, Kind.UNKNOWN, Kind.NOT, Kind.NOBODY, Kind.RELATION, Kind.STAFF)
 )
-_HAD = frozenset((Kind.NAME, Kind.NUMBER, Kind.AND, Kind.TODAY, Kind.YET, *CHATTER, Kind.EMOJI))
+_HAD = frozenset(
+    (Kind.NAME, Kind.BOTH, Kind.NUMBER, Kind.AND, Kind.TODAY, Kind.YET, *CHATTER, Kind.EMOJI)
+)
 
 
 def complete(statement: Statement, meant: Meant, previous: Statement, beside: Neighbours) -> None:
     """Put in the mark that was said before, where this statement says it again without words."""
-    if statement.is_too and not statement.marks and meant.pupils:
+    others = bool(meant.pupils) or meant.group == "rest"
+    too = statement.is_too and not statement.marks and others
+    if too or _has_its_own_time(statement, meant, previous):
         statement.take_marks(previous)
     elif not statement.says:
         _complete(statement, previous, beside)
+
+
+def _has_its_own_time(statement: Statement, meant: Meant, previous: Statement) -> bool:
+    """ "Femi arrived at 9.45 and Marta at 10": the same of her, at another time."""
+    if statement.says or not (statement.times and previous.times and meant.pupils):
+        return False
+    if statement.sentence != previous.sentence or len(previous.marks) != 1:
+        return False
+    kinds = (Kind.NAME, Kind.FILL, Kind.TIME, Kind.AND, *CHATTER)
+    timed = previous.marks[0].value in ("arrived", "late", "awaited", "left")
+    return timed and not previous.marks[0].negated and all(i.kind in kinds for i in statement.items)
 
 
 def _complete(statement: Statement, previous: Statement, beside: Neighbours) -> None:
@@ -40,20 +58,44 @@ def _complete(statement: Statement, previous: Statement, beside: Neighbours) -> 
     if coded or not statement.refs or not last or len(last) > len(statement.refs) + 4:
         return
     negated = statement.has_open_not
+    if negated and any(i.kind is Kind.CHAT and i.value.startswith("in ") for i in statement.items):
+        # "isn't in trouble".
+        return
     if not (_denies(last[-1], previous) if negated else _repeats(last[-1], previous, beside)):
         return
-    statement.marks = [replace(mark, negated=negated, place=-1) for mark in previous.marks[:1]]
+    if not previous.marks:
+        statement.marks = [Said("present", False, last[-1].text, -1)]
+    statement.marks += [replace(mark, negated=negated, place=-1) for mark in previous.marks[:1]]
     statement.has_open_not = False
     statement.mark_first = True
 
 
 def _denies(ending: Item, previous: Statement) -> bool:
-    return ending.kind is Kind.NOT and bases(previous) <= HERE
+    return ending.kind is Kind.NOT and bases(previous) <= HERE | {"awaited"}
 
 
 def _repeats(ending: Item, previous: Statement, beside: Neighbours) -> bool:
     plain = ending.value in beside.verbs_again or (ending.kind is Kind.NAME and ending.has_s)
-    return plain and any(mark.negated for mark in previous.marks)
+    return plain and (is_unable(previous) or any(mark.negated for mark in previous.marks))
+
+
+def is_unable(statement: Statement) -> bool:
+    """ "aiden isn't well enough to come in, femi is": the "not" is in the reason."""
+    return any(words.startswith("not well enough") for _, words, _ in statement.reasons)
+
+
+def answer_who_is(statement: Statement, meant: Meant, reply: Reply, beside: Neighbours) -> None:
+    """ "1 and 3 are", to the question whether the others are in."""
+    asked = reply.pending
+    if not isinstance(asked, RestPresent) or statement.says or not meant.pupils:
+        return
+    if statement.is_hedged or statement.negates_who or statement.has_open_not:
+        return
+    last = without(statement.items, _TRAILING)[-1:]
+    are = bool(last) and last[0].value in beside.others_are
+    if are and set(meant.pupils) <= set(asked.pupils) and not statement.is_question:
+        statement.marks = [Said("present", False, last[0].text, -1)]
+        statement.mark_first = True
 
 
 def has_them(statement: Statement, meant: Meant, beside: Neighbours) -> bool:
@@ -63,8 +105,10 @@ def has_them(statement: Statement, meant: Meant, beside: Neighbours) -> bool:
     if statement.is_except or statement.is_hedged or statement.is_question:
         return False
     before = statement.before_who
-    words = words_in(before)
+    words = words_in(before[-_NEAR:])
     has = any(words.issuperset(phrase.split()) for phrase in beside.has_them)
-    if not has or statement.has_open_not or any(item.kind in _NOT_HAD for item in before):
+    near = before[-_NEAR:]
+    if not has or statement.has_open_not or any(item.kind in _NOT_HAD for item in near):
         return False
-    return all(item.kind in _HAD for item in statement.items[len(before) :])
+    behind = statement.items[len(before) :]
+    return all(item.kind in _HAD or item.value in ("the", "our", "my") for item in behind)

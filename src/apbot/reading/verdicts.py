@@ -7,6 +7,7 @@ of "not here" are taken more easily, for they raise a question and not a false p
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 from apbot.domain.readings import RosterPupil
 from apbot.domain.words import Reason
@@ -14,14 +15,13 @@ from apbot.reading.codes import REASON_CODES
 from apbot.reading.doubts import asks, begins_by_asking
 from apbot.reading.elsewhen import why_elsewhen
 from apbot.reading.items import typed_in
-from apbot.reading.lexicon import Lexicon
+from apbot.reading.joining import ASKED, THOUGHT
+from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.statements import Statement
 from apbot.reading.told import ELSEWHEN, LEAVING, NOTHING, Context, Told, Verdict
 from apbot.reading.turned import HERE, UNSURE, base, bases
 from apbot.reading.weighing import weigh
 
-_THOUGHT = "it is only thought, not said"
-ASKED = "it is asked, not said"
 # What nobody is taken to be on a question.
 _NEVER_ASKED = ("present", "late", "left")
 
@@ -35,11 +35,21 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
     if when:
         return Verdict(ELSEWHEN, when, words=words)
     if not (statement.says or statement.negates_who or statement.times):
-        return Verdict(UNSURE if statement.is_hedged else NOTHING, _THOUGHT, words=words)
+        return Verdict(UNSURE if statement.is_hedged else NOTHING, THOUGHT, words=words)
+    if _is_not_to_be_put(statement):
+        return Verdict(NOTHING, "it is not to be put so", words=words)
     said = bases(statement)
     reason, symptom = reason_of(statement, context)
-    if reason is not None and not said - {"absent"} and _is_called_off(statement, context):
+    stays = reason not in (None, Reason.TRANSPORT)
+    if stays and not said - {"absent"} and _is_called_off(statement, context):
         return Verdict(NOTHING, "what would keep them away is called off", words=words)
+    if said == {"not_late"} and reason is None:
+        held = context.held(pupil)
+        return Verdict(
+            NOTHING if held is not None or pupil is None else UNSURE,
+            "not late, and no more",
+            words=words,
+        )
     if pupil is None and _is_not_all(statement):
         return Verdict(UNSURE, "not all, or none of them: it does not say which", words=words)
     if _is_of_possessed(statement, said):
@@ -55,14 +65,26 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
         words=words,
         now=made.now or statement.is_now,
         corrects=statement.is_correction,
+        denies=all(mark.negated and mark.value == "absent" for mark in statement.marks),
     )
+
+
+def _is_not_to_be_put(statement: Statement) -> bool:
+    """ "don't mark Zac absent": what the register is not to say, and no word of where he is."""
+    before = statement.before_who
+    for led, item in pairwise(before):
+        if led.kind is Kind.NOT and item.value in ("mark", "put", "record"):
+            return True
+    return False
 
 
 def _not_said(statement: Statement, made: Verdict, context: Context) -> str:
     """Return why this is thought or asked and not said, or nothing."""
     hedged = any(m.hedged and base(m, statement) != "awaited" for m in statement.marks)
     if hedged or statement.is_hedged:
-        return _THOUGHT
+        return THOUGHT
+    if statement.is_hearsay and made.value in _NEVER_ASKED:
+        return THOUGHT
     beside = context.lexicon.beside
     if made.value in _NEVER_ASKED and (
         statement.is_question or begins_by_asking(statement, beside)
@@ -72,7 +94,16 @@ def _not_said(statement: Statement, made: Verdict, context: Context) -> str:
 
 
 def _is_called_off(statement: Statement, context: Context) -> bool:
-    return bool(typed_in(statement.items) & context.lexicon.beside.called_off)
+    beside = context.lexicon.beside
+    items = [item for item in statement.items if item.kind is not Kind.FILL]
+    for before, item, after in zip([None, *items], items, [*items[1:], None], strict=False):
+        # "mum has cancelled, he's got an infection": the session, and not what keeps him away.
+        by_them = before is not None and before.kind is Kind.RELATION
+        # "he's cancelled, stomach bug": what follows at once is why, and not what was called off.
+        why = after is not None and after.kind is Kind.REASON
+        if typed_in([item]) & beside.called_off and not (by_them or why):
+            return True
+    return False
 
 
 def _is_not_all(statement: Statement) -> bool:

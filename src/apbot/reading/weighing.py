@@ -5,23 +5,35 @@ Each rule takes what it knows how to take and leaves the rest to the next: gone,
 late, not here, and at last a reason alone.
 """
 
+from dataclasses import replace
+
 from apbot.domain.words import Half, Mark, Reason
 from apbot.reading.doubts import why_doubtful
+from apbot.reading.items import CHATTER, NAMED, PRONOUNS
 from apbot.reading.lexicon import Kind
-from apbot.reading.told import HERE_MARKS, LEAVING, NOTHING, Told, Verdict
+from apbot.reading.told import HERE_MARKS, LATE_WHERE, LEAVING, NOTHING, Told, Verdict
 from apbot.reading.turned import HERE, UNSURE
 
 _NOT_YET_IS_ABSENT_AFTER = 15
+_BESIDE_MINUTES = frozenset(
+    (
+        *(*NAMED, *PRONOUNS, *CHATTER, Kind.REPORTS, Kind.FILL, Kind.TIME, Kind.AND, Kind.YET),
+        *(Kind.NOW, Kind.TODAY, Kind.EMOJI, Kind.TOO, Kind.HEDGE, Kind.BOTH),
+    )
+)
 _MISSING = {"absent", "missing"}
+_SOON = {"soon", "shortly"}
 _AWAY = (Reason.HOLIDAY, Reason.SUSPENDED, Reason.RELIGIOUS, Reason.REFUSING, Reason.TRANSPORT)
 _LEAVE = (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT, Reason.FAMILY, Reason.OTHER)
 _CLASH = Verdict(UNSURE, "two marks that do not go together")
 _NO_LEAVE = Verdict(UNSURE, "gone, but not said whether with leave")
-_LATE_WHERE = Verdict(UNSURE, "late, but not said whether here yet")
+_LATE_WHERE = Verdict(UNSURE, LATE_WHERE)
 
 
 def weigh(told: Told) -> Verdict:
     """Return what is made of the pupil."""
+    if _was_due(told):
+        return Verdict(NOTHING)
     if told.said & {UNSURE, "in_somewhere"}:
         return Verdict(UNSURE, "a word beside the mark could change it")
     if told.statement.has_open_not:
@@ -30,7 +42,15 @@ def weigh(told: Told) -> Verdict:
         made = rule(told)
         if made is not None:
             return made
-    return _only_reason(told)
+    return _only_time(told) or _only_reason(told)
+
+
+def _was_due(told: Told) -> bool:
+    """ "was due in": what was to be, and not what is."""
+    if told.said != {"awaited"}:
+        return False
+    due = all(m.typed.startswith("due") for m in told.statement.marks)
+    return due and bool(told.words & told.beside.was)
 
 
 # gone
@@ -43,6 +63,9 @@ def _going(told: Told) -> Verdict | None:
         return None
     went = at is not None and not ahead and at > told.start and bool(said & {"gone", "gone_to"})
     if "not_back" in said and "left" not in said and not went:
+        return None
+    if "awaited" in said and "left" not in said:
+        # "gone to the wrong site, the taxi is bringing her over".
         return None
     if "back" in said and ahead:
         return told.expected(at, "back at a time to come")
@@ -58,18 +81,28 @@ def _going(told: Told) -> Verdict | None:
 
 def _is_leaving(told: Told) -> bool:
     done = "left" in told.said and told.words & told.beside.has_been
-    return bool(told.words & told.beside.leaving) and not done
+    words = told.words - {"be"} if told.denies_will else told.words
+    return bool(words & told.beside.leaving) and not done
 
 
 def _gone(told: Told) -> Verdict:
     """Gone, and not only going: with leave, or with a reason for not being here at all."""
+    if told.at is not None and told.at < told.start and not told.was_here and told.half_begins:
+        # "mum says she left at 8": from home.
+        return Verdict(UNSURE, "left before the start")
     reason, said = told.reason, told.said
     left = Verdict("left", "said to have gone, with leave", reason, told.at)
     if "left" in said:
         # "refused to get out of the car so mum took her home": was never here.
+        at_home = {m.typed for m in told.statement.marks} & told.beside.at_home
+        if at_home and not told.was_here and told.at is None and len(told.said) == 1:
+            return Verdict("absent", "at home, being ill", reason or Reason.ILLNESS)
         outside = not told.was_here and told.words & told.beside.outside
         if reason is Reason.REFUSING and outside:
             return Verdict("absent", "would not come in, and was taken home", reason)
+        off = any(m.value == "absent" and not m.negated for m in told.statement.marks)
+        if off and not told.was_here:
+            return Verdict("absent", "said not to be here", reason)
         return left
     if reason in _AWAY:
         return Verdict("absent", "not here, with a reason", reason)
@@ -112,6 +145,8 @@ def _lost(told: Told) -> Verdict | None:
         return Verdict("absent", "not back, with a reason", reason)
     if "awaited" in said:
         return None
+    if told.denies_will:
+        return Verdict("absent", "not coming back", reason)
     if told.pupil is None:
         return Verdict("unaccounted", "not back")
     if _was_here_before(told) or said & {"gone", "gone_to"}:
@@ -134,7 +169,7 @@ def _was_here_before(told: Told) -> bool:
 def _coming(told: Told) -> Verdict | None:
     """On the way, back at 11, here in ten minutes."""
     said, at, ahead = told.said, told.at, told.ahead
-    if "arrived" in said and not ahead:
+    if "arrived" in said and not ahead and not (_is_future(told) or told.words & _SOON):
         return None
     if "awaited" in said:
         if told.is_of_afternoon:
@@ -147,6 +182,12 @@ def _coming(told: Told) -> Verdict | None:
     away = bool(said & {*_MISSING, "not_yet"}) or (not said and told.reason is not None)
     if away and ahead and _ends_absence(told):
         return told.expected(at, "not here, but expected")
+    left_out = told.statement.is_except and not said and told.reason is None
+    if ahead and (left_out or (said <= {"in_away"} and told.reason is Reason.TRANSPORT)):
+        # "all in but aiden, about 20 mins", "flat tyre, his dad says half 10".
+        return told.expected(at, "not here, but expected")
+    if "not_yet" in said and ahead and told.is_counted:
+        return told.expected(at, "not here yet, and expected")
     if away and _is_count_away(told):
         return told.expected(at, "on the way, so many minutes off")
     return None
@@ -166,15 +207,16 @@ def _coming_back(told: Told) -> Verdict | None:
     if "back" in told.said and (until_pm or told.is_of_afternoon):
         return Verdict("absent", "expected only after this session", told.reason)
     if _is_future(told):
-        return told.expected(at, "said to be coming")
+        return replace(told.expected(at, "said to be coming"), foretold=at is None)
     if told.words & told.beside.soon:
         return told.expected(None, "said to be coming")
     return None
 
 
 def _is_future(told: Told) -> bool:
-    kinds = (Kind.FILL, Kind.ORDINARY)
-    return any(i.value in told.beside.will for i in told.statement.items if i.kind in kinds)
+    kinds, statement = (Kind.FILL, Kind.ORDINARY), told.statement
+    items = statement.from_who if statement.refs and not statement.mark_first else statement.items
+    return any(i.value in told.beside.will for i in items if i.kind in kinds)
 
 
 def _ends_absence(told: Told) -> bool:
@@ -233,8 +275,12 @@ def _arrival(told: Told) -> Verdict:
         return Verdict("present", "back again", now=fresh)
     if told.context.now < told.start:
         return here
-    if (told.statement.is_correction and not (came and fresh)) or words & beside.all_along:
+    if (told.statement.is_correction and not fresh) or words & beside.all_along:
         return Verdict("present", "put right", now=fresh)
+    since = any(item.kind is Kind.SINCE for item in told.statement.items)
+    if since and not fresh and held is not Mark.AWAITED:
+        # "he's been sat at the back since nine": here all along.
+        return Verdict("present", "here since before")
     anew = fresh or came or "back" in told.said
     if held is Mark.AWAITED or (held is Mark.ABSENT and anew):
         return Verdict("late", "was awaited or absent, and is here now", reason, now=True)
@@ -286,6 +332,18 @@ def _not_here(told: Told) -> Verdict | None:
     if told.context.now >= told.start + _NOT_YET_IS_ABSENT_AFTER:
         return Verdict("absent", "not here yet, fifteen minutes or more after the start", reason)
     return Verdict(UNSURE, "not here yet, and it is early")
+
+
+def _only_time(told: Told) -> Verdict | None:
+    """ "Kyle says 20 mins", "he'll be ten minutes": so many minutes off, and coming."""
+    statement = told.statement
+    if told.said or told.reason is not None or not told.is_counted or told.was_here:
+        return None
+    plain = all(item.kind in _BESIDE_MINUTES or item.value == "'s" for item in statement.items)
+    past = told.words & {"had", "did", "was", "were", "been", "has", "have", "got", "ago", "took"}
+    if not plain or past or not statement.refs:
+        return None
+    return told.expected(told.at, "said to be so many minutes off")
 
 
 def _only_reason(told: Told) -> Verdict:

@@ -64,6 +64,14 @@ def take_day(draft: Draft, item: Item) -> None:
         draft.void = item.kind is Kind.PAST_DAY
         return
     cur = draft.cur
+    heads = draft.next()
+    begun = any(s.sentence == draft.sentence for s in draft.out.statements[-1:])
+    if cur is None and not begun and value not in ("today", "until", "am", "pm"):
+        draft.opened = value
+    elif value in ("today", "am", "pm"):
+        draft.opened = ""
+    if cur is None and heads is not None and heads.value == ":" and value != "today":
+        draft.heading = value
     breaks = cur is not None and cur.says and draft.gap in (",", "-", "(", ":")
     if breaks and value not in ("today", "until") and not _is_alone(draft):
         draft.close()

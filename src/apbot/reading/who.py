@@ -7,6 +7,7 @@ pupils who fit are a question too, and a name that fits nobody is said to be unr
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from apbot.domain.readings import Reply, RestPresent, WhichPupil
 from apbot.domain.words import Mark
@@ -52,6 +53,7 @@ def whom(statements: Sequence[Statement], reply: Reply, beside: Neighbours) -> W
         meant = _meant(statement, reply, numbers, id(statement) in singular)
         made.pairs.append((statement, meant))
     _set_apart_others(made.pairs)
+    _count_all(made.pairs)
     _elaborate(made)
     return made
 
@@ -208,10 +210,21 @@ def _set_apart_others(pairs: list[tuple[Statement, Meant]]) -> None:
                 meant.pupils.extend(left)
 
 
+def _count_all(pairs: list[tuple[Statement, Meant]]) -> None:
+    """ "Abaras off, all three of them": the count says that the name is of each."""
+    for (before, meant), (statement, counted) in pairwise(pairs):
+        count = counted.group_count
+        bare = counted.group == "everyone" and not statement.says and count is not None
+        if bare and len(meant.unclear) == 1 and len(meant.unclear[0][1]) == count and before.says:
+            meant.pupils.extend(meant.unclear.pop()[1])
+            statement.is_void = True
+
+
 def _elaborate(made: Whose) -> None:
     """ "2 absent: Ayaan, Marta": names beside a count are whom it counts."""
     for index, (statement, meant) in enumerate(made.pairs):
-        if meant.count is None or statement.of != "number" or not statement.marks:
+        left_out = statement.is_except and not statement.says
+        if meant.count is None or statement.of != "number" or not (statement.marks or left_out):
             continue
         named = [
             (following, m)
@@ -222,7 +235,9 @@ def _elaborate(made: Whose) -> None:
             continue
         for following, _ in named:
             following.is_only = following.is_only or statement.is_only
-            if not following.says:
+            following.is_except = following.is_except or left_out
+            told = bool(following.reasons) and bool(bases(statement) & HERE)
+            if not (following.marks or following.is_same or told):
                 following.marks = list(statement.marks)
                 following.ref_place = 0
                 following.mark_first = True

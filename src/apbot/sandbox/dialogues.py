@@ -7,11 +7,14 @@ a time. Steps of other kinds are for other readers of the file and are passed ov
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+# How far ahead a day is looked for: longer than a summer.
+FARTHEST = 120
 
 KINDS = ("caption", "hears", "says", "taps", "switches")
 
@@ -83,15 +86,36 @@ class Dialogue:
         named = (step.phone for step in self.steps if step.phone is not None)
         return frozenset(phone for phone in named if phone != title)
 
-    def begins(self, now: datetime, zone: ZoneInfo) -> datetime:
-        """Return when to play it: today if its time is still to come, else the next weekday."""
+    @property
+    def people(self) -> frozenset[str]:
+        """Everybody who speaks in it, in a group too."""
+        return self.phones | frozenset(self.group.people if self.group is not None else ())
+
+    def begins(
+        self, now: datetime, zone: ZoneInfo, is_open: Callable[[date], bool] = lambda day: True
+    ) -> datetime:
+        """
+        Return when to play it: its own day, else the next one that is open.
+
+        Where its day is over it is played on the next of the same weekday: on another day other
+        pupils are due, and its words would not be true.
+        """
         if self.start is None:
             return now
         today = now.astimezone(zone).date()
-        day = max(self.on or today, today)
-        while day.weekday() >= 5 or datetime.combine(day, self.start, zone) < now:
-            day += timedelta(days=1)
-        return datetime.combine(day, self.start, zone)
+        first = max(self.on or today, today)
+        begins = (
+            datetime.combine(day, self.start, zone)
+            for day in (first + timedelta(days=ahead) for ahead in range(FARTHEST))
+            if self._fits(day) and is_open(day)
+        )
+        found = next((moment for moment in begins if moment >= now), None)
+        if found is None:
+            raise ValueError(f"“{self.title}” finds no school day to be played on.")
+        return found
+
+    def _fits(self, day: date) -> bool:
+        return day.weekday() < 5 if self.on is None else day.weekday() == self.on.weekday()
 
 
 def _group(written: Mapping[str, Any]) -> Group:

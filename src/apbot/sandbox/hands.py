@@ -7,6 +7,7 @@ who are not listed exist too, once something came to them.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from apbot.sandbox.dialogues import Group, Step
 from apbot.sandbox.handsets import Bubble, Handset
@@ -16,6 +17,9 @@ from apbot.sandbox.telegram_chats import Account
 from apbot.sandbox.twilio_api import NoSuchQuickReply, TwilioApi
 
 LONGEST_TEXT = 4096
+
+SIDES = ("provider", "css", "parent")
+"""In which order the phones of a dialogue stand side by side."""
 
 
 class Sorry(Exception):
@@ -54,30 +58,49 @@ def group_id(group: Group) -> str:
 class Hands:
     """The hands of everybody in the town."""
 
-    def __init__(self, telegram: TelegramApi, twilio: TwilioApi, people: Sequence[Phone]) -> None:
+    def __init__(
+        self,
+        telegram: TelegramApi,
+        twilio: TwilioApi,
+        people: Sequence[Phone],
+        others: Sequence[Phone] = (),
+    ) -> None:
         self._telegram = telegram
         self._twilio = twilio
         self._people = {(phone.network, phone.address): phone for phone in people}
+        self._others = {(phone.network, phone.address): phone for phone in others}
         self._members: dict[str, dict[str, int]] = {}
-        self._brought: set[str] = set()
+        self._cast: frozenset[str] = frozenset()
+        self._since: datetime | None = None
         for phone in people:
             self._hand_out(phone)
 
     def phones(self, *, shows_all: bool = False) -> list[Phone]:
-        """Return the listed phones in their order; with `shows_all`, the others after them."""
+        """Return the cast's phones, then the listed; with `shows_all`, the others after them."""
+        listed = list(self._people.values())
         others = [self.phone_of(handset) for handset in self._handsets()]
         others = [one for one in others if (one.network, one.address) not in self._people]
-        return [*self._people.values(), *(p for p in others if shows_all or self.is_listed(p))]
+        cast = [one for one in (*listed, *others) if self.is_cast(one)]
+        cast.sort(key=lambda one: SIDES.index(one.side) if one.side in SIDES else len(SIDES))
+        rest = [*listed, *(others if shows_all else ())]
+        return [*cast, *(one for one in rest if one not in cast)]
 
     def is_listed(self, phone: Phone) -> bool:
-        """Whether this is a phone of one of the people who were named, or one brought in use."""
-        if (phone.network, phone.address) in self._people:
-            return True
-        return phone.owner in self._brought and bool(self.handset(phone).bubbles)
+        """Whether this is a phone of one of the people who were named, or one of the cast's."""
+        return (phone.network, phone.address) in self._people or self.is_cast(phone)
 
-    def bring(self, owners: Iterable[str]) -> None:
-        """Show the phones of these people too, from when something stands on them."""
-        self._brought.update(owners)
+    def is_cast(self, phone: Phone) -> bool:
+        """Whether a dialogue uses this phone: its owner's usual one, or one written to in it."""
+        if phone.owner not in self._cast:
+            return False
+        if phone == self._usual(phone.owner):
+            return True
+        bubbles = self.handset(phone).bubbles
+        return bool(bubbles) and self._since is not None and bubbles[-1].at >= self._since
+
+    def bring(self, owners: Iterable[str], since: datetime) -> None:
+        """Show the phones of these people first, whether they are listed or not."""
+        self._cast, self._since = frozenset(owners), since
 
     def find(self, phone_id: str) -> Phone:
         """Return the phone with this id, or be Sorry."""
@@ -118,6 +141,9 @@ class Hands:
         if listed is not None:
             return listed
         phone_id = f"{handset.network}-{handset.address.lstrip('+')}"
+        known = self._others.get((handset.network, handset.address))
+        if known is not None:
+            return known
         owner = handset.owner or handset.address
         return Phone(phone_id, owner, "", "other", handset.network, handset.address)
 
@@ -211,6 +237,11 @@ class Hands:
             if wanted in (phone.owner.casefold(), phone.id.casefold())
             and network in (None, phone.network)
         ]
+
+    def _usual(self, owner: str) -> Phone | None:
+        """The phone on which this person is written to first."""
+        known = (*self._people.values(), *self._others.values())
+        return next((phone for phone in known if phone.owner == owner), None)
 
     def _chosen(self, step: Step) -> Phone:
         """The phone of that person on which the bot wrote last, else the first."""

@@ -174,9 +174,12 @@ function hearPlaying(playing) {
   story.last = playing ?? story.last;
   if (begins) {
     story.leads = true;
+    town.scrollTo({ left: 0 });
     $("dialogue").value = playing.name;
   }
   $("story").classList.toggle("playing", Boolean(playing));
+  $("story").classList.toggle("amiss", Boolean(playing?.amiss));
+  $("story").classList.toggle("underway", playing?.step === 0);
   $("stop").hidden = !playing;
   $("replay").hidden = Boolean(playing) || !story.last;
   const steps = Array.from({ length: playing?.of ?? 0 }, (_, n) => make("i", n < playing.step ? "done" : ""));
@@ -358,6 +361,7 @@ class Phone {
 
   /* Show what the back end says of this phone. `quietly` in a full state: nothing is news then. */
   hear(said, quietly) {
+    this.inCast = said.cast;
     this.showSwitches(said);
     this.showChips(said);
     const fresh = this.known === null ? [] : said.messages.filter(({ id }) => !this.known.has(id));
@@ -527,6 +531,7 @@ function hearPhones(said) {
     phones.clear();
   }
   for (const phone of said) hearPhone(phone, true);
+  arrange();
 }
 
 function hearPhone(said, quietly = false) {
@@ -537,9 +542,28 @@ function hearPhone(said, quietly = false) {
     town.append(phone.root);
     $("tabs").append(phone.tab);
     looking.observe(phone.root);
-    labelSides();
   }
   phone.hear(said, quietly);
+  if (!known) arrange();
+}
+
+/* The phones of a dialogue stand first, in sight, side by side; the others keep their places. */
+function arrange() {
+  const sides = Object.keys(SIDES);
+  const before = [...phones.values()];
+  const cast = before.filter(({ inCast }) => inCast);
+  cast.sort((one, other) => sides.indexOf(one.root.dataset.side) - sides.indexOf(other.root.dataset.side));
+  const after = [...cast, ...before.filter(({ inCast }) => !inCast)];
+  if (after.some((phone, n) => phone !== before[n])) {
+    phones.clear();
+    for (const phone of after) {
+      phones.set(phone.id, phone);
+      town.append(phone.root);
+      $("tabs").append(phone.tab);
+      if (phone.follows) phone.toEnd();
+    }
+  }
+  labelSides();
 }
 
 /* The first phone of each side carries the side's name; its line runs on over the others. */

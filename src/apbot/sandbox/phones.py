@@ -11,14 +11,13 @@ from collections.abc import (
     AsyncIterator,
     Awaitable,
     Callable,
-    Collection,
     Iterable,
     Mapping,
     Sequence,
 )
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,7 +32,7 @@ from apbot.sandbox.faults import Pause
 from apbot.sandbox.hands import Hands, Phone, Sorry
 from apbot.sandbox.handsets import Handset
 from apbot.sandbox.pages import Page, Shape, event, local, phone_shape
-from apbot.sandbox.player import Player
+from apbot.sandbox.player import Cast, Player
 from apbot.sandbox.telegram_api import TelegramApi
 from apbot.sandbox.twilio_api import TwilioApi
 
@@ -50,9 +49,10 @@ class Phones:
     """
     The page's other half.
 
-    `next_event` tells when the product will next do something by itself. `dialogues` are the
-    written ones, as mappings; `before_play` is told whose phones one is about to use. `beat` is how
-    often, in real seconds, a page is told the time; for `pace`, `patience` and `pause`, see Player.
+    `others` are phones that are shown only where a dialogue uses them. `next_event` tells when the
+    product will next do something by itself. `dialogues` are the written ones, as mappings; those
+    with a day are played on a day that `is_open`. `beat` is how often, in real seconds, a page is
+    told the time; for `cast`, `pace`, `patience` and `pause`, see Player.
     """
 
     def __init__(
@@ -64,7 +64,9 @@ class Phones:
         dialogues: Iterable[Mapping[str, Any]] = (),
         *,
         next_event: Callable[[], datetime | None] = lambda: None,
-        before_play: Callable[[Collection[str]], None] = lambda owners: None,
+        others: Sequence[Phone] = (),
+        cast: Cast = lambda owners: None,
+        is_open: Callable[[date], bool] = lambda day: True,
         zone: ZoneInfo = LONDON,
         pace: float = 1.5,
         patience: float = 10.0,
@@ -74,10 +76,9 @@ class Phones:
         self.router = APIRouter()
         self._clock = clock
         self._networks = {"telegram": telegram.faults, "twilio": twilio.faults}
-        self._hands = Hands(telegram, twilio, people)
+        self._hands = Hands(telegram, twilio, people, others)
         self._dialogues = {one.name: one for one in map(Dialogue.of, dialogues)}
         self._next_event = next_event
-        self._before_play = before_play
         self._zone = zone
         self._beat = beat
         self._pages: set[Page] = set()
@@ -94,6 +95,8 @@ class Phones:
             pace=pace,
             patience=patience,
             pause=pause,
+            cast=cast,
+            is_open=is_open,
         )
         for handsets in (telegram.handsets, twilio.sms, twilio.whatsapp):
             handsets.watch(self._handset_changed)
@@ -111,7 +114,7 @@ class Phones:
         if self._is_touched:
             return
         self._is_welcoming = True
-        await self._player.play(dialogue)
+        await self._begin(dialogue)
         await self._player.until_over()
         self._is_welcoming = False
 
@@ -181,6 +184,8 @@ class Phones:
                         yield event("phone", self._phone_shape(self._hands.find(about)))
                     elif kind == "playing":
                         yield event("playing", about)
+                    elif kind == "state":
+                        yield event("state", self._state_shape(shows_all=page.shows_all))
                 yield event("clock", self._clock_shape())
         finally:
             self._pages.discard(page)
@@ -210,7 +215,8 @@ class Phones:
         return asdict(self._player.playing) if self._player.playing else None
 
     def _phone_shape(self, phone: Phone) -> Shape:
-        return phone_shape(phone, self._hands.handset(phone), self._zone)
+        shape = phone_shape(phone, self._hands.handset(phone), self._zone)
+        return shape | {"cast": self._hands.is_cast(phone)}
 
     def _local(self, moment: datetime) -> str:
         return local(moment, self._zone)
@@ -277,8 +283,12 @@ class Phones:
             if not self._hands.owned(name):
                 raise Sorry(f"Nobody here is called {name}.", 409)
         await self._touch()
-        self._before_play(dialogue.phones)
+        await self._begin(dialogue)
+
+    async def _begin(self, dialogue: Dialogue) -> None:
         await self._player.play(dialogue)
+        # Its own phones stand first now, and those of the last one are gone.
+        self._tell_all("state")
 
     async def _stop_post(self, request: Request, wish: Shape) -> None:
         await self._touch()

@@ -6,15 +6,22 @@ stands on their phones.
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from apbot.clock import Clock
-from apbot.sandbox.handsets import Bubble, From, Handset, Handsets
+from apbot.sandbox.handsets import Arrival, Bubble, From, Handset, Handsets
 
 ASKED = "Who is in?"
 
 ANSWERS = ("all in", "All here thanks", "morning, everyone in", "full house", "all present")
+
+# Asked of one alone, who begins later or is the last without a mark.
+ONE = re.compile(
+    r"(?P<later>[^:.\n]+) starts at [\d:]+\. In\?"
+    r"|no mark yet for (?P<last>[^.\n]+)\. Reply with the name"
+)
 
 FIRST = timedelta(minutes=2)
 STEP = timedelta(seconds=40)
@@ -22,7 +29,7 @@ STEP = timedelta(seconds=40)
 
 class Townsfolk:
     """
-    Answers for every phone whose address is not in `visible`.
+    Answers for every phone whose address is not in `visible`, or was left to somebody else since.
 
     `says` types a text on the phone with this address, on its network.
     """
@@ -31,7 +38,7 @@ class Townsfolk:
         self, clock: Clock, visible: Collection[str], says: Callable[[Handset, str], None]
     ) -> None:
         self._clock = clock
-        self._visible = set(visible)
+        self._visible = frozenset(visible)
         self._says = says
         self._asked: set[tuple[str, str]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -41,8 +48,8 @@ class Townsfolk:
         handsets.watch(self._look)
 
     def leave(self, addresses: Collection[str]) -> None:
-        """From now on somebody else answers on these phones: a visitor, or a dialogue."""
-        self._visible.update(addresses)
+        """From now on somebody else answers on these phones alone: a visitor, or a dialogue."""
+        self._visible = frozenset(addresses)
 
     async def stop(self) -> None:
         """Fall silent."""
@@ -51,11 +58,15 @@ class Townsfolk:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _look(self, handset: Handset) -> None:
-        if handset.address in self._visible or not handset.bubbles:
+        # A group is a dialogue's own: nobody else types there.
+        is_group = handset.address.startswith("-")
+        if is_group or handset.address in self._visible or not handset.bubbles:
             return
         bubble = handset.bubbles[-1]
         key = (handset.address, bubble.id)
-        if bubble.sender is not From.BOT or ASKED not in bubble.text or key in self._asked:
+        if bubble.sender is not From.BOT or bubble.state is Arrival.FAILED or key in self._asked:
+            return
+        if ASKED not in bubble.text and not ONE.search(bubble.text):
             return
         self._asked.add(key)
         task = asyncio.create_task(self._answer(handset, bubble))
@@ -71,4 +82,6 @@ class Townsfolk:
         self._clock.forget(nudge)
         if handset.address in self._visible:
             return
-        self._says(handset, ANSWERS[nth % len(ANSWERS)])
+        one = ONE.search(bubble.text)
+        names = (one["later"] or one["last"]).strip() if one else None
+        self._says(handset, f"{names} in" if names else ANSWERS[nth % len(ANSWERS)])
