@@ -174,7 +174,8 @@ def _take_over(told: _Heard, clause: Clause, matter: Matter, taken: frozenset[He
         told.news = told.news or clause.typed
         return
     told.over, told.over_at = clause.typed, clause.start
-    told.strong = told.strong or strong
+    # "Found mum's number, but she is not picking up" is open again by what follows.
+    told.strong = told.strong or (strong and not hit.words.startswith(_FOUND))
     if hit.heard is not Heard.DONE:
         told.open_words = ""
 
@@ -192,7 +193,7 @@ def _stands_alone(told: _Heard, hit: Hit) -> bool:
 
 
 def _take_reason(told: _Heard, clause: Clause, matter: Matter, carried: set[Heard]) -> None:
-    hits = [h for h in clause.reasons if not is_of_another(clause, h)]
+    hits = [h for h in clause.reasons if not (is_of_another(clause, h) or _is_i_will(clause, h))]
     if not hits or matter not in PUPIL_MATTERS:
         return
     sourced = clause.has(*SOURCES) and told.source_open
@@ -217,6 +218,13 @@ def _take_reason(told: _Heard, clause: Clause, matter: Matter, carried: set[Hear
     told.sourced = told.sourced or sourced
     if sourced_here:
         told.open_words = ""
+
+
+def _is_i_will(clause: Clause, hit: Hit) -> bool:
+    """ "But ill chase this one": no illness."""
+    does = (Heard.CHASE, Heard.TAKING, Heard.CHASING, Heard.RANG)
+    behind = (h for h in clause.hits if h.start == hit.end)
+    return hit.words == "ill" and any(h.heard in does for h in behind)
 
 
 def _one(hits: list[Hit]) -> Reason | None:

@@ -193,10 +193,21 @@ def _coming(told: Told) -> Verdict | None:
     return None
 
 
+def _is_of_ours(told: Told) -> bool:
+    """ "All in, we are shutting at 2": between the mark and the time somebody else is spoken of."""
+    kinds = [item.kind for item in told.statement.items]
+    if Kind.MARK not in kinds or Kind.TIME not in kinds:
+        return False
+    marked, timed = kinds.index(Kind.MARK), kinds.index(Kind.TIME)
+    return Kind.SPEAKER in kinds[marked + 1 : timed]
+
+
 def _coming_back(told: Told) -> Verdict | None:
     """ "here at 11", "back this afternoon", "in later": here, but not yet."""
     at = told.at
     due = at is not None and told.is_led_by("by") and at >= told.context.now
+    if told.ahead and _is_of_ours(told):
+        return Verdict(UNSURE, "the time is of what we do, not of when they come")
     if told.ahead or due:
         return (
             None
