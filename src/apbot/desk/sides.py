@@ -9,9 +9,9 @@ told of, the register that is open. Where two would do they are asked; it is nev
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import time
 
-from apbot.desk.contacts import on_contact_text, on_parent_text
+from apbot.desk.contacts import OVER_KNOWN, on_contact_text, on_parent_text
 from apbot.desk.happening import Happening
 from apbot.desk.staff import on_staff_text, reading_of, registers_now, words_of
 from apbot.desk.which import CSS, PARENT, PROVIDER, Option, answered, ask_which, provider_option
@@ -23,8 +23,6 @@ from apbot.domain.words import Action, Flag, Speaker
 from apbot.store.cases import list_open_of_pupils, list_open_told, list_over_told
 from apbot.store.outbox import OutboxRow
 from apbot.store.proposals import find_proposal
-
-OVER_KNOWN = timedelta(days=14)
 
 STOPS_ABROAD = frozenset({"arret", "arrêt"})
 """Words with which a network stops by itself, that are no English."""

@@ -14,7 +14,7 @@ from apbot.domain.calendar import Calendar, at, local
 from apbot.domain.cases import Case, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say
 from apbot.domain.escalation import asked_people
-from apbot.domain.following import follow, over_says
+from apbot.domain.following import follow, over_says, shown_anew
 from apbot.domain.foretold import (
     ONE_DAY,
     Amiss,
@@ -203,7 +203,7 @@ def on_told_today(
         say=(
             *here,
             *over_says(ended, looked, rota, speaker),
-            *(_shown_again(looked, each) for each in asked_people(looked, rota)),
+            *(shown_anew(each, looked) for each in asked_people(looked, rota)),
             *followed.say,
         ),
     )
@@ -601,17 +601,6 @@ def _ended(
         resolved_by=speaker.key,
         reason=reason,
         outcome=f"known to be away: {str(reason).replace('_', ' ')}",
-    )
-
-
-def _shown_again(register: Register, person: Person) -> Say:
-    return Say(
-        to=person.key,
-        script="register_message",
-        register=register,
-        lines=register.roster,
-        buttons=Buttons.REGISTER,
-        edits=True,
     )
 
 
