@@ -98,6 +98,9 @@ def _same_as_morning(draft: Draft, item: Item) -> None:
 def _scrap(draft: Draft, item: Item) -> None:
     draft.out.scraps = True
     draft.close()
+    if draft.next_kind() is Kind.NAME:
+        # "Ignore that Femi is in": it may take that very thing back.
+        draft.bearer.is_hedged = True
     draft.keep(item)
 
 
