@@ -65,7 +65,7 @@ def _question_of_nothing(
     heard: Heard, out: Outcome, flags: frozenset[Flag], due: list[int]
 ) -> Ask | None:
     """Return what to ask where nobody was marked."""
-    if flags or out.elsewhen or out.leaving or out.reasons or out.quiet or out.asked:
+    if flags or out.elsewhen or out.leaving or out.reasons or (out.quiet and not out.asked):
         return None
     if out.whole and not due:
         return None

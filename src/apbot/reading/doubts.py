@@ -170,7 +170,11 @@ def begins_by_asking(statement: Statement, beside: Neighbours) -> bool:
         # "can you mark everyone in": asked of us, and said.
         return False
     named = statement.of in ("pupils", "everyone", "rest", "they")
-    if not named or statement.mark_first or not words:
+    who = statement.from_who[:1]
+    if not named or statement.mark_first or not words or not who:
+        return False
+    if who[0].kind not in (*SUBJECTS, *PRONOUNS):
+        # "in but has gone home": of whoever was named before, and not asked.
         return False
     asked = len(before) == 1 and words[0] in beside.asked_of
     return asked or words[0] in beside.asked_to or words[:2] == ["have", "you"]

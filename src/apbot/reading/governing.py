@@ -43,8 +43,13 @@ def take_but(draft: Draft, item: Item) -> None:
         _leave_out(draft)
         return
     draft.keep(item)
-    draft.negated, draft.opened = False, ""
+    draft.opened = ""
     cur = draft.cur
+    if draft.negated and cur is not None and cur is draft.named and not cur.negates_who:
+        # "zofia isn't but femi's in": the "not" is of her alone.
+        draft.close()
+        return
+    draft.negated = False
     if cur is None:
         return
     owned = cur.possessed not in ("", "transport", "thing")

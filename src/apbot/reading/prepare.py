@@ -65,24 +65,6 @@ def without_quotes(text: str) -> str:
     )
 
 
-def with_codes_behind(items: list[Item]) -> list[Item]:
-    """ "👍 Mo / 👍 Stef / 👎 Lou" on lines: each sign put behind the name that it heads."""
-    lines: list[list[Item]] = [[]]
-    for item in items:
-        if item.value == "\n":
-            lines.append([])
-        else:
-            lines[-1].append(item)
-    listed = [line for line in lines if line]
-    shape = [Kind.CODE, Kind.NAME]
-    if len(listed) < 2 or any([item.kind for item in line] != shape for line in listed):
-        return items
-    made: list[Item] = []
-    for line in listed:
-        made += [*([Item(Kind.POINT, "\n", "\n")] if made else []), line[1], line[0]]
-    return made
-
-
 def without_business(items: list[Item]) -> list[Item]:
     """Return the items with "All In Training" as the name that it is, and no answer."""
     made = list(items)

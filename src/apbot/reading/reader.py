@@ -25,13 +25,13 @@ from apbot.reading.flags import Flagged, flags_beyond, flags_in, is_order, whole
 from apbot.reading.gathering import gather
 from apbot.reading.heard import URGENT, Heard
 from apbot.reading.in_order import read_in_order
+from apbot.reading.laid_out import laid_out
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.listed import read_list
 from apbot.reading.names import names_of
 from apbot.reading.outcome import Outcome
 from apbot.reading.prepare import (
     is_reaction,
-    with_codes_behind,
     without_business,
     without_quotes,
     without_signature,
@@ -126,7 +126,7 @@ def _read_words(
     lexicon: Lexicon,
     flagged: list[Flagged],
 ) -> Reading:
-    tagged = with_codes_behind(tag(tokens, lexicon, names_of(reply.roster, lexicon)))
+    tagged = laid_out(tag(tokens, lexicon, names_of(reply.roster, lexicon)))
     items = without_signature(without_business(tagged), lexicon.beside)
     clauses = build(items, lexicon.beside)
     whose = whom(clauses.statements, reply, lexicon.beside)

@@ -16,6 +16,8 @@ from apbot.reading.statements import WHOLE, Ref, Said, Statement
 _LEADING_OBJECT = frozenset((Kind.ORDINARY, Kind.WITH, Kind.REPORTS, Kind.FROM))
 _OF_DUE = frozenset((Kind.MARK, Kind.MORNING, Kind.AFTERNOON, Kind.TODAY, Kind.CHAT))
 _THEIRS = (Kind.RELATION, Kind.STAFF)
+# What stands between two names where something is said of the first of them.
+_TELLING = (Kind.ORDINARY, Kind.UNKNOWN, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.CHAT, Kind.CHAT_YES)
 # Right behind the second of two who are left out, it is said of that one.
 _OF_ONE = (Kind.NOT, Kind.MARK, Kind.ON_THE_WAY, Kind.NOT_YET)
 _GROUP_OF = {Kind.EVERYONE_IN: "everyone", Kind.EVERYONE: "everyone", Kind.REST: "rest"}
@@ -76,6 +78,8 @@ def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
         return False
     if cur.whom == "pupils" and cur.items and cur.items[-1].value in draft.beside.tells:
         return True
+    if ref.what == "pupils" and _is_told_something(draft, cur):
+        return True
     if _has_got(draft, cur) or (cur.is_except and comma and draft.next_kind() in _OF_ONE):
         return True
     if cur.times or (comma and cur.items and cur.items[-1].value in draft.beside.verbs_of_being):
@@ -83,6 +87,20 @@ def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
     if (ref.what in WHOLE) != (cur.whom in WHOLE):
         return cur.whom != "other" or bool(cur.days)
     return bool(cur.possessed) or cur.whom == "other" or (cur.is_hedged and comma)
+
+
+def _is_told_something(draft: Draft, cur: Statement) -> bool:
+    """ "aiden and chloe are feeding the pigs, femi's off": what is said behind is not of them."""
+    if cur.whom != "pupils" or cur.is_object or (draft.gap and draft.gap not in LIST_GAPS):
+        return False
+    told = False
+    for item in reversed(cur.items):
+        if item.kind is Kind.NAME:
+            return told
+        if item.value in ("or", "nor"):
+            return False
+        told = told or item.kind in _TELLING
+    return False
 
 
 def _is_list_of_or(draft: Draft) -> bool:
