@@ -53,7 +53,10 @@ def take_but(draft: Draft, item: Item) -> None:
     if cur is None:
         return
     owned = cur.possessed not in ("", "transport", "thing")
-    if cur.says or cur.is_too:
+    if cur.refs and not cur.says and _is_as_said(cur):
+        cur.is_hedged = True
+        draft.close()
+    elif cur.says or cur.is_too:
         cur.is_void = cur.is_void or _is_as_put(cur)
         draft.close()
     elif cur.is_until or owned or _goes_on(draft, cur):
@@ -66,6 +69,12 @@ def _is_as_put(cur: Statement) -> bool:
     last = cur.marks[-1].place if cur.marks else 0
     led = words_in(cur.items[max(last - 1, 0) : last])
     return "thought" in before or bool(before & {"put", "marked", "had"} and "as" in led)
+
+
+def _is_as_said(cur: Statement) -> bool:
+    """ "I said zofia but it's chloe": what was said of her before is no more so."""
+    kinds = {item.kind for item in cur.before_who}
+    return Kind.SPEAKER in kinds and Kind.REPORTS in kinds
 
 
 def _goes_on(draft: Draft, cur: Statement) -> bool:

@@ -1,9 +1,9 @@
 """
 Laid out: a list whose marks stand before the names, put the way that it is read.
 
-"✅ aiden ❌ femi", "y aiden n femi", "P - aiden, chloe" and "present: 1, 2 absent: 5" are as clear
-to a person as "aiden ✅ femi ❌". Read from the wrong end they would give each pupil the mark of the
-next one, so where the marks begin is settled here, before anything is said of anybody.
+"✅ aiden ❌ femi", "y aiden n femi", "P - aiden, chloe" and "present: 1, 2 absent: 5" are as
+clear to a person as "aiden ✅ femi ❌". Read from the wrong end they would give each pupil the
+mark of the next one, so where the marks begin is settled before anything is said of anybody.
 """
 
 from collections.abc import Sequence

@@ -29,6 +29,9 @@ def is_no_mark(draft: Draft, item: Item) -> bool:
     if _is_loose(draft, item) or _is_of_a_thing(draft, item):
         draft.keep(item)
         return True
+    if item.value == "awaited" and is_on_the_way_of(draft, item):
+        _pass_in(draft, item)
+        return True
     if item.typed != "in" or item.value != "present":
         return False
     if _is_of_a_wait(draft):
@@ -145,6 +148,25 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if finds and draft.next_kind() is Kind.FILL and thing:
         return value in beside.owners
     return last in ("gone", "went") and value in beside.states
+
+
+def _pass_in(draft: Draft, item: Item) -> None:
+    """ "on my way in": the "in" is of the way."""
+    draft.keep(item)
+    if (following := draft.next()) is not None and following.typed == "in" and not draft.gap:
+        draft.at += 1
+        draft.keep(replace(following, kind=Kind.CHAT))
+
+
+def is_on_the_way_of(draft: Draft, item: Item) -> bool:
+    """ "seen him on my way in", "got jumped on the way in": when something was, not a coming."""
+    words = item.typed.split()
+    if {"my", "our"} & set(words):
+        return True
+    before = draft.before
+    done = before is not None and before.kind in _WORDS and not draft.gap
+    done = done and before is not None and before.value.endswith(("ed", "t", "n"))
+    return done and words[-1] in ("in", "here") and "way" in words
 
 
 def is_where(draft: Draft, item: Item) -> bool:

@@ -83,6 +83,8 @@ class Neighbours:
     others_are: frozenset[str]
     fine: frozenset[str]
     says_no: frozenset[str]
+    makes: frozenset[str]
+    hesitating: frozenset[str]
     no_shows: frozenset[str]
 
     # What makes a mark sure, and what makes it doubtful.
@@ -102,6 +104,7 @@ class Neighbours:
     # Coming and going.
     running: frozenset[str]
     soon: frozenset[str]
+    next_thing: frozenset[str]
     will: frozenset[str]
     minutes_off: frozenset[str]
     leaving: frozenset[str]

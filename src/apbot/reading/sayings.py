@@ -28,6 +28,9 @@ def say(draft: Draft, item: Item) -> None:
     """Take a mark, a reason or a code, and say it of whom it is said."""
     if item.kind is Kind.MARK and lookalikes.is_no_mark(draft, item):
         return
+    if item.kind is Kind.ON_THE_WAY and lookalikes.is_on_the_way_of(draft, item):
+        draft.keep(item)
+        return
     if item.kind is Kind.REASON and lookalikes.is_where(draft, item):
         draft.keep(item)
         return

@@ -99,7 +99,7 @@ def _is_told_something(draft: Draft, cur: Statement) -> bool:
             return told
         if item.value in ("or", "nor"):
             return False
-        told = told or item.kind in _TELLING
+        told = told or (item.kind in _TELLING and item.value not in draft.beside.hesitating)
     return False
 
 
@@ -230,7 +230,7 @@ def take_name(draft: Draft, item: Item) -> None:
 def take_number(draft: Draft, item: Item) -> None:
     """Take a number: a count of the group it stands by, or of the prompt."""
     ref = Ref("number", item.text, n=item.n, is_explicit=item.is_explicit, is_plural=item.is_plural)
-    if _counts_those_left_out(draft, item):
+    if _counts_those_left_out(draft, item) or _counts_the_others(draft, item):
         draft.keep(item)
     elif not _counts_a_group(draft, item) and not _swap(draft, item, ref):
         add(draft, ref, item)
@@ -251,6 +251,14 @@ def _counts_those_left_out(draft: Draft, item: Item) -> bool:
         elif each.kind in SUBJECTS or (each.kind in SAYS and names):
             return False
     return names == item.n
+
+
+def _counts_the_others(draft: Draft, item: Item) -> bool:
+    """ "all but zofia, which makes 5": how many are left, and no pupil's number."""
+    cur, before = draft.named, draft.before
+    if cur is None or before is None or item.is_explicit or not cur.is_except:
+        return False
+    return before.value in draft.beside.makes
 
 
 def take_range(draft: Draft, item: Item) -> None:

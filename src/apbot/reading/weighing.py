@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from apbot.domain.words import Half, Mark, Reason
 from apbot.reading.doubts import why_doubtful
-from apbot.reading.items import CHATTER, NAMED, PRONOUNS
+from apbot.reading.items import CHATTER, NAMED, PRONOUNS, typed_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.told import HERE_MARKS, LATE_WHERE, LEAVING, NOTHING, Told, Verdict
 from apbot.reading.turned import HERE, UNSURE
@@ -205,6 +205,8 @@ def _is_of_ours(told: Told) -> bool:
 def _coming_back(told: Told) -> Verdict | None:
     """ "here at 11", "back this afternoon", "in later": here, but not yet."""
     at = told.at
+    if _is_kept_first(told):
+        return told.expected(at if told.ahead else None, "said to be coming")
     due = at is not None and told.is_led_by("by") and at >= told.context.now
     if told.ahead and _is_of_ours(told):
         return Verdict(UNSURE, "the time is of what we do, not of when they come")
@@ -222,6 +224,15 @@ def _coming_back(told: Told) -> Verdict | None:
     if told.words & told.beside.soon:
         return told.expected(None, "said to be coming")
     return None
+
+
+def _is_kept_first(told: Told) -> bool:
+    """ "at the dentist till 10, then in": something keeps them, and then they come."""
+    if "arrived" in told.said or told.words & told.beside.was:
+        return False
+    kept = told.reason is not None or told.statement.is_until
+    first = next((mark.place for mark in told.statement.marks if mark.place >= 0), 0)
+    return kept and bool(typed_in(told.statement.items[:first]) & told.beside.next_thing)
 
 
 def _is_future(told: Told) -> bool:
