@@ -392,7 +392,7 @@ def test_serve_is_ready_in_seconds_and_ends_when_told(fresh: Office) -> None:
         process.send_signal(signal.SIGTERM)
         ended = process.wait(SOON)
 
-    assert (phones, front, ended) == (200, "/phones", 0)
+    assert (phones, front, ended) == (200, "/sign-in", 0)
     assert second.returncode == 1
     assert second.stderr.splitlines()[-1].startswith(f"cannot listen on 127.0.0.1:{port} (Addr")
     assert "Traceback" not in second.stderr

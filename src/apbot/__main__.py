@@ -50,6 +50,7 @@ from apbot.reports.rows import (
 )
 from apbot.reports.unread import unread_objects
 from apbot.sandboxed import (
+    contacts_on_the_page,
     latest_moment,
     make_sandbox,
     read_dialogues,
@@ -390,7 +391,8 @@ async def _serve_sandbox(settings: Settings, *, fresh: bool) -> None:
         raise CannotStart(
             "--fresh would empty the database that DATABASE_URL names: unset it, or go without"
         )
-    settings = sandbox_settings(settings)
+    key = secret_key(settings)
+    settings = sandbox_settings(settings).model_copy(update={"secret_key": key})
     database = _sandbox_database(settings, fresh=fresh)
     start = max(filter(None, [config.sandbox.starts, latest_moment(database)]), default=None)
     clock = make_clock(settings, start or SystemClock().now())
@@ -399,7 +401,7 @@ async def _serve_sandbox(settings: Settings, *, fresh: bool) -> None:
     with database.writing() as db:
         take_lists(db, _lists(config), clock.now())
     sandbox = make_sandbox(house, config, clock)
-    app = web_app(house, sandbox.routers(), front="/phones")
+    app = web_app(house, sandbox.routers(), try_as=contacts_on_the_page(config))
     async with (
         web_running(app, settings),
         sandbox_running(sandbox, welcomes=True),
@@ -407,6 +409,7 @@ async def _serve_sandbox(settings: Settings, *, fresh: bool) -> None:
     ):
         start_clock(settings, clock)
         _announce(settings, "the invented town's phones", "/phones")
+        print(f"The CSS office's board: {settings.address}/", flush=True)
         await until_told_to_stop()
 
 

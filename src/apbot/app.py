@@ -31,6 +31,7 @@ from apbot.clock import Clock, MovedClock, SystemClock
 from apbot.desk.desk import Desk
 from apbot.domain.calendar import ZONE
 from apbot.domain.messages import Inbound, Receipt
+from apbot.domain.people import Person
 from apbot.engine.sender import Sender
 from apbot.engine.tick import Engine
 from apbot.loading.hears import load_lexicon
@@ -43,6 +44,7 @@ from apbot.store.migrating import current, head
 from apbot.web.app import make_app
 from apbot.web.health import Health
 from apbot.web.hooks import Hooks, keep_all
+from apbot.web.lobby import Lobby
 from apbot.wording.scripts import Scripts
 
 log = structlog.get_logger()
@@ -223,12 +225,21 @@ def make_house(
     )
 
 
-def web_app(house: House, more: Sequence[APIRouter] = (), front: str | None = None) -> FastAPI:
-    """Return the web half of this house."""
+def web_app(house: House, more: Sequence[APIRouter] = (), try_as: Sequence[Person] = ()) -> FastAPI:
+    """Return the web half of this house; `try_as` are people of the sandbox to sign in as."""
     routers = [house.hooks.router, house.health.router, *more]
+    lobby = Lobby(
+        desk=house.desk,
+        clock=house.clock,
+        machine=house.machine,
+        secret=secret_key(house.settings),
+        address=house.settings.address,
+        nudge=house.engine.nudge,
+        try_as=tuple(try_as),
+    )
     with house.database.reading() as db:
         service = house.desk.lists(db).service.name
-    return make_app(routers, service=service, front=front)
+    return make_app(routers, lobby=lobby, service=service)
 
 
 @asynccontextmanager

@@ -149,6 +149,13 @@ def chats_of(people: People) -> dict[str, int]:
     return {key: FIRST_CHAT + number for number, key in enumerate(users)}
 
 
+def contacts_on_the_page(config: Config) -> tuple[Person, ...]:
+    """Return the CSS people whose phones stand on the page: who can be tried on the board."""
+    css = {contact.person for contact in config.people.contacts}
+    by_key = {person.key: person for person in config.people.persons}
+    return tuple(by_key[key] for key in config.sandbox.phones if key in css)
+
+
 def read_dialogues(directory: Path) -> list[dict[str, Any]]:
     """Return the written dialogues. Raises Unreadable for what is no YAML."""
     return [dict(read_yaml(path)) for path in sorted(directory.glob("*.yaml"))]

@@ -79,6 +79,7 @@ async def a_sandbox(town: Path, directory: Path) -> AsyncIterator[httpx.AsyncCli
             APBOT_CONFIG_DIR=REPO / "config",
             APBOT_CONVERSATIONS_DIR=REPO / "conversations",
             APBOT_PUBLIC_URL="",
+            APBOT_SECRET_KEY="a-long-random-word",
             DATABASE_URL=f"sqlite:///{directory}/apbot.db",
             PORT=port,
         )
@@ -89,7 +90,7 @@ async def a_sandbox(town: Path, directory: Path) -> AsyncIterator[httpx.AsyncCli
     clock = MovedClock(starts, 0)
     house = make_house(settings, database, clock, spoken=spoken())
     sandbox = make_sandbox(house, config(), clock, pace=0.2)
-    app = web_app(house, sandbox.routers(), front="/phones")
+    app = web_app(house, sandbox.routers())
     async with (
         web_running(app, settings),
         sandbox_running(sandbox, welcomes=False),

@@ -284,6 +284,7 @@ async def a_day(
             APBOT_CONFIG_DIR=config_dir,
             APBOT_CONVERSATIONS_DIR=REPO / "conversations",
             APBOT_PUBLIC_URL="https://apbot.test",
+            APBOT_SECRET_KEY="a-long-random-word",
         )
     ).model_copy(
         update={

@@ -1,5 +1,6 @@
 """The web half of a live house: both networks on, nothing behind them, a stopped clock."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -17,9 +18,11 @@ from apbot.reading.lexicon import Lexicon
 from apbot.settings import Settings
 from apbot.store.database import Database
 from apbot.store.inbox import InboxRow, list_inbox
+from apbot.store.outbox import list_outbox
 from apbot.web.app import make_app
 from apbot.web.health import Health
 from apbot.web.hooks import Hooks
+from apbot.web.lobby import Lobby
 from apbot.wording.scripts import Scripts
 
 ADDRESS = "https://apbot.example.org"
@@ -42,6 +45,34 @@ class Web:
 
     database: Database
     client: httpx.AsyncClient
+    clock: MovedClock
+
+    async def post(self, path: str, **form: str) -> httpx.Response:
+        """Send a form, as a browser does from one of our own pages."""
+        return await self.client.post(path, data=form)
+
+    async def asks_for_code(self, mobile: str) -> str:
+        """Ask for a code; return the last one that anybody was texted, "" where nobody was."""
+        await self.post("/sign-in", mobile=mobile)
+        texts = [text for text in self.texts("sign_in_code")]
+        return texts[-1][:6] if texts else ""
+
+    async def signs_in(self, mobile: str) -> str:
+        """Sign in by a text; return what each form must carry."""
+        code = await self.asks_for_code(mobile)
+        assert (await self.post("/sign-in/code", code=code)).status_code == 303
+        return await self.csrf()
+
+    async def csrf(self, path: str = "/you") -> str:
+        """What the forms of a page carry."""
+        found = re.search(r'name="csrf" value="(\w+)"', (await self.get(path)).text)
+        assert found is not None
+        return found[1]
+
+    def texts(self, script: str) -> list[str]:
+        """Every text of a script that waits to be sent, or was."""
+        with self.database.reading() as db:
+            return [row.text for row in list_outbox(db) if row.script == script]
 
     async def get(self, path: str) -> httpx.Response:
         """Look at a page."""
@@ -97,9 +128,12 @@ def a_web(wrensby: Database, lexicon: Lexicon, scripts: Scripts) -> AWeb:
             public_url=settings.address,
             nudge=lambda: None,
         )
-        app = make_app([hooks.router, Health(wrensby, clock).router], service="Wrensby CSS")
+        lobby = Lobby(desk, clock, clock, "a-secret", settings.address, lambda: None)
+        routers = [hooks.router, Health(wrensby, clock).router]
+        app = make_app(routers, lobby=lobby, service="Wrensby CSS")
         transport = httpx.ASGITransport(app=app)
-        return Web(wrensby, httpx.AsyncClient(transport=transport, base_url=ADDRESS))
+        client = httpx.AsyncClient(transport=transport, base_url=ADDRESS)
+        return Web(wrensby, client, clock)
 
     return make
 

@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 from apbot.domain.calendar import at, local
 from apbot.domain.cases import Case, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
-from apbot.domain.people import Person, Role
+from apbot.domain.people import Person
 from apbot.domain.policy import Service
 from apbot.domain.register import Register, minutes_since
 from apbot.domain.words import Matter
@@ -96,8 +96,7 @@ def telling(
 
 def is_lead(key: str, rota: Rota) -> bool:
     """A concern is ended by the safeguarding lead or their deputy, and by nobody else."""
-    leads = {Role.SAFEGUARDING_LEAD, Role.DEPUTY_LEAD}
-    return any(person.key == key and contact.roles & leads for person, contact in rota.css)
+    return any(person.key == key and contact.sees_concerns for person, contact in rota.css)
 
 
 def asked_at(case: Case, service: Service, now: datetime) -> datetime:

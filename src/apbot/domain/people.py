@@ -5,6 +5,7 @@ The lists that an office keeps, as values. A `key` is the office's own short nam
 ("alder-farm", "gill-marsh"); it stays the same when a name or a number changes.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
@@ -19,11 +20,20 @@ EVERY_WEEKDAY: frozenset[Weekday] = frozenset(range(5))
 
 
 class Role(StrEnum):
-    """What a CSS contact may be told as."""
+    """
+    What a CSS person is told as, and what they may do on the board.
+
+    Office and reader are told of nothing by phone: one keeps the lists, the other looks.
+    """
 
     CONTACT = "contact"
     SAFEGUARDING_LEAD = "safeguarding lead"
     DEPUTY_LEAD = "deputy lead"
+    OFFICE = "office"
+    READER = "reader"
+
+
+LEADS = frozenset({Role.SAFEGUARDING_LEAD, Role.DEPUTY_LEAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +153,30 @@ class Contact:
     leave: tuple[Span, ...] = ()
 
     def is_on_duty(self, on: date) -> bool:
-        """Whether they work that day: their weekday, and no leave."""
-        return on.weekday() in self.days and not any(away.covers(on) for away in self.leave)
+        """Whether they can be told of a case that day: their weekday, and no leave."""
+        is_away = any(away.covers(on) for away in self.leave)
+        return self.takes_cases and on.weekday() in self.days and not is_away
+
+    @property
+    def takes_cases(self) -> bool:
+        """Whether they are told of cases, and may take them on and mark registers."""
+        return Role.CONTACT in self.roles or self.sees_concerns
+
+    @property
+    def sees_concerns(self) -> bool:
+        """Whether they may read what a concern says, told of it or not."""
+        return bool(self.roles & LEADS)
+
+
+def keeps_lists(contact: Contact, contacts: Iterable[Contact]) -> bool:
+    """
+    Whether they may change the office's lists: whoever has the role `office`.
+
+    Where nobody has it, as in a small office, everybody who takes cases may.
+    """
+    if any(Role.OFFICE in other.roles for other in contacts):
+        return Role.OFFICE in contact.roles
+    return contact.takes_cases
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,16 @@ from itertools import combinations
 from pathlib import Path
 from typing import TypeVar
 
-from apbot.domain.people import Contact, Person, Placement, Provider, Pupil, Role, Weekday
+from apbot.domain.people import (
+    LEADS,
+    Contact,
+    Person,
+    Placement,
+    Provider,
+    Pupil,
+    Role,
+    Weekday,
+)
 from apbot.loading.cells import DAY_NAMES
 from apbot.loading.checking import Findings, in_words, nearest
 from apbot.loading.people import Listed, Lists
@@ -21,8 +30,6 @@ from apbot.loading.problems import shown
 from apbot.loading.service import ServiceFile
 
 Named = TypeVar("Named", Pupil, Provider)
-
-LEADS = frozenset({Role.SAFEGUARDING_LEAD, Role.DEPUTY_LEAD})
 
 
 def check_agreement(lists: Lists, service: ServiceFile, directory: Path, found: Findings) -> None:

@@ -342,4 +342,48 @@ beats = Table(
     comment="When each engine last beat, by the machine's own time.",
 )
 
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    _id(),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("code_hash", String(64), nullable=False),
+    Column("person", String(100), nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("used_at", UtcDateTime),
+    Index("ix_sign_ins_person", "person", "made_at"),
+    Index("ix_sign_ins_source", "source", "made_at"),
+    comment="A code asked for to sign in to the board; nobody's number gets a row like any other.",
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    _id(),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("person", String(100), nullable=False, index=True),
+    Column("device", String(200), nullable=False, server_default=""),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    comment="One browser in which somebody is signed in to the board, until it ends.",
+)
+
+trail = Table(
+    "trail",
+    metadata,
+    _id(),
+    Column("at", UtcDateTime, nullable=False),
+    Column("person", String(100), nullable=False),
+    Column("did", String(40), nullable=False),
+    Column("kind", String(20), nullable=False, server_default=""),
+    Column("subject", String(100), nullable=False, server_default=""),
+    Column("words", Text, nullable=False, server_default=""),
+    Index("ix_trail_subject", "kind", "subject"),
+    Index("ix_trail_person", "person", "at"),
+    comment="Who saw or changed what on the board. Never changed: a trigger refuses it.",
+)
+
 JsonObject = dict[str, Any]

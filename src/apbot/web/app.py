@@ -1,42 +1,68 @@
 """
-The web half: one small application of hooks, health and, in the sandbox, the phones.
+The web half: one small application of hooks, health, the board and, in the sandbox, the phones.
 """
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Response
-from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
-from jinja2 import Environment, PackageLoader, select_autoescape
+from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_pages = Environment(loader=PackageLoader("apbot.web"), autoescape=select_autoescape())
+from apbot.web import board, sign_in
+from apbot.web.lobby import Lobby, NoSuchPage, NotAllowed, NotOurForm, SignInFirst
+from apbot.web.pages import STATIC, Static, page
 
 SAFE_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
 
+ONLY_BY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 
-def make_app(routers: Iterable[APIRouter], *, service: str, front: str | None = None) -> FastAPI:
-    """Return the application. `front` is where `/` leads; without one it says what this is."""
+
+def make_app(routers: Iterable[APIRouter], *, lobby: Lobby, service: str) -> FastAPI:
+    """Return the application: the board, and what else is served beside it."""
     app = FastAPI(title="apbot", docs_url=None, redoc_url=None, openapi_url=None)
-    for router in routers:
+    app.state.lobby, app.state.service = lobby, service
+    for router in (*routers, sign_in.router, board.router):
         app.include_router(router)
-
-    app.add_middleware(Safely)
-
-    @app.get("/", include_in_schema=False)
-    async def _front() -> Response:
-        if front is not None:
-            return RedirectResponse(front)
-        return HTMLResponse(_pages.get_template("front.html").render(service=service))
+    app.mount("/static", Static(directory=STATIC))
+    app.add_middleware(Safely, {**SAFE_HEADERS, **(ONLY_BY_HTTPS if lobby.is_secure else {})})
 
     @app.get("/robots.txt", include_in_schema=False)
     async def _robots() -> Response:
         return PlainTextResponse("User-agent: *\nDisallow: /\n")
+
+    @app.exception_handler(SignInFirst)
+    async def _sign_in_first(request: Request, error: SignInFirst) -> Response:
+        if request.method != "GET":
+            return RedirectResponse("/sign-in", 303)
+        path = request.url.path
+        return RedirectResponse("/sign-in" if path == "/" else f"/sign-in?next={quote(path)}", 303)
+
+    @app.exception_handler(NotAllowed)
+    def _not_allowed(request: Request, error: NotAllowed) -> Response:
+        return page(request, "sorry.html", status=403, title="Not for you", words=str(error))
+
+    @app.exception_handler(NoSuchPage)
+    def _no_such_page(request: Request, error: NoSuchPage) -> Response:
+        words = f"There is no {error or 'such page'}, or it is no more."
+        return page(request, "sorry.html", status=404, title="Not here", words=words)
+
+    @app.exception_handler(NotOurForm)
+    def _not_our_form(request: Request, error: NotOurForm) -> Response:
+        words = "That page was open for too long, so nothing was changed. Open it again."
+        return page(request, "sorry.html", status=403, title="Please try again", words=words)
 
     return app
 
@@ -44,8 +70,9 @@ def make_app(routers: Iterable[APIRouter], *, service: str, front: str | None = 
 class Safely:
     """Adds the headers that every answer carries. Pure ASGI, so that streams stay streams."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, safe: dict[str, str]) -> None:
         self._app = app
+        self._safe = safe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the call on."""
@@ -53,7 +80,7 @@ class Safely:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SAFE_HEADERS.items():
+                for name, value in self._safe.items():
                     headers.setdefault(name, value)
             await send(message)
 

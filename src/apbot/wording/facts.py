@@ -108,6 +108,7 @@ def known_facts() -> frozenset[str]:
     return frozenset(FACTS) | {
         *("minutes", "who", "phone", "link", "says", "last_day", "count", "gathered_lines"),
         *("why", "question", "channel", "other", "messages", "stranger_lines"),
+        "code",
     }
 
 

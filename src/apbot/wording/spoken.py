@@ -161,5 +161,6 @@ SPOKEN = frozenset(
         "css_parents_which",
         "css_parents_none_wait",
         "css_parent_stopped",
+        "sign_in_code",
     }
 )
