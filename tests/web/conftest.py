@@ -54,7 +54,7 @@ class Web:
     async def asks_for_code(self, mobile: str) -> str:
         """Ask for a code; return the last one that anybody was texted, "" where nobody was."""
         await self.post("/sign-in", mobile=mobile)
-        texts = [text for text in self.texts("sign_in_code")]
+        texts = self.texts("sign_in_code")
         return texts[-1][:6] if texts else ""
 
     async def signs_in(self, mobile: str) -> str:

@@ -84,7 +84,7 @@ async def test_a_code_can_be_guessed_five_times(web: Web) -> None:
 
 
 async def test_nobodys_phone_is_flooded_with_codes(web: Web) -> None:
-    """Five in a quarter of an hour, and the page shows nothing of it; a colleague is not touched."""
+    """Five in a quarter of an hour, and nothing of it shows; a colleague is not touched."""
     answers = {shown(await web.post("/sign-in", mobile=GILL)) for _ in range(8)}
     most = OF_A_PERSON[0].most
 
