@@ -8,13 +8,13 @@ not be read, and at last whether the others are in.
 from apbot.domain.readings import Ask, CountOrNumber, Rephrase, RestPresent, WhichPupil
 from apbot.domain.words import Flag, Mark
 from apbot.reading.heard import URGENT, Heard
-from apbot.reading.items import CHATTER, without
+from apbot.reading.items import CHATTER, SAYS, Item, without
 from apbot.reading.lexicon import Kind
 from apbot.reading.outcome import Outcome
 from apbot.reading.times import minutes_of
 
 _FOR_A_PERSON = frozenset((Flag.HELP, Flag.OPT_OUT, Flag.WRONG_NUMBER))
-_ABOUT_PUPILS = (Kind.NAME, Kind.NUMBER, Kind.EVERYONE, Kind.REST)
+_ABOUT_PUPILS = (*(SAYS - {Kind.MARK}), Kind.NAME, Kind.NUMBER, Kind.EVERYONE, Kind.REST)
 
 
 def question_of(heard: Heard, out: Outcome, flags: frozenset[Flag]) -> Ask | None:
@@ -80,9 +80,17 @@ def _is_chatter(heard: Heard, due: list[int]) -> bool:
     if isinstance(heard.reply.pending, WhichPupil | CountOrNumber):
         # What was asked is still open, unless this is thanks and no more.
         return all(item.kind in (*CHATTER, Kind.CHAT_YES) for item in words)
-    if not words or any(item.kind in _ABOUT_PUPILS for item in words):
+    if not words or any(_is_about_pupils(item) for item in words):
         return False
+    if Mark.UNACCOUNTED in heard.reply.marks.values():
+        # "got her": while somebody is sought, no word is small talk.
+        return all(item.kind in (*CHATTER, Kind.CHAT_YES) for item in words)
     unknown = sum(item.kind is Kind.UNKNOWN for item in words)
     if not due:
         return unknown * 2 <= len(words)
     return not unknown and any(item.kind in CHATTER for item in words)
+
+
+def _is_about_pupils(item: Item) -> bool:
+    """Whether the piece could be of a pupil; a lone "in" is of anything at all."""
+    return item.kind in _ABOUT_PUPILS or (item.kind is Kind.MARK and item.value != "present")

@@ -7,7 +7,7 @@ Those about named pupils come first, then "everyone" and "the rest" for whoever 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from apbot.domain.readings import Reply, Why
+from apbot.domain.readings import Reply, RestPresent, Why
 from apbot.domain.words import Half, Mark
 from apbot.reading.gathered import Gathered, OfGroup
 from apbot.reading.groups import settle_groups, take_group
@@ -230,7 +230,9 @@ def _take_count(gathered: Gathered, statement: Statement, count: int) -> None:
         if count == 0:
             gathered.groups.append(OfGroup(statement, Meant(group="nobody"), made))
             return
-        if count in gathered.sizes and not statement.is_only:
+        asked = gathered.reply.pending
+        all_asked = isinstance(asked, RestPresent) and count == len(asked.pupils)
+        if (count in gathered.sizes or all_asked) and not statement.is_only:
             meant = Meant(group="everyone", group_count=count)
             gathered.groups.append(OfGroup(statement, meant, made))
             return

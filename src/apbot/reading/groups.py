@@ -111,6 +111,9 @@ def _why_meant(gathered: Gathered, statement: Statement, meant: Meant) -> str:
         return "all of them, by what stands beside it"
     if "yes" in gathered.clauses.answers:
         return "yes, all"
+    asked = gathered.reply.pending
+    if isinstance(asked, RestPresent) and meant.group_count == len(asked.pupils):
+        return "all of those who were asked about"
     plain = len(pairs) == 1 and not any(
         item.kind in (Kind.ORDINARY, Kind.UNKNOWN) for item in statement.items
     )

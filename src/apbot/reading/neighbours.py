@@ -84,6 +84,7 @@ class Neighbours:
     fine: frozenset[str]
     says_no: frozenset[str]
     makes: frozenset[str]
+    gives_why: frozenset[str]
     hesitating: frozenset[str]
     no_shows: frozenset[str]
 

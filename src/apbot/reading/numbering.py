@@ -186,7 +186,10 @@ def _plain(tagged: Tagged, at: int, n: int) -> Numbered:
     listed = joint in (".", ")", ":", "-") and second.kind != "end" and second.word != "\n"
     if heads and listed:
         return 2, Item(Kind.NUMBER, str(n), token.typed, n=n, is_explicit=True)
-    return 1, Item(Kind.NUMBER, str(n), token.typed, n=n, is_plural=token.kind != "number")
+    # "2 girls", "three lads": how many, and no pupil of the prompt.
+    counted = bool(tagged.lexicon.grammar.means(joint, Kind.SUBGROUP))
+    is_plural = counted or token.kind != "number"
+    return 1, Item(Kind.NUMBER, str(n), token.typed, n=n, is_plural=is_plural)
 
 
 def _counts_one(tagged: Tagged, at: int) -> bool:

@@ -72,6 +72,10 @@ def _which(
     rule = f"the answer to which {pending.said}"
     offered = set(pending.pupils)
     bare = [(s, m) for s, m in named if _bare(s)]
+    told = {number for s, m in named if not _bare(s) for number in m.pupils}
+    if bare and told & offered:
+        # "tanner isn't in, tully is": a new report of them.
+        return None
     if bare:
         picked = _picked(bare, offered)
         if picked and not (picked - offered):

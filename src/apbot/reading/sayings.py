@@ -259,6 +259,9 @@ def _is_of_other_words(draft: Draft) -> bool:
     for item in reversed(draft.items[: draft.at]):
         if item.kind is Kind.NOT or item.kind in NAMED:
             break
+        if item.value in draft.beside.gives_why:
+            # "isn't allowed near her so he's in with me".
+            return True
         words += item.kind in (Kind.ORDINARY, Kind.UNKNOWN, *CHATTER, Kind.CHAT_YES)
     return words > 2
 

@@ -28,6 +28,7 @@ _LEAVE = (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT, Reason.FAMILY, Reason.OTHE
 _CLASH = Verdict(UNSURE, "two marks that do not go together")
 _NO_LEAVE = Verdict(UNSURE, "gone, but not said whether with leave")
 _LATE_WHERE = Verdict(UNSURE, LATE_WHERE)
+_STILL_LOST = Verdict("unaccounted", "still not found")
 
 
 def weigh(told: Told) -> Verdict:
@@ -346,14 +347,25 @@ def _not_here(told: Told) -> Verdict | None:
         put_right = {i.typed for i in items if i.kind is Kind.CORRECTION}
         if put_right & told.beside.by_mistake:
             return Verdict("present", "marked absent by mistake")
+        if _is_still_lost(told):
+            return _STILL_LOST
         return Verdict("absent", "said not to be here", reason)
     if "not_yet" not in told.said:
         return None
     if reason not in (None, Reason.UNKNOWN):
         return Verdict("absent", "not here, with a reason", reason)
+    if _is_still_lost(told):
+        return _STILL_LOST
     if told.context.now >= told.start + _NOT_YET_IS_ABSENT_AFTER:
         return Verdict("absent", "not here yet, fifteen minutes or more after the start", reason)
     return Verdict(UNSURE, "not here yet, and it is early")
+
+
+def _is_still_lost(told: Told) -> bool:
+    """ "still no sign of her": lost until somebody says where she is."""
+    told_where = told.words & told.beside.with_leave or "in_away" in told.said
+    known = told_where or told.reason is not None or told.denies_will
+    return told.held is Mark.UNACCOUNTED and not known
 
 
 def _only_time(told: Told) -> Verdict | None:

@@ -48,7 +48,10 @@ def whom(statements: Sequence[Statement], reply: Reply, beside: Neighbours) -> W
     singular = {id(s) for s in statements if _is_singular(s, beside)}
     singles = [s for s in statements if _is_single_count(s) and id(s) not in singular]
     numbers = _are_numbers(statements, singles, reply)
-    made = Whose(counts_clash=len(singles) > 1 and not numbers)
+    several = any(
+        sum(ref.is_plural for ref in s.refs if ref.what == "number") > 1 for s in statements
+    )
+    made = Whose(counts_clash=several or (len(singles) > 1 and not numbers))
     for statement in statements:
         meant = _meant(statement, reply, numbers, id(statement) in singular)
         made.pairs.append((statement, meant))
