@@ -10,7 +10,7 @@ from apbot.domain.decisions import Buttons, Rota, Urgency
 from apbot.domain.escalation import asked_people, first_told, on_case_deadline, rested
 from apbot.domain.people import Person
 from apbot.domain.policy import Ladder, Service, Step, Tell
-from apbot.domain.readings import CaseAction, Reading
+from apbot.domain.readings import CaseAction, Reading, RestPresent
 from apbot.domain.taking import CaseTalk, on_case_reply
 from apbot.domain.words import Action, Mark, Matter
 from tests.builders import (
@@ -319,7 +319,8 @@ def test_asking_the_provider_again_names_the_pupil() -> None:
 
     decision = on_case_deadline(case, a_register(), a_rota(), clock("10:10"))
 
-    assert [line.shown for line in decision.say[0].lines] == ["Femi O"]
+    assert decision.say[0].more["names"] == "Femi O"
+    assert decision.say[0].ask == RestPresent((case.number,))
 
 
 def test_those_asked_for_the_register_are_the_ones_who_are_asked_again() -> None:

@@ -26,6 +26,7 @@ from apbot.store.database import Database
 from apbot.store.deadlines import claim_deadlines, next_due
 from apbot.store.inbox import keep, list_inbox
 from apbot.store.registers import (
+    Asked,
     Stale,
     drop_planned,
     find_ask,
@@ -245,4 +246,4 @@ def test_a_question_stays_open_until_it_is_answered(database: Database, ask: Ask
         save_ask(db, register, "bryn-hollis", None, NINE)
         ended = find_ask(db, register, "bryn-hollis")
 
-    assert (found, others, ended) == (ask, None, None)
+    assert (found, others, ended) == (Asked(ask, NINE), None, None)

@@ -34,7 +34,7 @@ async def test_a_parents_alarm_makes_the_absence_an_unaccounted_child(monday: Da
     joy = monday.phone("Joy Okafor")
     await joy.says("what do you mean? he left at 8:30!")
 
-    joy.hears("parent_noted")
+    joy.hears("parent_alarm_noted")
     gill = monday.phone("Gill Marsh")
     gill.hears("css_parent_alarm", "Femi O", "he left at 8:30!", "07700 900401")
     monday.phone("Lena Frost").hears("css_parent_alarm", "Femi O")

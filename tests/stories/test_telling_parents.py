@@ -499,7 +499,7 @@ async def test_an_alarm_makes_even_an_explained_absence_a_child_not_accounted_fo
 
     await joy.says("what? he left at 8:30!")
 
-    joy.hears("parent_noted")
+    joy.hears("parent_alarm_noted")
     gill.hears("css_parent_alarm", "Femi O", "he left at 8:30!")
     lena.hears("css_parent_alarm", "Femi O")
     after.phone("Bryn Hollis").hears("provider_set_out")

@@ -86,15 +86,13 @@ def _am_standing(db: Connection, register: Register) -> dict[int, Entry]:
 
 
 def cases_for(db: Connection, register: Register) -> tuple[Case, ...]:
-    """Return the register's cases, and those of its pupils sought there since an earlier one."""
+    """Return the register's cases, and those of its pupils who are sought since another one."""
     assert register.id is not None
     sought = case_store.list_open_of_pupils(db, {line.pupil for line in register.roster})
     earlier = (
         case
         for case in sought
-        if case.matter is Matter.UNACCOUNTED
-        and case.provider == register.provider
-        and case.register not in (None, register.id)
+        if case.matter is Matter.UNACCOUNTED and case.register != register.id
     )
     return (*case_store.list_of_register(db, register.id), *earlier)
 
@@ -145,7 +143,8 @@ def _look_at_case(db: Connection, desk: Desk, id: int, now: datetime) -> None:
     if _is_sought_again(db, case):
         # The provider is asked once for one child, however many sessions the search goes on for.
         case = replace(case, provider_at=None)
-    decision = on_case_deadline(case, register, rota, now)
+    ask_every = lists.policies[rota.provider.policy].ask_unaccounted_every
+    decision = on_case_deadline(case, register, rota, now, ask_every)
     about = About(lists, {case.provider: rota}, register, "deadline")
     save_decision(db, desk, decision, about, now)
     if case_store.get_case(db, id).look_at is None:

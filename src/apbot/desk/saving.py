@@ -13,11 +13,12 @@ from apbot.desk.desk import About, Desk
 from apbot.desk.homes import with_homes
 from apbot.desk.speaking import speak
 from apbot.domain.decisions import Decision
+from apbot.domain.readings import Ask, Rephrase
 from apbot.store.cases import save_cases
 from apbot.store.journal import write_journal
 from apbot.store.lists import add_told
 from apbot.store.proposals import save_proposal
-from apbot.store.registers import save_ask, save_register
+from apbot.store.registers import find_ask, save_ask, save_register
 
 
 def save_decision(
@@ -45,6 +46,10 @@ def save_decision(
         save_ask(db, register.id, person, None if about.asker else decision.pending, now)
         if about.asker:
             save_ask(db, register.id, about.asker, decision.pending, now)
+    for say in decision.say:
+        is_own = say.to == person and decision.pending is not None
+        if say.ask is not None and not is_own and say.register and say.register.id is not None:
+            _keep_asked(db, say.register.id, say.to, say.ask, now)
     if person and (decision.proposal is not None or decision.clears_proposal):
         save_proposal(db, person, decision.proposal, now)
     add_told(db, decision.told, now)
@@ -63,3 +68,12 @@ def save_decision(
         inbox=inbox,
         reading=reading,
     )
+
+
+def _keep_asked(db: Connection, register: int, person: str, ask: Ask, now: datetime) -> None:
+    """Keep what a text asks; where another question is open, a bare yes could be to either."""
+    held = find_ask(db, register, person)
+    if held is None or held.ask == ask:
+        save_ask(db, register, person, ask, now)
+    else:
+        save_ask(db, register, person, Rephrase(), now)

@@ -6,22 +6,28 @@ where two providers of theirs are waiting, they are asked. Where there is none, 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import cast
 
 from apbot.desk.deadlines import am_marks_of, am_reasons_of, cases_for, fresh
 from apbot.desk.happening import Happening
 from apbot.desk.which import ask_which, provider_option
 from apbot.domain.answers import Talk, on_reply, on_stray_reply
 from apbot.domain.calendar import at, local
-from apbot.domain.people import Person
-from apbot.domain.readings import Ask, Reading, Rephrase, Reply, RosterPupil
+from apbot.domain.decisions import Decision, Rota
+from apbot.domain.people import Person, Pupil
+from apbot.domain.readings import Ask, Reading, Rephrase, Reply, RestPresent, RosterPupil
 from apbot.domain.register import Register
-from apbot.domain.words import Flag, Speaker
+from apbot.domain.sought import OffRegister, on_off_register, sought_of
+from apbot.domain.words import Flag, Half, Mark, Speaker
 from apbot.reading.reader import read
 from apbot.reading.tokens import fold
 from apbot.store.addresses import group_key
+from apbot.store.cases import list_open_of_pupils
 from apbot.store.outbox import count_said
 from apbot.store.registers import find_ask, get_register, list_registers
+from apbot.wording.compose import NameStyle, short_names
 
 NONSENSE_SCRIPTS = ("ask_rephrase", "ask_rephrase_complete")
 
@@ -64,14 +70,95 @@ def on_staff_text(
     return on_words(happening, talk, text, is_addressed=is_addressed)
 
 
+def _off_register(
+    happening: Happening,
+    person: Person,
+    rota: Rota,
+    register: Register | None,
+    reading: Reading,
+    text: str,
+) -> Decision | None:
+    """
+    Return what the words make true of pupils of this provider who are on no register just now.
+
+    A child may be there on another day than the timetable's, and can be missed all the same.
+    """
+    place = rota.provider.key
+    due = {line.pupil for line in register.roster} if register is not None else set()
+    placed = {
+        one.pupil
+        for one in happening.lists.people.placements
+        if one.provider == place and one.is_live(happening.on) and one.pupil not in due
+    }
+    pupils = [pupil for pupil in happening.lists.people.pupils if pupil.key in placed]
+    if not pupils:
+        return None
+    cases = tuple(
+        case
+        for case in list_open_of_pupils(happening.db, placed)
+        if case.provider == place and case.register is None
+    )
+    said_at = local(happening.row.received_at)
+    moment = said_at.time().replace(second=0, microsecond=0)
+    sought = {case.pupil for case in cases}
+    reply = Reply(
+        speaker=Speaker.PROVIDER,
+        text=text,
+        on=happening.on,
+        half=Half.AM if moment.hour < 12 else Half.PM,
+        start=moment,
+        sent_at=moment,
+        roster=tuple(
+            RosterPupil(number=number, name=pupil.name, known_as=pupil.known_as)
+            for number, pupil in enumerate(pupils, 1)
+        ),
+        marks={n: Mark.UNACCOUNTED for n, p in enumerate(pupils, 1) if p.key in sought},
+    )
+    named = words_of(text)
+    marks = read(reply, happening.desk.lexicon).marks
+    style = cast(NameStyle, str(happening.lists.service.names))
+    shown = short_names([(pupil.name, pupil.known_as) for pupil in pupils], style)
+    said = OffRegister(
+        shown={pupil.key: name for pupil, name in zip(pupils, shown, strict=True)},
+        # Nobody is meant who is not named: "everyone" are those on the register.
+        marks={
+            pupil.key: marks[number]
+            for number, pupil in enumerate(pupils, 1)
+            if number in marks and named & _called(pupil)
+        },
+    )
+    policy = happening.lists.policies[rota.provider.policy]
+    return on_off_register(
+        person, policy, rota, said, cases, reading, text, happening.refs(), happening.now
+    )
+
+
+def _called(pupil: Pupil) -> set[str]:
+    """The words by which a pupil is called."""
+    return {word for name in (pupil.name, pupil.known_as or "") for word in fold(name).split()}
+
+
 def on_words(
     happening: Happening, talk: Talk, text: str, kind: str = "reply", *, is_addressed: bool = True
 ) -> str:
     """Read words about a register, decide and save; a tap on an answer is words as well."""
     reading = _read(happening, talk, text)
-    if not is_addressed and is_chatter(reading):
+    off = None
+    if isinstance(reading.ask, Rephrase) or _says_nothing(reading):
+        off = _off_register(happening, talk.person, talk.rota, talk.register, reading, text)
+    if off is None and not is_addressed and is_chatter(reading):
         return LEFT_ALONE
-    decision = on_reply(talk, reading, text, happening.refs(), happening.now)
+    if off is not None and not (reading.marks or reading.flags):
+        decision = off
+    else:
+        decision = on_reply(talk, reading, text, happening.refs(), happening.now)
+    if off is not None and off is not decision:
+        decision = replace(
+            decision,
+            because=f"{decision.because}; {off.because}",
+            cases=(*decision.cases, *off.cases),
+            say=(*decision.say, *off.say),
+        )
     rotas = {talk.register.provider: talk.rota}
     return happening.save(
         talk.person, decision, reading, kind=kind, rotas=rotas, register=talk.register
@@ -140,17 +227,46 @@ def reply_of(talk: Talk, text: str, said_at: datetime) -> Reply:
 
 
 def _read(happening: Happening, talk: Talk, text: str) -> Reading:
-    return read(reply_of(talk, text, happening.row.received_at), happening.desk.lexicon)
+    reply, lexicon = reply_of(talk, text, happening.row.received_at), happening.desk.lexicon
+    reading = read(reply, lexicon)
+    pending = talk.pending
+    if not isinstance(pending, RestPresent) or len(pending.pupils) > 1 or not _is_nothing(reading):
+        return reading
+    # Who was asked about one pupil and answers in a word speaks of that one.
+    number = pending.pupils[0]
+    only = tuple(pupil for pupil in reply.roster if pupil.number == number)
+    held = {n: mark for n, mark in reply.marks.items() if n == number}
+    alone = read(replace(reply, roster=only, marks=held, pending=None), lexicon)
+    mark = alone.marks.get(number)
+    is_sought = any(
+        case.pupil == talk.register.line(number).pupil
+        for case in sought_of(talk.cases, talk.register)
+    )
+    # "No" to "found yet?" is no new mark.
+    return alone if mark is not None and (mark.is_here or not is_sought) else reading
+
+
+def _is_nothing(reading: Reading) -> bool:
+    is_lost_on_us = isinstance(reading.ask, Rephrase)
+    return is_lost_on_us and not (reading.marks or reading.reasons or reading.flags)
 
 
 def _pending(happening: Happening, register: Register, person: Person) -> Ask | None:
-    """The question that is open to them; what was asked in a group anybody there may answer."""
+    """
+    The question that is open to them; what was asked in a group anybody there may answer.
+
+    Whom a colleague has spoken of since is no longer in question: a late yes must not undo that.
+    """
     assert register.id is not None
+    asked = None
     if happening.inbound.is_in_group:
         asked = find_ask(happening.db, register.id, group_key(register.provider))
-        if asked is not None:
-            return asked
-    return find_ask(happening.db, register.id, person.key)
+    asked = asked or find_ask(happening.db, register.id, person.key)
+    if asked is None or not isinstance(asked.ask, RestPresent):
+        return asked.ask if asked else None
+    said = {entry.number for entry in register.entries if entry.at > asked.at}
+    left = tuple(number for number in asked.ask.pupils if number not in said)
+    return RestPresent(left) if left else None
 
 
 def _on_stray(
@@ -159,6 +275,10 @@ def _on_stray(
     rota = happening.rota(provider)
     policy = happening.lists.policies[rota.provider.policy]
     reading = happening.read_of_cases((), text, Speaker.PROVIDER)
+    if not reading.flags & (AT_ONCE | ONLY_TO_THE_BOT):
+        off = _off_register(happening, person, rota, None, reading, text)
+        if off is not None:
+            return happening.save(person, off, reading, kind="reply", rotas={provider: rota})
     if not is_addressed and is_chatter(reading):
         return LEFT_ALONE
     decision = on_stray_reply(person, policy, rota, reading, text, happening.refs(), happening.now)

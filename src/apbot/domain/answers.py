@@ -17,6 +17,7 @@ from apbot.domain.people import Person
 from apbot.domain.policy import Policy, Tell
 from apbot.domain.readings import Ask, CountOrNumber, Reading, Rephrase, RestPresent, WhichPupil
 from apbot.domain.register import Entry, How, Line, Register, RegisterState
+from apbot.domain.sought import is_unread, on_unread, sought_of
 from apbot.domain.words import Flag, Mark, Matter, Reason
 
 SETTLES_AFTER = timedelta(seconds=15)
@@ -81,6 +82,9 @@ def on_reply(
     """Decide what a provider's reply, as it was read, makes true and makes us say."""
     if Flag.OPT_OUT in reading.flags:
         return on_opt_out(talk.person, talk.rota)
+    sought = sought_of(talk.cases, talk.register)
+    if sought and is_unread(reading, text):
+        return on_unread(talk.person, sought, talk.register, talk.rota, text, now)
     reading = _urgent(reading)
     entries = _entries(talk, reading, now)
     register = talk.register
@@ -264,21 +268,22 @@ def _entries(talk: Talk, reading: Reading, now: datetime) -> tuple[Entry, ...]:
     standing = talk.register.standing
     why = {line.about: f"{line.words} ({line.rule})" for line in reading.why}
     numbers = sorted({*reading.marks, *reading.reasons, *reading.times})
+    # That one who is sought is here is news, whatever was said before.
+    sought = {case.pupil for case in sought_of(talk.cases, talk.register)}
     entries = []
     for number in numbers:
-        held = standing.get(number)
+        held, line = standing.get(number), talk.register.line(number)
         mark = reading.marks.get(number, held.mark if held else None)
         is_same_mark = held is not None and held.mark == mark
         reason = reading.reasons.get(number, held.reason if is_same_mark and held else None)
         said_time = reading.times.get(number, held.time if is_same_mark and held else None)
-        if mark is None or (
-            held and (held.mark, held.reason, held.time) == (mark, reason, said_time)
-        ):
+        is_restated = held and (held.mark, held.reason, held.time) == (mark, reason, said_time)
+        if mark is None or (is_restated and not (mark.is_here and line.pupil in sought)):
             continue
         entries.append(
             _entry(
                 talk,
-                talk.register.line(number),
+                line,
                 mark,
                 now,
                 reason=reason,

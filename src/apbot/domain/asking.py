@@ -15,6 +15,7 @@ from apbot.domain.decisions import Buttons, Decision, Rota, Route, Say, Urgency
 from apbot.domain.escalation import asked_people, first_told, telling
 from apbot.domain.following import follow, open_case
 from apbot.domain.people import Person
+from apbot.domain.readings import RestPresent
 from apbot.domain.register import Due, Line, Moment, Register, RegisterState
 from apbot.domain.words import Mark, Matter, Reason
 
@@ -94,6 +95,8 @@ def _ask(
     starting = {m.wave for m in latest if m.due is Due.PROMPT}
     later = tuple(line for line in register.unmarked() if line.starts_at in starting)
     says = [_chase(register, p, "register_prompt_later", later) for p in people if later]
+    if len(later) == 1:
+        says = [replace(say, ask=RestPresent((later[0].number,))) for say in says]
     chases = [moment for moment in latest if moment.due is not Due.PROMPT]
     if chases:
         lines = register.unmarked(by=max(moment.wave for moment in chases))

@@ -15,11 +15,15 @@ from apbot.domain.cases import Case, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
 from apbot.domain.people import Person
 from apbot.domain.policy import Service
+from apbot.domain.readings import RestPresent
 from apbot.domain.register import Register, minutes_since
 from apbot.domain.words import Matter
 
 OUTCOME_PATIENCE = timedelta(minutes=10)
 """How long the one who has a case may take to answer how it ended, before the ladder goes on."""
+
+ASK_EVERY = timedelta(minutes=10)
+"""How often a provider is asked for a child who cannot be found, where no policy says so."""
 
 DEFAULT_AGAIN = timedelta(hours=1)
 """When we look again where a ladder has no further word of its own: never not at all."""
@@ -35,8 +39,34 @@ SCRIPTS = {
     Matter.QUESTION: "css_question",
 }
 
-STILL = "css_register_missing_still"
-"""What is said of a missing register to one who was told of it before."""
+STILL = {
+    Matter.MISSING_REGISTER: "css_register_missing_still",
+    Matter.UNACCOUNTED: "css_unaccounted_still",
+}
+"""What is said to one who was told of it before: it must not be taken for another one."""
+
+
+def script_of(case: Case) -> str:
+    """Return the script by which somebody is told of a case for the first time."""
+    if case.matter is Matter.UNACCOUNTED and case.register is None:
+        return "css_unaccounted_off_register"
+    if case.matter is Matter.UNACCOUNTED and case.words:
+        return "css_parent_alarm"
+    return SCRIPTS[case.matter]
+
+
+def hearers(case: Case, rota: Rota) -> tuple[str, ...]:
+    """
+    Return who hears news of a case: who has it, and of those who were told whoever is on duty.
+
+    Where none of them is, the key contact or the first who is; and where nobody is, all who know.
+    """
+    on_duty = {person.key for person, _ in rota.css}
+    there = tuple(key for key in case.told if key in on_duty or key == case.acknowledged_by)
+    if there:
+        return there
+    contact = rota.key_contact or next((person for person, _ in rota.css), None)
+    return (contact.key,) if contact is not None else case.told
 
 
 def first_told(case: Case, rota: Rota, now: datetime) -> tuple[Case, tuple[Person, ...]]:
@@ -53,19 +83,27 @@ def first_told(case: Case, rota: Rota, now: datetime) -> tuple[Case, tuple[Perso
     return _after_telling(replace(case, rung=rung), people, rota.service, now), people
 
 
-def on_case_deadline(case: Case, register: Register | None, rota: Rota, now: datetime) -> Decision:
+def on_case_deadline(
+    case: Case,
+    register: Register | None,
+    rota: Rota,
+    now: datetime,
+    ask_every: timedelta = ASK_EVERY,
+) -> Decision:
     """
     Decide what a case's passed look asks of us.
 
     A case that is over asks nothing. Looks are never raced and cancelled: each is looked at
-    afresh when it falls due.
+    afresh when it falls due. `ask_every` is how often the provider is asked for a child who was on
+    no register; a register has its own.
     """
     if not case.is_open:
         return Decision(because=f"case {case.ref} was over before its next look")
     say: list[Say] = []
     because: list[str] = []
-    if case.provider_at is not None and case.provider_at <= now and register is not None:
-        case = replace(case, provider_at=now + register.policy.ask_unaccounted_every)
+    if case.provider_at is not None and case.provider_at <= now:
+        every = ask_every if register is None else register.policy.ask_unaccounted_every
+        case = replace(case, provider_at=now + every)
         say += _ask_provider(case, register, rota)
         because.append("the provider is asked again until the pupil is found")
     if case.ladder_at is not None and case.ladder_at <= now:
@@ -161,7 +199,7 @@ def _climb(
             case = replace(case, rung=0)
             case, leads = first_told(case, rota, now)
             why = f"{case.ref}: whoever had it is not there"
-            return case, telling(case, leads, register, SCRIPTS[case.matter], now), why
+            return case, telling(case, leads, register, script_of(case), now), why
     people: tuple[Person, ...] = ()
     rung = case.rung
     while not people and rung < len(case.ladder.steps):
@@ -171,10 +209,10 @@ def _climb(
         people = _last_told(case, rota)
     climbed = _after_telling(replace(case, rung=rung), people, rota.service, now)
     why = f"{case.ref} is not acknowledged: step {rung} tells {len(people)}"
-    says = telling(climbed, people, register, SCRIPTS[case.matter], now)
-    if case.matter is Matter.MISSING_REGISTER:
-        # Whoever has heard of it must not take it for another one.
-        says = [replace(say, script=STILL) if say.to in case.told else say for say in says]
+    says = telling(climbed, people, register, script_of(case), now)
+    still = STILL.get(case.matter)
+    if still is not None:
+        says = [replace(say, script=still) if say.to in case.told else say for say in says]
     return climbed, says, why
 
 
@@ -196,18 +234,19 @@ def _after_telling(case: Case, people: tuple[Person, ...], service: Service, now
     return replace(case, told=told, state=state, ladder_at=rested(next_at, case, service))
 
 
-def _ask_provider(case: Case, register: Register, rota: Rota) -> list[Say]:
-    lines = tuple(line for line in register.roster if line.number == case.number)
+def _ask_provider(case: Case, register: Register | None, rota: Rota) -> list[Say]:
+    people = rota.staff or rota.backups if register is None else asked_people(register, rota)
     return [
         Say(
             to=person.key,
             script="provider_still_unaccounted",
             register=register,
             cases=(case,),
-            lines=lines,
+            more={"names": case.shown or "the pupil"},
+            ask=RestPresent((case.number,)) if case.number is not None else None,
             urgency=Urgency.ALARM,
         )
-        for person in asked_people(register, rota)
+        for person in people
     ]
 
 

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from apbot.domain.cases import Case, CaseState
+from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Rota, Say, Urgency
-from apbot.domain.escalation import asked_people, first_told
+from apbot.domain.escalation import asked_people, first_told, hearers
 from apbot.domain.people import Person
+from apbot.domain.readings import RestPresent
 from apbot.domain.register import Entry, Line, Register
 from apbot.domain.words import Half, Mark, Matter, Reason
 
@@ -48,8 +49,8 @@ def follow(
 
     `am_marks` is what the morning's register held, by this register's numbers, and `am_reasons`
     why those who were absent were; `cases` are all of
-    this register's, open or over, and the open ones of pupils who are sought here since an earlier
-    one; `refs` are free refs in order; `speaker` is who gave the marks.
+    this register's, open or over, and the open ones of pupils who are sought since an earlier one,
+    here or elsewhere; `refs` are free refs in order; `speaker` is who gave the marks.
     """
     sought_before = [case for case in cases if case.is_open and case.register != register.id]
     cases = [case for case in cases if case.register == register.id]
@@ -62,8 +63,17 @@ def follow(
     over += [
         _over(case, outcome, speaker, now)
         for case in sought_before
-        if (outcome := _found_since(case, register)) is not None
+        if case.provider == register.provider
+        and (outcome := _found_since(case, register)) is not None
     ]
+    seen = [
+        (case, where)
+        for case in sought_before
+        if case.provider != register.provider
+        and (where := _found_since(case, register)) is not None
+        and not any(note.words.startswith(where) for note in case.notes)
+    ]
+    elsewhere = _seen_elsewhere(seen, register, rota, now)
     kept = [case for case in cases if case.id not in {case.id for case in over}]
     wanted = list(_wanted(register, am_marks, [*kept, *over], now))
     opened = [
@@ -77,9 +87,10 @@ def follow(
     say = [
         *_came_after_all(register, rota),
         *over_says(over, register, rota, speaker),
+        *elsewhere.say,
         *_case_says(new, people, register, rota),
     ]
-    return Following(cases=(*over, *new), say=tuple(say))
+    return Following(cases=(*over, *elsewhere.cases, *new), say=tuple(say))
 
 
 def open_case(
@@ -180,8 +191,8 @@ def _outcome(
         return None
     entry = register.standing.get(case.number)
     mark = entry.mark if entry else None
-    if case.words and entry is not None and _first_said(register, entry).at < case.opened_at:
-        # A parent's alarm is not stilled by what was said before it.
+    if case.words and (entry is None or entry.at < case.opened_at or not entry.mark_is_here):
+        # A parent's alarm is stilled by a word that the child is here, said after it: no other.
         return None
     if entry is not None and mark is not None and mark.is_here:
         return f"marked {mark} by {entry.by_name}"
@@ -212,7 +223,41 @@ def _found_since(case: Case, register: Register) -> str | None:
     if case.matter is not Matter.UNACCOUNTED or entry is None or entry.mark is None:
         return None
     is_found = entry.mark.is_here and _first_said(register, entry).at > case.opened_at
-    return f"marked {entry.mark} by {entry.by_name}, {register.half}" if is_found else None
+    if not is_found:
+        return None
+    if case.provider == register.provider:
+        return f"marked {entry.mark} by {entry.by_name}, {register.half}"
+    return f"marked {entry.mark} at {register.provider_name} ({register.half}) by {entry.by_name}"
+
+
+def _seen_elsewhere(
+    seen: Sequence[tuple[Case, str]], register: Register, rota: Rota, now: datetime
+) -> Following:
+    """
+    One who is sought at one provider was marked here by another: whoever looks hears it at once.
+
+    It does not end the search by itself, for "all in" is easily said: a person makes sure, and ends
+    it with one word. The provider that lost the child need not be asked again and again.
+    """
+    noted, says = [], []
+    for case, where in seen:
+        entry = next(e for e in register.standing.values() if e.pupil == case.pupil)
+        note = CaseNote(at=now, by=entry.by, by_name=entry.by_name, words=where)
+        known = replace(case, notes=(*case.notes, note), provider_at=None)
+        noted.append(known)
+        says += [
+            Say(
+                to=key,
+                script="css_seen_elsewhere",
+                register=register,
+                cases=(known,),
+                more={"where": where},
+                buttons=Buttons.CASES,
+                urgency=Urgency.ALARM,
+            )
+            for key in hearers(case, rota)
+        ]
+    return Following(cases=tuple(noted), say=tuple(says))
 
 
 def _wanted(
@@ -378,13 +423,16 @@ def _case_says(
         ("provider_not_back", [c for c in lost if _mark(register, c) is Mark.ABSENT]),
     ]:
         numbers = {case.number for case in silent}
+        lines = tuple(line for line in register.roster if line.number in numbers)
+        is_of_one = script == "provider_unaccounted" and len(lines) == 1
         for person in asked_people(register, rota) if silent else ():
             yield Say(
                 to=person.key,
                 script=script,
                 register=register,
                 cases=tuple(silent),
-                lines=tuple(line for line in register.roster if line.number in numbers),
+                lines=lines,
+                ask=RestPresent((lines[0].number,)) if is_of_one else None,
                 urgency=Urgency.ALARM,
             )
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from apbot.domain.asking import prompt
 from apbot.domain.cases import Case, CaseState
 from apbot.domain.decisions import Decision, Rota, Say
-from apbot.domain.escalation import SCRIPTS, first_told, telling
+from apbot.domain.escalation import first_told, script_of, telling
 from apbot.domain.register import Register, RegisterState
 
 
@@ -44,7 +44,7 @@ def tell_others(
     if any(person.key == unreached for person, _ in rota.css):
         return Decision(because=because, cases=(replace(case, ladder_at=now),))
     told, people = first_told(replace(case, rung=0), rota, now)
-    says = telling(told, people, register, SCRIPTS[case.matter], now)
+    says = telling(told, people, register, script_of(case), now)
     return Decision(because=because, cases=(told,), say=tuple(says))
 
 

@@ -12,11 +12,11 @@ from datetime import datetime
 from apbot.domain.answers import on_stray_reply
 from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
-from apbot.domain.escalation import asked_people, first_told
+from apbot.domain.escalation import asked_people, first_told, hearers
 from apbot.domain.following import open_case, over_says
 from apbot.domain.people import Person
 from apbot.domain.policy import Policy
-from apbot.domain.readings import Reading
+from apbot.domain.readings import Reading, RestPresent
 from apbot.domain.register import Line, Register
 from apbot.domain.telling_parents import lines_of
 from apbot.domain.words import Action, Flag, Matter, Reason
@@ -81,7 +81,7 @@ def on_parent_reply(
         followed = _act(talk, case, action, reason, text, refs, now, is_alarm=is_alarm)
         cases += followed.cases
         says += followed.say
-    script = "parent_noted"
+    script = "parent_alarm_noted" if is_alarm else "parent_noted"
     if all(not case.is_open for case, _ in actions) and not is_alarm:
         script = "parent_over"
     if Flag.EMERGENCY in reading.flags:
@@ -258,7 +258,6 @@ def _alarmed(
                 script="css_parent_alarm",
                 register=register,
                 cases=(told,),
-                more={"who": talk.person.name, "phone": talk.person.mobile},
                 buttons=Buttons.CASES,
                 urgency=Urgency.ALARM,
             )
@@ -271,6 +270,7 @@ def _alarmed(
                 register=register,
                 cases=(told,),
                 lines=(line,),
+                ask=RestPresent((line.number,)),
                 urgency=Urgency.ALARM,
             )
             for person in asked_people(register, rota)
@@ -282,9 +282,10 @@ def _alarmed(
 def _tell_css(
     talk: ParentTalk, case: Case, script: str, text: str, urgency: Urgency
 ) -> tuple[Say, ...]:
-    """All who were told of it; of one that is over the key contact, who can open it to others."""
-    contact = talk.rotas[case.ref].key_contact
-    to = (contact.key,) if contact is not None and not case.is_open else case.told
+    """Whoever has it or is on duty; of one that is over the key contact, who can tell others."""
+    rota = talk.rotas[case.ref]
+    contact = rota.key_contact
+    to = (contact.key,) if contact is not None and not case.is_open else hearers(case, rota)
     return tuple(
         Say(
             to=key,

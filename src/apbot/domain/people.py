@@ -122,10 +122,13 @@ class Placement:
     pm_start: time | None = None
     nature: str = ""
 
+    def is_live(self, on: date) -> bool:
+        """Whether the pupil is placed here on this day, whatever the timetable says."""
+        return self.from_on <= on and (self.to_on is None or on <= self.to_on)
+
     def is_due(self, on: date, half: Half) -> bool:
         """Whether the timetable has this half on this day, the placement being live."""
-        is_live = self.from_on <= on and (self.to_on is None or on <= self.to_on)
-        return is_live and (on.weekday(), half) in self.timetable
+        return self.is_live(on) and (on.weekday(), half) in self.timetable
 
     def own_start(self, half: Half) -> time | None:
         """Return the pupil's own start in this half, if there is one."""

@@ -77,6 +77,11 @@ class Entry:
     inbox: int | None = None
     id: int | None = None
 
+    @property
+    def mark_is_here(self) -> bool:
+        """Whether it says that the pupil is, or was, there."""
+        return self.mark is not None and self.mark.is_here
+
 
 class Due(StrEnum):
     """What a register's deadline asks of us, in the order of a morning."""

@@ -316,11 +316,9 @@ def _resolve(
     says += over_says([over], register, rota, talk.person)
     if case.matter is Matter.QUESTION:
         says += _to_asker(talk, over, text) if _says_more(text, case.ref) else []
-    elif register is not None and case.matter is not Matter.CONCERN:
-        says += [
-            replace(_to(person.key, "provider_outcome", over, talk), register=register)
-            for person in asked_people(register, rota)
-        ]
+    elif case.matter is not Matter.CONCERN:
+        people = asked_people(register, rota) if register else rota.staff or rota.backups
+        says += [_to(person.key, "provider_outcome", over, talk) for person in people]
     return over, says
 
 

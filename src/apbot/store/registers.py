@@ -6,6 +6,7 @@ finds it changed, raises Stale, and is handled again from the start.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -116,12 +117,20 @@ def save_register(db: Connection, register: Register) -> None:
     set_deadline(db, KIND, str(register.id), register.next_look())
 
 
-def find_ask(db: Connection, register: int, person: str) -> Ask | None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that is open, and since when (UTC)."""
+
+    ask: Ask
+    at: datetime
+
+
+def find_ask(db: Connection, register: int, person: str) -> Asked | None:
     """Return the question open to this person about this register, or None."""
-    stored = db.scalar(
-        select(asks.c.ask).where(asks.c.register_id == register, asks.c.person == person)
-    )
-    return None if stored is None else _ask_from(stored)
+    row = db.execute(
+        select(asks.c.ask, asks.c.at).where(asks.c.register_id == register, asks.c.person == person)
+    ).first()
+    return None if row is None else Asked(_ask_from(row.ask), row.at)
 
 
 def save_ask(db: Connection, register: int, person: str, ask: Ask | None, now: datetime) -> None:

@@ -106,7 +106,17 @@ def facts_for(script: Script, say: Say, scene: Scene) -> dict[str, str | int]:
 def known_facts() -> frozenset[str]:
     """Return every fact that a script may name, for the check of the scripts."""
     return frozenset(FACTS) | {
-        *("minutes", "who", "phone", "link", "says", "last_day", "count", "gathered_lines"),
+        *(
+            "minutes",
+            "who",
+            "phone",
+            "link",
+            "says",
+            "last_day",
+            "count",
+            "gathered_lines",
+            "where",
+        ),
         *("why", "question", "channel", "other", "messages", "stranger_lines"),
         "code",
     }

@@ -1,0 +1,154 @@
+"""While a child is sought: what staff write ends it, or reaches whoever is looking."""
+
+from datetime import date, time
+
+from apbot.domain.calendar import at
+from apbot.domain.words import Mark
+from apbot.store.cases import list_cases
+from apbot.store.database import Database
+from apbot.store.registers import list_registers
+from tests.stories.day import Day, a_day
+from tests.stories.small_town import a_small_town
+
+
+def mark_of(day: Day, shown: str) -> Mark | None:
+    """What stands of a pupil at Alder Farm this morning."""
+    with day.house.database.reading() as db:
+        register = list_registers(db, day.on, ["alder-farm"])[0]
+    line = next(line for line in register.roster if line.shown == shown)
+    return register.marks.get(line.number)
+
+
+def everybody_forgets(day: Day) -> None:
+    """What came so far is of no interest."""
+    for person in day.lists.people.persons:
+        day.phone(person.name).forgets()
+
+
+async def lost(day: Day) -> None:
+    """Everybody is in at Alder Farm but Femi, who cannot be found."""
+    await day.at("09:02")
+    await day.phone("Bryn Hollis").says("all in but cant find femi")
+    for name in ("Bryn Hollis", "Gill Marsh", "Lena Frost"):
+        day.phone(name).forgets()
+
+
+async def test_a_pronoun_is_the_one_who_was_asked_after(monday: Day) -> None:
+    """The bot asked "found yet?" of Femi alone: "found him" is Femi, and ends it everywhere."""
+    bryn, gill, lena = (monday.phone(n) for n in ("Bryn Hollis", "Gill Marsh", "Lena Frost"))
+    await lost(monday)
+    await gill.says("on it")
+    gill.hears("css_taken")
+    lena.hears("css_taken_by")
+    await monday.at("09:12")
+    bryn.hears("provider_still_unaccounted", "Femi O: found yet?")
+    await bryn.says("found him, he was in the barn")
+    bryn.hears("read_back_change", "Femi O in")
+    gill.hears("css_case_over", "Femi O")
+    lena.hears("css_case_over", "Femi O")
+
+
+async def test_a_no_and_what_they_know_reach_whoever_is_looking(monday: Day) -> None:
+    """Nothing of it is answered with "I did not get that"; nothing of it is a mark."""
+    bryn, gill, lena = (monday.phone(n) for n in ("Bryn Hollis", "Gill Marsh", "Lena Frost"))
+    await lost(monday)
+    await monday.at("09:12")
+    everybody_forgets(monday)
+    for words in ("no", "no sign of him, checked the barn and the lane"):
+        await bryn.says(words)
+        bryn.hears("provider_words_passed_on", "Femi O is not found yet")
+        gill.hears("css_staff_wrote", words, "07700 900101")
+        lena.hears("css_staff_wrote", words)
+        everybody_forgets(monday)
+    assert mark_of(monday, "Femi O") is Mark.UNACCOUNTED
+    await bryn.says("thanks")
+    bryn.hears_nothing()
+
+
+async def test_that_the_child_was_here_all_along_ends_a_parents_alarm(monday: Day) -> None:
+    """The mark was present before; said again after the alarm, it is news, and everybody hears."""
+    bryn, gill, lena = (monday.phone(n) for n in ("Bryn Hollis", "Gill Marsh", "Lena Frost"))
+    joy = monday.phone("Joy Okafor")
+    await monday.at("09:02")
+    await bryn.says("all in except femi")
+    await gill.says("tell femi")
+    await bryn.says("femi is here, sorry")
+    await monday.at("09:03")
+    everybody_forgets(monday)
+    await joy.says("his friend says he never got there, he left at half eight")
+    joy.hears("parent_alarm_noted", "ring Gill Marsh")
+    bryn.hears("provider_set_out")
+    gill.hears("css_parent_alarm")
+    lena.hears("css_parent_alarm")
+
+    await bryn.says("yes he's here, sat next to me")
+
+    bryn.hears("read_back_change", "Femi O in")
+    gill.hears("css_case_over", "Femi O")
+    lena.hears("css_case_over", "Femi O")
+    joy.hears("parent_here_now")
+
+
+async def test_the_parents_words_go_up_the_ladder(monday: Day) -> None:
+    """Cover reads what the parent wrote; who knew already reads that nobody has it in hand."""
+    bryn, gill, joy = (monday.phone(n) for n in ("Bryn Hollis", "Gill Marsh", "Joy Okafor"))
+    await monday.at("09:02")
+    await bryn.says("all in except femi")
+    await gill.says("tell femi")
+    await joy.says("he left at half eight!!")
+    for phone in (bryn, gill, joy):
+        phone.forgets()
+    await monday.at("09:13")
+    monday.phone("Ravi Anand").hears("css_parent_alarm", "he left at half eight!!", at="09:07")
+    gill.hears("css_unaccounted_still", "nobody has it in hand", at="09:12")
+    everybody_forgets(monday)
+
+
+async def test_one_who_is_on_no_register_can_be_missed_and_found(sqlite: Database) -> None:
+    """Rosa is due at Oakbarn in the mornings alone. Lost there after lunch, she is a case at once."""
+    async with a_day(sqlite, at(date(2026, 11, 23), time(12, 55)), lists=a_small_town()) as day:
+        day.only("oakbarn")
+        jo = day.phone("Jo Archer")
+        gill, lena, ravi = (day.phone(n) for n in ("Gill Marsh", "Lena Holt", "Ravi Nair"))
+        await day.at("13:05")
+        everybody_forgets(day)
+        await jo.says("can't find rosa, she stayed on for lunch")
+        jo.hears("provider_lost_off_register", "Rosa Q")
+        gill.hears("css_unaccounted_off_register", "Rosa Q", "she stayed on for lunch")
+        lena.hears("css_unaccounted_off_register", "Jo Archer 07700 900501")
+        await day.at("13:11")
+        ravi.hears("css_unaccounted_off_register", at="13:10")
+        await gill.says("on it")
+        day.phone("Dev Kaur").forgets()
+        await day.at("13:16")
+        everybody_forgets(day)
+        await jo.says("still no sign of rosa")
+        jo.hears("provider_words_passed_on")
+        gill.hears("css_staff_wrote", "still no sign of rosa")
+        await jo.says("found rosa")
+        jo.hears("provider_found_off_register", "Rosa Q")
+        gill.hears("css_case_over", "found, says Jo Archer")
+        with day.house.database.reading() as db:
+            assert not [c for c in list_cases(db) if c.is_open and c.pupil == "rosa-quill"]
+
+
+async def test_lost_at_one_place_and_marked_at_another_is_for_a_person_to_make_sure(
+    sqlite: Database,
+) -> None:
+    """ "All in" is easily said: whoever looks hears where, at once, and ends it with a word."""
+    async with a_day(sqlite, at(date(2026, 11, 23), time(9, 25)), lists=a_small_town()) as day:
+        jo, kit = day.phone("Jo Archer"), day.phone("Kit Lowry")
+        gill, lena = day.phone("Gill Marsh"), day.phone("Lena Holt")
+        await day.at("11:30")
+        await jo.says("rosa has walked off, can't find her")
+        await gill.says("on it")
+        await day.at("13:04")
+        everybody_forgets(day)
+        await kit.says("all in")
+        gill.hears("css_seen_elsewhere", "Rosa Q", "marked present at Millgym (PM) by Kit Lowry")
+        lena.hears("css_seen_elsewhere")
+        for name in ("Jo Archer", "Sam Field"):
+            assert not any("Millgym" in heard.text for heard in day.phone(name).waiting())
+        await day.at("13:20")
+        asked = [h for h in jo.waiting() if h.script == "provider_still_unaccounted"]
+        assert not asked
