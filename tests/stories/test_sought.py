@@ -105,7 +105,7 @@ async def test_the_parents_words_go_up_the_ladder(monday: Day) -> None:
 
 
 async def test_one_who_is_on_no_register_can_be_missed_and_found(sqlite: Database) -> None:
-    """Rosa is due at Oakbarn in the mornings alone. Lost there after lunch, she is a case at once."""
+    """Rosa is due there in the mornings alone. Lost after lunch, she is a case at once."""
     async with a_day(sqlite, at(date(2026, 11, 23), time(12, 55)), lists=a_small_town()) as day:
         day.only("oakbarn")
         jo = day.phone("Jo Archer")
