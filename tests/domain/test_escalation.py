@@ -320,7 +320,7 @@ def test_asking_the_provider_again_names_the_pupil() -> None:
     decision = on_case_deadline(case, a_register(), a_rota(), clock("10:10"))
 
     assert decision.say[0].more["names"] == "Femi O"
-    assert decision.say[0].ask == RestPresent((case.number,))
+    assert decision.say[0].ask == RestPresent((3,))
 
 
 def test_those_asked_for_the_register_are_the_ones_who_are_asked_again() -> None:
