@@ -117,6 +117,8 @@ def _correction(draft: Draft, item: Item) -> None:
 
 def _point(draft: Draft, item: Item) -> None:
     value = item.value
+    if draft.cur is not None:
+        draft.cur.pauses.append(len(draft.cur.items))
     if item.is_hard:
         _end_sentence(draft, value)
     elif value in ("(", "["):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from apbot.domain.words import Mark
 from apbot.reading.items import CHATTER, PRONOUNS, SUBJECTS, Item, words_in
-from apbot.reading.lexicon import Kind, PhraseIndex
+from apbot.reading.lexicon import Kind, Lexicon, PhraseIndex
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Said, Statement
 from apbot.reading.told import ONLY_PAST, Context
@@ -62,7 +62,7 @@ def why_doubtful(statement: Statement, context: Context) -> str:
     return (
         _stands_between(statement, marks, beside)
         or _unknown_behind(statement, marks)
-        or _doubting_phrase(statement, context.lexicon.doubts)
+        or _doubting_phrase(statement, context.lexicon)
     )
 
 
@@ -131,12 +131,19 @@ def _unknown_behind(statement: Statement, marks: Sequence[Said]) -> str:
     return "" if plain else f"“{following[0].text}” is not known"
 
 
-def _doubting_phrase(statement: Statement, doubts: PhraseIndex) -> str:
+def _doubting_phrase(statement: Statement, lexicon: Lexicon) -> str:
+    doubts, mild = lexicon.doubts, lexicon.beside.mild
+    last = max((mark.place for mark in statement.marks), default=-1)
+    pause = next((at for at in statement.pauses if at > last >= 0), len(statement.items))
+    afterwards = {word for item in statement.items[pause:] for word in item.value.split()}
     kept = (item for item in statement.items if item.kind not in _NO_DOUBT_KINDS)
     words = tuple(word for item in kept for word in item.value.split())
     came = bool(statement.times) and any(mark.value == "arrived" for mark in statement.marks)
     for hit in _first_at_each(doubts, words):
         if came and hit == "ago":
+            continue
+        if hit in mild and afterwards.issuperset(hit.split()):
+            # "all 5 in, doing fake blood": of what they do.
             continue
         return f"“{hit}” makes it doubtful"
     if any(mark.value == "absent" for mark in statement.marks):

@@ -19,6 +19,7 @@ from apbot.reading.settling import (
     settle_counted,
     settle_named,
     settle_only,
+    settle_only_by_rest,
     settle_otherwise,
     settle_swaps,
     settle_unsaid,
@@ -55,6 +56,7 @@ def gather(
     settle_named(gathered)
     settle_groups(gathered)
     settle_only(gathered)
+    settle_only_by_rest(gathered)
     settle_counted(gathered)
     settle_swaps(gathered)
     settle_unsaid(gathered)

@@ -323,6 +323,9 @@ def take_hedge(draft: Draft, item: Item) -> None:
         # "hang on, tell a lie, she's here": no promise to look, but to put right.
         draft.keep(item)
         return
+    if item.value in draft.beside.put_right and _puts_right(draft):
+        draft.keep(replace(item, kind=Kind.CHAT))
+        return
     draft.out.hedges = True
     cur = draft.cur
     if cur is not None and (cur.says or cur.refs):
@@ -341,6 +344,21 @@ def take_hedge(draft: Draft, item: Item) -> None:
             return
     draft.prefix.is_hedged = True
     draft.prefix.items.append(item)
+
+
+def _puts_right(draft: Draft) -> bool:
+    """ "no hang on tariq isnt here yet sorry": something is said of somebody at once."""
+    past = (Kind.CORRECTION, Kind.FILL, Kind.NOT, Kind.NO, Kind.JUST, Kind.CHAT, Kind.BUT)
+    for step, item in enumerate(draft.ahead()):
+        if item.kind in NAMED:
+            told = list(draft.ahead(of=draft.at + 1 + step))
+            end = next((at for at, each in enumerate(told) if each.is_hard), len(told))
+            doubts = any(each.kind in (Kind.HEDGE, Kind.IF) for each in told[:end])
+            asks = end < len(told) and told[end].value == "?"
+            return not (doubts or asks) and draft.is_spoken_of(draft.at + 1 + step)
+        if item.kind not in past and item.value not in (",", "-"):
+            return False
+    return False
 
 
 def _is_of_a_few(draft: Draft, item: Item) -> bool:
@@ -398,6 +416,13 @@ def take_if(draft: Draft, item: Item) -> None:
     """Take "if", "when", "until he": a condition, so that nothing behind it is said."""
     following = draft.next()
     you = following is not None and bool({"you", "u"} & set(following.typed.split()))
+    ended = draft.next(1)
+    over = item.value == "when" and following is not None and ended is not None
+    over = over and (you or following.kind is Kind.SPEAKER)  # type: ignore[union-attr]  # it is there
+    if over and ended is not None and ended.typed.split()[0] in draft.beside.then_ended:
+        # "wasn't in the room when I counted".
+        draft.void = True
+        return
     if not (you and draft.gap and item.value in ("if", "when")):
         # "so ignore the noise, if you ring" is no condition on who is in.
         last = draft.last

@@ -10,7 +10,7 @@ from dataclasses import replace
 from apbot.domain.readings import RestPresent, RosterPupil
 from apbot.domain.words import Half, Mark
 from apbot.reading.gathered import Gathered, OfGroup
-from apbot.reading.items import CHATTER, words_in
+from apbot.reading.items import CHATTER, beyond, words_in
 from apbot.reading.joining import ASKED
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours, begins
@@ -20,6 +20,8 @@ from apbot.reading.turned import HERE, UNSURE, bases
 from apbot.reading.verdicts import reason_of, verdict
 from apbot.reading.who import Meant
 
+_TO_WORK = (Kind.FILL, Kind.NUMBER, Kind.NOW, Kind.JUST, Kind.ONLY, Kind.GROUP)
+_NO_WISH = (Kind.NOT, Kind.HEDGE, Kind.VEHICLE, Kind.PLACE_AWAY, Kind.UNKNOWN, Kind.RELATION)
 _STAYS = (Mark.ABSENT, Mark.LEFT, Mark.UNACCOUNTED, Mark.AWAITED)
 
 
@@ -78,6 +80,7 @@ def _without_mark(gathered: Gathered, statement: Statement, meant: Meant) -> Ver
         if any(each.is_except for each, _ in gathered.whose.pairs):
             return Verdict("absent", "nobody but these", words=words)
         tells = any(i.kind in (Kind.ORDINARY, Kind.UNKNOWN) for i in statement.from_who)
+        tells = tells or _limits_before(gathered, statement)
         if meant.group_count is None and not tells:
             # "nobody is answering", "a man nobody knew": no word on who is in.
             gathered.out.unread.append(words)
@@ -88,11 +91,24 @@ def _without_mark(gathered: Gathered, statement: Statement, meant: Meant) -> Ver
     return Verdict(NOTHING)
 
 
+def _limits_before(gathered: Gathered, statement: Statement) -> bool:
+    """ "lexi and rabia made it, nobody else": only those who were just named."""
+    if "else" not in statement.typed.split():
+        return False
+    statements = [each for each, _ in gathered.whose.pairs]
+    at = next((i for i, each in enumerate(statements) if each is statement), 0)
+    before = statements[at - 1] if at else None
+    if before is None or before.of not in ("pupils", "number") or not before.marks:
+        return False
+    before.is_only = True
+    return True
+
+
 def _why_meant(gathered: Gathered, statement: Statement, meant: Meant) -> str:
     """Return why a group with no mark is meant to be in, or nothing."""
     beside, pairs = gathered.context.lexicon.beside, gathered.whose.pairs
     if meant.group == "rest":
-        fine = words_in(statement.items) & beside.fine
+        fine = words_in(statement.items) & beside.fine or _is_at_work(statement, beside)
         last = [i for i in statement.items if i.kind not in (Kind.CHAT, Kind.EMOJI)][-1:]
         are = last and last[0].value in beside.others_are
         if statement.has_open_not:
@@ -114,12 +130,22 @@ def _why_meant(gathered: Gathered, statement: Statement, meant: Meant) -> str:
     asked = gathered.reply.pending
     if isinstance(asked, RestPresent) and meant.group_count == len(asked.pupils):
         return "all of those who were asked about"
-    plain = len(pairs) == 1 and not any(
-        item.kind in (Kind.ORDINARY, Kind.UNKNOWN) for item in statement.items
+    alone = all(each is statement or each.sentence != statement.sentence for each, _ in pairs)
+    plain = alone and not any(
+        item.kind in (Kind.ORDINARY, Kind.UNKNOWN, Kind.NOT) for item in statement.items
     )
     typed = statement.typed.split()
     has = any(phrase.split()[-1] in typed for phrase in beside.has_them)
     return "has them all" if plain and has and len(typed) <= 5 else ""
+
+
+def _is_at_work(statement: Statement, beside: Neighbours) -> bool:
+    """ "everyone else is painting", "the other three are on the ramps"."""
+    following = beyond(statement.from_who[1:], _TO_WORK)
+    if following is None or following.kind is not Kind.ORDINARY:
+        return False
+    doubted = any(item.kind in (Kind.NOT, Kind.HEDGE) for item in statement.items)
+    return following.value in beside.at_work and not doubted
 
 
 def _has_the_rest(statement: Statement, beside: Neighbours) -> bool:
@@ -338,7 +364,8 @@ def _says_now(statement: Statement) -> bool:
 def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
     statement, meant, made = each
     out, mark = gathered.out, made.mark
-    named_before = gathered.mentioned | _named_before(gathered, statement)
+    named_before = gathered.mentioned - _only_wish(gathered, statement)
+    named_before |= _named_before(gathered, statement)
     named_before |= gathered.clauses.voided
     others = [pupil for pupil in gathered.others() if pupil.number not in named_before]
     not_named = [n for n in gathered.pupils if n not in out.named]
@@ -357,6 +384,23 @@ def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
     out.whole = True
     for pupil in others:
         _settle_one_of_rest(gathered, pupil, each, mark)
+
+
+def _only_wish(gathered: Gathered, statement: Statement) -> set[int]:
+    """ "others in. Reece wants to know ...": one of the others, who only wants something."""
+    pairs = gathered.whose.pairs
+    at = next((i for i, (each, _) in enumerate(pairs) if each is statement), len(pairs))
+    wishes = gathered.context.lexicon.beside.wishes
+    behind, before = set[int](), {n for _, meant in pairs[:at] for n in meant.pupils}
+    for each, meant in pairs[at + 1 :]:
+        plain = not (each.says or each.is_hedged or each.days or each.times or each.has_open_not)
+        verb = beyond(each.from_who[1:], (Kind.FILL,))
+        wish = verb is not None and verb.value in wishes and each.sentence != statement.sentence
+        if plain and wish and not any(item.kind in _NO_WISH for item in each.items):
+            behind.update(meant.pupils)
+        else:
+            before.update(meant.pupils)
+    return behind - before
 
 
 def _named_before(gathered: Gathered, statement: Statement) -> set[int]:

@@ -5,10 +5,11 @@ Lookalikes: small words that look like a mark and are part of something else.
 or what somebody does, and not that anybody is here or away.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import Item, typed_in, words_in
+from apbot.reading.items import Item, beyond, typed_in, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import Said, Statement
 
@@ -65,10 +66,18 @@ def _pass_vehicle(draft: Draft) -> None:
         draft.keep(replace(following, kind=Kind.CHAT))
 
 
+def goes_and_does(behind: Sequence[Item]) -> bool:
+    """ "has gone AND CHINNED Sami": what somebody did, and not that they went."""
+    if len(behind) < 3 or behind[0].kind is not Kind.AND:
+        return False
+    done = behind[1].kind is Kind.ORDINARY and behind[1].value.endswith("ed")
+    return done and behind[2].kind in (Kind.NAME, Kind.FILL, Kind.RELATION)
+
+
 def _is_loose(draft: Draft, item: Item) -> bool:
     """ "took a knife off Kyle": a small word of another verb, and no mark."""
     before, beside = draft.before, draft.beside
-    if _is_done_to_them(draft, item):
+    if _is_done_to_them(draft, item) or _is_of_a_device(draft, item):
         return True
     if before is None or draft.gap or before.kind not in (Kind.ORDINARY, Kind.UNKNOWN):
         return False
@@ -81,6 +90,16 @@ def _is_loose(draft: Draft, item: Item) -> bool:
     if before.kind is Kind.UNKNOWN or item.value == "present" or draft.negated:
         return False
     return item.typed in beside.loose and before.value not in beside.before_loose
+
+
+def _is_of_a_device(draft: Draft, item: Item) -> bool:
+    """ "power's gone off", "the boiler is off": said of the power, where nobody is spoken of."""
+    thing, verb = [None, None, *draft.behind(2)][-2:]
+    if thing is None or verb is None or draft.gap or (draft.cur is not None and draft.cur.refs):
+        return False
+    is_ = verb.value in ("'s", "is", "has", "was", "are", "have")
+    away = item.value in ("absent", "unaccounted", "gone", "left")
+    return is_ and away and thing.kind is Kind.ORDINARY and not thing.value.endswith("ing")
 
 
 def _is_done_to_them(draft: Draft, item: Item) -> bool:
@@ -105,7 +124,9 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if item.value == "awaited" and led is not None and led.value in beside.only_past:
         # "was due in": and is she?
         return item.typed.split()[0] in beside.due_here
-    if _is_done_to(draft, item):
+    if _is_done_to(draft, item) or _is_where_it_was(draft, item):
+        return True
+    if item.typed in ("gone", "went") and goes_and_does(list(draft.ahead(3))):
         return True
     if item.typed == "leaves" and led is not None and led.value == "that":
         # "and that leaves Dougie".
@@ -114,9 +135,11 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
         draft.at += 1
         draft.keep(following)
         return True
-    owned = led is not None and led.value in beside.owners and led.value != "the"
+    owned = led is not None and led.value in beside.owners
+    around = {each.value for each in draft.behind(3)} & beside.round_the_back
+    owned = owned and led is not None and (led.value != "the" or bool(around))
     if item.typed == "back" and owned and not draft.gap:
-        # "my back is killing me".
+        # "my back is killing me", "round the back".
         return True
     if item.typed == "out" and value in ("his", "her", "their"):
         # "took a chunk out her thumb".
@@ -169,6 +192,18 @@ def is_on_the_way_of(draft: Draft, item: Item) -> bool:
     return done and words[-1] in ("in", "here") and "way" in words
 
 
+def is_found_asleep(draft: Draft, item: Item) -> bool:
+    """ "found him, he was asleep in the minibus": where he was, no ride and no reason."""
+    cur = draft.cur
+    marks = [mark for each in (cur, draft.last) if each is not None for mark in each.marks]
+    if not any(mark.value == "back" and not mark.negated for mark in marks):
+        return False
+    if item.kind is Kind.REASON:
+        return bool(typed_in([item]) & draft.beside.asleep)
+    where = item.value == "awaited" and item.typed.split()[0] in ("in", "on", "outside")
+    return where and bool(typed_in(draft.behind(2)) & draft.beside.asleep)
+
+
 def is_where(draft: Draft, item: Item) -> bool:
     """ "slept in a bus shelter", "died in the fire": where, and not that somebody overslept."""
     following = draft.next()
@@ -177,6 +212,44 @@ def is_where(draft: Draft, item: Item) -> bool:
         and following is not None
         and following.value in draft.beside.articles
     )
+
+
+def is_ride(draft: Draft, item: Item) -> bool:
+    """ "on way in a taxi", "taxi reckons 8.55": how somebody comes, and not why they are late."""
+    if item.value != "transport" or item.typed not in draft.beside.conveyances:
+        return False
+    comes = (
+        any(mark.value in ("awaited", "arrived") for mark in draft.cur.marks)
+        if draft.cur
+        else False
+    )
+    led = beyond(reversed(draft.behind(3)), (), draft.beside.articles)
+    following = beyond(draft.ahead(3), (Kind.FILL,))
+    says = following is not None and (
+        following.kind is Kind.REPORTS or following.value in draft.beside.brings
+    )
+    by = (
+        led is not None
+        and led.kind is not Kind.POINT
+        and led.typed.split()[-1] in draft.beside.by_ride
+    )
+    return (comes and by and not draft.gap) or (says and not draft.negated)
+
+
+def _is_where_it_was(draft: Draft, item: Item) -> bool:
+    """ "all here. Ryan got jumped on the way": where that was, for he is here."""
+    before, own = draft.before, draft.cur.refs if draft.cur is not None else []
+    way = item.typed.startswith(("on the way", "on his way", "on her way", "on their way"))
+    if not way or before is None or draft.gap or before.kind not in (Kind.ORDINARY, Kind.CHAT):
+        return False
+    for each in draft.out.statements:
+        here = bool(each.marks) and all(m.value == "present" and not m.negated for m in each.marks)
+        same = each.whom in ("everyone", "rest") or any(
+            ref.pupils and ref.pupils == said.pupils for ref in own for said in each.refs
+        )
+        if each.sentence < draft.sentence and here and same:
+            return True
+    return False
 
 
 def _is_done_to(draft: Draft, item: Item) -> bool:

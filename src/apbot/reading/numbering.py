@@ -23,6 +23,15 @@ def distance_at(tagged: Tagged, at: int) -> int:
     "5 miles off", "15 away", "15 late", "in 15", "£20", "3 weeks": no pupil's number.
     """
     token, beside = tagged.tokens[at], tagged.beside
+    if tagged.before is Kind.WITH and tagged.lexicon.grammar.means(
+        tagged.word(at + 1), Kind.SUBGROUP
+    ):
+        # "jumped by three lads".
+        return (
+            tagged.add(Item(Kind.ORDINARY, tagged.word(at + 1), tagged.text(at, 2)), at, 2)
+            if tagged.count(at)
+            else 0
+        )
     if token.kind != "number":
         far = token.word in beside.counts and tagged.word(at + 1) in beside.distances
         if far and tagged.word(at + 2) in beside.minutes_off:
@@ -34,6 +43,11 @@ def distance_at(tagged: Tagged, at: int) -> int:
     if tagged.word(at + 1) in beside.routes:
         return tagged.add(Item(Kind.ORDINARY, token.word, token.typed), at, 1)
     after = tagged.word(at + 1)
+    if tagged.word(at - 1) == "the" and tagged.word(at - 2) in beside.rides and after != "of":
+        # "missed the 34": a bus.
+        missed = tagged.word(at - 2).startswith("miss")
+        kind = Kind.REASON if missed else Kind.ORDINARY
+        return tagged.add(Item(kind, "transport", token.typed), at, 1)
     if len(token.word) > 2:
         if tagged.word(at - 1) in ("£", "$"):
             return tagged.add(Item(Kind.ORDINARY, "money", token.typed), at, 1)

@@ -31,7 +31,7 @@ _S = frozenset(("'s",))
 
 def take_unknown(draft: Draft, item: Item) -> None:
     """Take a word that nobody knows: somebody who is not on the roster, or nothing."""
-    if not _is_somebody(draft):
+    if not _is_somebody(draft, item):
         draft.keep(item)
         return
     cur = draft.named
@@ -39,13 +39,15 @@ def take_unknown(draft: Draft, item: Item) -> None:
     add(draft, Ref("other" if other or _is_staff(draft) else "unknown", item.text), item)
 
 
-def _is_somebody(draft: Draft) -> bool:
+def _is_somebody(draft: Draft, item: Item) -> bool:
     """Whether the unknown word stands where a name would."""
     cur, before = draft.cur, draft.before
     if before is not None and before.kind is Kind.WITH:
         return False
     if before is not None and before.kind in (*_PRONOUNS, Kind.SPEAKER):
         # "except Kieran, he's gannin the dentist": what he does, and nobody's name.
+        return False
+    if before is not None and not item.is_capital and before.value in draft.beside.no_name_after:
         return False
     if draft.except_open and draft.gap and _is_of_a_story(draft):
         return False
@@ -215,7 +217,9 @@ def take_it(draft: Draft, item: Item) -> None:
 def take_speaker(draft: Draft, item: Item) -> None:
     """Take "I'm off", "we are late": of whoever writes."""
     named = draft.named
-    if named is not None and named.is_only and _is_with_speaker(draft):
+    if _begins_anew(draft):
+        draft.begin(Ref("other", item.text))
+    elif named is not None and named.is_only and _is_with_speaker(draft):
         # "just Tegan and me".
         named.marks.append(Said("present", False, item.text, len(named.items)))
     elif named is not None and _has_named(draft):
@@ -228,6 +232,15 @@ def take_speaker(draft: Draft, item: Item) -> None:
         elif _says_of_speaker(draft):
             draft.begin(Ref("other", item.text))
     draft.keep(item)
+
+
+def _begins_anew(draft: Draft) -> bool:
+    """ "All in 🙂 we are shutting at 2": what we do, and no more of them."""
+    cur, verb, doing = draft.cur, draft.next(), draft.next(1)
+    if cur is None or not cur.says or cur.mark_first or verb is None or doing is None:
+        return False
+    will = verb.kind is Kind.FILL or verb.value in ("'re", "'ll", "'m")
+    return will and doing.kind is Kind.ORDINARY and doing.value not in draft.beside.between
 
 
 def _has_named(draft: Draft) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from apbot.domain.words import Half
 from apbot.reading.items import CHATTER, PRONOUNS, SUBJECTS, Item, beyond, typed_in, words_in
 from apbot.reading.lexicon import Kind
+from apbot.reading.lookalikes import goes_and_does
 from apbot.reading.names import Fit
 from apbot.reading.neighbours import Neighbours
 
@@ -165,6 +166,8 @@ def _is_away(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
         return False
     before = items[at - 1] if at else None
     following = items[at + 1] if at + 1 < len(items) else None
+    if item.typed in ("gone", "went") and goes_and_does(items[at + 1 : at + 4]):
+        return False
     if following is not None and _is_of_a_thing(item, following, beside):
         return False
     if item.typed.startswith("on the ") and typed_in(items[max(at - 5, 0) : at]) & beside.mislaid:

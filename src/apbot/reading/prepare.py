@@ -118,6 +118,10 @@ def _without_opening(items: list[Item], beside: Neighbours) -> list[Item]:
     rest = items[at:]
     if len(rest) < 2:
         return items
+    greeted = at > 0 and items[at - 1].kind is Kind.CHAT and rest[0].kind is Kind.UNKNOWN
+    if greeted and rest[0].is_capital and rest[1].kind in (Kind.CHAT, Kind.POINT):
+        # "Morning Sue hope you had a lovely weekend".
+        return items[:at] + rest[1:]
     own = _own_name(rest)
     if own:
         return items[:at] + rest[own:]

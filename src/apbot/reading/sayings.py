@@ -5,9 +5,11 @@ It is said of whoever is being spoken of; with nobody named it may be of those w
 chloe and femi") or go on with those before.
 """
 
+from dataclasses import replace
+
 from apbot.reading import lookalikes
 from apbot.reading.draft import Draft
-from apbot.reading.items import CHATTER, GROUPS, NAMED, PRONOUNS, SAYS, Item
+from apbot.reading.items import CHATTER, GROUPS, NAMED, PRONOUNS, SAYS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
 
@@ -34,11 +36,22 @@ def say(draft: Draft, item: Item) -> None:
     if item.kind is Kind.REASON and lookalikes.is_where(draft, item):
         draft.keep(item)
         return
+    if lookalikes.is_found_asleep(draft, item):
+        draft.keep(replace(item, kind=Kind.CHAT))
+        return
+    if item.kind is Kind.REASON and lookalikes.is_ride(draft, item):
+        draft.keep(replace(item, kind=Kind.CHAT))
+        return
     if item.kind is Kind.CODE and (draft.cur is None or not draft.cur.refs):
         draft.out.answers.append("yes" if item.value in ("✓", "👍", "y") else "no")
         draft.keep(item)
-    elif _is_beside_a_group(draft, item):
-        draft.keep(item)
+    elif (
+        _is_beside_a_group(draft, item)
+        or _was_not_then(draft, item)
+        or _is_of_their_ride(draft, item)
+    ):
+        draft.negated = False
+        draft.keep(replace(item, kind=Kind.CHAT))
     elif lookalikes.goes_on(draft, item):
         return
     elif _is_of_group(draft, item):
@@ -63,6 +76,28 @@ def _is_beside_a_group(draft: Draft, item: Item) -> bool:
     if not cur.says or cur.whom not in ("everyone", "rest"):
         return False
     return item.kind in (Kind.MARK, Kind.ON_THE_WAY) and _is_of_another(draft)
+
+
+def _is_of_their_ride(draft: Draft, item: Item) -> bool:
+    """ "because the bus no come", "the taxi hasn't turned up": of the bus, and why."""
+    if item.kind is not Kind.MARK or not draft.negated or item.value not in (*_HERE, "back"):
+        return False
+    past = (Kind.NOT, Kind.FILL, Kind.YET)
+    led = beyond(reversed(draft.behind(4)), past, ("'s",))
+    return led is not None and led.kind is Kind.REASON and led.value == "transport"
+
+
+def _was_not_then(draft: Draft, item: Item) -> bool:
+    """ "he's here, just wasn't in the room when I counted": of before, and he is here."""
+    cur = draft.cur
+    if item.kind is not Kind.MARK or not draft.negated or cur is None or not cur.pauses:
+        return False
+    denied = next((each for each in reversed(draft.behind(4)) if each.kind is Kind.NOT), None)
+    was = denied is not None and denied.value.split()[0] in draft.beside.only_past
+    told = [mark for mark in cur.marks if mark.place < cur.pauses[-1]]
+    here = bool(told) and all(m.value in _HERE and not m.negated for m in told)
+    now = here and bool(words_in(cur.items) & {"is", "'s", "are"})
+    return was and now
 
 
 def _is_of_another(draft: Draft) -> bool:
@@ -110,6 +145,9 @@ def _leads_to_others(draft: Draft) -> bool:
     for step, item in enumerate(draft.ahead()):
         if item.kind is Kind.NAME:
             return draft.is_spoken_of(draft.at + 1 + step)
+        if item.kind is Kind.NOBODY:
+            # "every taxi's been cancelled so no one in".
+            return draft.items[draft.at].value == "transport"
         if item.is_hard or item.kind in SAYS:
             return False
     return False
@@ -122,7 +160,7 @@ def _subject_of(draft: Draft, item: Item) -> Statement:
     """Return the statement that this is said in, a new one where it must be."""
     if draft.cur is None or not (draft.cur.refs or draft.cur.says):
         _begin(draft, item)
-    elif _is_since_then(draft, draft.cur, item):
+    elif _is_since_then(draft, draft.cur, item) or _is_of_now(draft, draft.cur, item):
         denied = draft.negated
         draft.close()
         draft.go_on().ref_place = 0
@@ -150,6 +188,16 @@ def _is_since_then(draft: Draft, cur: Statement, item: Item) -> bool:
     """ "went to A&E last night so not in": what follows "so" is of now."""
     past = item.kind is Kind.MARK and "past" in cur.days
     return past and any(each.value == "so" for each in draft.behind(4))
+
+
+def _is_of_now(draft: Draft, cur: Statement, item: Item) -> bool:
+    """ "he was asleep in the van, back with us": behind the pause it is of now."""
+    words = cur.items[max(cur.ref_place, 0) :]
+    was = any(each.kind is Kind.FILL and each.value in ("was", "were") for each in words)
+    was = was or any(each.typed.startswith(("was ", "were ")) for each in words)
+    here = item.kind is Kind.MARK and item.value in (*_HERE, "back")
+    placed = all(mark.value.startswith("in_") for mark in cur.marks)
+    return here and was and draft.gap == "," and placed and bool(cur.refs)
 
 
 def _seeks_another(draft: Draft, item: Item) -> bool:

@@ -216,6 +216,29 @@ def _settle_rest_of_only(gathered: Gathered, statement: Statement, mark: Mark) -
         gathered.out.mark(pupil.number, given, statement.words, rule)
 
 
+def settle_only_by_rest(gathered: Gathered) -> None:
+    """ "just Harley and Macy, others off": they are here; "just zoe, rest in": not."""
+    out = gathered.out
+    rests = [each.made.mark for each in gathered.groups if each.meant.group == "rest"]
+    if len(gathered.groups) != 1 or len(rests) != 1 or not out.whole:
+        return
+    for statement, meant in gathered.whose.pairs:
+        bare = statement.is_only and not statement.says and bool(meant.pupils)
+        if not bare or meant.unclear or statement.is_hedged or statement.has_open_not:
+            continue
+        if any(item.kind in (Kind.ORDINARY, Kind.UNKNOWN) for item in statement.at_once):
+            continue
+        mark = Mark.PRESENT if rests[0] is Mark.ABSENT else Mark.ABSENT
+        if rests[0] not in (Mark.ABSENT, Mark.PRESENT) or (
+            mark in HERE_MARKS and gathered.is_too_early
+        ):
+            continue
+        for number in meant.pupils:
+            if number not in out.marks and number not in out.unsure:
+                out.named.add(number)
+                out.mark(number, mark, statement.words, "only these, and the rest are not")
+
+
 def settle_counted(gathered: Gathered) -> None:
     """ "four pupils are on site, Will has not arrived": of five, the others are the four."""
     out, count = gathered.out, gathered.sure_count

@@ -8,6 +8,7 @@ can be found beside a mark and shown to the office.
 from dataclasses import dataclass, field, replace
 
 from apbot.reading.items import Item
+from apbot.reading.lexicon import Kind
 from apbot.reading.times import When
 
 # Words for all of them, by what they come to.
@@ -88,6 +89,8 @@ class Statement:
     line: int = 0
     sentence: int = 0
     ref_place: int = -1
+    # Before which items a comma or the like stands.
+    pauses: list[int] = field(default_factory=list)
     # The words as they were typed, and of how many items: one long list is asked for it often.
     _words: tuple[int, str] = (0, "")
 
@@ -115,6 +118,14 @@ class Statement:
     def from_who(self) -> list[Item]:
         """The first of those spoken of, and what stands behind."""
         return self.items[max(self.ref_place, 0) :]
+
+    @property
+    def at_once(self) -> list[Item]:
+        """What stands behind whoever is spoken of, up to the next pause."""
+        named = (at for at, item in enumerate(self.items) if item.kind is Kind.NAME)
+        start = max(named, default=self.ref_place) + 1
+        end = next((at for at in self.pauses if at >= start), len(self.items))
+        return self.items[start:end]
 
     @property
     def words(self) -> str:

@@ -15,6 +15,7 @@ from apbot.reading.statements import WHOLE, Ref, Said, Statement
 # "a row between Aiden and Femi": names that something else is said to.
 _LEADING_OBJECT = frozenset((Kind.ORDINARY, Kind.WITH, Kind.REPORTS, Kind.FROM))
 _OF_DUE = frozenset((Kind.MARK, Kind.MORNING, Kind.AFTERNOON, Kind.TODAY, Kind.CHAT))
+_ENDS_SHOWING = (Kind.POINT, Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.YET, *CHATTER)
 _THEIRS = (Kind.RELATION, Kind.STAFF)
 # What stands between two names where something is said of the first of them.
 _TELLING = (Kind.ORDINARY, Kind.UNKNOWN, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.CHAT, Kind.CHAT_YES)
@@ -369,6 +370,9 @@ def take_group(draft: Draft, item: Item) -> None:
     if what == "everyone":
         draft.at += _of_those_due(draft)
     cur = add(draft, Ref(what, item.text), item)
+    shows = _shows(draft) if what == "nobody" else None
+    if shows is not None:
+        cur.marks.append(Said("arrived", False, shows.text, len(cur.items)))
     before, after = draft.before, draft.next()
     sent = before is not None and before.value in draft.beside.sending
     if before is not None and sent and after is not None and after.typed in draft.beside.to_home:
@@ -376,6 +380,17 @@ def take_group(draft: Draft, item: Item) -> None:
         draft.at += 1
     elif item.kind is Kind.EVERYONE_IN:
         cur.marks.append(Said("present", False, item.text, len(cur.items)))
+
+
+def _shows(draft: Draft) -> Item | None:
+    """ "nobody else has showed": whether no more is said than that nobody came."""
+    for step, item in enumerate(draft.ahead(4)):
+        if item.value in draft.beside.nobody_shows and item.kind is Kind.ORDINARY:
+            ends = draft.next_kind(step + 1) in (None, *_ENDS_SHOWING)
+            return item if ends else None
+        if item.kind not in (Kind.FILL, Kind.YET):
+            return None
+    return None
 
 
 def _is_of_them(draft: Draft, named: Statement) -> bool:

@@ -23,7 +23,10 @@ _NOT_HAD = frozenset(
     (Kind.ORDINARY, Kind.UNKNOWN, Kind.NOT, Kind.NOBODY, Kind.RELATION, Kind.STAFF)
 )
 _HAD = frozenset(
-    (Kind.NAME, Kind.BOTH, Kind.NUMBER, Kind.AND, Kind.TODAY, Kind.YET, *CHATTER, Kind.EMOJI)
+    (
+        *(Kind.NAME, Kind.BOTH, Kind.NUMBER, Kind.AND, Kind.TODAY, Kind.YET, *CHATTER, Kind.EMOJI),
+        *(Kind.MORNING, Kind.AFTERNOON),
+    )
 )
 
 
@@ -100,11 +103,14 @@ def answer_who_is(statement: Statement, meant: Meant, reply: Reply, beside: Neig
 
 def has_them(statement: Statement, meant: Meant, beside: Neighbours) -> bool:
     """ "so far I've got Tom and Shanice", "we have 1 and 3": here, where no more is said."""
-    if statement.says or statement.times or statement.days or not meant.pupils:
+    other_day = any(day.startswith(_OTHER_DAYS) for day in statement.days)
+    if statement.says or statement.times or other_day or not meant.pupils:
         return False
     if statement.is_except or statement.is_hedged or statement.is_question:
         return False
     before = statement.before_who
+    if statement.is_only and words_in(before[:1]) & beside.only_has:
+        return not statement.has_open_not and _is_said_and_done(statement.at_once)
     words = words_in(before[-_NEAR:])
     has = any(words.issuperset(phrase.split()) for phrase in beside.has_them)
     near = before[-_NEAR:]
@@ -112,3 +118,8 @@ def has_them(statement: Statement, meant: Meant, beside: Neighbours) -> bool:
         return False
     behind = statement.items[len(before) :]
     return all(item.kind in _HAD or item.value in ("the", "our", "my") for item in behind)
+
+
+def _is_said_and_done(items: list[Item]) -> bool:
+    """Whether nothing stands there that could still say something of those before it."""
+    return all(item.kind in _HAD for item in items)

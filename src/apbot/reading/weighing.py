@@ -33,7 +33,7 @@ _STILL_LOST = Verdict("unaccounted", "still not found")
 
 def weigh(told: Told) -> Verdict:
     """Return what is made of the pupil."""
-    if _was_due(told):
+    if _was_due(told) or _was_there(told):
         return Verdict(NOTHING)
     if told.said & {UNSURE, "in_somewhere"}:
         return Verdict(UNSURE, "a word beside the mark could change it")
@@ -52,6 +52,13 @@ def _was_due(told: Told) -> bool:
         return False
     due = all(m.typed.startswith("due") for m in told.statement.marks)
     return due and bool(told.words & told.beside.was)
+
+
+def _was_there(told: Told) -> bool:
+    """ "he was asleep in the van": where somebody was who was looked for."""
+    places = {"in_somewhere", "in_away"}
+    was = {"was", "were"} & told.words
+    return told.held is Mark.UNACCOUNTED and bool(told.said) and told.said <= places and bool(was)
 
 
 # gone
@@ -81,7 +88,8 @@ def _going(told: Told) -> Verdict | None:
 
 
 def _is_leaving(told: Told) -> bool:
-    done = "left" in told.said and told.words & told.beside.has_been
+    over = told.at is not None and not told.ahead
+    done = "left" in told.said and (over or told.words & told.beside.has_been)
     words = told.words - {"be"} if told.denies_will else told.words
     return bool(words & told.beside.leaving) and not done
 
@@ -340,8 +348,21 @@ def _late(told: Told) -> Verdict | None:
 # not here
 
 
+def _not_until(told: Told) -> Verdict | None:
+    """ "didn't get here til 9.30": came then."""
+    marks, at = told.statement.marks, told.at
+    past = at is not None and not told.ahead and told.is_led_by(*told.beside.until_a_time)
+    came = bool(marks) and all(m.negated and m.value in HERE for m in marks)
+    if at is None or not (past and came) or told.denies_will or told.statement.is_yet:
+        return None
+    return _came_at(told, at, "not here until a time that has passed")
+
+
 def _not_here(told: Told) -> Verdict | None:
     reason = told.reason
+    since = _not_until(told)
+    if since is not None:
+        return since
     if told.said & {*_MISSING, "in_away"}:
         items = told.statement.items
         put_right = {i.typed for i in items if i.kind is Kind.CORRECTION}

@@ -11,9 +11,13 @@ from itertools import pairwise
 
 from apbot.domain.readings import Reply, RestPresent, WhichPupil
 from apbot.domain.words import Mark
+from apbot.reading.items import CHATTER
+from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Ref, Statement
 from apbot.reading.turned import HERE, bases
+
+_ONLY_NAMED = (Kind.NAME, Kind.AND, Kind.BOTH, Kind.TODAY, *CHATTER)
 
 
 @dataclass(slots=True)
@@ -57,6 +61,7 @@ def whom(statements: Sequence[Statement], reply: Reply, beside: Neighbours) -> W
         made.pairs.append((statement, meant))
     _set_apart_others(made.pairs)
     _count_all(made.pairs)
+    _name_afterwards(made.pairs)
     _elaborate(made)
     return made
 
@@ -98,6 +103,9 @@ def _are_numbers(
     due = [pupil for pupil in reply.roster if pupil.known_absence is None]
     if sum(ns) in (len(reply.roster), len(due)):
         return False
+    if all(s.is_except for s in singles) and sum(ns) > len(reply.roster):
+        # "all bar 3 (hols) and 6 (dentist)" of six: too many to be counts.
+        return True
     return (lines and in_order) or (len(ns) > 2 and in_order)
 
 
@@ -221,6 +229,22 @@ def _count_all(pairs: list[tuple[Statement, Meant]]) -> None:
         if bare and len(meant.unclear) == 1 and len(meant.unclear[0][1]) == count and before.says:
             meant.pupils.extend(meant.unclear.pop()[1])
             statement.is_void = True
+
+
+def _name_afterwards(pairs: list[tuple[Statement, Meant]]) -> None:
+    """ "they're stuck in traffic both of em, dion n tess": who is meant is named behind."""
+    for (before, meant), (statement, named) in pairwise(pairs):
+        bare = not statement.says and bool(named.pupils) and before.sentence == statement.sentence
+        if not (meant.pronoun and before.says and bare) or before.is_except or meant.pupils:
+            continue
+        plain = all(item.kind in _ONLY_NAMED for item in statement.items)
+        several = before.of in ("they", "both")
+        if plain and (len(named.pupils) > 1) == several and not (named.unclear or named.unread):
+            statement.marks, statement.reasons = list(before.marks), list(before.reasons)
+            statement.times, statement.mark_first = list(before.times), True
+            statement.is_hedged = before.is_hedged or before.has_open_not or before.is_doubtful
+            named.pronoun = False
+            before.is_void = True
 
 
 def _elaborate(made: Whose) -> None:
