@@ -44,6 +44,7 @@ from apbot.store.migrating import current, head
 from apbot.web.app import make_app
 from apbot.web.health import Health
 from apbot.web.hooks import Hooks, keep_all
+from apbot.web.live import Live
 from apbot.web.lobby import Lobby
 from apbot.wording.scripts import Scripts
 
@@ -235,6 +236,7 @@ def web_app(house: House, more: Sequence[APIRouter] = (), try_as: Sequence[Perso
         secret=secret_key(house.settings),
         address=house.settings.address,
         nudge=house.engine.nudge,
+        live=Live(house.desk, house.clock),
         try_as=tuple(try_as),
     )
     with house.database.reading() as db:
@@ -294,6 +296,7 @@ async def web_running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        app.state.lobby.live.close()
         server.should_exit = True
         with suppress(asyncio.CancelledError):
             await task

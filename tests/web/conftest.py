@@ -22,6 +22,7 @@ from apbot.store.outbox import list_outbox
 from apbot.web.app import make_app
 from apbot.web.health import Health
 from apbot.web.hooks import Hooks
+from apbot.web.live import Live
 from apbot.web.lobby import Lobby
 from apbot.wording.scripts import Scripts
 
@@ -128,7 +129,9 @@ def a_web(wrensby: Database, lexicon: Lexicon, scripts: Scripts) -> AWeb:
             public_url=settings.address,
             nudge=lambda: None,
         )
-        lobby = Lobby(desk, clock, clock, "a-secret", settings.address, lambda: None)
+        lobby = Lobby(
+            desk, clock, clock, "a-secret", settings.address, lambda: None, Live(desk, clock)
+        )
         routers = [hooks.router, Health(wrensby, clock).router]
         app = make_app(routers, lobby=lobby, service="Wrensby CSS")
         transport = httpx.ASGITransport(app=app)

@@ -60,6 +60,15 @@ def list_registers(
     return tuple(_register(row, said.get(row.id, ())) for row in rows)
 
 
+def list_by_id(db: Connection, ids: Collection[int]) -> tuple[Register, ...]:
+    """Return these registers, in no order of their own."""
+    if not ids:
+        return ()
+    rows = db.execute(select(registers).where(registers.c.id.in_(list(ids)))).all()
+    said = list_entries(db, [row.id for row in rows])
+    return tuple(_register(row, said.get(row.id, ())) for row in rows)
+
+
 def list_entries(db: Connection, ids: Collection[int]) -> Mapping[int, tuple[Entry, ...]]:
     """Return all that was ever said, by register, oldest first."""
     if not ids:

@@ -22,6 +22,7 @@ from apbot.desk.desk import Desk, NothingLoaded
 from apbot.domain.people import Contact, Person, keeps_lists
 from apbot.store.access import SEEN_EVERY, Visit, find_visit, leave_trail, mark_seen
 from apbot.store.lists import Lists
+from apbot.web.live import Live
 
 
 class SignInFirst(Exception):
@@ -67,8 +68,8 @@ class Lobby:
     What the board's pages are served with.
 
     `clock` is the house's, `machine` the real one, by which codes and visits end. `address` is
-    what browsers see. `nudge` tells the engine that there is something to do. `try_as` are people
-    of the sandbox whose phones stand on the page of phones.
+    what browsers see. `nudge` tells the engine that there is something to do; `live` is the board
+    as it stands. `try_as` are people of the sandbox whose phones stand on the page of phones.
     """
 
     desk: Desk
@@ -77,6 +78,7 @@ class Lobby:
     secret: str
     address: str
     nudge: Callable[[], None]
+    live: Live
     try_as: tuple[Person, ...] = ()
 
     @property

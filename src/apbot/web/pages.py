@@ -7,7 +7,7 @@ Times are told as people say them, days as "Mon 23 Nov".
 import hashlib
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
@@ -16,8 +16,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from apbot.domain.calendar import local
-from apbot.web.lobby import Lobby, Viewer
+from apbot.web.words import MATTERS, standing
 from apbot.wording.compose import clock_time, counted, day
+from apbot.wording.facts import shown_number
+
+if TYPE_CHECKING:
+    from apbot.web.lobby import Lobby, Viewer
 
 STATIC = Path(__file__).parent / "static"
 
@@ -33,7 +37,7 @@ _env = Environment(
 def page(
     request: Request,
     template: str,
-    viewer: Viewer | None = None,
+    viewer: "Viewer | None" = None,
     *,
     status: int = 200,
     **facts: Any,
@@ -121,4 +125,6 @@ def _versions() -> dict[str, str]:
 
 _VERSIONS = _versions()
 _env.filters |= {"at_time": at_time, "at_day": at_day, "counted": counted, "span": span}
+_env.filters |= {"phone": shown_number}
 _env.globals |= {"static": static, "when": when, "ago": ago}
+_env.globals |= {"matters": MATTERS, "standing": standing}

@@ -1,0 +1,55 @@
+import pytest
+from tests.web.conftest import Web
+
+from apbot.store.access import list_trail
+
+GILL = "07700 900201"
+
+
+async def test_the_board_shows_every_provider_that_is_due_today(web: Web) -> None:
+    """Nine of Wrensby's, none of them due before nine; and nothing needs anybody."""
+    await web.signs_in(GILL)
+    board = (await web.get("/")).text
+
+    for name in ("Alder Farm", "Southpaw Boxing Gym", "The Hatch Kitchen"):
+        assert board.count(f"<b>{name}</b>") == 1
+    assert "Mon 23 Nov" in board
+    assert "Nothing needs anybody just now." in board
+
+
+async def test_a_child_is_found_by_the_first_letters_of_a_name(web: Web) -> None:
+    """Provider, what is said, site, whom to ring, and whose it is; and the trail says who looked."""
+    csrf = await web.signs_in(GILL)
+    found = (await web.post("/find", csrf=csrf, name="fem", part="1")).text
+
+    for words in ("Femi Okafor", "Alder Farm AM", "no mark yet", "Alder Lane", "07700 900101"):
+        assert words in found
+    with web.database.reading() as db:
+        steps = list_trail(db, kind="pupil", subject="femi-okafor")
+    assert [(step.person, step.did) for step in steps] == [("gill-marsh", "looked for")]
+
+
+@pytest.mark.parametrize("typed", ["okafor", "OKAFOR FE", "femmi", "okafer"])
+async def test_a_slip_of_the_thumb_finds_the_child_as_well(web: Web, typed: str) -> None:
+    """In any order, in any letters."""
+    csrf = await web.signs_in(GILL)
+
+    assert "Femi Okafor" in (await web.post("/find", csrf=csrf, name=typed, part="1")).text
+
+
+async def test_a_name_that_nobody_has_is_said_to_be_nobodys(web: Web) -> None:
+    """And what is typed cannot become a part of the page."""
+    csrf = await web.signs_in(GILL)
+    answer = (await web.post("/find", csrf=csrf, name="<b>zzyx", part="1")).text
+
+    assert "No pupil is called “&lt;b&gt;zzyx”." in answer
+
+
+async def test_no_address_of_the_board_names_a_pupil(web: Web) -> None:
+    """What stands in an address is kept by browsers, proxies and logs."""
+    csrf = await web.signs_in(GILL)
+    found = (await web.post("/find", csrf=csrf, name="femi", part="1")).text
+    links = [part.split('"')[0] for part in found.split('href="')[1:]]
+
+    assert any(link.startswith("/pupils/") for link in links)
+    assert not any("femi" in link or "okafor" in link for link in links)
