@@ -18,7 +18,7 @@ async def test_the_board_shows_every_provider_that_is_due_today(web: Web) -> Non
 
 
 async def test_a_child_is_found_by_the_first_letters_of_a_name(web: Web) -> None:
-    """Provider, what is said, site, whom to ring, and whose it is; and the trail says who looked."""
+    """Provider, mark, site, whom to ring, whose it is; and the trail says who looked."""
     csrf = await web.signs_in(GILL)
     found = (await web.post("/find", csrf=csrf, name="fem", part="1")).text
 
