@@ -97,6 +97,11 @@ class Names:
         """Whether the word is somebody's first, known-as or last name."""
         return any(fit is Fit.EXACT for fit, _ in self._by_word.get(word, ()))
 
+    def is_surname(self, word: str) -> bool:
+        """Whether the word is somebody's last name and nobody's first."""
+        lasts = any(word in each.lasts for each in self._known)
+        return lasts and not any(word in each.firsts | each.shorts for each in self._known)
+
     def _known_by(self, number: int) -> _Known:
         return self._by_number[number]
 
@@ -141,6 +146,8 @@ class Names:
                 for n in sorted(here & there)
                 if self._is_two(self._known_by(n), word, second, comma)
             )
+            if not both and loosely and not comma:
+                both = self._of_surname(word, second)
             if len(both) == 1:
                 return self._found(both, tokens, at, after - at + 1, Fit.FULL)
             if len(word) == 1 and not comma:
@@ -165,6 +172,20 @@ class Names:
         if letters and not dotted:
             return self._found(letters, tokens, at, 2, Fit.FIRST_AND_INITIAL)
         return None
+
+    def _of_surname(self, word: str, surname: str) -> tuple[int, ...]:
+        """ "muhamed khan": the Khan whose first name it may be, though another is nearer."""
+        said = sound_keys(word)
+        return tuple(
+            each.number
+            for each in self._known
+            if surname in each.lasts
+            and any(
+                slips_between(word, first) < TOO_FAR
+                or (said & sound_keys(first) and alike(word, first))
+                for first in each.firsts
+            )
+        )
 
     def _initial_first(
         self, tokens: tuple[Token, ...], at: int, after: int, letter: str, second: str

@@ -92,6 +92,9 @@ def _word(tagged: Tagged, at: int) -> int:
     word = token.word
     if word == "'s" or word in lexicon.ordinary or not word.isalpha():
         return tagged.add(Item(Kind.ORDINARY, word, token.typed), at, 1)
+    if word in lexicon.given_names and tagged.names.is_surname(tagged.word(at + 1)):
+        # "dave khan" where there is no Dave: nobody of the roster, whatever Khan is on it.
+        return tagged.add(Item(Kind.UNKNOWN, word, tagged.text(at, 2)), at, 2)
     near = tagged.names.find(tagged.tokens, at, loosely=True)
     sense = _near_phrase(word, lexicon.single_words)
     if near is not None and (sense is None or token.is_capital):
@@ -108,7 +111,7 @@ def _phrase(tagged: Tagged, phrase: tuple[int, Sense], at: int) -> int:
         sense, length = Sense(Kind.FILL), length - 1
     if sense.kind == Kind.MARK and length == 2 and _is_in_a_place(tagged, at):
         length, sense = 1, tagged.lexicon.grammar.root["just"].get("", sense)
-    if sense.kind == Kind.CHAT and length > 1 and _greets_all(tagged, at + length):
+    if sense.kind in (Kind.CHAT, Kind.YES) and length > 1 and _greets_all(tagged, at + length):
         length -= 1
     value = sense.value or " ".join(t.word for t in tagged.tokens[at : at + length])
     return tagged.add(Item(Kind(sense.kind), value, tagged.text(at, length)), at, length)

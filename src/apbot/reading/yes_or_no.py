@@ -42,6 +42,8 @@ def answer_yes_or_no(heard: Heard, out: Outcome) -> None:
     elif asked is not None:
         if (yes or no) and not out.marks:
             out.unread.append(heard.own)
+    elif yes and _is_yes_but_for(heard, out):
+        _say_all_in(heard, out)
     elif out.is_empty:
         _answer_prompt(heard, out, yes=yes, no=no)
 
@@ -61,6 +63,16 @@ def _answer_prompt(heard: Heard, out: Outcome, *, yes: bool, no: bool) -> None:
             out.unread.append(heard.own)
         else:
             out.quiet.add(-1)
+
+
+def _is_yes_but_for(heard: Heard, out: Outcome) -> bool:
+    """ "yes apart from femi" to the first prompt: everyone else is in."""
+    statements = heard.clauses.statements
+    plain = bool(statements) and all(statement.is_except for statement in statements)
+    clear = not (out.unread or out.unsure or out.which or out.counts or out.too_early)
+    return (
+        plain and clear and bool(out.marks) and not heard.reply.marks and not heard.clauses.hedges
+    )
 
 
 def _denies(heard: Heard) -> bool:
