@@ -132,7 +132,7 @@ def on_parent_text(happening: Happening, person: Person, text: str) -> str:
 
 def _parent_talk(happening: Happening, person: Person) -> ParentTalk:
     people = happening.lists.people
-    pupils = tuple(parent.pupil for parent in people.parents if parent.person == person.key)
+    pupils = tuple(parent.pupil for parent in people.children_of(person.key))
     placed = [place.provider for place in people.placements if place.pupil in pupils]
     since = happening.now - NOTICE_KNOWN
     recent = list_of_providers(happening.db, placed, since)

@@ -6,7 +6,7 @@ minute later; a deadline is never dropped.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
 
@@ -21,7 +21,7 @@ from apbot.desk.rota import rota_of
 from apbot.desk.saving import save_decision
 from apbot.desk.strangers import tell_of_strangers
 from apbot.domain.asking import on_register_deadline
-from apbot.domain.calendar import local
+from apbot.domain.calendar import at, local
 from apbot.domain.cases import Case
 from apbot.domain.escalation import on_case_deadline
 from apbot.domain.register import Entry, Register, RegisterState
@@ -88,20 +88,23 @@ def _am_standing(db: Connection, register: Register) -> dict[int, Entry]:
 def cases_for(db: Connection, register: Register) -> tuple[Case, ...]:
     """Return the register's cases, and those of its pupils who are sought since another one."""
     assert register.id is not None
-    sought = case_store.list_open_of_pupils(db, {line.pupil for line in register.roster})
+    pupils = {line.pupil for line in register.roster}
+    about = case_store.list_about(db, [register.id], pupils, at(register.on, time(0, 0)))
     earlier = (
         case
-        for case in sought
-        if case.matter is Matter.UNACCOUNTED and case.register != register.id
+        for case in about
+        if case.is_open
+        and case.matter is Matter.UNACCOUNTED
+        and case.register != register.id
     )
-    return (*case_store.list_of_register(db, register.id), *earlier)
+    return (*(case for case in about if case.register == register.id), *earlier)
 
 
 def fresh(lists: Lists, register: Register) -> Register:
     """Return the register as it is to open: who is due and what is promised, as of now."""
     if register.state is not RegisterState.PLANNED or register.entries:
         return register
-    provider = next((p for p in lists.people.providers if p.key == register.provider), None)
+    provider = lists.people.provider_by_key.get(register.provider)
     planned = provider and planned_register(lists, provider, register.on, register.half)
     if not planned:
         return register

@@ -49,9 +49,14 @@ class Desk:
     telegram_link: Callable[[str], str | None] | None = None
     shelf: ListsShelf = field(default_factory=ListsShelf)
 
-    def lists(self, db: Connection) -> Lists:
-        """Return the office's lists as they stand. Raises NothingLoaded."""
-        version = find_version(db)
+    def lists(self, db: Connection, version: int | None = None) -> Lists:
+        """
+        Return the office's lists as they stand. Raises NothingLoaded.
+
+        `version` is theirs, where this transaction has seen it already.
+        """
+        if version is None:
+            version = find_version(db)
         if self.shelf.lists is None or self.shelf.version != version:
             found = find_lists(db)
             if found is None:

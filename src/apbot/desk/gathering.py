@@ -17,26 +17,48 @@ from apbot.desk.buttons import TAKES
 from apbot.desk.desk import Desk
 from apbot.domain.decisions import Urgency
 from apbot.domain.messages import Button
-from apbot.store.outbox import Draft, OutboxRow, OutboxState, add, find_last_gathered, join_text
+from apbot.store.outbox import Draft, OutboxRow, OutboxState, find_last_gathered, join_text
 from apbot.wording.compose import compose, longest
 from apbot.wording.gsm import parts
 
 SETTLES_AFTER = timedelta(seconds=5)
 """How long a text waits for others that come with it."""
 
+JOINED = ("script", "text", "parts", "buttons", "case_refs", "urgency", "due_at", "gathered")
+"""What of a waiting text changes when another is joined to it."""
+
 APART = timedelta(seconds=55)
 """How far two such texts to one address lie apart: nothing is a minute late by it."""
 
 
-def gather(db: Connection, desk: Desk, drafts: Sequence[Draft], now: datetime) -> None:
-    """Keep these texts, each joined to the one that waits for its address, where there is one."""
+def gather(db: Connection, desk: Desk, drafts: Sequence[Draft], now: datetime) -> list[Draft]:
+    """
+    Join each of these texts to the one that waits for its address, where there is one.
+
+    Returns those that joined none, to be kept as they are and at their moment.
+    """
+    alone: list[Draft] = []
     for draft in drafts:
+        if _joins(desk, alone, draft, now):
+            continue
         last = find_last_gathered(db, draft.address, now - APART)
         if last is not None and last.state is OutboxState.WAITING and last.tries == 0:
             joined = _joined(desk, last, draft, now)
             if joined is not None and join_text(db, last, joined):
                 continue
-        add(db, (replace(draft, due_at=_due_at(draft, last, now)),), now)
+        alone.append(replace(draft, due_at=_due_at(draft, last, now)))
+    return alone
+
+
+def _joins(desk: Desk, alone: list[Draft], draft: Draft, now: datetime) -> bool:
+    """Join the draft to one of these for the same address, made in the same breath."""
+    for place, other in enumerate(alone):
+        joined = _joined(desk, other, draft, now) if other.address == draft.address else None
+        if joined is not None:
+            kept = {name: getattr(joined, name) for name in JOINED}
+            alone[place] = replace(other, **kept)
+            return True
+    return False
 
 
 def _due_at(draft: Draft, last: OutboxRow | None, now: datetime) -> datetime:
@@ -46,7 +68,7 @@ def _due_at(draft: Draft, last: OutboxRow | None, now: datetime) -> datetime:
     return settled if last is None else max(settled, last.due_at + APART)
 
 
-def _joined(desk: Desk, row: OutboxRow, draft: Draft, now: datetime) -> Draft | None:
+def _joined(desk: Desk, row: OutboxRow | Draft, draft: Draft, now: datetime) -> Draft | None:
     """Return the one text that says both, or None where it would be too long for its channel."""
     is_first = draft.urgency < row.urgency
     lines = (*draft.gathered, *row.gathered) if is_first else (*row.gathered, *draft.gathered)

@@ -61,7 +61,7 @@ def on_group(happening: Happening) -> Came:
         return None, "the group has a new address"
     owner = find_owner(db, inbound.address)
     key = provider_of_group(owner[0]) if owner else None
-    place = next((p for p in happening.lists.people.providers if p.key == key), None)
+    place = happening.lists.people.provider_by_key.get(key) if key else None
     is_live = owner is not None and owner[1] is AddressState.LIVE
     speaker = _speaker(happening)
     if inbound.kind is InboundKind.BLOCKED:
@@ -96,7 +96,7 @@ def _places(happening: Happening, speaker: Person | None) -> Sequence[Provider]:
     if speaker is None:
         return ()
     people = happening.lists.people
-    works = {staff.provider for staff in people.staff if staff.person == speaker.key}
+    works = {staff.provider for staff in people.works_as(speaker.key)}
     return [provider for provider in people.providers if provider.key in works]
 
 
@@ -150,7 +150,7 @@ def _tie(happening: Happening, speaker: Person, place: Provider, words: str = ""
     """From now on this is the group of that provider, and it shows the register that is open."""
     tie(happening.db, happening.inbound.address, group_key(place.key), happening.now)
     came = _say_here(happening, "group_tied", place)
-    for register in registers_now(happening, [place.key]):
+    for register in registers_now(happening, speaker, [place.key]):
         if register.state is RegisterState.OPEN and register.unmarked():
             rotas = {place.key: happening.rota(place.key)}
             decision = Decision(because=came, say=(prompt(register, speaker),))
@@ -232,7 +232,7 @@ def _on_other_member(
 def _reading(happening: Happening, place: Provider, words: str) -> Reading:
     """What it would mean, had staff said it: only to know whether it was meant for the bot."""
     nobody = Person(key="", name="", mobile="")
-    for register in registers_now(happening, [place.key]):
+    for register in registers_now(happening, nobody, [place.key]):
         return reading_of(happening, nobody, register, words)
     return happening.read_of_cases((), words, Speaker.PROVIDER)
 

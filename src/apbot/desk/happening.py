@@ -47,7 +47,7 @@ class Happening:
     A message, the transaction that handles it, and the lists as they stand.
 
     `now` is when it is handled; it was said at `row.received_at`, which may be an outage ago, and
-    is read as of then. All moments are UTC.
+    is read as of then. All moments are UTC. `before` is what came of what its sender wrote before.
     """
 
     db: Connection
@@ -55,6 +55,7 @@ class Happening:
     lists: Lists
     row: InboxRow
     now: datetime
+    before: str = ""
 
     @property
     def inbound(self) -> Inbound:

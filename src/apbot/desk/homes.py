@@ -18,7 +18,7 @@ from apbot.domain.decisions import Decision
 from apbot.domain.policy import ParentsTold
 from apbot.domain.register import Register
 from apbot.domain.telling_parents import Family, Homes, with_parents
-from apbot.store.cases import list_of_pupils, list_of_registers
+from apbot.store.cases import list_about
 from apbot.store.lists import Lists
 from apbot.store.registers import get_register
 
@@ -31,16 +31,13 @@ def with_homes(
     if all(one.policy.parents is ParentsTold.OFF for one in registers.values()):
         return decision, about
     pupils = {line.pupil for register in registers.values() for line in register.roster}
+    midnight = at(local(now).date(), time(0, 0))
     homes = Homes(
         registers=registers,
         cases=tuple(
-            {
-                case.id: case
-                for case in (
-                    *list_of_pupils(db, pupils, at(local(now).date(), time(0, 0))),
-                    *list_of_registers(db, registers),
-                )
-            }.values()
+            case
+            for case in list_about(db, registers, pupils, midnight)
+            if case.register in registers or case.opened_at >= midnight
         ),
         families=families_of(db, about.lists, pupils, desk.channels),
         css=frozenset(contact.person for contact in about.lists.people.contacts),
@@ -57,7 +54,7 @@ def families_of(
 ) -> Mapping[str, Family]:
     """Return, for each of these pupils, the parents who may be told and can be reached."""
     people = lists.people
-    told = [p for p in people.parents if p.pupil in pupils and p.is_told]
+    told = [parent for parent in people.parents_of(pupils) if parent.is_told]
     able = reachable(db, lists, {parent.person for parent in told}, channels)
     return {
         pupil.key: Family(
@@ -68,8 +65,8 @@ def families_of(
                 if parent.pupil == pupil.key and parent.person in able
             ),
         )
-        for pupil in people.pupils
-        if pupil.key in pupils
+        for key in sorted(pupils)
+        if (pupil := people.pupil_by_key.get(key))
     }
 
 

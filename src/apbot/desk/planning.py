@@ -73,11 +73,11 @@ def planned_register(lists: Lists, provider: Provider, on: date, half: Half) -> 
     hours = provider.hours(half)
     if hours is None or lists.calendar.why_shut(provider, on, half) is not None:
         return None
-    pupils = {pupil.key: pupil for pupil in lists.people.pupils}
+    pupils = lists.people.pupil_by_key
     due = [
         (placement, pupils[placement.pupil])
-        for placement in lists.people.placements
-        if placement.provider == provider.key and placement.is_due(on, half)
+        for placement in lists.people.placements_at(provider.key)
+        if placement.is_due(on, half)
     ]
     if not due:
         return None
@@ -125,8 +125,8 @@ def _roster(
 
 
 def _known_absence(lists: Lists, pupil: Pupil, on: date, half: Half) -> Reason | None:
-    for absence in lists.people.known_absences:
-        if absence.pupil == pupil.key and absence.covers(on, half):
+    for absence in lists.people.absences_of(pupil.key):
+        if absence.covers(on, half):
             return absence.reason
     return None
 

@@ -18,8 +18,8 @@ from apbot.desk.sides import on_known_text
 from apbot.desk.taps import on_tap_of
 from apbot.domain.messages import InboundKind
 from apbot.domain.people import Person
-from apbot.store.addresses import AddressState, find_owner, revive
-from apbot.store.inbox import InboxRow, mark_handled
+from apbot.store.addresses import AddressState, revive
+from apbot.store.inbox import InboxRow, hold_unhandled, mark_handled
 
 STARTS = frozenset({"start", "unstop", "yes", "start again"})
 """Words that undo an opt-out, as the networks have them; said to us by one who is not stopped,
@@ -27,12 +27,15 @@ they are words like any other."""
 
 
 def handle_message(db: Connection, desk: Desk, row: InboxRow, now: datetime) -> None:
-    """Do what a kept message asks, in this transaction."""
-    happening = Happening(db, desk, desk.lists(db), row, now)
+    """Do what a kept message asks, in this transaction; nothing, where it is handled already."""
+    held = hold_unhandled(db, row.id)
+    if held is None:
+        return
+    happening = Happening(db, desk, desk.lists(db, held.version), row, now, held.before)
     if row.inbound.is_in_group:
         person, came = on_group(happening)
     else:
-        owner = find_owner(db, row.inbound.address)
+        owner = held.owner
         person = persons_by_key(happening.lists).get(owner[0]) if owner else None
         person, came = _came_of(happening, person, owner[1] if owner else None)
     mark_handled(db, row.id, now, person=person.key if person else None, came_of_it=came)

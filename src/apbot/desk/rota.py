@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from apbot.domain.decisions import Rota
 from apbot.domain.messages import Address
-from apbot.domain.people import Contact, Person
+from apbot.domain.people import Contact, Person, Provider
+from apbot.domain.policy import ParentsTold
 from apbot.store.addresses import group_key, list_live
 from apbot.store.lists import Lists
 
@@ -23,14 +24,16 @@ def rota_of(
 ) -> Rota:
     """Return who can be told about this provider on this day, by the channels that are on."""
     people = lists.people
-    place = next(p for p in people.providers if p.key == provider)
-    staff = [s for s in people.staff if s.provider == provider and on.weekday() in s.days]
+    place = people.provider_by_key[provider]
+    staff = [s for s in people.staff_of(provider) if on.weekday() in s.days]
     contacts = [contact for contact in people.contacts if contact.is_on_duty(on)]
     wanted = {s.person for s in staff} | {contact.person for contact in contacts}
+    # Whoever may be told because of it, and the group, are looked up in one go.
+    list_live(db, {*wanted, group_key(provider), *_homes(lists, place)})
     able = reachable(db, lists, wanted, channels)
     asked = _with_group(db, lists, provider, {s.person for s in staff}, able, channels)
     css = tuple((able[c.person], c) for c in contacts if c.person in able)
-    chain = _chain(place.key_contact, {c.person: c for c in people.contacts})
+    chain = _chain(place.key_contact, people.contact_by_key)
     there = [key for key in chain if any(person.key == key for person, _ in css)]
     return Rota(
         service=lists.service,
@@ -43,18 +46,26 @@ def rota_of(
     )
 
 
+def _homes(lists: Lists, place: Provider) -> set[str]:
+    """The parents of a provider's pupils, where its policy has them told."""
+    policy = lists.policies.get(place.policy)
+    if policy is None or policy.parents is ParentsTold.OFF:
+        return set()
+    pupils = {one.pupil for one in lists.people.placements_at(place.key)}
+    return {parent.person for parent in lists.people.parents_of(pupils)}
+
+
 def reachable(
     db: Connection, lists: Lists, keys: Collection[str], channels: Collection[str]
 ) -> dict[str, Person]:
     """Return these persons, by key, with the addresses that can be used in their own order."""
     live = list_live(db, keys)
     found = {}
-    for person in lists.people.persons:
-        if person.key not in keys:
-            continue
-        usable = _in_order(person, live.get(person.key, ()), channels)
-        if usable:
-            found[person.key] = replace(person, addresses=usable)
+    for key in sorted(keys):
+        person = lists.people.person_by_key.get(key)
+        usable = _in_order(person, live.get(key, ()), channels) if person else ()
+        if person and usable:
+            found[key] = replace(person, addresses=usable)
     return found
 
 
@@ -72,13 +83,14 @@ def _with_group(
     group = list_live(db, [group_key(provider)]).get(group_key(provider))
     if not group:
         return able
-    left = [p for p in lists.people.persons if p.key in staff and p.key not in able]
-    return {**able, **{p.key: replace(p, addresses=group) for p in left}}
+    everybody = lists.people.person_by_key
+    left = [key for key in sorted(staff) if key not in able and key in everybody]
+    return {**able, **{key: replace(everybody[key], addresses=group) for key in left}}
 
 
 def persons_by_key(lists: Lists) -> Mapping[str, Person]:
     """Return every person on the lists, by key."""
-    return {person.key: person for person in lists.people.persons}
+    return lists.people.person_by_key
 
 
 def _in_order(

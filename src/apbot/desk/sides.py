@@ -92,15 +92,15 @@ def _on_side(happening: Happening, person: Person, standing: Standing, side: str
 
 def _standing(happening: Happening, person: Person, text: str) -> Standing:
     people = happening.lists.people
-    providers = tuple(staff.provider for staff in people.staff if staff.person == person.key)
-    children = tuple(parent.pupil for parent in people.parents if parent.person == person.key)
-    is_contact = any(contact.person == person.key for contact in people.contacts)
+    providers = tuple(staff.provider for staff in people.works_as(person.key))
+    children = tuple(parent.pupil for parent in people.children_of(person.key))
+    is_contact = person.key in people.contact_by_key
     return Standing(
         is_contact=is_contact,
         providers=providers,
         children=children,
         told=list_open_told(happening.db, person.key) if is_contact else (),
-        registers=tuple(registers_now(happening, providers, text)) if providers else (),
+        registers=tuple(registers_now(happening, person, providers, text)) if providers else (),
         own=list_open_of_pupils(happening.db, children) if children else (),
     )
 
@@ -160,7 +160,7 @@ def _is_plain(
 
 
 def _children(happening: Happening, standing: Standing) -> set[str]:
-    pupils = [p for p in happening.lists.people.pupils if p.key in standing.children]
+    pupils = [happening.lists.people.pupil_by_key[key] for key in standing.children]
     return {word for pupil in pupils for word in words_of(f"{pupil.name} {pupil.known_as or ''}")}
 
 

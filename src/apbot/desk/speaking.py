@@ -8,6 +8,7 @@ before. The same text never goes to one address more than five times in five min
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import cast
 
 from sqlalchemy import Connection
@@ -19,15 +20,13 @@ from apbot.desk.group_texts import Groups, group_for, groups_of, in_group, once_
 from apbot.desk.rota import persons_by_key, reachable
 from apbot.domain.decisions import Route, Say, Urgency
 from apbot.domain.messages import Address
-from apbot.domain.people import Person
+from apbot.domain.people import Person, Pupil
 from apbot.domain.register import Register
 from apbot.domain.words import Half, Matter
 from apbot.store.addresses import group_key
-from apbot.store.lists import Lists
 from apbot.store.outbox import (
     Draft,
     add,
-    count_same,
     find_group_message,
     find_register_message,
 )
@@ -74,9 +73,9 @@ def speak(
         for address in _addresses(say, person, about):
             drafts += _drafts(desk, say, person, address, about, now)
     drafts = once_each(drafts, groups)
-    guarded = [draft for draft in drafts if not _loops(db, draft, now)]
-    add(db, [draft for draft in guarded if not draft.gathered], now)
-    gather(db, desk, [draft for draft in guarded if draft.gathered], now)
+    gathered = gather(db, desk, [draft for draft in drafts if draft.gathered], now)
+    alone = [draft for draft in drafts if not draft.gathered]
+    add(db, [*alone, *gathered], now, most_alike=LOOP_GUARD, alike_since=now - LOOP_WINDOW)
     return tuple(unreachable)
 
 
@@ -129,14 +128,14 @@ def _scene(desk: Desk, say: Say, person: Person, about: About, now: datetime) ->
         morning=about.mornings.get(provider_key) if provider_key else None,
         words=desk.scripts.words_of(person.language),
         names=persons_by_key(about.lists),
-        example_pupil=_example_pupil(about.lists),
+        example_pupil=_example_pupil(about.lists.people.pupils[:1], about.lists.service.names),
         example_provider=next((one.name for one in about.lists.people.providers), ""),
     )
 
 
-def _example_pupil(lists: Lists) -> str:
-    style = cast(NameStyle, str(lists.service.names))
-    first = lists.people.pupils[:1]
+@lru_cache(maxsize=8)
+def _example_pupil(first: tuple[Pupil, ...], names: str) -> str:
+    style = cast(NameStyle, str(names))
     return next(iter(short_names([(one.name, one.known_as) for one in first], style)), "")
 
 
@@ -232,9 +231,3 @@ def _patience(say: Say, now: datetime) -> timedelta:
     if say.useful_until is None:
         return usual
     return max(min(usual, say.useful_until - now), timedelta(seconds=1))
-
-
-def _loops(db: Connection, draft: Draft, now: datetime) -> bool:
-    if draft.edits is not None or draft.callback_id is not None:
-        return False
-    return count_same(db, draft.address, draft.text, now - LOOP_WINDOW) >= LOOP_GUARD

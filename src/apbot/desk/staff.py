@@ -26,7 +26,7 @@ from apbot.reading.tokens import fold
 from apbot.store.addresses import group_key
 from apbot.store.cases import list_open_of_pupils
 from apbot.store.outbox import count_said
-from apbot.store.registers import find_ask, get_register, list_registers
+from apbot.store.registers import find_ask, get_register, hold_registers
 from apbot.wording.compose import NameStyle, short_names
 
 NONSENSE_SCRIPTS = ("ask_rephrase", "ask_rephrase_complete")
@@ -57,7 +57,7 @@ def on_staff_text(
     In a group staff talk with one another: what is not addressed to the bot, and says nothing of a
     pupil or for the office, is left alone.
     """
-    registers = list_registers(happening.db, happening.on, providers)
+    registers = _registers_of(happening, person, providers)
     current = _current(happening, registers, text)
     if len(current) > 1:
         current = _meant(happening, person, current, text)
@@ -151,6 +151,10 @@ def on_words(
     if off is not None and not (reading.marks or reading.flags):
         decision = off
     else:
+        if isinstance(reading.ask, Rephrase):
+            midnight = at(local(happening.now).date(), time(0, 0))
+            count = count_said(happening.db, talk.person.key, NONSENSE_SCRIPTS, midnight)
+            talk = replace(talk, rephrased=count)
         decision = on_reply(talk, reading, text, happening.refs(), happening.now)
     if off is not None and off is not decision:
         decision = replace(
@@ -171,9 +175,11 @@ def is_chatter(reading: Reading) -> bool:
     return not (reading.marks or asks or reading.flags - ONLY_TO_THE_BOT)
 
 
-def registers_now(happening: Happening, providers: Sequence[str], text: str = "") -> list[Register]:
-    """Return the registers of today that somebody of these providers can be writing about."""
-    return _current(happening, list_registers(happening.db, happening.on, providers), text)
+def registers_now(
+    happening: Happening, person: Person, providers: Sequence[str], text: str = ""
+) -> list[Register]:
+    """Return the registers of today that this person, of these providers, can be writing about."""
+    return _current(happening, _registers_of(happening, person, providers), text)
 
 
 def reading_of(happening: Happening, person: Person, register: Register, text: str) -> Reading:
@@ -186,7 +192,6 @@ def talk_of(happening: Happening, person: Person, register: Register) -> Talk:
     assert register.id is not None
     db, id = happening.db, register.id
     register = fresh(happening.lists, get_register(db, id))
-    midnight = at(local(happening.now).date(), time(0, 0))
     return Talk(
         person=person,
         register=register,
@@ -195,7 +200,6 @@ def talk_of(happening: Happening, person: Person, register: Register) -> Talk:
         am_marks=am_marks_of(db, register),
         am_reasons=am_reasons_of(db, register),
         pending=_pending(happening, register, person),
-        rephrased=count_said(db, person.key, NONSENSE_SCRIPTS, midnight),
         inbox=happening.row.id,
     )
 
@@ -283,6 +287,13 @@ def _on_stray(
         return LEFT_ALONE
     decision = on_stray_reply(person, policy, rota, reading, text, happening.refs(), happening.now)
     return happening.save(person, decision, reading, kind="reply", rotas={provider: rota})
+
+
+def _registers_of(
+    happening: Happening, person: Person, providers: Sequence[str]
+) -> tuple[Register, ...]:
+    """The registers of these providers on the day of the message."""
+    return hold_registers(happening.db, happening.on, providers, person.key)
 
 
 def _current(happening: Happening, registers: tuple[Register, ...], text: str) -> list[Register]:

@@ -43,7 +43,7 @@ def on_tap_of(happening: Happening, person: Person) -> str:
             return _over(happening, person)
         happening.toast(person, "tap_noted")
         return on_option(*waiting, person)
-    is_contact = any(c.person == person.key for c in happening.lists.people.contacts)
+    is_contact = person.key in happening.lists.people.contact_by_key
     if isinstance(tap, CaseTap | ProposalTap) and not is_contact:
         # Drawn for contacts alone: phones can send anything.
         return _over(happening, person)
@@ -76,8 +76,7 @@ def _register(happening: Happening, person: Person, id: int) -> Register | None:
     except LookupError:
         return None
     works_there = any(
-        staff.person == person.key and staff.provider == register.provider
-        for staff in happening.lists.people.staff
+        staff.provider == register.provider for staff in happening.lists.people.works_as(person.key)
     )
     return register if works_there and register.on == happening.on else None
 

@@ -65,6 +65,8 @@ def ask_which(happening: Happening, person: Person, options: Sequence[Option], s
 
 def answered(happening: Happening, person: Person, text: str) -> tuple[Happening, str] | None:
     """Return the message that this one says which it is for, to be handled now, and the option."""
+    if not happening.before.startswith(ASKED):
+        return None
     before = find_before(happening.db, happening.row)
     if before is None or before.person != person.key or not _waits(happening, before):
         return None

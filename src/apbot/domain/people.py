@@ -5,16 +5,20 @@ The lists that an office keeps, as values. A `key` is the office's own short nam
 ("alder-farm", "gill-marsh"); it stays the same when a name or a number changes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from functools import cached_property
+from typing import TypeVar
 
 from apbot.domain.messages import Address
 from apbot.domain.words import Half, Reason
 
 Weekday = int
 """0 is Monday, as `date.weekday` counts."""
+
+T = TypeVar("T")
 
 EVERY_WEEKDAY: frozenset[Weekday] = frozenset(range(5))
 
@@ -214,9 +218,13 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is looked up by key is made once and kept
 class People:
-    """Every list of the office together, as loaded. Order is the order of the files."""
+    """
+    Every list of the office together, as loaded. Order is the order of the files.
+
+    What one happening asks of a nation's lists is looked up, and never searched for line by line.
+    """
 
     persons: tuple[Person, ...] = ()
     providers: tuple[Provider, ...] = ()
@@ -227,3 +235,83 @@ class People:
     parents: tuple[Parent, ...] = ()
     known_absences: tuple[KnownAbsence, ...] = ()
     notes: tuple[Note, ...] = field(default=())
+
+    @cached_property
+    def person_by_key(self) -> Mapping[str, Person]:
+        """Every person, by key."""
+        return {person.key: person for person in self.persons}
+
+    @cached_property
+    def provider_by_key(self) -> Mapping[str, Provider]:
+        """Every provider, by key."""
+        return {provider.key: provider for provider in self.providers}
+
+    @cached_property
+    def pupil_by_key(self) -> Mapping[str, Pupil]:
+        """Every pupil, by key."""
+        return {pupil.key: pupil for pupil in self.pupils}
+
+    @cached_property
+    def contact_by_key(self) -> Mapping[str, Contact]:
+        """Every contact, by the person they are."""
+        return {contact.person: contact for contact in self.contacts}
+
+    def staff_of(self, provider: str) -> Sequence[Staff]:
+        """Return who answers for a provider."""
+        return self._staff_by_provider.get(provider, ())
+
+    def works_as(self, person: str) -> Sequence[Staff]:
+        """Return for which providers a person answers."""
+        return self._staff_by_person.get(person, ())
+
+    def placements_at(self, provider: str) -> Sequence[Placement]:
+        """Return the placements at a provider."""
+        return self._placements_by_provider.get(provider, ())
+
+    def children_of(self, person: str) -> Sequence[Parent]:
+        """Return whose parent a person is."""
+        return self._parents_by_person.get(person, ())
+
+    def parents_of(self, pupils: Collection[str]) -> Sequence[Parent]:
+        """Return the parents of these pupils, in the order of the list."""
+        found = [one for key in pupils for one in self._parents_by_pupil.get(key, ())]
+        return sorted(found, key=self._parents_in_order.__getitem__)
+
+    def absences_of(self, pupil: str) -> Sequence[KnownAbsence]:
+        """Return what is known ahead of a pupil's absences."""
+        return self._absences_by_pupil.get(pupil, ())
+
+    @cached_property
+    def _staff_by_provider(self) -> Mapping[str, list[Staff]]:
+        return _grouped((one.provider, one) for one in self.staff)
+
+    @cached_property
+    def _staff_by_person(self) -> Mapping[str, list[Staff]]:
+        return _grouped((one.person, one) for one in self.staff)
+
+    @cached_property
+    def _placements_by_provider(self) -> Mapping[str, list[Placement]]:
+        return _grouped((one.provider, one) for one in self.placements)
+
+    @cached_property
+    def _parents_by_person(self) -> Mapping[str, list[Parent]]:
+        return _grouped((one.person, one) for one in self.parents)
+
+    @cached_property
+    def _parents_by_pupil(self) -> Mapping[str, list[Parent]]:
+        return _grouped((one.pupil, one) for one in self.parents)
+
+    @cached_property
+    def _parents_in_order(self) -> Mapping[Parent, int]:
+        return {one: place for place, one in enumerate(self.parents)}
+
+    @cached_property
+    def _absences_by_pupil(self) -> Mapping[str, list[KnownAbsence]]:
+        return _grouped((one.pupil, one) for one in self.known_absences)
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found

@@ -23,7 +23,7 @@ from apbot.desk.desk import Desk
 from apbot.desk.replies import handle_message
 from apbot.engine.sender import Sender
 from apbot.store.deadlines import DueRow, claim_deadlines, next_due
-from apbot.store.inbox import InboxRow, claim_inbox, hold_unhandled, mark_failed, next_retry
+from apbot.store.inbox import InboxRow, claim_inbox, mark_failed, next_retry
 from apbot.store.registers import Stale
 
 log = structlog.get_logger()
@@ -109,12 +109,8 @@ class Engine:
     def _handle_message(self, row: InboxRow) -> None:
         now = self.clock.now()
 
-        def handle(db: Connection) -> None:
-            if hold_unhandled(db, row.id):
-                handle_message(db, self.desk, row, now)
-
         try:
-            self._in_one_transaction(handle)
+            self._in_one_transaction(lambda db: handle_message(db, self.desk, row, now))
         except Exception as error:
             log.exception("a message could not be handled", inbox=row.id, tries=row.tries + 1)
             with self.desk.database.writing() as db:

@@ -10,14 +10,18 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from apbot.domain.messages import Address
 from apbot.domain.people import Person
+from apbot.store.at_hand import at_hand, let_go
 from apbot.store.tables import addresses, links
 
 GROUP = "@"
 """How the key begins under which a provider's group is tied: no person's key begins so."""
+
+LIVE = "live addresses"
+"""What a transaction has at hand: by person, the addresses that may be used."""
 
 LINK_LIVES = timedelta(days=14)
 """How long a one-time link can be used."""
@@ -42,29 +46,36 @@ def provider_of_group(key: str) -> str | None:
     return key.removeprefix(GROUP) if key.startswith(GROUP) else None
 
 
+_OWNER = select(addresses.c.person, addresses.c.state).where(
+    addresses.c.channel == bindparam("channel"), addresses.c.value == bindparam("value")
+)
+
+_LIVE = (
+    select(addresses.c.person, addresses.c.channel, addresses.c.value)
+    .where(
+        addresses.c.person.in_(bindparam("persons", expanding=True)),
+        addresses.c.state == AddressState.LIVE,
+    )
+    .order_by(addresses.c.id)
+)
+
+
 def find_owner(db: Connection, address: Address) -> tuple[str, AddressState] | None:
     """Return whose address this is and whether it may be used, or None for a stranger's."""
-    row = db.execute(
-        select(addresses.c.person, addresses.c.state).where(
-            addresses.c.channel == address.channel, addresses.c.value == address.value
-        )
-    ).first()
+    row = db.execute(_OWNER, {"channel": address.channel, "value": address.value}).first()
     return (row.person, AddressState(row.state)) if row else None
 
 
 def list_live(db: Connection, persons: Collection[str]) -> dict[str, tuple[Address, ...]]:
     """Return the addresses that may be used, by person."""
-    if not persons:
-        return {}
-    rows = db.execute(
-        select(addresses.c.person, addresses.c.channel, addresses.c.value)
-        .where(addresses.c.person.in_(list(persons)), addresses.c.state == AddressState.LIVE)
-        .order_by(addresses.c.id)
-    )
-    found: dict[str, tuple[Address, ...]] = {}
-    for person, channel, value in rows:
-        found[person] = (*found.get(person, ()), Address(channel, value))
-    return found
+    held = at_hand(db, LIVE)
+    missing = {person for person in persons if person not in held}
+    if missing:
+        held.update(dict.fromkeys(missing, ()))
+        # In the same order each time, so that the database sees one statement.
+        for person, channel, value in db.execute(_LIVE, {"persons": sorted(missing)}):
+            held[person] = (*held[person], Address(channel, value))
+    return {person: held[person] for person in persons if held[person]}
 
 
 def has_other_chat(db: Connection, person: str, address: Address) -> bool:
@@ -90,6 +101,7 @@ def tie(db: Connection, address: Address, person: str, now: datetime) -> None:
 
     A person has one chat: the one on which they pressed Start last. A provider has one group.
     """
+    let_go(db, LIVE)
     if address.channel == "telegram":
         db.execute(
             update(addresses)
@@ -115,6 +127,7 @@ def set_state(
     db: Connection, address: Address, state: AddressState, now: datetime, says: str = ""
 ) -> None:
     """Stop, end or revive the use of an address."""
+    let_go(db, LIVE)
     db.execute(
         update(addresses)
         .where(addresses.c.channel == address.channel, addresses.c.value == address.value)

@@ -4,19 +4,20 @@ Cases, and who was told of them.
 A ref is short, easy to type on a phone, and not used again while it could still be meant.
 """
 
+import random
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from apbot.domain.cases import Case, CaseNote, CaseState, Notice
 from apbot.domain.policy import Ladder
 from apbot.domain.words import Matter, Reason
+from apbot.store.at_hand import at_hand, let_go
 from apbot.store.database import take_turns
 from apbot.store.deadlines import set_deadline
 from apbot.store.tables import case_told, cases
@@ -25,11 +26,26 @@ from apbot.store.values import from_json, to_json
 KIND = "case"
 """The kind of a case's deadline."""
 
+ABOUT = "cases about"
+"""What a transaction has at hand: the cases about some registers and pupils."""
+
 REF_RESTS = timedelta(days=14)
 """How long a ref is not used again: a late "K7 done" must not end another case."""
 
 # No letter that looks like a digit or another letter, or that people type as a mark.
 REF_LETTERS = "KBDHJMRTWCFGV"
+
+
+REFS_AT_ONCE = 52
+"""How many refs are looked at in one go: the first are used up before any longer one is."""
+
+LONGER = 4
+"""By how much the range grows in which refs are looked for, once all looked at are used."""
+
+_USED = select(cases.c.ref).where(
+    cases.c.ref.in_(bindparam("refs", expanding=True)),
+    or_(cases.c.opened_at > bindparam("since"), cases.c.state != CaseState.RESOLVED),
+)
 
 
 def free_refs(db: Connection, now: datetime) -> Iterator[str]:
@@ -38,17 +54,19 @@ def free_refs(db: Connection, now: datetime) -> Iterator[str]:
 
     Whoever takes one has the refs to themselves until their transaction ends.
     """
-    used: set[str] | None = None
-    for number in count():
-        if used is None:
-            take_turns(db, "refs")
-            recent = select(cases.c.ref).where(
-                or_(cases.c.opened_at > now - REF_RESTS, cases.c.state != CaseState.RESOLVED)
-            )
-            used = set(db.scalars(recent))
-        ref = f"{REF_LETTERS[number % len(REF_LETTERS)]}{number // len(REF_LETTERS) + 1}"
-        if ref not in used:
-            yield ref
+    take_turns(db, "refs")
+    numbers, end = range(REFS_AT_ONCE), REFS_AT_ONCE
+    while True:
+        asked = [_ref(number) for number in numbers]
+        used = set(db.scalars(_USED, {"refs": asked, "since": now - REF_RESTS}))
+        yield from (ref for ref in asked if ref not in used)
+        # A nation has used the short ones: of longer ones any few have a free one among them.
+        further = range(end, end * LONGER)
+        numbers, end = sorted(random.sample(further, REFS_AT_ONCE)), end * LONGER
+
+
+def _ref(number: int) -> str:
+    return f"{REF_LETTERS[number % len(REF_LETTERS)]}{number // len(REF_LETTERS) + 1}"
 
 
 def get_case(db: Connection, id: int) -> Case:
@@ -57,6 +75,49 @@ def get_case(db: Connection, id: int) -> Case:
     if row is None:
         raise LookupError(f"no case {id}")
     return _case(row)
+
+
+IS_ABOUT = or_(
+    cases.c.register_id.in_(bindparam("registers", expanding=True)),
+    and_(
+        cases.c.pupil.in_(bindparam("pupils", expanding=True)),
+        # Written out, so that the database sees that its index of open cases will do.
+        cases.c.state != literal_column("'resolved'"),
+    ),
+    and_(
+        cases.c.pupil.in_(bindparam("pupils", expanding=True)),
+        cases.c.opened_at >= bindparam("since"),
+    ),
+)
+"""Of these registers; or of these pupils, and open or opened since then."""
+
+_ABOUT = select(cases).where(IS_ABOUT).order_by(cases.c.id)
+
+
+def list_about(
+    db: Connection, registers: Collection[int], pupils: Collection[str], since: datetime
+) -> tuple[Case, ...]:
+    """
+    Return the cases of these registers, and those of these pupils, oldest first.
+
+    Of the pupils, those that are open or were opened since then.
+    """
+    held = at_hand(db, ABOUT)
+    key = _about(registers, pupils, since)
+    if key not in held:
+        asked = {"registers": sorted(registers), "pupils": sorted(pupils), "since": since}
+        held[key] = tuple(_case(row) for row in db.execute(_ABOUT, asked))
+    found: tuple[Case, ...] = held[key]
+    return found
+
+
+def know_of_none(db: Connection, register: int, pupils: Collection[str], since: datetime) -> None:
+    """There is no case about them: whoever asks in this transaction need not look."""
+    at_hand(db, ABOUT)[_about([register], pupils, since)] = ()
+
+
+def _about(registers: Collection[int], pupils: Collection[str], since: datetime) -> object:
+    return (*sorted(registers), "", *sorted(pupils), since)
 
 
 def list_of_register(db: Connection, register: int) -> tuple[Case, ...]:
@@ -81,21 +142,11 @@ def list_open_of_pupils(db: Connection, pupils: Collection[str]) -> tuple[Case, 
     return _list(db, cases.c.pupil.in_(list(pupils)), cases.c.state != CaseState.RESOLVED)
 
 
-def list_of_pupils(db: Connection, pupils: Collection[str], since: datetime) -> tuple[Case, ...]:
-    """Return the cases about these pupils that were opened since then, open or over."""
-    return _list(db, cases.c.pupil.in_(list(pupils)), cases.c.opened_at >= since)
-
-
 def list_of_providers(
     db: Connection, providers: Collection[str], since: datetime
 ) -> tuple[Case, ...]:
     """Return the cases of these providers that were opened since then, open or over."""
     return _list(db, cases.c.provider.in_(list(providers)), cases.c.opened_at >= since)
-
-
-def list_of_registers(db: Connection, registers: Collection[int]) -> tuple[Case, ...]:
-    """Return all cases of these registers, open or over, oldest first."""
-    return _list(db, cases.c.register_id.in_(list(registers)))
 
 
 def list_over_told(db: Connection, person: str, since: datetime) -> tuple[Case, ...]:
@@ -117,20 +168,31 @@ def list_cases(
     return _list(db, *wanted)
 
 
+_OPEN = insert(cases).returning(cases.c.id)
+
+_CHANGE = update(cases).where(cases.c.id == bindparam("of"))
+
+_TOLD = {
+    "sqlite": sqlite_insert(case_told).on_conflict_do_nothing(),
+    "postgresql": pg_insert(case_told).on_conflict_do_nothing(),
+}
+
+
 def save_cases(db: Connection, changed: Sequence[Case]) -> tuple[Case, ...]:
     """Keep these cases, new (no id) or changed, each with its next look; return them with ids."""
+    if changed:
+        let_go(db, ABOUT)
     saved = []
     for case in changed:
         if case.id is None:
-            id = db.execute(insert(cases).values(_columns(case)).returning(cases.c.id)).scalar_one()
+            id = db.execute(_OPEN, _columns(case)).scalar_one()
             kept = replace(case, id=id)
         else:
-            db.execute(update(cases).where(cases.c.id == case.id).values(_columns(case)))
+            db.execute(_CHANGE, {"of": case.id, **_columns(case)})
             kept = case
         if case.told:
-            make = sqlite_insert if db.dialect.name == "sqlite" else pg_insert
             rows = [{"case_id": kept.id, "person": person} for person in case.told]
-            db.execute(make(case_told).on_conflict_do_nothing(), rows)
+            db.execute(_TOLD[db.dialect.name], rows)
         set_deadline(db, KIND, str(kept.id), kept.look_at)
         saved.append(kept)
     return tuple(saved)

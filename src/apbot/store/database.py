@@ -15,6 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 
+from apbot.store.at_hand import begin, end
+from apbot.store.values import from_text
+
 DRIVERS = {
     "sqlite": "sqlite+pysqlite",
     "postgresql": "postgresql+psycopg",
@@ -41,11 +44,14 @@ class Database:
             if self.is_sqlite:
                 # The write lock is taken at once, so that two writers wait instead of failing.
                 db.exec_driver_sql("BEGIN IMMEDIATE")
+            begin(db)
             try:
                 yield db
             except BaseException:
                 db.rollback()
                 raise
+            finally:
+                end(db)
             db.commit()
 
     @contextmanager
@@ -54,7 +60,11 @@ class Database:
         with self.engine.connect() as db:
             if self.is_sqlite:
                 db.exec_driver_sql("BEGIN")
-            yield db
+            begin(db)
+            try:
+                yield db
+            finally:
+                end(db)
             db.rollback()
 
     def close(self) -> None:
@@ -90,6 +100,7 @@ def open_database(url: URL) -> Database:
             pool_pre_ping=True,
             pool_recycle=1800,
             hide_parameters=True,
+            json_deserializer=from_text,
         )
     )
 
@@ -106,7 +117,10 @@ def _open_sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, connect_args={"timeout": 15, "check_same_thread": False}, hide_parameters=True
+        url,
+        connect_args={"timeout": 15, "check_same_thread": False},
+        hide_parameters=True,
+        json_deserializer=from_text,
     )
 
     @event.listens_for(engine, "connect")

@@ -7,9 +7,9 @@ a dead machine's rows come free; what a tick costs depends on what is due, never
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Connection, case, delete, func, or_, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -30,21 +30,25 @@ class DueRow:
     tries: int
 
 
+def _look_at(make: Any) -> Any:
+    kept = make(deadlines)
+    fresh = {"due_at": kept.excluded.due_at, "claimed_until": None, "tries": 0}
+    return kept.on_conflict_do_update(index_elements=["kind", "subject"], set_=fresh)
+
+
+_LOOK_AT = {"sqlite": _look_at(sqlite_insert), "postgresql": _look_at(pg_insert)}
+
+_NEVER_AGAIN = delete(deadlines).where(
+    deadlines.c.kind == bindparam("of_kind"), deadlines.c.subject == bindparam("of")
+)
+
+
 def set_deadline(db: Connection, kind: str, subject: str, due_at: datetime | None) -> None:
     """Look at this subject at `due_at` (UTC); None: never again."""
     if due_at is None:
-        db.execute(
-            delete(deadlines).where(deadlines.c.kind == kind, deadlines.c.subject == subject)
-        )
+        db.execute(_NEVER_AGAIN, {"of_kind": kind, "of": subject})
         return
-    insert = sqlite_insert if db.dialect.name == "sqlite" else pg_insert
-    row = {"kind": kind, "subject": subject, "due_at": due_at}
-    fresh = {"due_at": due_at, "claimed_until": None, "tries": 0}
-    db.execute(
-        insert(deadlines)
-        .values(**row)
-        .on_conflict_do_update(index_elements=["kind", "subject"], set_=fresh)
-    )
+    db.execute(_LOOK_AT[db.dialect.name], {"kind": kind, "subject": subject, "due_at": due_at})
 
 
 def claim_deadlines(db: Connection, now: datetime, limit: int = 50) -> tuple[DueRow, ...]:

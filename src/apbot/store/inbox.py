@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from apbot.domain.messages import Address, Inbound, InboundKind
-from apbot.store.tables import inbox
+from apbot.store.addresses import AddressState
+from apbot.store.tables import addresses, inbox, list_versions
 
 LEASE = timedelta(seconds=60)
 
@@ -80,10 +81,64 @@ def claim_inbox(db: Connection, now: datetime, limit: int = 50) -> tuple[InboxRo
     return tuple(sorted((_row(row) for row in rows), key=lambda row: row.id))
 
 
-def hold_unhandled(db: Connection, id: int) -> bool:
-    """Lock the message for this transaction; False where another process has handled it."""
-    waiting = select(inbox.c.id).where(inbox.c.id == id, inbox.c.handled_at.is_(None))
-    return db.execute(waiting.with_for_update()).first() is not None
+_before = inbox.alias("before")
+
+_HELD = (
+    select(
+        select(list_versions.c.version)
+        .where(list_versions.c.id == 1)
+        .scalar_subquery()
+        .label("version"),
+        addresses.c.person,
+        addresses.c.state,
+        select(_before.c.came_of_it)
+        .where(
+            _before.c.id < inbox.c.id,
+            _before.c.channel == inbox.c.channel,
+            _before.c.address == inbox.c.address,
+            _before.c.kind == InboundKind.TEXT,
+            _before.c.sender.is_not_distinct_from(inbox.c.sender),
+        )
+        .order_by(_before.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("before"),
+    )
+    .select_from(
+        inbox.outerjoin(
+            addresses,
+            and_(addresses.c.channel == inbox.c.channel, addresses.c.value == inbox.c.address),
+        )
+    )
+    .where(inbox.c.id == bindparam("id"), inbox.c.handled_at.is_(None))
+    .with_for_update(of=inbox)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """
+    A message that this transaction alone handles, and what is asked of it first.
+
+    `version` is that of the lists; `owner` whose address it came from; `before` what came of what
+    the same sender wrote there just before.
+    """
+
+    version: int
+    owner: tuple[str, AddressState] | None
+    before: str
+
+
+def hold_unhandled(db: Connection, id: int) -> Held | None:
+    """Lock the message for this transaction; None where another process has handled it."""
+    row = db.execute(_HELD, {"id": id}).first()
+    if row is None:
+        return None
+    owner = (row.person, AddressState(row.state)) if row.person is not None else None
+    return Held(row.version or 0, owner, row.before or "")
+
+
+_HANDLED = update(inbox).where(inbox.c.id == bindparam("message"), inbox.c.handled_at.is_(None))
 
 
 def mark_handled(
@@ -91,9 +146,14 @@ def mark_handled(
 ) -> bool:
     """Mark the message handled, in the transaction that decided; say if it was not yet."""
     done = db.execute(
-        update(inbox)
-        .where(inbox.c.id == id, inbox.c.handled_at.is_(None))
-        .values(handled_at=now, claimed_until=None, person=person, came_of_it=came_of_it)
+        _HANDLED,
+        {
+            "message": id,
+            "handled_at": now,
+            "claimed_until": None,
+            "person": person,
+            "came_of_it": came_of_it,
+        },
     )
     return done.rowcount == 1
 

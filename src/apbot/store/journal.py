@@ -14,6 +14,8 @@ from apbot.domain.readings import Reading
 from apbot.store.tables import beats, journal
 from apbot.store.values import to_json
 
+_WRITE = insert(journal)
+
 
 def write_journal(
     db: Connection,
@@ -29,16 +31,17 @@ def write_journal(
 ) -> None:
     """Keep why something was done. `reading` is the reading's own account of its words."""
     db.execute(
-        insert(journal).values(
-            at=now,
-            happening=happening,
-            because=because,
-            register_id=register,
-            case_refs=list(case_refs),
-            person=person,
-            inbox_id=inbox,
-            reading=reading,
-        )
+        _WRITE,
+        {
+            "at": now,
+            "happening": happening,
+            "because": because,
+            "register_id": register,
+            "case_refs": list(case_refs),
+            "person": person,
+            "inbox_id": inbox,
+            "reading": reading,
+        },
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Row,
     and_,
+    bindparam,
     case,
     delete,
     exists,
@@ -30,11 +31,17 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from apbot.domain.messages import Address, Button, Receipt, ReceiptState
+from apbot.store.at_hand import at_hand
 from apbot.store.database import take_turns
 from apbot.store.tables import early_receipts, outbox
 from apbot.store.values import from_json, to_json
 
 LEASE = timedelta(seconds=60)
+
+NOT_WAITING = "messages without a waiting edit"
+"""What a transaction has at hand: messages of which it knows that no edit of them waits."""
+
+_NO_LIMIT = 2**31 - 1
 
 Buttons = tuple[tuple[Button, ...], ...]
 
@@ -118,20 +125,97 @@ class OutboxRow:
     gathered: tuple[str, ...] = ()
 
 
-def add(db: Connection, drafts: Sequence[Draft], now: datetime) -> None:
-    """Keep these texts to be sent. One whose cause is kept already is not kept again."""
-    superseded = [draft.edits for draft in drafts if draft.edits is not None]
+_KEPT = frozenset(
+    {
+        "once",
+        "person",
+        "channel",
+        "address",
+        "script",
+        "text",
+        "parts",
+        "buttons",
+        "register_id",
+        "case_refs",
+        "cause",
+        "urgency",
+        "state",
+        "due_at",
+        "useful_until",
+        "patience_s",
+        "edits_id",
+        "callback_id",
+        "fallback_of",
+        "attempts",
+        "made_at",
+        "gathered",
+    }
+)
+
+
+def _add(make: Any) -> Any:
+    """
+    One text, unless its cause is kept already or it has gone to its address too often lately.
+
+    The count is part of the statement, so that it costs no other.
+    """
+    kept = [column for column in outbox.c if column.name in _KEPT]
+    alike = outbox.alias("alike")
+    lately = (
+        select(func.count())
+        .select_from(alike)
+        .where(
+            alike.c.channel == bindparam("channel"),
+            alike.c.address == bindparam("address"),
+            alike.c.text == bindparam("text"),
+            alike.c.made_at >= bindparam("alike_since"),
+        )
+        .scalar_subquery()
+    )
+    values = select(*(bindparam(column.name, type_=column.type) for column in kept))
+    few = values.where(lately < bindparam("most_alike"))
+    adding = make(outbox).from_select([column.name for column in kept], few)
+    return adding.on_conflict_do_nothing(index_elements=["once"])
+
+
+_ADD = {"sqlite": _add(sqlite_insert), "postgresql": _add(pg_insert)}
+
+
+def add(
+    db: Connection,
+    drafts: Sequence[Draft],
+    now: datetime,
+    *,
+    most_alike: int | None = None,
+    alike_since: datetime | None = None,
+) -> None:
+    """
+    Keep these texts to be sent. One whose cause is kept already is not kept again.
+
+    Where `most_alike` is given, the same text goes no more often than that to one address since
+    then; what changes a message, or answers a tap, is no text of its own.
+    """
+    superseded = {draft.edits for draft in drafts if draft.edits is not None}
+    superseded -= at_hand(db, NOT_WAITING).keys()
     if superseded:
         # Of several edits of one message only the latest is worth sending.
         db.execute(
             update(outbox)
-            .where(outbox.c.edits_id.in_(superseded), outbox.c.state == OutboxState.WAITING)
+            .where(outbox.c.edits_id.in_(sorted(superseded)), outbox.c.state == OutboxState.WAITING)
             .values(state=OutboxState.LAPSED, says="a later edit replaced it")
         )
-    rows = [_columns(draft, now) for draft in drafts]
+    rows = [
+        {
+            **_columns(draft, now),
+            "alike_since": alike_since or now,
+            "most_alike": _NO_LIMIT
+            if most_alike is None or draft.edits is not None or draft.callback_id is not None
+            else most_alike,
+        }
+        for draft in drafts
+    ]
     if rows:
-        make = sqlite_insert if db.dialect.name == "sqlite" else pg_insert
-        db.execute(make(outbox).on_conflict_do_nothing(index_elements=["once"]), rows)
+        db.execute(_ADD[db.dialect.name], rows)
 
 
 def claim_outbox(db: Connection, now: datetime, limit: int = 100) -> tuple[OutboxRow, ...]:
@@ -402,57 +486,86 @@ def find_group_message(
     return (shown[-1], address) if shown else None
 
 
+_edit = outbox.alias("edit")
+
+_SHOWN = (
+    select(
+        outbox.c.person,
+        outbox.c.id,
+        outbox.c.channel,
+        outbox.c.address,
+        exists(select(1).where(_edit.c.edits_id == outbox.c.id, _edit.c.state == "waiting")).label(
+            "has_waiting_edit"
+        ),
+    )
+    .where(
+        outbox.c.register_id == bindparam("register"),
+        outbox.c.person.in_(bindparam("persons", expanding=True)),
+        outbox.c.script == "register_prompt",
+        outbox.c.channel == "telegram",
+        outbox.c.state.not_in([OutboxState.FAILED, OutboxState.LAPSED]),
+    )
+    .order_by(outbox.c.id)
+)
+
+
 def find_register_message(
     db: Connection, register: int, persons: Collection[str]
 ) -> dict[str, tuple[int, Address]]:
     """Return, by person, the latest Telegram message of theirs that shows this register."""
-    rows = db.execute(
-        select(outbox.c.person, outbox.c.id, outbox.c.channel, outbox.c.address)
-        .where(
-            outbox.c.register_id == register,
-            outbox.c.person.in_(list(persons)),
-            outbox.c.script == "register_prompt",
-            outbox.c.channel == "telegram",
-            outbox.c.state.not_in([OutboxState.FAILED, OutboxState.LAPSED]),
-        )
-        .order_by(outbox.c.id)
+    rows = db.execute(_SHOWN, {"register": register, "persons": sorted(persons)}).all()
+    # Edits are made by whoever holds the register: none comes to wait before this transaction ends.
+    at_hand(db, NOT_WAITING).update((row.id, True) for row in rows if not row.has_waiting_edit)
+    return {row.person: (row.id, Address(row.channel, row.address)) for row in rows}
+
+
+_LAST_GATHERED = (
+    select(outbox)
+    .where(
+        outbox.c.channel == bindparam("channel"),
+        outbox.c.address == bindparam("address"),
+        outbox.c.due_at > bindparam("since"),
+        # A text is due soon after it is made: by that the index finds the few of today.
+        outbox.c.made_at > bindparam("made_since"),
+        outbox.c.gathered.is_not(None),
+        outbox.c.state.not_in([OutboxState.FAILED, OutboxState.LAPSED]),
     )
-    return {person: (id, Address(channel, value)) for person, id, channel, value in rows}
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+    .with_for_update()
+)
 
 
 def find_last_gathered(db: Connection, address: Address, since: datetime) -> OutboxRow | None:
     """Return the latest text to an address that gathers lines and was due since then, or None."""
-    row = db.execute(
-        select(outbox)
-        .where(
-            outbox.c.channel == address.channel,
-            outbox.c.address == address.value,
-            outbox.c.due_at > since,
-            outbox.c.gathered.is_not(None),
-            outbox.c.state.not_in([OutboxState.FAILED, OutboxState.LAPSED]),
-        )
-        .order_by(outbox.c.id.desc())
-        .limit(1)
-        .with_for_update()
-    ).first()
+    where: dict[str, Any] = {"channel": address.channel, "address": address.value, "since": since}
+    where["made_since"] = since - timedelta(hours=1)
+    row = db.execute(_LAST_GATHERED, where).first()
     return _row(row, None) if row else None
+
+
+_JOIN = update(outbox).where(
+    outbox.c.id == bindparam("joined"),
+    outbox.c.state == OutboxState.WAITING,
+    outbox.c.tries == 0,
+)
 
 
 def join_text(db: Connection, row: OutboxRow, draft: Draft) -> bool:
     """Put the draft in the waiting text's place; False where that has been claimed meanwhile."""
     joined = db.execute(
-        update(outbox)
-        .where(outbox.c.id == row.id, outbox.c.state == OutboxState.WAITING, outbox.c.tries == 0)
-        .values(
-            script=draft.script,
-            text=draft.text,
-            parts=draft.parts,
-            buttons=to_json(Buttons, draft.buttons),
-            case_refs=list(draft.case_refs),
-            urgency=draft.urgency,
-            due_at=draft.due_at,
-            gathered=list(draft.gathered),
-        )
+        _JOIN,
+        {
+            "joined": row.id,
+            "script": draft.script,
+            "text": draft.text,
+            "parts": draft.parts,
+            "buttons": to_json(Buttons, draft.buttons),
+            "case_refs": list(draft.case_refs),
+            "urgency": draft.urgency,
+            "due_at": draft.due_at,
+            "gathered": list(draft.gathered),
+        },
     )
     return joined.rowcount == 1
 

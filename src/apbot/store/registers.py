@@ -2,7 +2,8 @@
 Registers and their entries.
 
 An entry is only ever inserted. A register carries a version: of two happenings at once the second
-finds it changed, raises Stale, and is handled again from the start.
+finds it changed, raises Stale, and is handled again from the start. What a transaction has locked
+it does not read again (`store.at_hand`).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -10,22 +11,78 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from apbot.domain.calendar import at
 from apbot.domain.policy import Policy
 from apbot.domain.readings import Ask
 from apbot.domain.register import Entry, How, Line, Register, RegisterState
 from apbot.domain.words import Half, Mark, Reason
+from apbot.store.at_hand import at_hand, let_go
+from apbot.store.cases import IS_ABOUT, know_of_none
 from apbot.store.deadlines import set_deadline
-from apbot.store.tables import asks, entries, registers
+from apbot.store.tables import asks, cases, entries, registers
 from apbot.store.values import from_json, to_json
 
 KIND = "register"
 """The kind of a register's deadline."""
 
+LOCKED, OF_DAY, ASKED = "registers", "registers of a day", "asks"
+"""What a transaction has at hand: registers that it locked, and questions open to people."""
+
 Roster = tuple[Line, ...]
+
+STAMPED = ("provider_name", "starts_at", "start", "ends_at", "roster", "policy")
+"""What is stamped when a register opens and stays, and so need not be written again."""
+
+_LOCKED_BY_ID = select(registers).where(registers.c.id == bindparam("register")).with_for_update()
+
+_LOCKED_OF_DAY = (
+    select(registers)
+    .where(
+        registers.c.on == bindparam("on"),
+        registers.c.provider.in_(bindparam("providers", expanding=True)),
+    )
+    # Whoever locks several does so in one order.
+    .order_by(registers.c.starts_at, registers.c.provider)
+    .with_for_update()
+)
+
+_SAID = (
+    select(
+        registers.c.id.label("register"),
+        asks.c.ask,
+        asks.c.at.label("asked_at"),
+        exists(select(1).select_from(cases).where(IS_ABOUT)).label("has_cases"),
+        entries,
+    )
+    .select_from(
+        registers.outerjoin(entries, entries.c.register_id == registers.c.id).outerjoin(
+            asks,
+            and_(asks.c.register_id == registers.c.id, asks.c.person == bindparam("person")),
+        )
+    )
+    .where(registers.c.id.in_(bindparam("registers", expanding=True)))
+    .order_by(entries.c.id)
+)
+
+_ASK = select(asks.c.ask, asks.c.at).where(
+    asks.c.register_id == bindparam("register"), asks.c.person == bindparam("person")
+)
+
+_ASK_NO_MORE = delete(asks).where(
+    asks.c.register_id == bindparam("register"), asks.c.person == bindparam("to")
+)
+
+_NEW_ASK = insert(asks)
+
+_ENTER = insert(entries)
+
+_CHANGE = update(registers).where(
+    registers.c.id == bindparam("register"), registers.c.version == bindparam("was")
+)
 
 
 class Stale(Exception):
@@ -34,14 +91,64 @@ class Stale(Exception):
 
 def get_register(db: Connection, id: int) -> Register:
     """Return the register, locked for this transaction. Raises LookupError where there is none."""
-    row = db.execute(select(registers).where(registers.c.id == id).with_for_update()).first()
-    if row is None:
-        raise LookupError(f"no register {id}")
-    return _register(row, list_entries(db, [id]).get(id, ()))
+    held = at_hand(db, LOCKED)
+    if id not in held:
+        row = db.execute(_LOCKED_BY_ID, {"register": id}).first()
+        if row is None:
+            raise LookupError(f"no register {id}")
+        held[id] = _register(row, list_entries(db, [id]).get(id, ()))
+    register: Register = held[id]
+    return register
+
+
+def hold_registers(
+    db: Connection, on: date, providers: Collection[str], person: str
+) -> tuple[Register, ...]:
+    """
+    Return a day's registers of these providers in the order of their starts, locked.
+
+    What is open to this person about them is read along.
+    """
+    day = at_hand(db, OF_DAY)
+    key = (on, tuple(providers), person)
+    if key not in day:
+        day[key] = _held_of_day(db, on, providers, person)
+    held: tuple[Register, ...] = day[key]
+    return held
+
+
+def _held_of_day(
+    db: Connection, on: date, providers: Collection[str], person: str
+) -> tuple[Register, ...]:
+    rows = db.execute(_LOCKED_OF_DAY, {"on": on, "providers": list(providers)}).all()
+    if not rows:
+        return ()
+    found: dict[int, list[Entry]] = {}
+    asked = at_hand(db, ASKED)
+    midnight = at(on, time(0, 0))
+    pupils = {line["pupil"] for row in rows for line in row.roster}
+    about = {"registers": [row.id for row in rows], "pupils": sorted(pupils), "since": midnight}
+    said = db.execute(_SAID, {**about, "person": person}).all()
+    for one in said:
+        asked[one.register, person] = (
+            None if one.ask is None else Asked(_ask_from(one.ask), one.asked_at)
+        )
+        if one.id is not None:
+            found.setdefault(one.register, []).append(_entry(one))
+    held = [_register(row, found.get(row.id, ())) for row in rows]
+    at_hand(db, LOCKED).update({register.id: register for register in held})
+    if not any(one.has_cases for one in said):
+        for row in rows:
+            know_of_none(db, row.id, {line["pupil"] for line in row.roster}, midnight)
+    return tuple(held)
 
 
 def find_register(db: Connection, provider: str, on: date, half: Half) -> Register | None:
     """Return one provider's register of one half, or None."""
+    for held in at_hand(db, LOCKED).values():
+        if (held.provider, held.on, held.half) == (provider, on, half):
+            register: Register = held
+            return register
     found = list_registers(db, on, [provider], half)
     return found[0] if found else None
 
@@ -101,6 +208,8 @@ def drop_planned(db: Connection, register: Register) -> None:
     """Forget a register that was planned, never opened, and is not due any more."""
     if register.state is not RegisterState.PLANNED or register.entries:
         raise ValueError(f"register {register.id} has begun: it is history")
+    _let_go(db)
+    let_go(db, ASKED)
     set_deadline(db, KIND, str(register.id), None)
     db.execute(delete(asks).where(asks.c.register_id == register.id))
     db.execute(delete(registers).where(registers.c.id == register.id))
@@ -113,17 +222,24 @@ def save_register(db: Connection, register: Register) -> None:
     Raises Stale where it was changed since it was fetched.
     """
     assert register.id is not None
-    changed = db.execute(
-        update(registers)
-        .where(registers.c.id == register.id, registers.c.version == register.version)
-        .values({**_columns(register), "version": register.version + 1})
+    held = at_hand(db, LOCKED).get(register.id)
+    is_as_opened = held is not None and all(
+        getattr(held, name) == getattr(register, name) for name in STAMPED
     )
-    if changed.rowcount != 1:
+    columns = _moving(register) if is_as_opened else _columns(register)
+    where = {"register": register.id, "was": register.version}
+    _let_go(db)
+    if db.execute(_CHANGE, {**columns, **where, "version": register.version + 1}).rowcount != 1:
         raise Stale(f"register {register.id} was changed meanwhile")
     new = [_entry_columns(register.id, entry) for entry in register.entries if entry.id is None]
     if new:
-        db.execute(insert(entries), new)
+        db.execute(_ENTER, new)
     set_deadline(db, KIND, str(register.id), register.next_look())
+
+
+def _let_go(db: Connection) -> None:
+    let_go(db, LOCKED)
+    let_go(db, OF_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +252,23 @@ class Asked:
 
 def find_ask(db: Connection, register: int, person: str) -> Asked | None:
     """Return the question open to this person about this register, or None."""
-    row = db.execute(
-        select(asks.c.ask, asks.c.at).where(asks.c.register_id == register, asks.c.person == person)
-    ).first()
-    return None if row is None else Asked(_ask_from(row.ask), row.at)
+    asked = at_hand(db, ASKED)
+    if (register, person) not in asked:
+        row = db.execute(_ASK, {"register": register, "person": person}).first()
+        asked[register, person] = None if row is None else Asked(_ask_from(row.ask), row.at)
+    found: Asked | None = asked[register, person]
+    return found
 
 
 def save_ask(db: Connection, register: int, person: str, ask: Ask | None, now: datetime) -> None:
     """Keep the question now open to this person; None ends it."""
-    db.execute(delete(asks).where(asks.c.register_id == register, asks.c.person == person))
+    asked = at_hand(db, ASKED)
+    if (register, person) not in asked or asked[register, person] is not None:
+        db.execute(_ASK_NO_MORE, {"register": register, "to": person})
+    asked[register, person] = None if ask is None else Asked(ask, now)
     if ask is not None:
         row = {"register_id": register, "person": person, "at": now, "ask": _ask_to(ask)}
-        db.execute(insert(asks).values(row))
+        db.execute(_NEW_ASK, row)
 
 
 def _ask_to(ask: Ask) -> dict[str, Any]:
@@ -162,6 +283,18 @@ def _ask_from(stored: Mapping[str, Any]) -> Ask:
     return ask
 
 
+def _moving(register: Register) -> dict[str, Any]:
+    """What of a register changes while it is open."""
+    return {
+        "state": register.state,
+        "asked": list(register.asked),
+        "looked_at": register.looked_at,
+        "settles_at": register.settles_at,
+        "completed_at": register.completed_at,
+        "closed_by": register.closed_by,
+    }
+
+
 def _columns(register: Register) -> dict[str, Any]:
     return {
         "provider": register.provider,
@@ -171,14 +304,9 @@ def _columns(register: Register) -> dict[str, Any]:
         "starts_at": register.starts_at,
         "start": register.start.strftime("%H:%M"),
         "ends_at": register.ends_at,
-        "state": register.state,
         "roster": to_json(Roster, register.roster),
         "policy": to_json(Policy, register.policy),
-        "asked": list(register.asked),
-        "looked_at": register.looked_at,
-        "settles_at": register.settles_at,
-        "completed_at": register.completed_at,
-        "closed_by": register.closed_by,
+        **_moving(register),
     }
 
 
