@@ -55,7 +55,7 @@ def free_refs(db: Connection, now: datetime) -> Iterator[str]:
     Whoever takes one has the refs to themselves until their transaction ends.
     """
     take_turns(db, "refs")
-    numbers, end = range(REFS_AT_ONCE), REFS_AT_ONCE
+    numbers, end = list(range(REFS_AT_ONCE)), REFS_AT_ONCE
     while True:
         asked = [_ref(number) for number in numbers]
         used = set(db.scalars(_USED, {"refs": asked, "since": now - REF_RESTS}))
