@@ -38,7 +38,7 @@ check: env ## Format, lint, types, who may import whom, and the town's files
 
 .PHONY: bench
 bench: env ## Measure how fast replies are read and kept
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench --only $(ONLY)
 
 .PHONY: lock
 lock: ## Pin every library anew, with hashes (needs uv)

@@ -1,9 +1,48 @@
-"""Run every measurement: `make bench`."""
+"""
+Run every measurement, print it and keep it: `make bench`, or `make bench ONLY=replies`.
+
+Each measures itself against a reference of the same run, so that a busy machine shows in both.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from bench import reading, replies
+from bench.table import Measured, as_markdown, machine
+
+REPORT = Path("docs/bench.md")
+
+MEASUREMENTS: dict[str, tuple[str, Callable[[], Iterator[Measured]]]] = {
+    "replies": ("A reply, from inbox to outbox", replies.measure),
+    "reading": ("Reading", reading.measure),
+}
+
+
+def main() -> None:
+    """Run what is asked for; keep the report where all of it ran."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--only", nargs="*", choices=MEASUREMENTS, default=[])
+    only = parser.parse_args().only
+    on = machine()
+    sections = []
+    for name, (title, measure) in MEASUREMENTS.items():
+        if only and name not in only:
+            continue
+        began = time.perf_counter()
+        print(f"\n{title}", flush=True)
+        lines = []
+        for line in measure():
+            lines.append(line)
+            print(f"  {line.what}: {line.figure}  {line.goal}  {line.verdict}", flush=True)
+        print(f"  ({time.perf_counter() - began:.0f} s)", file=sys.stderr, flush=True)
+        sections.append(as_markdown(title, lines))
+    if not only:
+        REPORT.write_text(f"# Bench\n\n{on}\n\n" + "\n".join(sections))
+        print(f"\nkept as {REPORT}")
+
 
 if __name__ == "__main__":
-    print("Reading")
-    reading.main()
-    print("\nReplies")
-    replies.main()
+    main()

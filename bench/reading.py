@@ -3,14 +3,13 @@ How fast a reply is read: p50 and p99 for a roster of forty, long texts, the wor
 
 Times are of the processor, so that whatever else a machine does stays out of them.
 
-Run with `python -m bench.reading`. The lexicon is loaded once and timed by itself.
+The lexicon is loaded once and timed by itself.
 """
 
 import gc
 import statistics
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from datetime import time as clock_time
 from pathlib import Path
@@ -20,6 +19,7 @@ from apbot.domain.words import Half, Speaker
 from apbot.loading.hears import load_lexicon
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.reader import read
+from bench.table import Measured, percentile
 
 HEARS = Path(__file__).parents[1] / "conversations" / "hears"
 FIRSTS = (
@@ -54,22 +54,22 @@ LONG = {
 }
 
 
-def main() -> None:
-    """Print the table."""
+def measure() -> Iterator[Measured]:
+    """Yield how long each text takes."""
     began = time.process_time()
     lexicon = load_lexicon(HEARS)
-    say = sys.stdout.write
-    say(f"lexicon loaded in {1000 * (time.process_time() - began):.0f} ms\n")
+    took = 1000 * (time.process_time() - began)
+    yield Measured("loading the lexicon", f"{took:.0f} ms")
     # As the house does: the words are out of the garbage collector's way.
     gc.collect()
     gc.freeze()
     for name, text in TEXTS.items():
-        say(row(name, text, lexicon, 300))
+        yield _row(name, text, lexicon, 300)
     for name, text in LONG.items():
-        say(row(name, text, lexicon, 30))
+        yield _row(name, text, lexicon, 30)
 
 
-def row(name: str, text: str, lexicon: Lexicon, times: int) -> str:
+def _row(name: str, text: str, lexicon: Lexicon, times: int) -> Measured:
     """Return one line of the table: the first reading, p50, p99 and the worst."""
     reply = Reply(
         speaker=Speaker.PROVIDER,
@@ -81,11 +81,11 @@ def row(name: str, text: str, lexicon: Lexicon, times: int) -> str:
         roster=ROSTER,
     )
     took = [_timed(lambda: read(reply, lexicon)) for _ in range(times)]
-    rest = sorted(took[1:])
-    p99 = rest[min(len(rest) - 1, int(len(rest) * 0.99))]
-    return (
-        f"{name:<28} first {took[0]:7.2f}  p50 {statistics.median(rest):7.2f}"
-        f"  p99 {p99:7.2f}  worst {rest[-1]:7.2f} ms\n"
+    rest = took[1:]
+    return Measured(
+        f"reading {name}",
+        f"p50 {statistics.median(rest):.2f}, p99 {percentile(rest, 0.99):.2f}, "
+        f"worst {max(rest):.2f} ms (the first {took[0]:.2f})",
     )
 
 
@@ -93,7 +93,3 @@ def _timed(work: Callable[[], object]) -> float:
     began = time.process_time()
     work()
     return 1000 * (time.process_time() - began)
-
-
-if __name__ == "__main__":
-    main()

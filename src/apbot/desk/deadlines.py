@@ -93,9 +93,7 @@ def cases_for(db: Connection, register: Register) -> tuple[Case, ...]:
     earlier = (
         case
         for case in about
-        if case.is_open
-        and case.matter is Matter.UNACCOUNTED
-        and case.register != register.id
+        if case.is_open and case.matter is Matter.UNACCOUNTED and case.register != register.id
     )
     return (*(case for case in about if case.register == register.id), *earlier)
 

@@ -1,0 +1,60 @@
+"""
+The house with its clock set to a school morning: `python -m bench.shifted engine|web`.
+
+The clock runs as real time does, only later or earlier: what is measured is real, and any day will
+do to measure it. Everything else is the house's own composition.
+"""
+
+import asyncio
+import os
+import sys
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+
+from apbot.app import (
+    engine_running,
+    make_house,
+    open_checked,
+    until_told_to_stop,
+    web_app,
+    web_running,
+)
+from apbot.clock import SystemClock
+from apbot.settings import load_settings
+from apbot.terminal import set_up_logs
+
+SHIFT = "BENCH_SHIFT_SECONDS"
+
+
+class ShiftedClock(SystemClock):
+    """The machine's own time and a constant."""
+
+    def __init__(self, shift: timedelta) -> None:
+        self._shift = shift
+
+    def now(self) -> datetime:
+        """Return the present moment, shifted."""
+        return super().now() + self._shift
+
+
+def shift_to(moment: datetime) -> str:
+    """Return the setting that makes it this moment now."""
+    return str((moment - SystemClock().now()).total_seconds())
+
+
+async def _run(which: str) -> None:
+    settings = load_settings()
+    clock = ShiftedClock(timedelta(seconds=float(os.environ.get(SHIFT, "0"))))
+    house = make_house(settings, open_checked(settings), clock)
+    async with AsyncExitStack() as stack:
+        if which == "web":
+            await stack.enter_async_context(web_running(web_app(house), settings))
+        else:
+            await stack.enter_async_context(engine_running(house))
+        print("ready", flush=True)
+        await until_told_to_stop()
+
+
+if __name__ == "__main__":
+    set_up_logs()
+    asyncio.run(_run(sys.argv[1]))
