@@ -16,7 +16,7 @@ from tests.store.builders import MONDAY, NINE, a_draft, a_message, minutes, seco
 from apbot.channels.protocol import TryLater
 from apbot.clock import MovedClock
 from apbot.desk.enrolment import take_lists
-from apbot.desk.gathering import SETTLES_AFTER
+from apbot.desk.several import SETTLES_AFTER
 from apbot.domain.words import Half, Mark, Matter
 from apbot.store.cases import free_refs, list_cases
 from apbot.store.database import Database

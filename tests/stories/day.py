@@ -20,7 +20,7 @@ from sqlalchemy import Row, select
 from apbot.app import House, Spoken, load_spoken, make_house, web_app
 from apbot.clock import MovedClock
 from apbot.desk.enrolment import take_lists
-from apbot.desk.gathering import SETTLES_AFTER
+from apbot.desk.several import SETTLES_AFTER
 from apbot.domain.calendar import at, local
 from apbot.domain.messages import Address
 from apbot.loading.config import load_config

@@ -24,7 +24,7 @@ from apbot.store.addresses import list_live
 from apbot.store.cases import list_cases
 from apbot.store.database import Database
 from apbot.store.lists import Lists
-from apbot.store.outbox import OutboxState
+from apbot.store.outbox import TOLD_IN_ANOTHER, OutboxState
 from apbot.store.registers import get_register
 from apbot.store.tables import deadlines, inbox, journal, outbox, registers
 
@@ -432,7 +432,8 @@ def _new_texts(before: Kept, now: Kept, *, with_edits: bool = False) -> list[Any
 
 def _is_text(row: AnyRow) -> bool:
     """A text that makes a phone ring: no edit in place, no word that pops up."""
-    return row.edits_id is None and row.callback_id is None
+    is_joined = row.state == OutboxState.LAPSED and row.says == TOLD_IN_ANOTHER
+    return row.edits_id is None and row.callback_id is None and not is_joined
 
 
 def _wrote_twice(kept: Kept, row: AnyRow) -> bool:

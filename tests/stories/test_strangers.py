@@ -84,12 +84,13 @@ async def test_a_stop_on_ones_day_off_is_an_alarm_too(monday: Day) -> None:
 
 @pytest.mark.parametrize("word", ["START", "unstop", "Yes"])
 async def test_start_undoes_a_stop(monday: Day, word: str) -> None:
-    """They are asked there again."""
+    """They are asked there again, and whoever heard the alarm hears that it is over."""
     bryn = monday.phone(BRYN)
     await bryn.says("STOP")
     scripts(monday, GILL)
     await bryn.says(word)
     bryn.hears("started_again")
+    assert scripts(monday, GILL) == ["css_started_again"]
     await monday.at("09:00")
 
     assert bryn.hears("register_prompt").network == "telegram"

@@ -17,7 +17,7 @@ from apbot.domain.answers import on_opt_out
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Rota
 from apbot.domain.parents import ParentTalk, on_parent_reply, on_stray_parent, told_of
-from apbot.domain.people import Person
+from apbot.domain.people import Person, Pupil
 from apbot.domain.policy import Ladder
 from apbot.domain.readings import Reading
 from apbot.domain.taking import NOT_PICKED, CaseTalk, on_case_reply
@@ -70,6 +70,7 @@ def on_contact_text(
         registers=happening.registers_of(open_cases),
         rotas={case.ref: rotas[case.provider] for case in open_cases},
         names=happening.names(),
+        naming_others=_naming_others(happening, open_cases, text),
         inbox=happening.row.id,
     )
     decision = on_case_reply(talk, reading, text, happening.now)
@@ -116,6 +117,34 @@ def _is_of_others(
     pupils = happening.lists.people.pupils
     names = {name.split()[0].lower() for p in pupils for name in (p.name, p.known_as or p.name)}
     return not said & own and bool(said & names)
+
+
+def _naming_others(happening: Happening, cases: Sequence[Case], text: str) -> frozenset[str]:
+    """
+    Return the refs of the cases whose provider must not read these words: they name a pupil whom
+    it does not have.
+
+    A first name that is a common word as well, written small, is taken for the word.
+    """
+    people, ordinary = happening.lists.people, happening.desk.lexicon.ordinary
+    said = {
+        word.lower()
+        for word in re.findall(r"[^\W\d_]+", text)
+        if not (word.islower() and word in ordinary)
+    }
+    named = {pupil.key for pupil in people.pupils if said & _first_names(pupil)}
+    refs = set()
+    for case in cases:
+        known = {place.pupil for place in people.placements if place.provider == case.provider}
+        own = {name for p in people.pupils if p.key in known for name in _first_names(p)}
+        others = (p for p in people.pupils if p.key in named - known)
+        if any((said & _first_names(pupil)) - own for pupil in others):
+            refs.add(case.ref)
+    return frozenset(refs)
+
+
+def _first_names(pupil: Pupil) -> set[str]:
+    return {name.lower().split()[0] for name in (pupil.name, pupil.known_as or pupil.name)}
 
 
 def on_parent_text(happening: Happening, person: Person, text: str) -> str:

@@ -14,11 +14,13 @@ from apbot.desk.happening import Happening
 from apbot.desk.planning import plan_day
 from apbot.desk.rota import persons_by_key
 from apbot.desk.saving import save_decision
+from apbot.desk.stopping import said_of_starting
 from apbot.desk.strangers import PASSED_ON, pass_on_concern
 from apbot.domain.decisions import Decision, Say, Urgency
 from apbot.domain.messages import InboundKind
 from apbot.domain.people import Person
 from apbot.store.addresses import (
+    AddressState,
     find_owner,
     has_other_chat,
     list_live,
@@ -142,7 +144,9 @@ def on_start(happening: Happening) -> tuple[Person | None, str]:
     # A chat that a newer one took the place of may be on a lost phone: only a link ties it again.
     if known is not None and not has_other_chat(db, known.key, address):
         revive(db, address, known.key, now)
-        return known, happening.say(known, "started_again")
+        is_back = owner is not None and owner[1] is not AddressState.LIVE
+        back = said_of_starting(happening, known) if is_back else ()
+        return known, happening.say(known, "started_again", *back)
     return None, on_stranger(happening, "link_unknown")
 
 

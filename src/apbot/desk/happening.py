@@ -160,10 +160,10 @@ class Happening:
             ask_in_place_of(self.db, self.desk, person.key, (), self.now)
         return decision.because
 
-    def say(self, person: Person, script: str) -> str:
-        """Say one script to a person, because of nothing but this message."""
+    def say(self, person: Person, script: str, *others: Say) -> str:
+        """Say one script to a person, and these to others, because of this message alone."""
         decision = Decision(
-            because=script.replace("_", " "), say=(Say(to=person.key, script=script),)
+            because=script.replace("_", " "), say=(Say(to=person.key, script=script), *others)
         )
         return self.save(person, decision, kind="enrolment")
 

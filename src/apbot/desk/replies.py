@@ -15,6 +15,7 @@ from apbot.desk.groups import on_group
 from apbot.desk.happening import Happening
 from apbot.desk.rota import persons_by_key
 from apbot.desk.sides import on_known_text
+from apbot.desk.stopping import said_of_starting
 from apbot.desk.taps import on_tap_of
 from apbot.domain.messages import InboundKind
 from apbot.domain.people import Person
@@ -59,7 +60,8 @@ def _came_of(
         return None, on_stranger(happening)
     if state is not AddressState.LIVE and _plain(inbound.text) in STARTS:
         revive(happening.db, inbound.address, person.key, happening.now)
-        return person, happening.say(person, "started_again")
+        back = said_of_starting(happening, person)
+        return person, happening.say(person, "started_again", *back)
     if inbound.kind is InboundKind.TAP:
         return person, on_tap_of(happening, person)
     return person, on_known_text(happening, person, inbound.text)

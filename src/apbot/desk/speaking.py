@@ -15,9 +15,9 @@ from sqlalchemy import Connection
 
 from apbot.desk.buttons import buttons_for
 from apbot.desk.desk import About, Desk
-from apbot.desk.gathering import gather
 from apbot.desk.group_texts import Groups, group_for, groups_of, in_group, once_each
 from apbot.desk.rota import persons_by_key, reachable
+from apbot.desk.several import gather
 from apbot.domain.decisions import Route, Say, Urgency
 from apbot.domain.messages import Address
 from apbot.domain.people import Person, Pupil

@@ -47,6 +47,25 @@ def said_of_stopping(happening: "Happening", person: Person) -> tuple[Say, ...]:
     return tuple(says)
 
 
+def said_of_starting(happening: "Happening", person: Person) -> tuple[Say, ...]:
+    """Return what the CSS hears once somebody can be texted again: the alarm is taken back."""
+    people = happening.lists.people
+    children = {parent.pupil for parent in people.parents if parent.person == person.key}
+    places = [staff.provider for staff in people.staff if staff.person == person.key]
+    places += [one.provider for one in people.placements if one.pupil in children][:1]
+    if not places and any(contact.person == person.key for contact in people.contacts):
+        places = [people.providers[0].key]
+    heard: dict[str, Say] = {}
+    for place in places:
+        rota = happening.rota(place)
+        others = [other for other, _ in rota.css if other.key != person.key]
+        to = rota.key_contact if rota.key_contact in others else next(iter(others), None)
+        if to is not None:
+            more = {"who": person.name, "phone": person.mobile}
+            heard.setdefault(to.key, Say(to=to.key, script="css_started_again", more=more))
+    return tuple(heard.values())
+
+
 def said_of_wrong_number(
     happening: "Happening", person: Person, says: Sequence[Say]
 ) -> tuple[Say, ...]:

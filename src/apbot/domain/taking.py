@@ -61,13 +61,25 @@ CLOSING = frozenset(
 """Words that only say that a matter is over."""
 
 
+TOLD_TOGETHER: Mapping[str, str] = {
+    "css_taken": "css_taken_several",
+    "css_taken_by": "css_taken_several_by",
+    "css_resolved": "css_resolved_several",
+    "css_noted": "css_noted_several",
+    "css_case_over": "css_case_over",
+    "provider_outcome": "provider_outcome",
+}
+"""What is said of several cases in one text, and by which script."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseTalk:
     """
     Everything about one contact that a reply is read and decided against.
 
     `cases` are the open ones they were told of, oldest first; `over` those that ended lately, by
-    ref. `registers` and `rotas` are by the case's ref; `names` of persons by key.
+    ref. `registers` and `rotas` are by the case's ref; `names` of persons by key. `naming_others`
+    are the refs of cases whose provider does not know somebody whom the words name.
     """
 
     person: Person
@@ -76,6 +88,7 @@ class CaseTalk:
     registers: Mapping[str, Register] = field(default_factory=dict)
     rotas: Mapping[str, Rota] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    naming_others: Set[str] = frozenset()
     inbox: int | None = None
 
 
@@ -112,7 +125,7 @@ def on_case_reply(talk: CaseTalk, reading: Reading, text: str, now: datetime) ->
         if entry is not None and case.register is not None:
             register = grown.get(case.register) or talk.registers[case.ref]
             grown[case.register] = register.with_entries((entry,), now)
-    says = _told_apart(says, changed)
+    says = _told_apart(talk, says, changed)
     for register in grown.values():
         rota = next(r for r in talk.rotas.values() if r.provider.key == register.provider)
         says += [shown_anew(person, register) for person in asked_people(register, rota)]
@@ -179,19 +192,39 @@ def _is_elsewhere(text: str) -> bool:
     return bool(ELSEWHERE.search(text)) and not HERE_AFTER_ALL.search(text)
 
 
-def _told_apart(says: Sequence[Say], changed: Sequence[Case]) -> list[Say]:
+def _told_apart(talk: CaseTalk, says: Sequence[Say], changed: Sequence[Case]) -> list[Say]:
     """
-    Of one message about several cases: who asked twice is answered once, and where it is about
-    several providers, each hears that its own is followed up, not words that are of another's.
+    Return what one message has us say, each to each once, and nothing that is not theirs to hear.
+
+    Words about several providers, or that name a pupil of another, are kept from both: each hears
+    that its own is followed up. Who is told the same of several cases is told it of all in one.
     """
     is_of_several = len({case.provider for case in changed}) > 1
     kept: dict[object, Say] = {}
     for say in says:
-        if say.script == "provider_outcome" and is_of_several:
+        ref = say.cases[0].ref if say.cases else ""
+        if say.script == "provider_outcome" and (is_of_several or ref in talk.naming_others):
             say = replace(say, cases=tuple(_in_our_words(case) for case in say.cases))
-        key = (say.to, say.script) if say.script == "answer" else len(kept)
-        kept.setdefault(key, say)
-    return list(kept.values())
+        key: object = len(kept)
+        if say.script == "answer":
+            key = (say.to, say.script)
+        elif say.script in TOLD_TOGETHER:
+            key = (say.to, say.script, say.more.get("who"), _place_of(say))
+        held = kept.get(key)
+        if held is not None and say.script in TOLD_TOGETHER:
+            say = replace(held, cases=(*held.cases, *say.cases))
+        kept[key] = say if held is None or say.script in TOLD_TOGETHER else held
+    return [
+        replace(say, script=TOLD_TOGETHER[say.script])
+        if len(say.cases) > 1 and say.script in TOLD_TOGETHER
+        else say
+        for say in kept.values()
+    ]
+
+
+def _place_of(say: Say) -> str:
+    """A provider hears of its own cases alone, whoever answers for two."""
+    return say.cases[0].provider if say.script == "provider_outcome" else ""
 
 
 def _in_our_words(case: Case) -> Case:

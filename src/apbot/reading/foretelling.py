@@ -106,11 +106,20 @@ def read_foretelling(told: Told, lexicon: Lexicon) -> Foretelling | None:
         return None
     if content[0].piece.kind == "undo" and len(content) == 1:
         return Foretelling(Tells.UNDO)
+    if content[0].piece.kind == "undo":
+        # "Undo Chloe tomorrow" takes back what is named, and not whatever was told last.
+        said = [_as_cancel(one) for one in said]
+        content = [_as_cancel(one) for one in content]
     if content[0].piece.kind == "cancel" and any(one.piece.kind == "note" for one in content):
         return _note_over(told, said, lexicon)
     if _doubts(tokens, lexicon):
         return None
     return _of_pupils(told, said, content, tokens, lexicon)
+
+
+def _as_cancel(one: _Said) -> _Said:
+    is_undo = one.piece.kind == "undo"
+    return replace(one, piece=replace(one.piece, kind="cancel")) if is_undo else one
 
 
 def read_answer(text: str, lexicon: Lexicon) -> bool | int | None:

@@ -7,7 +7,7 @@ a row forward only: receipts overtake one another, and the answer to their own s
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
@@ -570,6 +570,26 @@ def join_text(db: Connection, row: OutboxRow, draft: Draft) -> bool:
     return joined.rowcount == 1
 
 
+TOLD_IN_ANOTHER = "told in one text with others"
+"""What is kept of a text that was joined to another: its words went there."""
+
+
+def is_kept(db: Connection, once: str) -> bool:
+    """Whether a text of this cause is kept already."""
+    return db.scalar(select(outbox.c.id).where(outbox.c.once == once)) is not None
+
+
+def keep_cause(db: Connection, draft: Draft, now: datetime) -> None:
+    """Keep the cause of a text that was joined to another, so that it is not told once more."""
+    if draft.once is not None:
+        values = {
+            **_columns(replace(draft, gathered=()), now),
+            "state": OutboxState.LAPSED,
+            "says": TOLD_IN_ANOTHER,
+        }
+        db.execute(insert(outbox).values(values))
+
+
 def find_by_network_id(db: Connection, channel: str, network_id: str) -> OutboxRow | None:
     """Return the text that the network knows by this id, or None."""
     row = db.execute(
@@ -619,6 +639,7 @@ def count_same(db: Connection, address: Address, text: str, since: datetime) -> 
                 outbox.c.address == address.value,
                 outbox.c.text == text,
                 outbox.c.made_at >= since,
+                outbox.c.state != OutboxState.LAPSED,
             )
         )
         or 0

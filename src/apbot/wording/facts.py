@@ -5,7 +5,7 @@ Lists, plurals, times as people say them and the words for a mark are made here,
 is words and placeholders only. A fact is made only when a script names it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -113,7 +113,7 @@ def known_facts() -> frozenset[str]:
             "link",
             "says",
             "last_day",
-            "count",
+            "things",
             "gathered_lines",
             "where",
         ),
@@ -428,6 +428,27 @@ def _parents_step(say: Say, scene: Scene) -> str:
     return " ".join(steps)
 
 
+def _explained_step(say: Say, scene: Scene) -> str:
+    """What is left to do of absences that have their reason: nothing, or a word about parents."""
+    step = _parents_step(say, scene)
+    return f"Explained. {step}" if step else "Explained, nothing to do."
+
+
+def _outcome_lines(say: Say, scene: Scene) -> str:
+    """How these cases ended, a line an outcome: "Andrei P and Guri S (Cog Lane Garage): ..."."""
+    ends: dict[str, list[Case]] = {}
+    for case in say.cases:
+        ends.setdefault(case.outcome, []).append(case)
+    return "\n".join(f"{_together(cases)}: {outcome}" for outcome, cases in ends.items())
+
+
+def _together(cases: Sequence[Case]) -> str:
+    shown = [case.shown for case in cases if case.shown and case.pupil]
+    if len(shown) < 2 or len(shown) < len(cases):
+        return listed([subject(case) for case in cases])
+    return f"{listed(shown)} ({cases[0].provider_name})"
+
+
 def _pupil(say: Say, scene: Scene) -> str:
     return _line(say).shown
 
@@ -608,6 +629,8 @@ FACTS: Mapping[str, Fact] = {
     "numbered_lines": _numbered_lines,
     "subjects": lambda say, scene: listed([f"{case.ref} {subject(case)}" for case in say.cases]),
     "parents_step": _parents_step,
+    "explained_step": _explained_step,
+    "outcome_lines": _outcome_lines,
     "told_names": _told_names,
     "pupil": _pupil,
     "taken_at": _taken_at,

@@ -17,8 +17,16 @@ from apbot.desk.buttons import TAKES
 from apbot.desk.desk import Desk
 from apbot.domain.decisions import Urgency
 from apbot.domain.messages import Button
-from apbot.store.outbox import Draft, OutboxRow, OutboxState, find_last_gathered, join_text
-from apbot.wording.compose import compose, longest
+from apbot.store.outbox import (
+    Draft,
+    OutboxRow,
+    OutboxState,
+    find_last_gathered,
+    is_kept,
+    join_text,
+    keep_cause,
+)
+from apbot.wording.compose import compose, counted, longest
 from apbot.wording.gsm import parts
 
 SETTLES_AFTER = timedelta(seconds=5)
@@ -39,12 +47,17 @@ def gather(db: Connection, desk: Desk, drafts: Sequence[Draft], now: datetime) -
     """
     alone: list[Draft] = []
     for draft in drafts:
+        if draft.once is not None and is_kept(db, draft.once):
+            continue
         if _joins(desk, alone, draft, now):
+            # Told within another text, it is told: of the same cause nobody is told again.
+            keep_cause(db, draft, now)
             continue
         last = find_last_gathered(db, draft.address, now - APART)
         if last is not None and last.state is OutboxState.WAITING and last.tries == 0:
             joined = _joined(desk, last, draft, now)
             if joined is not None and join_text(db, last, joined):
+                keep_cause(db, draft, now)
                 continue
         alone.append(replace(draft, due_at=_due_at(draft, last, now)))
     return alone
@@ -75,7 +88,10 @@ def _joined(desk: Desk, row: OutboxRow | Draft, draft: Draft, now: datetime) -> 
     buttons = _each_once((*row.buttons, *draft.buttons))
     takes = any(button.data.endswith(f":{TAKES}") for one in buttons for button in one)
     script = desk.scripts.named("css_several" if takes else "css_several_explained")
-    facts: dict[str, str | int] = {"count": len(lines), "gathered_lines": "\n".join(lines)}
+    facts: dict[str, str | int] = {
+        "things": counted(len(lines), "thing"),
+        "gathered_lines": "\n".join(lines),
+    }
     text = compose(script, facts, draft.address.channel).strip()
     if len(text) > longest(draft.address.channel):
         return None

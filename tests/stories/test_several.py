@@ -1,5 +1,6 @@
 """Several things at once for one contact: one text, and none of them forgotten."""
 
+from apbot.store.outbox import TOLD_IN_ANOTHER, list_outbox
 from tests.stories.day import Day
 
 
@@ -27,7 +28,9 @@ async def test_ok_all_takes_on_everything_that_was_told_at_once(town: Day) -> No
 
     await gill.says("ok all")
 
-    assert [heard.script for heard in gill.waiting()] == ["css_taken"] * count
+    text = gill.hears("css_taken_several", "Yours now:")
+    assert len(text.text.splitlines()) == count + 2
+    gill.hears_nothing()
 
 
 async def test_a_child_not_accounted_for_waits_for_no_other(monday: Day) -> None:
@@ -84,3 +87,53 @@ async def test_a_concern_that_waits_to_be_sent_is_never_swallowed_by_what_comes_
     for name in ("Gill Marsh", "Bryn Hollis"):
         monday.phone(name).forgets()
     assert bryn.waiting() == []
+
+
+async def test_several_outcomes_in_one_message_are_one_text_to_each(town: Day) -> None:
+    """Who wrote, who was told and the provider hear once of what one message said of several."""
+    ken, gill = town.phone("Ken Ridley"), town.phone("Gill Marsh")
+    await town.at("09:17")
+    town.only("cog-lane")
+    await ken.says("ellis and jade in, andrei guri and tommo off")
+    await town.at("09:20")
+    ken.forgets()
+    gill.forgets()
+
+    await gill.says("andrei overslept, done; guri is at the dentist")
+
+    gill.hears("css_resolved_several", "Andrei P", "Guri S")
+    gill.hears_nothing()
+    text = ken.hears("provider_outcome", "Andrei P and Guri S (Cog Lane Garage): andrei overslept")
+    assert text.text.count("overslept") == 1
+    ken.hears_nothing()
+
+
+async def test_a_contact_s_words_that_name_a_pupil_of_another_place_stay_with_the_css(
+    town: Day,
+) -> None:
+    """Never another provider's child to a provider: it hears that its own is followed up."""
+    ken, gill = town.phone("Ken Ridley"), town.phone("Gill Marsh")
+    await town.at("09:17")
+    town.only("cog-lane")
+    await ken.says("all in but tommo")
+    await town.at("09:20")
+    ken.forgets()
+    gill.forgets()
+
+    await gill.says("tommo is ill like Femi, same bug. done")
+
+    gill.hears("css_resolved")
+    text = ken.hears("provider_outcome", "followed up (illness)")
+    assert "femi" not in text.text.lower()
+
+
+async def test_a_cause_that_was_told_within_another_text_is_told(town: Day) -> None:
+    """What was joined to another text keeps its cause: the same is not told once more."""
+    await town.at("09:46")
+    with town.house.database.reading() as db:
+        rows = list_outbox(db)
+    joined = [row for row in rows if row.says == TOLD_IN_ANOTHER]
+    assert joined
+    for row in joined:
+        went = [one for one in rows if one.address == row.address and one.sent_at is not None]
+        assert any(set(row.case_refs) <= set(one.case_refs) for one in went)
