@@ -1,17 +1,25 @@
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
 from apbot.loading.hears import load_lexicon
 from apbot.loading.problems import Unreadable
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.talk_words import TalkWords
 from tests.reading.conftest import HEARS
 
 AROUND = (HEARS / "around.yaml").read_text(encoding="utf-8")
+TALK = (HEARS / "talk.yaml").read_text(encoding="utf-8")
+
+
+def _write(directory: Path, **files: str) -> None:
+    for name, text in {"around": AROUND, "talk": TALK, **files}.items():
+        (directory / f"{name}.yaml").write_text(text, encoding="utf-8")
 
 
 def _problems(directory: Path, **files: str) -> list[str]:
-    for name, text in {"around": AROUND, **files}.items():
-        (directory / f"{name}.yaml").write_text(text, encoding="utf-8")
+    _write(directory, **files)
     with pytest.raises(Unreadable) as error:
         load_lexicon(directory)
     return [f"{Path(p.file).name}:{p.line}: {p.what}; {p.remedy}" for p in error.value.problems]
@@ -79,6 +87,32 @@ def test_a_section_that_must_be_there_and_is_not_is_named(tmp_path: Path) -> Non
     ]
 
 
+def test_a_section_of_talk_that_is_not_there_is_named_with_its_file(tmp_path: Path) -> None:
+    """What is heard of cases leans on every section of talk.yaml in the same way."""
+    talk = "\n".join(line for line in TALK.split("\n") if not line.startswith("turns:"))
+
+    problems = _problems(tmp_path, talk=talk)
+
+    assert problems == [
+        "talk.yaml:1: the section 'turns' is missing; put it back, or write `turns: []`"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ours", "what"),
+    [
+        ("crosses: [tick]", "'tick' is here and in ours.yaml:1 (crosses)"),
+        ("we_who_write: [she]", "'she' is here and in ours.yaml:1 (we_who_write)"),
+    ],
+)
+def test_a_word_in_two_opposed_sections_is_a_problem(tmp_path: Path, ours: str, what: str) -> None:
+    """A word cannot be a tick and a cross: both places are named."""
+    (problem,) = _problems(tmp_path, ours=ours)
+
+    assert what in problem.replace(f"{tmp_path}/", "")
+    assert problem.endswith("keep one: the two sections say the opposite")
+
+
 def test_a_section_that_is_misspelt_is_named_with_its_line_and_as_missing(tmp_path: Path) -> None:
     """A slip in a section's name is told at its line, and what is lost by it too."""
     lines = AROUND.splitlines()
@@ -107,9 +141,13 @@ def test_a_number_word_of_two_numbers_is_a_problem(tmp_path: Path) -> None:
 
 def test_an_office_may_add_a_file_of_its_own(tmp_path: Path) -> None:
     """Slang in a new file is heard like the rest."""
-    (tmp_path / "around.yaml").write_text(AROUND, encoding="utf-8")
-    (tmp_path / "ours.yaml").write_text("marks:\n  absent: [on the sesh]\n", encoding="utf-8")
+    _write(tmp_path, ours="marks:\n  absent: [on the sesh]\n")
 
     lexicon = load_lexicon(tmp_path)
 
     assert lexicon.knows("on")
+
+
+def test_no_section_of_small_words_is_of_two_sheets() -> None:
+    """A section belongs to around.yaml or to talk.yaml: one name would mix their words."""
+    assert not get_type_hints(Neighbours).keys() & get_type_hints(TalkWords).keys()

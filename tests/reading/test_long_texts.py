@@ -4,6 +4,8 @@ A text too long to read marks nobody, and is still looked through to its end for
 What matters is often said last: a concern beyond the cap must not be lost with the rest.
 """
 
+import sys
+
 import pytest
 
 from apbot.loading.interpreting import reply_from
@@ -64,3 +66,50 @@ def test_no_case_is_resolved_by_a_text_that_is_cut(lexicon: Lexicon) -> None:
     made = read(reply_from(reply), lexicon)
 
     assert [each.action.value for each in made.cases] == ["note"]
+
+
+@pytest.mark.parametrize("speaker", ["provider", "css", "parent"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "a ",
+        "not ",
+        "chloe is in ",
+        "femi ",
+        "xqzvk ",
+        "K7 done and D4 ",
+        "is he in? ",
+        "a-",
+        "😀",
+        "\n",
+    ],
+)
+def test_twice_as_long_a_text_is_no_more_than_twice_the_work(
+    lexicon: Lexicon, speaker: str, said: str
+) -> None:
+    """Work is bounded: no shape of text makes it grow faster than the text itself."""
+    short, long = (said * (letters // len(said)) for letters in (1100, 2200))
+
+    ratio = _calls(lexicon, speaker, long) / _calls(lexicon, speaker, short)
+
+    assert ratio < 2.6
+
+
+def _calls(lexicon: Lexicon, speaker: str, text: str) -> int:
+    """How many functions of ours are called, which is the same on any machine."""
+    cases = [CASE, {**CASE, "ref": "D4", "pupil": "Chloe Smith"}]
+    reply = reply_from({**REPLY, "speaker": speaker, "text": text, "cases": cases})
+    read(reply, lexicon)
+    calls = 0
+
+    def count(frame: object, event: str, arg: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        read(reply, lexicon)
+    finally:
+        sys.setprofile(before)
+    return calls

@@ -18,6 +18,7 @@ from apbot.loading.lined import Lined, LinedDict, LinedList, line_of, read_yaml
 from apbot.loading.problems import Problem, Unreadable, shown
 from apbot.reading.case_words import Heard
 from apbot.reading.foretelling import FORETELLING_WORDS
+from apbot.reading.lettering import may_be_code
 from apbot.reading.lexicon import (
     ANY_WORDS,
     Kind,
@@ -28,6 +29,8 @@ from apbot.reading.lexicon import (
     mirrored,
 )
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.numbering import begins_number
+from apbot.reading.talk_words import TalkWords
 from apbot.reading.telling import TELLING_WORDS
 from apbot.reading.tokens import fold, phrase_words
 
@@ -45,10 +48,31 @@ SAID_MARKS = (
     "gone_to",
 )
 # Each section that must be there, and what its pairs give; None for a section of words alone.
+# Which of our own files holds each: an office may keep words of its own elsewhere.
+_SHEET_OF = {
+    name: file
+    for words, file in ((Neighbours, "around.yaml"), (TalkWords, "talk.yaml"))
+    for name in get_type_hints(words)
+}
 _BESIDE = {
     name: get_args(hint)[1] if len(get_args(hint)) > 1 else None
-    for name, hint in get_type_hints(Neighbours).items()
+    for words in (Neighbours, TalkWords)
+    for name, hint in get_type_hints(words).items()
 }
+# The indexes in whose phrases "bruis*" and "..." mean more than themselves.
+_WILD = ("flags", "innocent", "cases")
+# Sections of which one says what the other denies: a word cannot be in both.
+_OPPOSED = (
+    ("ticks", "crosses"),
+    ("yes_codes", "no_codes"),
+    ("one_number", "a_count"),
+    ("third_person", "we_who_write"),
+    ("all_of_them", "not_all_of_them"),
+    ("of_a_register", "of_a_pupil"),
+    ("of_one_found", "denies_found"),
+    ("of_presence", "asks_when"),
+)
+_IS_OPPOSED = {name for pair in _OPPOSED for name in pair}
 APART = {"foretelling": FORETELLING_WORDS, "telling": TELLING_WORDS}
 """What only contacts say, and by which words: it changes nothing of a register's reply."""
 
@@ -97,6 +121,7 @@ def _load(directory: Path) -> Lexicon:
         gathering.take(name, content)
     if len(files) == len(paths):
         gathering.miss_none(shown(directory))
+    gathering.oppose()
     gathering.problems.extend(gathering.company.problems())
     if gathering.problems:
         raise Unreadable(gathering.problems)
@@ -124,8 +149,9 @@ class _Gathering:
         self.nicknames: dict[str, list[str]] = {}
         self.word_names: dict[str, WordName] = {}
         self.beside: dict[str, Any] = {}
-        self._beside_file = ""
-        self._stood: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._sheets: dict[str, str] = {}
+        self._beside_at: dict[tuple[str, str], tuple[str, Lined]] = {}
+        self._stood: dict[tuple[str, tuple[str, ...]], tuple[str, int, Sense]] = {}
         self._file = ""
         self.company = CompanyGathering(self._wild_or_words)
         self._sections: dict[str, Callable[[str, Any], None]] = {
@@ -167,12 +193,24 @@ class _Gathering:
 
     def miss_none(self, directory: str) -> None:
         """Name each section that must be there and is in no file."""
-        file = self._beside_file or f"{directory}/around.yaml"
         for name, given in _BESIDE.items():
             if name not in self.beside:
+                sheet = _SHEET_OF[name]
+                file = self._sheets.get(sheet) or f"{directory}/{sheet}"
                 what = f"the section '{name}' is missing"
                 remedy = f"put it back, or write `{name}: {[] if given is None else {}}`"
                 self.problems.append(Problem(file, 1, what, remedy))
+
+    def oppose(self) -> None:
+        """Name each word that stands in two sections of which one denies the other."""
+        for one, other in _OPPOSED:
+            for (key, word), (file, phrase) in self._beside_at.items():
+                if key != one or (other, word) not in self._beside_at:
+                    continue
+                elsewhere, twin = self._beside_at[other, word]
+                what = f"'{phrase}' is here and in {elsewhere}:{twin.line} ({other})"
+                remedy = "keep one: the two sections say the opposite"
+                self.problems.append(Problem(file, phrase.line, what, remedy))
 
     def lexicon(self) -> Lexicon:
         """Return what was gathered."""
@@ -183,25 +221,36 @@ class _Gathering:
         names = self._names() - {word for root in alone for word in root if "" in root[word]}
         for name, index in self.indexes.items():
             held = names if name in ("flags", "innocent") else frozenset()
-            self.ordinary |= _words_of(index.root) - held
+            words: set[str] = set()
+            _words_into(words, index.root)
+            self.ordinary |= words - held
         self.ordinary |= self.company.spellings() - names
         self._drop_the_g()
-        single = tuple(
-            sorted(word for word, node in grammar.root.items() if len(word) > 4 and node)
-        )
+        single: dict[str, tuple[str, ...]] = {}
+        for word in sorted(each for each in grammar.root if len(each) > 4):
+            if "" in grammar.root[word]:
+                single[word[0]] = (*single.get(word[0], ()), word)
+        around = Neighbours(**self._of(Neighbours))
         return Lexicon(
             **self.indexes,
-            beside=Neighbours(**self.beside),
+            beside=around,
+            talk=TalkWords(**self._of(TalkWords)),
             whole=self.whole,
             ordinary=frozenset(self.ordinary),
             rewrites=self.rewrites,
             nicknames=mirrored(self.nicknames),
             given_names=frozenset(self.given),
             word_names=self.word_names,
-            single_words=tuple(w for w in single if "" in grammar.root[w]),
+            single_words=single,
             company=self.company.company(),
+            numeric=begins_number(around),
+            codes=may_be_code(around),
             **self.apart,
         )
+
+    def _of(self, words: type[Neighbours] | type[TalkWords]) -> dict[str, Any]:
+        """Return the sections that are one sheet's."""
+        return {name: self.beside[name] for name in get_type_hints(words)}
 
     def _names(self) -> frozenset[str]:
         """Return every given name, short form, and the plural of either."""
@@ -219,15 +268,17 @@ class _Gathering:
                     self.rewrites.setdefault(spelt, (word,))
 
     def _plain(self, key: str, value: Any) -> None:
-        for phrase in self._phrases(key, value):
-            self._add("grammar", phrase, Sense(key))
+        self._add_all("grammar", self._phrases(key, value), Sense(key))
 
     def _beside(self, key: str, value: Any) -> None:
         """Take the words of a section, as they are typed and as the reader spells them."""
-        self._beside_file = self._beside_file or self._file
+        self._sheets.setdefault(_SHEET_OF[key], self._file)
         given = _BESIDE[key]
         if given is None:
-            words = {fold(phrase) for phrase in self._phrases(key, value)}
+            phrases = self._phrases(key, value)
+            words = {fold(phrase) for phrase in phrases}
+            for phrase in phrases if key in _IS_OPPOSED else ():
+                self._beside_at[key, fold(phrase)] = (self._file, phrase)
             spelt = {" ".join(self.rewrites.get(word, (word,))) for word in words}
             self.beside[key] = self.beside.get(key, frozenset()) | words | spelt
             return
@@ -239,8 +290,7 @@ class _Gathering:
                 self._wrong(word, f"'{word}' is {pairs[fold(word)]} elsewhere", "keep one of them")
 
     def _list(self, key: str, value: Any, index: str) -> None:
-        for phrase in self._phrases(key, value):
-            self._add(index, phrase, Sense(key))
+        self._add_all(index, self._phrases(key, value), Sense(key))
 
     def _by(self, key: str, value: Any, known: tuple[str, ...], noun: str) -> None:
         if not isinstance(value, LinedDict):
@@ -251,8 +301,7 @@ class _Gathering:
             if word not in known:
                 self._unknown(word, noun, known)
                 continue
-            for phrase in self._phrases(word, phrases):
-                self._add(index, phrase, Sense(key, str(word)))
+            self._add_all(index, self._phrases(word, phrases), Sense(key, str(word)))
 
     def _of_contacts(self, key: str, value: Any) -> None:
         """What only contacts say, by word: a sheet of its own."""
@@ -272,12 +321,11 @@ class _Gathering:
         if not words:
             self._wrong(phrase, f"'{phrase}' holds no word", "take it out")
             return
-        where = f"{self._file}:{phrase.line} ({sense.kind})"
         if self.apart[sheet].add(words, sense) is not None:
-            what = f"'{phrase}' is here and in {self._stood[sheet, words]}"
+            what = f"'{phrase}' is here and in {self._where(sheet, words)}"
             self._wrong(phrase, what, "keep one: a word in two places means nothing")
             return
-        self._stood.setdefault((sheet, words), where)
+        self._stood.setdefault((sheet, words), (self._file, phrase.line, sense))
 
     def _whole(self, key: str, value: Any) -> None:
         if not isinstance(value, LinedDict):
@@ -332,25 +380,28 @@ class _Gathering:
             after = next((words for side, words in told.items() if side == "after"), ())
             self.word_names[fold(name)] = WordName(before, after)
 
-    def _add(self, index: str, phrase: Lined, sense: Sense) -> None:
-        wild = index in ("flags", "innocent", "cases")
-        words = self._wild_or_words(phrase) if wild else phrase_words(phrase, self.rewrites)
-        if not words:
-            self._wrong(phrase, f"'{phrase}' holds no word", "take it out")
-            return
+    def _add_all(self, index: str, phrases: list[Lined], sense: Sense) -> None:
+        words_of = self._wild_or_words if index in _WILD else self._plain_words
         # Concern and emergency may share words: both are then raised.
-        sheet = f"flags:{sense.value}" if index == "flags" else index
-        where = f"{self._file}:{phrase.line} ({sense.value or sense.kind})"
-        if index == "flags":
-            self._add_flag(words, sense)
-            return
-        had = self.indexes[index].add(words, sense)
-        if had is not None:
-            other = self._stood.get((sheet, words), "elsewhere")
-            what = f"'{phrase}' is here and in {other}"
+        add = self._add_flag if index == "flags" else self.indexes[index].add
+        stood, file = self._stood, self._file
+        for phrase in phrases:
+            words = words_of(phrase)
+            if not words:
+                self._wrong(phrase, f"'{phrase}' holds no word", "take it out")
+                continue
+            if add(words, sense) is None:
+                stood.setdefault((index, words), (file, phrase.line, sense))
+                continue
+            what = f"'{phrase}' is here and in {self._where(index, words)}"
             self._wrong(phrase, what, "keep one: a word in two places means nothing")
-            return
-        self._stood.setdefault((sheet, words), where)
+
+    def _where(self, index: str, words: tuple[str, ...]) -> str:
+        stood = self._stood.get((index, words))
+        if stood is None:
+            return "elsewhere"
+        file, line, sense = stood
+        return f"{file}:{line} ({sense.value or sense.kind})"
 
     def _add_flag(self, words: tuple[str, ...], sense: Sense) -> None:
         had = self.indexes["flags"].add(words, sense)
@@ -362,12 +413,13 @@ class _Gathering:
         merged = sorted({*had.value.split(), sense.value})
         node[""] = Sense(sense.kind, " ".join(merged))
 
-    def _wild_or_words(self, phrase: Lined) -> tuple[str, ...]:
-        return self._wild(phrase) or phrase_words(phrase, self.rewrites)
+    def _plain_words(self, phrase: Lined) -> tuple[str, ...]:
+        return phrase_words(phrase, self.rewrites)
 
-    def _wild(self, phrase: Lined) -> tuple[str, ...]:
+    def _wild_or_words(self, phrase: Lined) -> tuple[str, ...]:
+        """Return the words of a phrase in which "bruis*" and "..." may stand."""
         if "*" not in phrase and "..." not in phrase:
-            return ()
+            return phrase_words(phrase, self.rewrites)
         words: list[str] = []
         for part in phrase.replace("...", f" {ANY_WORDS} ").split():
             if part == ANY_WORDS or part.endswith("*"):
@@ -383,7 +435,7 @@ class _Gathering:
             )
             return []
         good = [each for each in value if isinstance(each, Lined)]
-        for each in value:
+        for each in value if len(good) < len(value) else ():
             if not isinstance(each, Lined):
                 line = line_of(each) or line_of(value)
                 what = f"'{key}' holds something that is not words"
@@ -405,12 +457,13 @@ class _Gathering:
         self.problems.append(Problem(self._file, line_of(at), what, remedy))
 
 
-def _words_of(node: Any) -> set[str]:
-    """Return every word of an index's phrases, so that none of them is taken for a name."""
-    found: set[str] = set()
+def _words_into(found: set[str], node: Any) -> None:
+    """Add every word of an index's phrases, so that none of them is taken for a name."""
     for word, below in node.items():
-        if word and isinstance(below, dict):
-            if len(word) > 2 and word.rstrip("*").isalpha():
-                found.add(word.rstrip("*"))
-            found |= _words_of(below)
-    return found
+        if not word:
+            continue
+        bare = word.rstrip("*")
+        if len(word) > 2 and bare.isalpha():
+            found.add(bare)
+        if len(below) > 1 or "" not in below:
+            _words_into(found, below)

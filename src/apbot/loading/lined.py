@@ -6,13 +6,16 @@ what a value should be is for its reader to say. A key written twice is a proble
 """
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
 from apbot.loading.problems import Problem, Unreadable, shown
 
-_NULL = "tag:yaml.org,2002:null"
+_NULL, _TEXT = "tag:yaml.org,2002:null", "tag:yaml.org,2002:str"
+_LIST, _PAIRS = "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"
+# How YAML writes that there is no value.
+_NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # one of two, by how PyYAML was built
@@ -22,10 +25,12 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     In C where libyaml is there: ten times faster.
     """
 
-    yaml_implicit_resolvers: ClassVar = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag == _NULL]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: object) -> str:
+        """Return the tag of a value: text for all that is written, none for what is not."""
+        if kind is not yaml.ScalarNode:
+            return _LIST if kind is yaml.SequenceNode else _PAIRS
+        plain = isinstance(implicit, tuple) and implicit[0]
+        return _NULL if plain and value in _NOTHING else _TEXT
 
 
 class Lined(str):
@@ -92,7 +97,14 @@ def _value(node: yaml.Node | None, name: str, problems: list[Problem]) -> Any:
         plain_null = node.tag == _NULL
         return None if plain_null else Lined(node.value, line)
     if isinstance(node, yaml.SequenceNode):
-        items = LinedList(_value(item, name, problems) for item in node.value)
+        items = LinedList()
+        for item in node.value:
+            is_text = item.__class__ is yaml.ScalarNode and item.tag != _NULL
+            items.append(
+                Lined(item.value, item.start_mark.line + 1)
+                if is_text
+                else _value(item, name, problems)
+            )
         items.line = line
         return items
     pairs = LinedDict()

@@ -4,53 +4,19 @@ What is heard in a message about a case: it is cut into clauses, and each one's 
 A phrase within a longer one is not heard; a "?" is heard for the clause that asks and no other.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from apbot.domain.words import Reason
 from apbot.reading.case_words import PLACE, Clause, Heard, Hit
 from apbot.reading.lexicon import Kind, Lexicon
+from apbot.reading.talk_words import TalkWords
 from apbot.reading.tokens import EYES, TICK, UP, Token
 
 _ENDS = frozenset((".", "!", "?", "\n", ";"))
-_JOINS = frozenset(
-    (",", "and", "but", "so", "-", ":", "(", ")", "because", "though", "however", "/")
-)
+_JOINS = frozenset((",", "-", ":", "(", ")", "/"))
 # A thumb or eyes beside words say something of their own.
 _SIGNS = frozenset((UP, EYES, TICK))
-_BUT = frozenset(("but", "though", "however"))
-# At the head of a clause that ends in "?", or stands without one, these ask.
-_ASKING = frozenset(
-    (
-        *("is", "are", "has", "have", "had", "did", "does", "do", "was", "were", "can", "could"),
-        *("should", "shall", "who", "what", "when", "where", "why", "which", "how", "any"),
-        *("anyone", "anybody", "would", "will", "not", "ain"),
-    )
-)
-# These ask without a question mark too.
-_PLAINLY_ASKING = frozenset(("who", "what", "where", "why", "which", "how"))
-_MILD = frozenset(("ok", "okay", "thanks", "cheers", "ta", "and", "yes", "yep", "right"))
-_AUXILIARIES = frozenset(
-    ("have", "has", "is", "are", "did", "does", "do", "was", "can", "could", "should")
-)
-_SHORTENED = frozenset(
-    (
-        *("he", "she", "it", "that", "what", "where", "who", "there", "how", "here", "this"),
-        *("everything", "everyone"),
-    )
-)
-_DONE_WORDS = frozenset(
-    (
-        *("been", "got", "gone", "left", "had", "come", "turned", "arrived", "sent", "gave"),
-        *("set", "landed", "refused", "taken", "told", "said"),
-    )
-)
-_SUBJECTS = frozenset(
-    (
-        *("you", "he", "she", "they", "it", "we", "i", "anyone", "anybody", "someone", "mum"),
-        *("dad", "nan", "gran", "carer", "somebody"),
-    )
-)
 
 
 def hear(
@@ -58,20 +24,21 @@ def hear(
 ) -> list[Clause]:
     """Cut the words into clauses; `own` are the words of the pupils' and the providers' names."""
     tokens = _mended(tokens, lexicon)
-    words = _unshortened(tuple(_plain(t.word, *own) for t in tokens))
+    talk = lexicon.talk
+    words = _unshortened(tuple(_plain(t.word, *own) for t in tokens), talk)
     hits = _hits(words, tokens, lexicon)
     made: list[Clause] = []
     sentence, turns = 0, False
-    asked_to = _asked_sentences(words)
-    for start, end, closes in _spans(words, hits):
+    asked = _asked_sentences(words, talk)
+    for start, end, closes in _spans(words, hits, talk):
         if end > start:
-            asks = _asks(words, start, end, asked_to)
+            asks = _asks(words, start, end, asked, talk)
             made.append(
                 _clause(words, tokens, (start, end), hits, (sentence, turns, asks), lexicon)
             )
             turns = False
         joint = words[closes] if closes < len(words) else "."
-        turns = joint in _BUT or (turns and joint == ",")
+        turns = joint in talk.turns or (turns and joint == ",")
         if joint in _ENDS:
             sentence, turns = sentence + 1, False
     return made
@@ -91,7 +58,9 @@ def _mended(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     """Hear "ill ring mum" at the head of a clause as "I'll ring mum"."""
     made: list[Token] = []
     for at, token in enumerate(tokens):
-        begins = at == 0 or tokens[at - 1].kind in ("punct", "sign") or tokens[at - 1].word in _MILD
+        begins = (
+            at == 0 or tokens[at - 1].kind in ("punct", "sign") or _is_mild(tokens[at - 1], lexicon)
+        )
         if token.word == "ill" and begins:
             after = lexicon.cases.longest(tuple(tokens), at + 1)
             if after is not None and after[1].value in (Heard.CHASE, Heard.TAKING):
@@ -99,6 +68,10 @@ def _mended(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
                 continue
         made.append(token)
     return made
+
+
+def _is_mild(token: Token, lexicon: Lexicon) -> bool:
+    return token.word in lexicon.talk.before_ill_chase
 
 
 def _plain(word: str, pupils: frozenset[str], places: frozenset[str]) -> str:
@@ -110,13 +83,13 @@ def _plain(word: str, pupils: frozenset[str], places: frozenset[str]) -> str:
     return "this" if is_ref(word) else word
 
 
-def _unshortened(words: tuple[str, ...]) -> tuple[str, ...]:
+def _unshortened(words: tuple[str, ...], talk: TalkWords) -> tuple[str, ...]:
     """ "he's there" as "he is there", "she's left" as "she has left"; "mum's" stays."""
     made = list(words)
     for at in range(1, len(words)):
-        if words[at] == "'s" and words[at - 1] in _SHORTENED:
+        if words[at] == "'s" and words[at - 1] in talk.shortened:
             done = words[at + 1 : at + 2]
-            made[at] = "has" if done and done[0] in _DONE_WORDS else "is"
+            made[at] = "has" if done and done[0] in talk.done_words else "is"
     return tuple(made)
 
 
@@ -140,6 +113,7 @@ def _clause(
     kinds = set(_kinds(tuple(tokens[start:end]), lexicon))
     here = words[start:end]
     return Clause(
+        talk=lexicon.talk,
         words=here,
         typed=as_typed(tokens[start:end]),
         hits=own,
@@ -166,10 +140,20 @@ def _hits(words: tuple[str, ...], tokens: list[Token], lexicon: Lexicon) -> list
         for start, end, sense in lexicon.cases.all_in(words)
     ]
     found += list(_reason_hits(words, tokens, lexicon))
-    return sorted(
-        (h for h in found if not any(_within(h, o) or _runs_into(h, o) for o in found)),
-        key=lambda h: (h.start, h.end),
-    )
+    # A phrase can lie within, or run into, only one that begins near it.
+    found.sort(key=lambda h: (h.start, h.end))
+    starts = [h.start for h in found]
+    longest = max((h.end - h.start for h in found), default=0)
+    return [h for h in found if not _is_part(h, _near(h, found, starts, longest))]
+
+
+def _near(hit: Hit, found: list[Hit], starts: list[int], longest: int) -> list[Hit]:
+    low = bisect_left(starts, hit.start - longest)
+    return found[low : bisect_left(starts, hit.end)]
+
+
+def _is_part(hit: Hit, near: list[Hit]) -> bool:
+    return any(_within(hit, other) or _runs_into(hit, other) for other in near)
 
 
 def _within(inner: Hit, outer: Hit) -> bool:
@@ -195,7 +179,7 @@ def _reason_hits(words: tuple[str, ...], tokens: list[Token], lexicon: Lexicon) 
         hit = lexicon.grammar.longest(line, start)
         if words[start] == "to" and (hit is None or hit[0] == 1):
             # "gone to Jamaica": known as "in Jamaica".
-            away = (replace(line[start], word="in"), *line[start + 1 :])
+            away = (line[start]._replace(word="in"), *line[start + 1 :])
             hit = lexicon.grammar.longest(away, 0)
             hit = hit if hit and hit[0] > 1 and hit[1].value == Reason.HOLIDAY else None
         if hit is None:
@@ -215,7 +199,9 @@ def _kinds(line: tuple[Token, ...], lexicon: Lexicon) -> Iterator[str]:
         at += hit[0] if hit else 1
 
 
-def _spans(words: tuple[str, ...], hits: list[Hit]) -> Iterator[tuple[int, int, int]]:
+def _spans(
+    words: tuple[str, ...], hits: list[Hit], talk: TalkWords
+) -> Iterator[tuple[int, int, int]]:
     """Yield (start, end, where the joint stands) of each clause."""
     inside = {i for h in hits for i in range(h.start + 1, h.end)} | {
         h.start for h in hits if h.end - h.start > 1
@@ -224,51 +210,46 @@ def _spans(words: tuple[str, ...], hits: list[Hit]) -> Iterator[tuple[int, int, 
     read = {h.end for h in hits if h.heard in (Heard.OK, Heard.TAKING)}
     start = 0
     for at, word in enumerate(words):
-        if at in read and word in _PLAINLY_ASKING and at > start:
+        if at in read and word in talk.asks_plainly and at > start:
             yield start, at, at
             start = at
         if word in _SIGNS:
             yield start, at, at
             yield at, at + 1, at
             start = at + 1
-        if word in _ENDS or (word in _JOINS and at not in inside):
+        if word in _ENDS or (_parts(word, talk) and at not in inside):
             yield start, at, at
             start = at + 1
     yield start, len(words), len(words)
 
 
-def _asked_sentences(words: tuple[str, ...]) -> frozenset[int]:
-    """Return the positions of words that stand in a sentence that ends in "?"."""
-    asked: set[int] = set()
-    start = 0
+def _asked_sentences(words: tuple[str, ...], talk: TalkWords) -> dict[int, int]:
+    """Return where words stand in a sentence that ends in "?", with its last head of a question."""
+    asked: dict[int, int] = {}
+    start, head = 0, -1
     for at, word in enumerate(words):
-        if word == "?":
-            asked |= set(range(start, at))
         if word in _ENDS:
-            start = at + 1
-    return frozenset(asked)
+            if word == "?":
+                asked.update(dict.fromkeys(range(start, at), head))
+            start, head = at + 1, -1
+        elif word in talk.heads_a_question and (at == start or _parts(words[at - 1], talk)):
+            head = at
+    return asked
 
 
-def _asks(words: tuple[str, ...], start: int, end: int, asked: frozenset[int]) -> bool:
+def _parts(word: str, talk: TalkWords) -> bool:
+    return word in _JOINS or word in talk.joins_clauses
+
+
+def _asks(
+    words: tuple[str, ...], start: int, end: int, asked: dict[int, int], talk: TalkWords
+) -> bool:
     """Whether this clause asks: from the last head of a question to the "?", or the whole."""
-    head = _head(words, start, end)
-    plain = words[head : head + 1]
-    after = words[head + 1 : head + 2]
-    if start not in asked:
-        return bool(plain and plain[0] in _PLAINLY_ASKING) or bool(
-            plain and plain[0] in _AUXILIARIES and after and after[0] in _SUBJECTS
-        )
-    ends = next((i for i in range(end, len(words)) if words[i] == "?"), len(words))
-    sentence_start = next((i + 1 for i in range(start - 1, -1, -1) if words[i] in _ENDS), 0)
-    heads = [
-        i
-        for i in range(sentence_start, ends)
-        if words[i] in _ASKING and (i == sentence_start or words[i - 1] in (*_JOINS, *_ENDS))
-    ]
-    return not heads or end > heads[-1]
-
-
-def _head(words: tuple[str, ...], start: int, end: int) -> int:
-    while start < end and words[start] in ("hi", "hello", "sorry", "ok", "and", "so", "just"):
-        start += 1
-    return start
+    if start in asked:
+        return asked[start] < 0 or end > asked[start]
+    head = start
+    while head < end and words[head] in talk.opens_mildly:
+        head += 1
+    first, second = (*words[head : head + 2], "", "")[:2]
+    asks_it = first in talk.asks_of_somebody and second in talk.asked_of_whom
+    return first in talk.asks_plainly or asks_it

@@ -6,31 +6,22 @@ said may then be about another, and nothing of it is taken.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from apbot.domain.readings import OpenCase, Reply, RosterPupil
 from apbot.domain.words import Matter
 from apbot.reading.case_hearing import is_ref
 from apbot.reading.lexicon import Lexicon
-from apbot.reading.names import names_of
+from apbot.reading.names import Names, names_of
+from apbot.reading.talk_words import TalkWords
 from apbot.reading.tokens import Token
 
 _BREAKS = frozenset((".", "!", "?", "\n", ";"))
-_JOINTS = frozenset((",", "and", "-", "but", "also", ":", "then", "while"))
+_JOINTS = frozenset((",", "-", ":"))
 _SPLIT_REF = re.compile(r"(?<![a-z0-9])([a-z]{1,2})\s?-?\s?(\d{1,3})(?![a-z0-9])", re.IGNORECASE)
-_REGISTER = frozenset(("register", "registers", "theirs", "marks"))
-_OF_PUPILS = frozenset(
-    (
-        *("he", "she", "him", "her", "his", "mum", "mam", "mom", "dad", "nan", "gran", "carer"),
-        *("stepmum", "stepdad", "pupil", "parent", "parents", "ill", "poorly", "sick", "auntie"),
-    )
-)
-COMMON_PLACES = frozenset(
-    (
-        *("the", "a", "of", "and", "old", "new", "school", "farm", "bridge", "green", "north"),
-        *("south", "east", "west", "house", "home", "street", "lane", "road"),
-    )
-)
+# Before another case a name of so many words may stand, and no more.
+_LONGEST_NAME = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,42 +32,100 @@ class Part:
     tokens: tuple[Token, ...]
 
 
-def own_words(reply: Reply) -> tuple[frozenset[str], frozenset[str]]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How a provider may be named: whole, by its first two words, its first, or "the farm"."""
+
+    whole: str
+    begins: str = ""
+    first: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The open cases, with what picks one of them, made once for a message."""
+
+    reply: Reply
+    lexicon: Lexicon
+    refs: dict[str, OpenCase]
+    people: tuple[str, ...]
+    names: Names | None
+    pupils: frozenset[str]
+    places: frozenset[str]
+    named_places: tuple[_Place, ...]
+
+    @property
+    def talk(self) -> TalkWords:
+        """The small words that cut up and pick."""
+        return self.lexicon.talk
+
+    @property
+    def cases(self) -> tuple[OpenCase, ...]:
+        """The cases, oldest first."""
+        return tuple(self.reply.cases)
+
+
+def own_words(reply: Reply, talk: TalkWords) -> tuple[frozenset[str], frozenset[str]]:
     """Return the words of the pupils' names and of the providers', in lower case."""
     pupils = {w.lower() for c in reply.cases for w in (c.pupil or "").split()}
-    places = {w.lower() for c in reply.cases for w in c.provider.split()} - COMMON_PLACES
-    return frozenset(pupils - COMMON_PLACES), frozenset(places)
+    places = {w.lower() for c in reply.cases for w in c.provider.split()}
+    return frozenset(pupils - talk.common_in_places), frozenset(places - talk.common_in_places)
+
+
+def _open(reply: Reply, lexicon: Lexicon) -> _Open:
+    people = tuple(dict.fromkeys(case.pupil for case in reply.cases if case.pupil))
+    roster = tuple(RosterPupil(n, name) for n, name in enumerate(people, 1))
+    return _Open(
+        reply,
+        lexicon,
+        _known_refs(reply),
+        people,
+        names_of(roster, lexicon) if people else None,
+        *own_words(reply, lexicon.talk),
+        tuple(_named_place(case, reply.cases, lexicon.talk) for case in reply.cases),
+    )
 
 
 def picked(reply: Reply, tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[Part, ...]:
     """Return the words with the cases that they are about; empty where it cannot be told."""
     if _holds_only_other_refs(reply, tokens):
         return ()
-    pieces = _pieces(reply, tokens, lexicon)
+    told = _open(reply, lexicon)
+    pieces = _pieces(told, tokens)
     if not any(cases for cases, _ in pieces):
-        one = _by_whole(reply, tokens)
+        one = _by_whole(told, tokens)
         return (Part(one, tokens),) if one else ()
+    return _parts(told, pieces)
+
+
+def _parts(
+    told: _Open, pieces: Sequence[tuple[tuple[OpenCase, ...], list[Token]]]
+) -> tuple[Part, ...]:
     parts: list[tuple[tuple[OpenCase, ...], list[Token]]] = []
+    by_cases: dict[tuple[OpenCase, ...], list[Token]] = {}
     before: list[Token] = []
     for cases, words in pieces:
         if not cases:
-            told = parts[-1][0] if parts else ()
-            matter = _the_other(reply, words, told) or _of_matter(reply, words)
+            last = parts[-1][0] if parts else ()
+            matter = _the_other(told, words, last) or _of_matter(told, words)
             if matter:
                 parts.append((matter, list(words)))
+                by_cases.setdefault(matter, parts[-1][1])
             elif parts:
                 parts[-1][1].extend(words)
             else:
                 before.extend(words)
             continue
-        narrowed = _narrowed(cases, words)
+        narrowed = _narrowed(told, cases, words)
         if not narrowed:
             return ()
-        same = next((p for p in parts if p[0] == narrowed), None)
+        same = by_cases.get(narrowed)
         if same is not None:
-            same[1].extend(words)
+            same.extend(words)
         else:
             parts.append((narrowed, before + list(words)))
+            by_cases[narrowed] = parts[-1][1]
         before = []
     return tuple(Part(cases, tuple(words)) for cases, words in parts)
 
@@ -139,7 +188,7 @@ def with_refs_joined(reply: Reply, tokens: tuple[Token, ...]) -> tuple[Token, ..
 
 
 def _pieces(
-    reply: Reply, tokens: tuple[Token, ...], lexicon: Lexicon
+    told: _Open, tokens: tuple[Token, ...]
 ) -> list[tuple[tuple[OpenCase, ...], list[Token]]]:
     """Cut at sentences, and within one at a joint before another case's name."""
     pieces: list[list[Token]] = [[]]
@@ -147,71 +196,119 @@ def _pieces(
         pieces[-1].append(token)
         if token.kind == "punct" and token.word in _BREAKS:
             pieces.append([])
-    if len(reply.cases) > 1:
-        pieces = [each for piece in pieces for each in _cut_at_cases(reply, piece, lexicon)]
+    if len(told.cases) > 1:
+        pieces = [each for piece in pieces for each in _cut_at_cases(told, piece)]
     return [
-        (_named(reply, piece, lexicon), piece)
-        for piece in pieces
-        if any(t.kind != "punct" for t in piece)
+        (_named(told, piece), piece) for piece in pieces if any(t.kind != "punct" for t in piece)
     ]
 
 
-def _cut_at_cases(reply: Reply, piece: list[Token], lexicon: Lexicon) -> list[list[Token]]:
+@dataclass(slots=True)
+class _Begun:
+    """A piece while it grows, with what it names so far: only what was added is looked at."""
+
+    told: _Open
+    words: list[Token] = field(default_factory=list)
+    looked: int = 0
+    refs: dict[OpenCase, None] = field(default_factory=dict)
+    pupils: set[str] = field(default_factory=set)
+    places: set[OpenCase] = field(default_factory=set)
+    has_news: bool = False
+
+    def add(self, token: Token) -> None:
+        """Add a word."""
+        self.words.append(token)
+        self.has_news = self.has_news or _has_news(self.told, [token])
+
+    def named(self) -> tuple[OpenCase, ...]:
+        """Return the cases that it names."""
+        if self.looked < len(self.words):
+            new = self.words[max(self.looked - _LONGEST_NAME, 0) :]
+            self.looked = len(self.words)
+            self.refs.update(dict.fromkeys(_by_ref(self.told, new)))
+            self.pupils |= _pupils_in(self.told, new)
+            self.places.update(_by_provider(self.told, new))
+        if self.refs:
+            return tuple(self.refs)
+        cases = self.told.cases
+        of_pupils = tuple(case for case in cases if case.pupil in self.pupils)
+        return of_pupils or tuple(case for case in cases if case in self.places)
+
+
+def _cut_at_cases(told: _Open, piece: list[Token]) -> list[list[Token]]:
     """ "K7 done, K8 left a message": where another case begins after something was said."""
-    made: list[list[Token]] = [[]]
-    at = 0
-    while at < len(piece):
-        token = piece[at]
-        told = _named(reply, made[-1], lexicon)
-        if told and _has_news(reply, made[-1]) and not _lists(reply, made[-1], piece[at:], lexicon):
-            ahead = _to_joint(piece[at + 1 :]) if token.word in _JOINTS else piece[at : at + 2]
-            next_ = _named(reply, ahead, lexicon) or _the_other(reply, ahead, told)
-            if next_ and not set(next_) & set(told) and _starts_new(reply, piece, at, lexicon):
-                made.append([])
-        made[-1].append(token)
-        at += 1
+    begun = _Begun(told)
+    made = [begun.words]
+    for at, token in enumerate(piece):
+        if begun.has_news and _starts_new(told, token) and _begins_other(begun, piece, at):
+            begun = _Begun(told)
+            made.append(begun.words)
+        begun.add(token)
     return made
 
 
-def _lists(reply: Reply, before: list[Token], ahead: list[Token], lexicon: Lexicon) -> bool:
-    """ "OK K7 and D4", but not "K7 done, D4": one thing said first, then of whom."""
-    if _has_news(reply, ahead):
+def _begins_other(begun: _Begun, piece: list[Token], at: int) -> bool:
+    """Whether what stands here is of another case than the piece so far."""
+    told = begun.told
+    joint = _is_joint(told, piece[at])
+    ahead = _to_joint(told, piece[at + 1 : at + 9]) if joint else piece[at : at + 2]
+    following = _named(told, ahead)
+    if not (following or _says_other(told, ahead)):
         return False
-    named = [at for at, token in enumerate(before) if _named(reply, [token], lexicon)]
-    return bool(named) and not _has_news(reply, before[named[0] :])
+    named = begun.named()
+    following = following or _the_other(told, ahead, named)
+    if not named or not following or set(following) & set(named):
+        return False
+    return not _lists(told, begun.words, piece[at:])
 
 
-def _to_joint(tokens: list[Token]) -> list[Token]:
+def _is_joint(told: _Open, token: Token) -> bool:
+    return token.word in _JOINTS or token.word in told.talk.begins_another
+
+
+def _lists(told: _Open, before: list[Token], ahead: list[Token]) -> bool:
+    """ "OK K7 and D4", but not "K7 done, D4": one thing said first, then of whom."""
+    if _has_news(told, ahead):
+        return False
+    named = next((at for at, token in enumerate(before) if _named(told, [token])), None)
+    return named is not None and not _has_news(told, before[named:])
+
+
+def _to_joint(told: _Open, tokens: list[Token]) -> list[Token]:
     """The words up to the next joint, and no more than a few."""
-    end = next((i for i, t in enumerate(tokens) if t.word in _JOINTS and i), len(tokens))
-    return tokens[: min(end, 8)]
+    end = next((i for i, t in enumerate(tokens) if i and _is_joint(told, t)), len(tokens))
+    return tokens[:end]
 
 
 def _the_other(
-    reply: Reply, tokens: list[Token], told: tuple[OpenCase, ...]
+    told: _Open, tokens: list[Token], named: tuple[OpenCase, ...]
 ) -> tuple[OpenCase, ...]:
     """ "the other one": where one of just two cases was spoken of, the other."""
-    if len(reply.cases) != 2 or len(told) != 1 or "other" not in {t.word for t in tokens}:
+    if len(told.cases) != 2 or len(named) != 1 or not _says_other(told, tokens):
         return ()
-    return tuple(c for c in reply.cases if c not in told)
+    return tuple(c for c in told.cases if c not in named)
 
 
-def _starts_new(reply: Reply, piece: list[Token], at: int, lexicon: Lexicon) -> bool:
+def _says_other(told: _Open, tokens: list[Token]) -> bool:
+    return any(token.word in told.talk.the_other for token in tokens)
+
+
+def _starts_new(told: _Open, token: Token) -> bool:
     """A joint, or the name itself where no joint came: not "K7 and D4 sorted"."""
-    if piece[at].word in _JOINTS:
-        return True
-    return bool(_named(reply, [piece[at]], lexicon)) or bool(refs_in(piece[at : at + 1]))
+    return _is_joint(told, token) or bool(_named(told, [token]) or refs_in([token]))
 
 
-def _has_news(reply: Reply, tokens: list[Token]) -> bool:
+def _has_news(told: _Open, tokens: list[Token]) -> bool:
     """Whether more than names, refs and joints stands here."""
-    pupils, places = own_words(reply)
-    known = {*pupils, *places, *COMMON_PLACES, *_JOINTS, "#", "ref", "case", "'s", "both"}
+    talk = told.talk
+    small = (told.pupils, told.places, talk.common_in_places, talk.begins_another)
     return any(
-        t.word not in known
-        and t.kind in ("word", "sign")
-        and not is_ref(t.word)
+        t.kind in ("word", "sign")
         and len(t.word) > 1
+        and t.word != "'s"
+        and t.word not in talk.names_a_case
+        and not any(t.word in words for words in small)
+        and not is_ref(t.word)
         for t in tokens
     )
 
@@ -219,22 +316,23 @@ def _has_news(reply: Reply, tokens: list[Token]) -> bool:
 # what a piece names
 
 
-def _named(reply: Reply, tokens: list[Token], lexicon: Lexicon) -> tuple[OpenCase, ...]:
-    known = _known_refs(reply)
-    by_ref = dict.fromkeys(known[ref] for ref in refs_in(tokens) if ref in known)
+def _named(told: _Open, tokens: list[Token]) -> tuple[OpenCase, ...]:
+    by_ref = _by_ref(told, tokens)
     if by_ref:
-        return tuple(by_ref)
-    return _by_pupil(reply, tokens, lexicon) or _by_provider(reply, tokens)
+        return by_ref
+    pupils = _pupils_in(told, tokens)
+    by_pupil = tuple(case for case in told.cases if case.pupil in pupils)
+    return by_pupil or _by_provider(told, tokens)
 
 
-def _by_pupil(reply: Reply, tokens: list[Token], lexicon: Lexicon) -> tuple[OpenCase, ...]:
-    held = [case for case in reply.cases if case.pupil]
-    people = list(dict.fromkeys(case.pupil for case in held if case.pupil))
-    if not people:
-        return ()
-    names = names_of(tuple(RosterPupil(n, name) for n, name in enumerate(people, 1)), lexicon)
+def _by_ref(told: _Open, tokens: list[Token]) -> tuple[OpenCase, ...]:
+    return tuple(dict.fromkeys(told.refs[r] for r in refs_in(tokens) if r in told.refs))
+
+
+def _pupils_in(told: _Open, tokens: list[Token]) -> set[str]:
+    names, lexicon = told.names, told.lexicon
     line, found, at = tuple(tokens), set[str](), 0
-    while at < len(line):
+    while names is not None and at < len(line):
         known = lexicon.knows(line[at].word) and not names.is_exact(line[at].word)
         hit = names.find(line, at, loosely=not known) if line[at].kind == "word" else None
         if hit is None or (
@@ -243,40 +341,41 @@ def _by_pupil(reply: Reply, tokens: list[Token], lexicon: Lexicon) -> tuple[Open
             at += 1
             continue
         if len(hit.pupils) == 1:
-            found.add(people[hit.pupils[0] - 1])
+            found.add(told.people[hit.pupils[0] - 1])
         at += hit.length
-    return tuple(case for case in held if case.pupil in found)
+    return found
 
 
-def _by_provider(reply: Reply, tokens: list[Token]) -> tuple[OpenCase, ...]:
-    typed = " ".join(t.typed for t in tokens).lower()
+def _by_provider(told: _Open, tokens: list[Token]) -> tuple[OpenCase, ...]:
     words = [t.word for t in tokens]
-    return tuple(c for c in reply.cases if _provider_said(c.provider, typed, words, reply))
-
-
-def _provider_said(provider: str, typed: str, words: list[str], reply: Reply) -> bool:
-    if provider.lower() in typed:
-        return True
-    own = [w for w in provider.lower().split() if w not in ("the", "a", "of", "and")]
-    if not own:
-        return False
-    if " ".join(own[:2]) in " ".join(words):
-        return True
-    alone = [w for w in own if len(w) > 3 and w not in COMMON_PLACES]
-    if alone and alone[0] == own[0] and own[0] in words:
-        return True
-    # "the farm one", where one provider alone is a farm.
-    last = own[-1]
-    others = {w for c in reply.cases if c.provider != provider for w in c.provider.lower().split()}
-    return (
-        len(own) > 1
-        and last not in others
-        and f"the {last}" in " ".join(words)
-        and last != "school"
+    line = " ".join(words)
+    typed = " ".join(t.typed for t in tokens).lower()
+    return tuple(
+        case
+        for case, place in zip(told.cases, told.named_places, strict=True)
+        if place.whole in typed
+        or (place.begins and place.begins in line)
+        or (place.first and place.first in words)
+        or (place.last and place.last in line)
     )
 
 
-def _narrowed(cases: tuple[OpenCase, ...], words: list[Token]) -> tuple[OpenCase, ...]:
+def _named_place(case: OpenCase, others: Sequence[OpenCase], talk: TalkWords) -> _Place:
+    whole = case.provider.lower()
+    own = [word for word in whole.split() if word not in talk.small_in_places]
+    if not own:
+        return _Place(whole)
+    alone = [word for word in own if len(word) > 3 and word not in talk.common_in_places]
+    first = own[0] if alone[:1] == own[:1] else ""
+    # "the farm one", where one provider alone is a farm.
+    elsewhere = {
+        w for c in others if c.provider != case.provider for w in c.provider.lower().split()
+    }
+    is_one = len(own) > 1 and own[-1] not in elsewhere and own[-1] not in talk.never_alone
+    return _Place(whole, " ".join(own[:2]), first, f"the {own[-1]}" if is_one else "")
+
+
+def _narrowed(told: _Open, cases: tuple[OpenCase, ...], words: list[Token]) -> tuple[OpenCase, ...]:
     """Of several cases named together, those that are meant; none where it cannot be told."""
     said = {t.word for t in words}
     refs = set(refs_in(words))
@@ -284,9 +383,9 @@ def _narrowed(cases: tuple[OpenCase, ...], words: list[Token]) -> tuple[OpenCase
         return cases
     if all(_pupil_said(c, said) for c in cases) and len({c.pupil for c in cases}) == len(cases):
         return cases
-    if said & {"all", "both"}:
+    if said & told.talk.names_them_all:
         return cases
-    if said & _REGISTER or "sent" in said:
+    if said & (told.talk.of_a_register | told.talk.sends):
         missing = tuple(c for c in cases if c.matter is Matter.MISSING_REGISTER)
         return missing if len(missing) == 1 else ()
     return ()
@@ -299,47 +398,46 @@ def _pupil_said(case: OpenCase, words: set[str]) -> bool:
 # no case is named
 
 
-def _by_whole(reply: Reply, tokens: tuple[Token, ...]) -> tuple[OpenCase, ...]:
+def _by_whole(told: _Open, tokens: tuple[Token, ...]) -> tuple[OpenCase, ...]:
     """The only open case, all where the words say so, or the one of the matter spoken of."""
-    cases = tuple(reply.cases)
-    if len(cases) == 1:
-        return cases
+    if len(told.cases) == 1:
+        return told.cases
     words = [t.word for t in tokens if t.kind in ("word", "number")]
-    if _says_all(words, len(cases)):
-        return cases
-    return _of_matter(reply, list(tokens))
+    if _says_all(told, words):
+        return told.cases
+    return _of_matter(told, list(tokens))
 
 
-def _says_all(words: list[str], count: int) -> bool:
-    said, text = set(words), " ".join(words)
-    counts = {2: {"both", "either", "neither", "two", "together"}, 3: {"three"}, 4: {"four"}}.get(
-        count, set[str]()
-    )
-    if said & counts and ("two" not in said or "all two" in text or "the two" in text):
+def _says_all(told: _Open, words: list[str]) -> bool:
+    talk, count = told.talk, len(told.cases)
+    said, text = set(words), f" {' '.join(words)} "
+    counts = {w for w, n in told.lexicon.beside.counts.items() if n == count and w.isalpha()}
+    counted = said & counts
+    led = any(f" {led} {count} " in text for led in talk.before_a_count for count in counted)
+    if led or (count == 2 and not counted and said & talk.both_of_two):
         return True
-    if not said & {"all", "everything"} or "at all" in text or "after all" in text:
-        return "they both" in text or "them both" in text
-    if "all night" in text or "all morning" in text or "all day" in text:
+    if not said & talk.all_of_them or any(f" {each} " in text for each in talk.not_all_of_them):
         return False
     # "All fine" tells how they are and takes nothing on; "ok all" takes all of them on.
-    is_fine = re.search(r"\ball (?:is |are |looks? |now )?(?:fine|good|ok)\b", text) is not None
-    fine = is_fine and not said & {"of", "them", "these", "three", "sorted", "done"}
-    return not fine
+    are = ("", *(f"{each} " for each in talk.before_how_they_are))
+    fine = any(f" all {each}{how} " in text for each in are for how in talk.how_they_are)
+    return not fine or bool(said & talk.says_which_of_all)
 
 
-def _of_matter(reply: Reply, tokens: list[Token]) -> tuple[OpenCase, ...]:
+def _of_matter(told: _Open, tokens: list[Token]) -> tuple[OpenCase, ...]:
     """The one case whose matter the words speak of: the register, the one found, the pupil."""
+    talk, cases = told.talk, told.cases
     words = {t.word for t in tokens}
     text = " ".join(t.word for t in tokens)
-    by = {m: tuple(c for c in reply.cases if c.matter is m) for m in Matter}
-    of_pupil = bool(words & _OF_PUPILS)
-    if (words & _REGISTER or "sent it" in text or "they have sent" in text) and not of_pupil:
-        missing = by[Matter.MISSING_REGISTER]
+    of_pupil = bool(words & talk.of_a_pupil)
+    sent = bool(words & talk.of_a_register) or any(each in text for each in talk.register_sent)
+    if sent and not of_pupil:
+        missing = tuple(c for c in cases if c.matter is Matter.MISSING_REGISTER)
         return missing if len(missing) == 1 else ()
-    if words & {"found", "located", "unaccounted"} and not words & {"not"}:
-        lost = by[Matter.UNACCOUNTED]
+    if words & talk.of_one_found and not words & talk.denies_found:
+        lost = tuple(c for c in cases if c.matter is Matter.UNACCOUNTED)
         return lost if len(lost) == 1 else ()
-    pupils = tuple(c for c in reply.cases if c.pupil)
-    if of_pupil and len(pupils) == 1 and len(pupils) < len(reply.cases):
+    pupils = tuple(c for c in cases if c.pupil)
+    if of_pupil and len(pupils) == 1 and len(pupils) < len(cases):
         return pupils
     return ()

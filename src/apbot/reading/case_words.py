@@ -5,10 +5,11 @@ A word that takes back ("not", "I think", "will", "if") counts only where it sta
 longer phrase that is known ("no answer", "won't get out of bed") it belongs to that phrase.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from apbot.domain.words import Reason
+from apbot.reading.talk_words import TalkWords
 
 
 class Heard(StrEnum):
@@ -80,6 +81,7 @@ class Clause:
     counts sentences, and `turns` says that a "but" came before.
     """
 
+    talk: TalkWords = field(repr=False, compare=False)
     words: tuple[str, ...]
     typed: str
     hits: tuple[Hit, ...]
@@ -90,6 +92,10 @@ class Clause:
     past: bool = False
     another_day: bool = False
     left_over: tuple[str, ...] = ()
+
+    def says_any(self, section: frozenset[str]) -> bool:
+        """Whether any word of a section of talk.yaml stands here."""
+        return not section.isdisjoint(self.words)
 
     def has(self, *heard: Heard) -> bool:
         """Whether any of these was heard."""

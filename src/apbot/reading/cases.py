@@ -5,8 +5,6 @@ A case is resolved only on words that say that it is over, or that somebody who 
 reason. What sounds like a child who set out and did not arrive is always a concern.
 """
 
-from dataclasses import replace
-
 from apbot.domain.readings import CaseAction, Reading, Reply, Why
 from apbot.domain.words import Action, Flag, Reason, Speaker
 from apbot.reading.case_answer import Answer
@@ -20,7 +18,6 @@ from apbot.reading.parent_says import parent_answer
 from apbot.reading.tokens import Cut, Token
 
 _URGENT = (Flag.CONCERN, Flag.EMERGENCY)
-_POLITE = frozenset(("thanks", "thankyou", "please", "cheers", "ta"))
 _UNNAMED = "·"
 
 
@@ -47,14 +44,14 @@ def _without_own_words(
     reply: Reply, tokens: tuple[Token, ...], lexicon: Lexicon
 ) -> tuple[Token, ...]:
     """Take out names, and the office's own words where CSS staff say them: they alarm nobody."""
-    pupils, places = own_words(reply)
+    pupils, places = own_words(reply, lexicon.talk)
     own = pupils | places
     made = [Token(_UNNAMED, t.typed, t.kind, t.spaced) if t.word in own else t for t in tokens]
     if reply.speaker is Speaker.CSS:
         for start, end, sense in lexicon.cases.all_in(tuple(t.word for t in tokens)):
             begins = start == 0 or tokens[start - 1].kind == "punct"
             if sense.value == Heard.OFFICE or (begins and sense.value == Heard.CHASING):
-                made[start:end] = [replace(t, word=_UNNAMED) for t in made[start:end]]
+                made[start:end] = [t._replace(word=_UNNAMED) for t in made[start:end]]
     return tuple(made)
 
 
@@ -64,7 +61,7 @@ def _stop(
     """ "STOP", "who is this", "help": a message to the bot, and about no case."""
     words = tuple(t.word for t in tokens if t.kind in ("word", "number") or t.word == "?")
     flags = {f.flag for f in flagged}
-    bare = tuple(w for w in words if w not in _POLITE)
+    bare = tuple(w for w in words if w not in lexicon.talk.polite)
     stop = whole_flag(words, lexicon) or whole_flag(bare, lexicon)
     if stop is not None:
         return stop
@@ -84,7 +81,7 @@ def _stop(
 
 
 def _heard(reply: Reply, tokens: tuple[Token, ...], lexicon: Lexicon) -> list[Clause]:
-    return hear(list(tokens), own_words(reply), lexicon)
+    return hear(list(tokens), own_words(reply, lexicon.talk), lexicon)
 
 
 def _asks_plainly(tokens: tuple[Token, ...], lexicon: Lexicon) -> bool:
@@ -139,7 +136,8 @@ def _unclear(
     """No case is picked: nothing is done to any, but an alarm or a question is heard."""
     clauses = _heard(reply, tokens, lexicon)
     read = css_answer if reply.speaker is Speaker.CSS else parent_answer
-    answers = [read(clauses, c.matter, _asks_plainly(tokens, lexicon)) for c in reply.cases]
+    asks = _asks_plainly(tokens, lexicon)
+    answers = [read(clauses, matter, asks) for matter in {case.matter for case in reply.cases}]
     flags |= {Flag.CONCERN} if any(a.alarm for a in answers) else set()
     flags |= {Flag.QUESTION} if all(a.asks for a in answers) else set()
     words = as_typed(tokens)

@@ -9,18 +9,11 @@ from dataclasses import replace
 
 from apbot.domain.words import Matter, Reason
 from apbot.reading.case_words import PLACE, Clause, Heard, Hit
+from apbot.reading.neighbours import begins
 
 PUPIL_MATTERS = (Matter.ABSENCE, Matter.UNACCOUNTED)
 SOURCES = (Heard.SAYS, Heard.ASKED, Heard.RANG)
 STILL_OPEN = (Heard.NOT_REACHED, Heard.WAITING, Heard.NOT_AT_HOME)
-_THIRD = frozenset(("he", "she", "they", "it", "who", "that"))
-_VEHICLES = frozenset(("taxi", "taxis", "bus", "minibus", "driver", "escort", "cab", "uber"))
-_FETCHED = ("picked him", "picked her", "collected", "dropped", "took him", "took her")
-_BRINGS = (
-    *("brought", "took", "taken", "picked", "collected", "has", "have", "found", "located"),
-    *("got", "walked", "tracked", "with me"),
-)
-_PLACES = frozenset((PLACE, "provision", "site", "gym", "farm", "office", "police"))
 
 
 # the child set out
@@ -39,7 +32,7 @@ def says_set_out(clause: Clause) -> bool:
         hit = clause.first(Heard.WITH)
     if hit is None or _is_reason_after(clause, hit) or _is_denied(clause, hit):
         return False
-    return not clause.has(Heard.WILL) or "would" in clause.words
+    return not clause.has(Heard.WILL) or clause.says_any(clause.talk.would)
 
 
 def _is_denied(clause: Clause, hit: Hit) -> bool:
@@ -54,16 +47,16 @@ def _bare_set_out(clause: Clause) -> Hit | None:
     if hit is None or child is None or child.start > hit.end:
         return None
     after = clause.words[hit.end - clause.start :]
-    to_here = {"school", "college", "you", PLACE} & set(after[1:4])
+    to_here = (clause.talk.came_here | {PLACE}) & set(after[1:4])
     elsewhere = after[:1] == ("to",) and not to_here
     return None if clause.has(Heard.AT_HOME) or elsewhere else hit
 
 
 def _by_vehicle(clause: Clause) -> Hit | None:
     """ "the taxi firm collected her": on the way here, and not found."""
-    if not _VEHICLES & set(clause.words):
+    if not clause.says_any(clause.talk.vehicles):
         return None
-    return next((h for h in clause.hits if h.words.startswith(_FETCHED)), None)
+    return next((h for h in clause.hits if begins(h.words, clause.talk.fetched)), None)
 
 
 def _is_believed_here(clause: Clause) -> bool:
@@ -97,7 +90,7 @@ def over_in(clause: Clause, matter: Matter) -> Hit | None:
     if _by_vehicle(clause) is not None:
         return closing
     safe = clause.first(Heard.SAFE, Heard.AT_HOME, Heard.WITH_ME)
-    if takes_on(clause) and "found" not in clause.words:
+    if takes_on(clause) and not clause.says_any(clause.talk.found_first):
         return closing
     if safe is not None and not _is_somebody_else(clause, safe):
         return safe
@@ -115,7 +108,7 @@ def _register_came(clause: Clause) -> Hit | None:
     known = about is not None or PLACE in clause.words
     if known and in_now is not None:
         return replace(in_now, heard=Heard.SENT)
-    if known and set(clause.words) & {"in", "got", "received", "here", "have", "done"}:
+    if known and clause.says_any(clause.talk.register_here):
         at = clause.hits[0]
         return replace(at, heard=Heard.SENT)
     return None
@@ -125,7 +118,8 @@ def _with_somebody(clause: Clause) -> Hit | None:
     """ "with mum", "at his nan's": where the pupil is, if it is the pupil who is spoken of."""
     for with_ in (h for h in clause.hits if h.heard is Heard.WITH):
         near = [h for h in clause.hits if h.heard is Heard.PEOPLE and 0 <= h.start - with_.end <= 1]
-        if near and not set(near[0].words.split()) & _PLACES and _speaks_of_pupil(clause):
+        home = near and not set(near[0].words.split()) & (clause.talk.no_carers | {PLACE})
+        if home and _speaks_of_pupil(clause):
             return with_
     return None
 
@@ -142,7 +136,7 @@ def _is_somebody_else(clause: Clause, hit: Hit) -> bool:
     if not near or near[-1].heard is not Heard.PEOPLE:
         return False
     between = [h for h in clause.hits if near[-1].end <= h.start < hit.start]
-    brings = hit.words.startswith(_BRINGS)
+    brings = begins(hit.words, clause.talk.brings_pupil)
     return (
         not brings
         and not any(h.heard in (Heard.SAYS, Heard.ASKED) for h in between)
@@ -189,8 +183,8 @@ def takes_on(clause: Clause) -> bool:
         return True
     chase = clause.first(Heard.CHASE, Heard.RANG)
     will = clause.first(Heard.WILL)
-    begins = chase is not None and clause.words[:1] in (("ill",), ("just",), ("lets",))
-    if chase is None or (will is None and not begins):
+    opens = not clause.talk.begins_taking.isdisjoint(clause.words[:1])
+    if chase is None or (will is None and not opens):
         return False
     return not _by_another(clause, will or chase)
 
@@ -199,6 +193,6 @@ def _by_another(clause: Clause, hit: Hit) -> bool:
     """Whether somebody else is said to: the subject before it is no "I" or "we"."""
     before = clause.words[: hit.start - clause.start]
     people = {h.words for h in clause.hits if h.heard is Heard.PEOPLE and h.end <= hit.start}
-    if {"i", "we"} & set(before):
+    if clause.talk.we_who_write & set(before):
         return False
-    return bool(people or _THIRD & set(before))
+    return bool(people or clause.talk.third_person & set(before))

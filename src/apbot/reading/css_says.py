@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 
 from apbot.domain.words import Action, Matter, Reason
 from apbot.reading.case_answer import Answer
-from apbot.reading.case_picking import COMMON_PLACES
 from apbot.reading.case_words import TAKES_BACK, Clause, Heard, Hit
 from apbot.reading.css_clauses import (
     PUPIL_MATTERS,
@@ -22,9 +21,9 @@ from apbot.reading.css_clauses import (
     says_set_out,
     takes_on,
 )
+from apbot.reading.neighbours import begins
 
 _ONLY_READ = (Heard.OK, Heard.SMALL, Heard.TAKING, Heard.CHASE, Heard.CHASING, Heard.WILL)
-_FOUND = ("found", "located", "been found", "has found")
 
 
 @dataclass(slots=True)
@@ -57,14 +56,13 @@ def css_answer(clauses: list[Clause], matter: Matter, asks: bool = False) -> Ans
     """Return what the clauses of CSS staff come to for a case of this matter."""
     told = _Heard()
     sentence = -1
-    for clause in clauses:
+    for clause, doubts in zip(clauses, _doubts_behind(clauses), strict=True):
         if clause.sentence != sentence:
             sentence = clause.sentence
             told.before_sentence |= told.carried
             told.carried = set()
         if clause.turns:
             told.carried -= {Heard.NOT, Heard.WILL, Heard.TRYING, Heard.PERHAPS}
-        doubts = _doubts_around(clause, clauses)
         _take(told, clause, matter, told.carried | doubts)
         told.carried |= clause.takes_back
         told.before |= clause.takes_back
@@ -74,18 +72,19 @@ def css_answer(clauses: list[Clause], matter: Matter, asks: bool = False) -> Ans
     return replace(_decide(told, matter), asks=told.asks)
 
 
-def _doubts_around(clause: Clause, clauses: list[Clause]) -> set[Heard]:
-    """A doubt later in the same sentence, before any "but", is a doubt of this clause too."""
-    found: set[Heard] = set()
-    after = False
-    for other in clauses:
-        if other is clause:
-            after = True
-        elif after:
-            if other.sentence != clause.sentence or other.turns:
-                break
-            found |= other.takes_back & {Heard.PERHAPS}
-    return found
+def _doubts_behind(clauses: list[Clause]) -> list[set[Heard]]:
+    """A doubt later in the same sentence, before any "but", is a doubt of each clause too."""
+    made: list[set[Heard]] = []
+    behind: set[Heard] = set()
+    following: Clause | None = None
+    for clause in reversed(clauses):
+        if following is None or following.turns or following.sentence != clause.sentence:
+            behind = set()
+        else:
+            behind = behind | (following.takes_back & {Heard.PERHAPS})
+        made.append(behind)
+        following = clause
+    return made[::-1]
 
 
 def _take(told: _Heard, clause: Clause, matter: Matter, carried: set[Heard]) -> None:
@@ -135,7 +134,11 @@ def _is_ok_to(clause: Clause) -> bool:
         return False
     whom = (*_ONLY_READ, Heard.CHILD, Heard.PEOPLE)
     named = all(h.heard in whom and (h is first or h.heard is not Heard.OK) for h in clause.hits)
-    return named and first.words != "got" and COMMON_PLACES.issuperset(clause.left_over)
+    talk = clause.talk
+    plain = first.words not in talk.not_only_ok and talk.common_in_places.issuperset(
+        clause.left_over
+    )
+    return named and plain
 
 
 def _stand_before(clause: Clause, hit: Hit, kinds: frozenset[Heard]) -> bool:
@@ -170,23 +173,25 @@ def _take_over(told: _Heard, clause: Clause, matter: Matter, taken: frozenset[He
     if hit.heard in (Heard.CLOSING, Heard.DONE) and is_of_something_else(clause):
         told.news = told.news or clause.typed
         return
-    if told.before_sentence and not _stands_alone(told, hit):
+    if told.before_sentence and not _stands_alone(told, clause, hit):
         told.news = told.news or clause.typed
         return
     told.over, told.over_at = clause.typed, clause.start
     # "Found mum's number, but she is not picking up" is open again by what follows.
-    told.strong = told.strong or (strong and not hit.words.startswith(_FOUND))
+    found = begins(hit.words, clause.talk.found_first)
+    told.strong = told.strong or (strong and not found)
     if hit.heard is not Heard.DONE:
         told.open_words = ""
 
 
-def _stands_alone(told: _Heard, hit: Hit) -> bool:
+def _stands_alone(told: _Heard, clause: Clause, hit: Hit) -> bool:
     """
     After a sentence that doubts or denies, an end needs something to stand on.
 
     "Not sure about mum. Closing" is left open; "Nobody answered. Spoke to dad, at home" is not.
     """
-    return told.source_open or bool(told.over or told.reason) or hit.words.startswith(_FOUND)
+    found = begins(hit.words, clause.talk.found_first)
+    return told.source_open or found or bool(told.over or told.reason)
 
 
 # why

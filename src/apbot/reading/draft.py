@@ -22,6 +22,18 @@ _TO_PREDICATE = (SUBJECTS - GROUPS) | {
 _INNER_GAPS = LIST_GAPS - {"("}
 
 
+def _spoken_of(items: Sequence[Item]) -> list[bool]:
+    """For each piece, whether something is said of it with nothing but names between."""
+    spoken = [False] * len(items)
+    for at in range(len(items) - 2, -1, -1):
+        item = items[at + 1]
+        passed = item.kind in _TO_PREDICATE or (
+            item.kind is Kind.POINT and item.value in _INNER_GAPS
+        )
+        spoken[at] = item.kind in _PREDICATE or (passed and spoken[at + 1])
+    return spoken
+
+
 @dataclass(slots=True)
 class Draft:
     """What has been made of a message so far; `at` is the piece that is being taken."""
@@ -50,6 +62,8 @@ class Draft:
     opened: str = ""
     line: int = 0
     sentence: int = 0
+    # For each piece, whether something is said behind it; made when it is first asked.
+    spoken: Sequence[bool] = ()
 
     # what stands around
 
@@ -90,13 +104,9 @@ class Draft:
 
     def is_spoken_of(self, at: int) -> bool:
         """Whether something is said of the names that begin there, before the sentence ends."""
-        for item in self.ahead(of=at):
-            if item.kind in _PREDICATE:
-                return True
-            inner = item.kind is Kind.POINT and item.value in _INNER_GAPS
-            if item.kind not in _TO_PREDICATE and not inner:
-                return False
-        return False
+        if not self.spoken:
+            self.spoken = _spoken_of(self.items)
+        return self.spoken[at]
 
     def ends_here(self) -> bool:
         """Whether nothing more stands in this sentence."""

@@ -7,7 +7,7 @@ one may cost a child. Innocent phrases are taken out first, so that boxing is no
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from apbot.domain.words import Flag
@@ -16,7 +16,7 @@ from apbot.reading.flag_words import FlagWords
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.tokens import MOST_CHARACTERS, Token, cut_up
 
-_PIECE, _OVERLAP, _MOST_PIECES = 1200, 160, 40
+_PIECE, _OVERLAP, _MOST_PIECES = 1200, 160, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def without_names(
     """
     own, small = _words_of(tuple(names)), lexicon.company.small
     return tuple(
-        replace(token, word=A_NAME)
+        Token(A_NAME, token.typed, token.kind, token.spaced)
         if token.word in own
         and token.word not in small.never_a_name
         and not _is_meant(tokens, at, small)
@@ -113,20 +113,24 @@ def _is_money_unexplained(words: list[str], small: FlagWords) -> bool:
     return much and not small.money_on_a_pupil.isdisjoint(words)
 
 
-def flags_beyond(text: str, lexicon: Lexicon, names: Iterable[str]) -> list[Flagged]:
+def flags_beyond(
+    text: str, lexicon: Lexicon, names: Iterable[str], *, is_dense: bool
+) -> list[Flagged]:
     """
     Return the concern and emergency that stand in a text beyond what is read of it.
 
     The text is taken in pieces that overlap, so that no phrase is missed where two meet. No more
     than a great many pieces are taken: past that the last of the text is looked at, where people
     say what matters, and a concern is raised in any case, because nobody could read all of it.
+    `is_dense` says that it was cut for its many words: its beginning is then looked at, too.
     """
     names = tuple(names)
     found: dict[Flag, Flagged] = {}
     starts = range(MOST_CHARACTERS - _OVERLAP, len(text), _PIECE - _OVERLAP)
     pieces = [text[start : start + _PIECE] for start in starts]
-    # A text of many short words is cut sooner than by its length: its beginning is looked at too.
-    pieces = [text[:_PIECE], text[_PIECE - _OVERLAP : MOST_CHARACTERS], *pieces]
+    if is_dense:
+        # A text of many short words is cut sooner than by its length.
+        pieces = [text[:_PIECE], text[_PIECE - _OVERLAP : MOST_CHARACTERS], *pieces]
     if len(pieces) > _MOST_PIECES:
         pieces = [*pieces[: _MOST_PIECES - 1], pieces[-1]]
         found[Flag.CONCERN] = Flagged(Flag.CONCERN, "a text too long to be read to its end")

@@ -5,7 +5,6 @@ Those about named pupils come first, then "everyone" and "the rest" for whoever 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from apbot.domain.readings import Reply, RestPresent, Why
 from apbot.domain.words import Half, Mark
@@ -205,7 +204,7 @@ def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
         return
     made = verdict(statement, None, gathered.context)
     if any(mark.typed in gathered.context.lexicon.beside.no_shows for mark in statement.marks):
-        made = replace(made, value="present")
+        made = made._replace(value="present")
         gathered.groups.append(OfGroup(statement, Meant(group="nobody"), made))
     elif made.value == ELSEWHEN:
         gathered.take_elsewhen(statement)

@@ -5,8 +5,6 @@ Governing: the small words that turn, limit or doubt what is said.
 here it is settled which.
 """
 
-from dataclasses import replace
-
 from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, NAMED, PRONOUNS, SAYS, SUBJECTS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
@@ -196,7 +194,7 @@ def take_not(draft: Draft, item: Item) -> None:
         # "Jackson, not Jack, is the one off": of the first alone.
         draft.keep(item)
         draft.at += 1
-        draft.keep(replace(draft.items[draft.at], kind=Kind.CHAT))
+        draft.keep(draft.items[draft.at]._replace(kind=Kind.CHAT))
         return
     if item.value == "no" and _is_no_thing(draft):
         draft.keep(item)
@@ -302,7 +300,7 @@ def take_hedge(draft: Draft, item: Item) -> None:
     promise = begins(item.value, draft.beside.promises)
     if item.value == "either" and draft.cur is not None and any(m.negated for m in draft.cur.marks):
         # "Otto isn't here either": he too.
-        draft.cur.items.append(replace(item, kind=Kind.TOO))
+        draft.cur.items.append(item._replace(kind=Kind.TOO))
         return
     if _is_no_hedge(draft, item):
         draft.keep(item)
@@ -314,17 +312,17 @@ def take_hedge(draft: Draft, item: Item) -> None:
     ends = draft.next_kind() in (None, Kind.POINT)
     if draft.gap == "(" and ends and draft.cur is not None and item.value in _NO_IDEA:
         draft.cur.reasons.append(("unknown", item.typed, False))
-        draft.cur.items.append(replace(item, kind=Kind.CHAT))
+        draft.cur.items.append(item._replace(kind=Kind.CHAT))
         return
     if _is_of_a_few(draft, item):
-        draft.keep(replace(item, kind=Kind.CHAT))
+        draft.keep(item._replace(kind=Kind.CHAT))
         return
     if promise and draft.next_kind() is Kind.CORRECTION:
         # "hang on, tell a lie, she's here": no promise to look, but to put right.
         draft.keep(item)
         return
     if item.value in draft.beside.put_right and _puts_right(draft):
-        draft.keep(replace(item, kind=Kind.CHAT))
+        draft.keep(item._replace(kind=Kind.CHAT))
         return
     draft.out.hedges = True
     cur = draft.cur

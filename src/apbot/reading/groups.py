@@ -5,8 +5,6 @@ One word marks many, so it is believed only where it is clear whom it leaves out
 not agree, a name that fits nobody or a second "no" makes it a question.
 """
 
-from dataclasses import replace
-
 from apbot.domain.readings import RestPresent, RosterPupil
 from apbot.domain.words import Half, Mark
 from apbot.reading.gathered import Gathered, OfGroup
@@ -256,7 +254,7 @@ def _settle_nobody(gathered: Gathered, each: OfGroup) -> None:
         out.unread.append(statement.words)
         return
     if away:
-        made = replace(made, value="present", rule="nobody is absent", reason=None)
+        made = made._replace(value="present", rule="nobody is absent", reason=None)
         _settle_everyone(gathered, OfGroup(statement, Meant(group="everyone"), made))
         return
     _settle_nobody_in(gathered, statement, made)
@@ -266,7 +264,7 @@ def _settle_nobody_in(gathered: Gathered, statement: Statement, made: Verdict) -
     afternoon = statement.lunch or gathered.reply.half is Half.PM
     back = "back" in bases(statement) and afternoon
     reason = reason_of(statement, gathered.context)[0]
-    made = replace(made, rule="nobody is in", reason=reason, at=None)
+    made = made._replace(rule="nobody is in", reason=reason, at=None)
     gathered.out.whole = True
     for pupil in gathered.others():
         if back:
@@ -327,10 +325,10 @@ def _settle_here(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Ma
     """ "all in": whoever has no mark; with "now" or "back" also whoever was not here."""
     n, out, said = pupil.number, gathered.out, bases(each.statement)
     held = gathered.reply.marks.get(n)
-    made = replace(each.made, at=None, reason=None)
+    made = each.made._replace(at=None, reason=None)
     if held is None:
         out.by_group.add(n)
-        out.settle(n, replace(made, rule="everyone is in"), mark)
+        out.settle(n, made._replace(rule="everyone is in"), mark)
         return
     if held in HERE_MARKS:
         return
@@ -342,7 +340,7 @@ def _settle_here(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Ma
     present = early or held in (Mark.UNACCOUNTED, Mark.LEFT)
     rule = "everyone is here now"
     out.by_group.add(n)
-    out.settle(n, replace(made, rule=rule), Mark.PRESENT if present else Mark.LATE)
+    out.settle(n, made._replace(rule=rule), Mark.PRESENT if present else Mark.LATE)
 
 
 def _settle_away(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Mark) -> None:
@@ -352,7 +350,7 @@ def _settle_away(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Ma
     if mark in (Mark.ABSENT, Mark.AWAITED) and gathered.unsure_if_held(n):
         return
     one = verdict(each.statement, pupil, gathered.context)
-    made = replace(each.made, rule="everyone: " + each.made.rule, at=one.at)
+    made = each.made._replace(rule="everyone: " + each.made.rule, at=one.at)
     out.settle(n, made, one.mark or mark)
 
 
@@ -422,7 +420,7 @@ def _settle_one_of_rest(gathered: Gathered, pupil: RosterPupil, each: OfGroup, m
             out.quiet.add(n)
         if held in _STAYS and held is not Mark.LEFT and _says_now(each.statement):
             late = Mark.PRESENT if held is Mark.UNACCOUNTED else Mark.LATE
-            out.settle(n, replace(each.made, reason=None), late)
+            out.settle(n, each.made._replace(reason=None), late)
         return
     if held in HERE_MARKS and mark is Mark.ABSENT:
         return
@@ -431,4 +429,4 @@ def _settle_one_of_rest(gathered: Gathered, pupil: RosterPupil, each: OfGroup, m
     out.by_group.add(n)
     if mark is Mark.UNACCOUNTED and gathered.reply.am_marks.get(n) is Mark.ABSENT:
         mark = Mark.ABSENT
-    out.settle(n, replace(each.made, rule="the rest: " + each.made.rule, at=at), mark)
+    out.settle(n, each.made._replace(rule="the rest: " + each.made.rule, at=at), mark)

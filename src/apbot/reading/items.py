@@ -6,7 +6,7 @@ word that matters" means one thing everywhere.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from apbot.reading.lexicon import Kind
 from apbot.reading.names import Fit
@@ -23,8 +23,7 @@ LIST_GAPS = frozenset((",", "-", ":", "(", "/", "&", "+", "|", '"', "*", "_", "=
 _HARD = frozenset((".", "!", "?", "\n", ";"))
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One tagged piece: its kind, value, the words, and for a name or a time what it came to."""
 
     kind: Kind

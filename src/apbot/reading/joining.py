@@ -5,7 +5,6 @@ What can stand together is joined; two marks that do not go together leave the p
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from apbot.domain.words import Reason
 from apbot.reading.told import LATE_WHERE, NOTHING, ONLY_PAST, Verdict
@@ -25,7 +24,7 @@ def joined(verdicts: Sequence[Verdict]) -> Verdict:
         each.rule == LATE_WHERE for each in verdicts
     ):
         # "in late, but he's here": the one word says when, and the other that he came.
-        verdicts = [replace(each, value="late") for each in verdicts if each.rule != LATE_WHERE]
+        verdicts = [each._replace(value="late") for each in verdicts if each.rule != LATE_WHERE]
     told = _without_past([each for each in verdicts if each.value])
     reasons = [each.reason for each in verdicts if each.reason is not None]
     if not told:
@@ -37,7 +36,7 @@ def joined(verdicts: Sequence[Verdict]) -> Verdict:
         known = [each for each in reasons if each is not Reason.UNKNOWN] or reasons
         reason = known[0] if known else None
     timed = (each.at for each in strong if each.at is not None and each.value == made.value)
-    return replace(made, reason=reason, at=made.at if made.at is not None else next(timed, None))
+    return made._replace(reason=reason, at=made.at if made.at is not None else next(timed, None))
 
 
 def _without_past(told: list[Verdict]) -> list[Verdict]:

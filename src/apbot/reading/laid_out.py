@@ -7,7 +7,6 @@ mark of the next one, so where the marks begin is settled before anything is sai
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from apbot.reading.codes import LETTERS
 from apbot.reading.items import CHATTER, NAMED, Item
@@ -99,9 +98,9 @@ def _is_between(item: Item) -> bool:
 
 def _as_turn(item: Item) -> Item | None:
     if item.kind is Kind.YES:
-        return replace(item, kind=Kind.CODE, value="y")
+        return item._replace(kind=Kind.CODE, value="y")
     if item.kind is Kind.NO or (item.kind is Kind.NOT and item.typed in ("no", "n")):
-        return replace(item, kind=Kind.CODE, value="n")
+        return item._replace(kind=Kind.CODE, value="n")
     return _as_code(item)
 
 

@@ -7,6 +7,7 @@ A code stands right behind the name or the number that it marks; anywhere else a
 from apbot.reading.codes import LETTERS, SYMBOLS
 from apbot.reading.items import CHATTER, NAMED, Item
 from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import Neighbours
 from apbot.reading.tagged import Tagged
 from apbot.reading.tokens import CROSS, TICK
 
@@ -16,9 +17,17 @@ _MARKED = (*NAMED, Kind.UNKNOWN, Kind.REST)
 _ALSO_WORDS = frozenset("oeghmri")
 
 
+def may_be_code(beside: Neighbours) -> frozenset[str]:
+    """Return every word that may stand for a code."""
+    spelt = beside.ticks | beside.crosses | beside.yes_codes | beside.no_codes
+    return spelt | LETTERS | SYMBOLS
+
+
 def code_at(tagged: Tagged, at: int) -> Item | None:
     """Return the letter or sign here as the mark of the name before it, or None."""
     token = tagged.tokens[at]
+    if token.kind == "word" and len(token.typed) > 1 and token.word not in tagged.lexicon.codes:
+        return None
     word = token.typed.lower() if len(token.typed) == 1 else token.word
     if token.word in SYMBOLS:
         return Item(Kind.CODE, token.word, token.typed)

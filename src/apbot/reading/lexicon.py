@@ -13,10 +13,13 @@ from typing import Any
 
 from apbot.reading.flag_words import FlagWords
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.talk_words import TalkWords
 from apbot.reading.tokens import Token
 
 ANY_WORDS = "…"
 _END = ""
+# More words than anybody uses.
+_MOST_KEPT = 20_000
 
 
 class Kind(StrEnum):
@@ -107,17 +110,19 @@ class PhraseIndex:
     """Phrases as a tree of words, so that the longest that begins here is found in one walk."""
 
     root: Node = field(default_factory=dict)
+    # Whether a phrase may begin with a word, for those that were met.
+    _begins: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def add(self, words: tuple[str, ...], sense: Sense) -> Sense | None:
         """Add a phrase; return the sense it had before, if that was another one."""
         node = self.root
         for word in words:
-            node = node.setdefault(word, {})
-        had = node.get(_END)
-        if had is None:
-            node[_END] = sense
-            return None
-        return had if had != sense else None
+            below = node.get(word)
+            if below is None:
+                below = node[word] = {}
+            node = below
+        had: Sense | None = node.setdefault(_END, sense)
+        return None if had is sense or had == sense else had
 
     def longest(self, tokens: tuple[Token, ...], start: int) -> tuple[int, Sense] | None:
         """Return the length in tokens and the sense of the longest phrase that begins here."""
@@ -168,7 +173,16 @@ class PhraseIndex:
 
     def _begun(self, words: tuple[str, ...]) -> list[int]:
         """Return the places at which any phrase may begin, which most words do not."""
-        return [at for at, word in enumerate(words) if not self.root.keys().isdisjoint(_keys(word))]
+        begins, found = self._begins, list[int]()
+        for at, word in enumerate(words):
+            may = begins.get(word)
+            if may is None:
+                may = not self.root.keys().isdisjoint(_keys(word))
+                if len(begins) < _MOST_KEPT:
+                    begins[word] = may
+            if may:
+                found.append(at)
+        return found
 
     def _every(
         self,
@@ -281,6 +295,7 @@ class Lexicon:
     innocent: PhraseIndex
     orders: PhraseIndex
     beside: Neighbours
+    talk: TalkWords
     cases: PhraseIndex
     whole: Mapping[tuple[str, ...], str]
     ordinary: frozenset[str]
@@ -288,10 +303,15 @@ class Lexicon:
     nicknames: Mapping[str, frozenset[str]]
     given_names: frozenset[str]
     word_names: Mapping[str, WordName]
-    single_words: tuple[str, ...] = ()
+    # The longer words that are a phrase alone, by their first letter: slips of them are heard.
+    single_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     company: Company = field(default_factory=Company)
     foretelling: PhraseIndex = field(default_factory=PhraseIndex)
     telling: PhraseIndex = field(default_factory=PhraseIndex)
+    # With which words a number, a time or a way may begin, and which are codes, so that all other
+    # words are seen off at once.
+    numeric: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
 
     def knows(self, word: str) -> bool:
         """Whether the word is any that the reader has a sense for."""

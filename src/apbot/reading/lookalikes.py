@@ -6,7 +6,6 @@ or what somebody does, and not that anybody is here or away.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from apbot.reading.draft import Draft
 from apbot.reading.items import Item, beyond, typed_in, words_in
@@ -63,7 +62,7 @@ def _pass_vehicle(draft: Draft) -> None:
     """ "in the ambulance": how, and not where anybody is."""
     if (following := draft.next()) is not None and following.typed == "in":
         draft.at += 1
-        draft.keep(replace(following, kind=Kind.CHAT))
+        draft.keep(following._replace(kind=Kind.CHAT))
 
 
 def goes_and_does(behind: Sequence[Item]) -> bool:
@@ -178,7 +177,7 @@ def _pass_in(draft: Draft, item: Item) -> None:
     draft.keep(item)
     if (following := draft.next()) is not None and following.typed == "in" and not draft.gap:
         draft.at += 1
-        draft.keep(replace(following, kind=Kind.CHAT))
+        draft.keep(following._replace(kind=Kind.CHAT))
 
 
 def is_on_the_way_of(draft: Draft, item: Item) -> bool:

@@ -9,15 +9,19 @@ into a name.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from apbot.domain.readings import RosterPupil
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.neighbours import Neighbours
-from apbot.reading.sounds import TOO_FAR, alike, slips_between, sound_keys
+from apbot.reading.sounds import TOO_FAR, alike, near_at, slips_between, sound_keys
 from apbot.reading.tokens import Token, fold
+
+# How many misspelt words are kept for one roster: more than a day of replies brings.
+_MOST_KEPT = 4000
 
 
 class Fit(IntEnum):
@@ -31,8 +35,7 @@ class Fit(IntEnum):
     NEAR = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The pupils who fit equally well what stands at a place, and how many tokens it takes."""
 
     pupils: tuple[int, ...]
@@ -63,7 +66,7 @@ class Names:
         self._known = tuple(_known(pupil, lexicon) for pupil in roster)
         self._by_number = {each.number: each for each in self._known}
         self._lexicon = lexicon
-        self._by_word: dict[str, list[tuple[Fit, int]]] = {}
+        by_word: dict[str, list[tuple[int, Fit]]] = {}
         for each in self._known:
             for fit, words in (
                 (Fit.EXACT, each.firsts | each.lasts),
@@ -71,8 +74,22 @@ class Names:
                 (Fit.SHORT, each.shorts | each.initials),
             ):
                 for word in words:
-                    self._by_word.setdefault(word, []).append((fit, each.number))
-        self._near: dict[str, tuple[int, ...]] = {}
+                    by_word.setdefault(word, []).append((each.number, fit))
+        self._by_word = {word: tuple(fits) for word, fits in by_word.items()}
+        self._exact = {
+            word for word, fits in by_word.items() if any(fit is Fit.EXACT for _, fit in fits)
+        }
+        self._near: dict[str, tuple[tuple[int, Fit], ...]] = {}
+        spelt: dict[str, set[int]] = {}
+        self._sounding: dict[str, list[tuple[int, str]]] = {}
+        for each in self._known:
+            for name in each.firsts | each.lasts | each.parts:
+                spelt.setdefault(name, set()).add(each.number)
+            for name in each.firsts:
+                for key in sound_keys(name):
+                    self._sounding.setdefault(key, []).append((each.number, name))
+        self._spelt = tuple((name, frozenset(who)) for name, who in spelt.items())
+        self._spellings = tuple(spelt)
         self._full: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
         for each in self._known:
             for full in each.full:
@@ -95,7 +112,7 @@ class Names:
 
     def is_exact(self, word: str) -> bool:
         """Whether the word is somebody's first, known-as or last name."""
-        return any(fit is Fit.EXACT for fit, _ in self._by_word.get(word, ()))
+        return word in self._exact
 
     def is_surname(self, word: str) -> bool:
         """Whether the word is somebody's last name and nobody's first."""
@@ -137,10 +154,10 @@ class Names:
         typed = tokens[after].typed
         second = fold(typed) if len(typed) == 1 else tokens[after].word
         dotted = after > at + 1 and not comma
-        here = {n for n, _ in self._fits(word, loosely)}
         if len(second) > 1 and not dotted:
             known = self._lexicon.knows(second) and not self.is_exact(second)
             there = {n for n, _ in self._fits(second, loosely and not known)}
+            here = {n for n, _ in self._fits(word, loosely)} if there else set[int]()
             both = tuple(
                 n
                 for n in sorted(here & there)
@@ -161,7 +178,7 @@ class Names:
             return self._initial_first(tokens, at, after, word, second) if dotted else None
         letters = tuple(
             n
-            for n in sorted(here)
+            for n in sorted({n for n, _ in self._fits(word, loosely)})
             if (
                 word in self._known_by(n).lasts
                 and word not in self._known_by(n).firsts
@@ -232,7 +249,7 @@ class Names:
             best = min(fit for _, fit in fits)
             numbers = tuple(sorted({n for n, fit in fits if fit == best}))
             of_each = len(numbers) > 1 and self._are_several(tokens, at)
-            return replace(self._found(numbers, tokens, at, 1, best), plural=of_each)
+            return self._found(numbers, tokens, at, 1, best)._replace(plural=of_each)
         return self._with_s(tokens, at, word, loosely)
 
     def _are_several(self, tokens: tuple[Token, ...], at: int) -> bool:
@@ -259,16 +276,18 @@ class Names:
         plural = len(numbers) > 1 and _is_plural_near(tokens, at, self._lexicon.beside)
         return Found(numbers, 1, best, stem, possessive=not plural, plural=plural)
 
-    def _fits(self, word: str, loosely: bool) -> list[tuple[int, Fit]]:
-        found = [(number, fit) for fit, number in self._by_word.get(word, ())]
-        if found or not loosely:
-            return found
-        return [(number, Fit.NEAR) for number in self._nearest(word)]
+    def _fits(self, word: str, loosely: bool) -> tuple[tuple[int, Fit], ...]:
+        found = self._by_word.get(word, ())
+        return found if found or not loosely else self._nearest(word)
 
-    def _nearest(self, word: str) -> tuple[int, ...]:
-        if word not in self._near:
-            self._near[word] = self._fronted(word) or self._slips(word) or self._sounds(word)
-        return self._near[word]
+    def _nearest(self, word: str) -> tuple[tuple[int, Fit], ...]:
+        near = self._near.get(word)
+        if near is None:
+            who = self._fronted(word) or self._slips(word) or self._sounds(word)
+            near = tuple((number, Fit.NEAR) for number in who)
+            if len(self._near) < _MOST_KEPT:
+                self._near[word] = near
+        return near
 
     def _fronted(self, word: str) -> tuple[int, ...]:
         """Whoever is meant where "th" is said and written "f" or "v": Beffany, Maffew, Heaver."""
@@ -277,7 +296,7 @@ class Names:
         meant = {word.replace(said, "th") for said in ("ff", "f", "v") if said in word[1:]}
         return tuple(
             sorted(
-                n for each in meant for fit, n in self._by_word.get(each, ()) if fit == Fit.EXACT
+                n for each in meant for n, fit in self._by_word.get(each, ()) if fit == Fit.EXACT
             )
         )
 
@@ -286,27 +305,25 @@ class Names:
         if word in self._lexicon.given_names or len(word) < 3:
             return ()
         best, who = TOO_FAR, set[int]()
-        for each in self._known:
-            for name in each.firsts | each.lasts | each.parts:
-                far = slips_between(word, name)
-                if far < best:
-                    best, who = far, {each.number}
-                elif far == best:
-                    who.add(each.number)
+        for at in near_at(word, self._spellings):
+            name, theirs = self._spelt[at]
+            far = slips_between(word, name)
+            if far < best:
+                best, who = far, set(theirs)
+            elif far == best:
+                who |= theirs
         return tuple(sorted(who)) if best < TOO_FAR else ()
 
     def _sounds(self, word: str) -> tuple[int, ...]:
         if len(word) < 4:
             return ()
-        said = set(sound_keys(word))
-        if word in self._lexicon.given_names:
-            said = {key for key in said if len(key) > 1}
-        who = [
-            each.number
-            for each in self._known
-            if any(said & sound_keys(n) and alike(word, n) for n in each.firsts)
-        ]
-        return tuple(who)
+        fits = {
+            number
+            for key in sound_keys(word)
+            for number, name in self._sounding.get(key, ())
+            if alike(word, name)
+        }
+        return tuple(each.number for each in self._known if each.number in fits)
 
     def _found(
         self, pupils: tuple[int, ...], tokens: tuple[Token, ...], at: int, length: int, fit: Fit

@@ -69,6 +69,7 @@ class Neighbours:
     # What governs what.
     verbs_of_being: frozenset[str]
     verbs_between: frozenset[str]
+    one_is: frozenset[str]
     verbs_again: frozenset[str]
     verbs_after_but: frozenset[str]
     not_always_except: frozenset[str]

@@ -6,6 +6,7 @@ A number that can only be a pupil's ("#2", "no 2", "2." at the head of a line) i
 
 from apbot.reading.items import PRONOUNS, Item
 from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import Neighbours
 from apbot.reading.tagged import Tagged
 from apbot.reading.times import When
 
@@ -13,7 +14,15 @@ _WHO = frozenset((Kind.NAME, *PRONOUNS))
 _BEFORE_WAIT = _WHO | {Kind.FILL, Kind.HEDGE, Kind.ORDINARY, Kind.POINT}
 _WAITERS = _WHO | {Kind.FILL, Kind.MARK}
 
+# "an hour", "a couple of minutes", "on the 42 bus".
+_SMALL = ("a", "an", "on")
+
 Numbered = tuple[int, Item]
+
+
+def begins_number(beside: Neighbours) -> frozenset[str]:
+    """Return the words with which a number, a time, a distance or a ride may begin."""
+    return frozenset((*beside.counts, *beside.minutes, *beside.before_number, *_SMALL))
 
 
 def distance_at(tagged: Tagged, at: int) -> int:

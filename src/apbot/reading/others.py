@@ -96,7 +96,7 @@ def take_with(draft: Draft, item: Item) -> None:
         if ends and draft.cur is not None:
             # "back round the fire with everyone": whom they are with.
             draft.at += 1
-            draft.keep(replace(group, kind=Kind.CHAT))
+            draft.keep(group._replace(kind=Kind.CHAT))
             return
     while (following := draft.next()) is not None and following.kind in _COMPANY:
         if following.kind is Kind.NAME and (_name_speaks(draft) or draft.cur is None):
@@ -105,7 +105,7 @@ def take_with(draft: Draft, item: Item) -> None:
         if following.kind is Kind.AND and beyond_it not in (Kind.UNKNOWN, Kind.STAFF):
             return
         draft.at += 1
-        draft.keep(replace(following, kind=Kind.CHAT))
+        draft.keep(following._replace(kind=Kind.CHAT))
         if following.kind in (Kind.NAME, Kind.UNKNOWN) and beyond_it is not Kind.AND:
             return
 
@@ -134,7 +134,7 @@ def take_relation(draft: Draft, item: Item) -> None:
         draft.begin(Ref("other", item.text))
         draft.keep(item)
         draft.at += 1
-        item = replace(following, kind=Kind.CHAT)
+        item = following._replace(kind=Kind.CHAT)
     elif _is_of_relation(draft):
         draft.begin(Ref("other", item.text))
     draft.keep(item)
@@ -166,7 +166,7 @@ def take_staff(draft: Draft, item: Item) -> None:
         draft.begin(Ref("other", item.text))
         draft.keep(item)
         draft.at += 1
-        item = replace(draft.items[draft.at], kind=Kind.CHAT)
+        item = draft.items[draft.at]._replace(kind=Kind.CHAT)
     elif _is_spoken_of(draft):
         draft.begin(Ref("other", item.text))
     draft.keep(item)
@@ -207,7 +207,7 @@ def take_it(draft: Draft, item: Item) -> None:
         draft.close()
         draft.prefix.take_marks(cur)
         marks = draft.prefix.marks
-        draft.prefix.marks = [replace(mark, negated=False) for mark in marks]
+        draft.prefix.marks = [mark._replace(negated=False) for mark in marks]
         return
     if draft.meets((Kind.MARK,), (Kind.FILL,), _S, 3) is not None:
         draft.begin(Ref("other", item.text))

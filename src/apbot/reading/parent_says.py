@@ -9,24 +9,7 @@ from apbot.domain.words import Action, Matter, Reason
 from apbot.reading.case_answer import Answer
 from apbot.reading.case_words import PLACE, Clause, Heard, Hit
 
-_SELF = frozenset(("i", "me", "myself", "we"))
 _ABOUT_CHILD = (Heard.CHILD, Heard.WHERE, Heard.SHOULD_BE_THERE, Heard.DISBELIEF)
-_PRONOUNS = frozenset(("he", "she", "him", "her", "they", "them"))
-_PRESENCE = frozenset(
-    (
-        *("there", "in", "here", "arrived", "turned", "turn", "arrive", "missing", "safe", "gone"),
-        *("attend", "attended", "come", "came", "went", "ok", "alright", "seen", "with"),
-        *("found", "back", "home", "heard"),
-    )
-)
-_BARE_DISBELIEF = (
-    ("not", "in"),
-    ("not", "there"),
-    ("not", "here"),
-    ("what",),
-    ("missing",),
-    ("absent",),
-)
 _LATER = (Heard.WILL, Heard.ON_THE_WAY)
 
 
@@ -58,7 +41,7 @@ def _only_late(clauses: list[Clause], reason: Reason) -> bool:
     """ "traffic is bad, she'll be about 15 minutes": on the way, which is news and no absence."""
     coming = (c.first(Heard.ON_THE_WAY) for c in clauses)
     return reason is Reason.TRANSPORT and any(
-        h and h.words not in ("late", "coming") for h in coming
+        h and h.words not in clauses[0].talk.only_late for h in coming
     )
 
 
@@ -102,7 +85,7 @@ def _alarms(clause: Clause) -> bool:
         return True
     if clause.has(Heard.SHOULD_BE_THERE):
         return not clause.has(Heard.NOT) or clause.asks
-    if clause.has(Heard.PERHAPS) and set(clause.words) & {"there", PLACE}:
+    if clause.has(Heard.PERHAPS) and clause.says_any(clause.talk.at_the_place | {PLACE}):
         return True
     if PLACE in clause.words and clause.has(Heard.WITH) and not clause.has(Heard.NOT, Heard.WILL):
         return True
@@ -110,29 +93,22 @@ def _alarms(clause: Clause) -> bool:
 
 
 def _asks_after_child(clause: Clause) -> bool:
+    talk = clause.talk
     child = (
         clause.has(Heard.CHILD)
-        or bool(_PRONOUNS & set(clause.words))
-        or clause.words[-2:] in _BARE_DISBELIEF
+        or clause.says_any(talk.child_pronouns)
+        or " ".join(clause.words[-2:]) in talk.bare_disbelief
     )
-    bare = tuple(w for w in clause.words if w not in ("so", "eh", "not")) in (
-        (),
-        ("what",),
-        ("in",),
-        ("there",),
-    )
-    return bare or (child and bool(_PRESENCE & set(clause.words)) and not _asks_when(clause))
-
-
-def _asks_when(clause: Clause) -> bool:
-    return bool(
-        {"time", "when", "finish", "pick", "collect", "bring", "tomorrow"} & set(clause.words)
+    left = [w for w in clause.words if w not in talk.beside_bare]
+    bare = not left or (len(left) == 1 and left[0] in talk.bare_questions)
+    return bare or (
+        child and clause.says_any(talk.of_presence) and not clause.says_any(talk.asks_when)
     )
 
 
 def _set_out(clause: Clause) -> bool:
     hit = clause.first(Heard.SET_OUT) or _bare(clause)
-    if hit is None or (clause.has(*_LATER) and "would" not in clause.words):
+    if hit is None or (clause.has(*_LATER) and not clause.says_any(clause.talk.would)):
         return False
     if _stopped(clause, hit) and not clause.asks:
         return False
@@ -151,8 +127,7 @@ def _bare(clause: Clause) -> Hit | None:
         return None
     child = (
         clause.has(Heard.CHILD)
-        or bool(_PRONOUNS & set(clause.words))
-        or set(clause.words) & _SELF
+        or clause.says_any(clause.talk.child_pronouns | clause.talk.parent_self)
         or hit.start == clause.start
     )
     return hit if child else None

@@ -6,18 +6,17 @@ reaction ("Liked “…”") is no answer at all.
 """
 
 import re
-from dataclasses import replace
 
 from apbot.reading.items import CHATTER, SAYS, Item, without
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 
 _REACTION = re.compile(
-    r"^\s*(?:(?:liked|loved|disliked|emphasi[sz]ed|questioned|laughed at|reacted\b.{0,20}?\bto"
+    r"^\s*+(?:(?:liked|loved|disliked|emphasi[sz]ed|questioned|laughed at|reacted\b.{0,20}?\bto"
     r"|removed a \w+ from)\s+|\W{0,3}\s*to\s+)[\"“‘']",
     re.IGNORECASE,
 )
-_PROGRAM = re.compile(r"^\s*[\[{]\s*[\[{]?\s*\"[^\"\n]{1,40}\"\s*:")
+_PROGRAM = re.compile(r"^\s*+[\[{]\s*+[\[{]?\s*+\"[^\"\n]{1,40}\"\s*:")
 _QUOTED_HEAD = re.compile(
     r"^\s*(?:on .{4,80} wrote:|-+ ?original message ?-+|from:.*|sent from my .*)\s*$", re.I
 )
@@ -84,7 +83,7 @@ def without_business(items: list[Item]) -> list[Item]:
         led = at > 0 and made[at - 1].kind is Kind.FROM and behind is not None
         trade = led and behind is not None and behind.kind in _TRADE
         if titled or trade:
-            made[at:end] = [replace(each, kind=Kind.CHAT) for each in made[at:end]]
+            made[at:end] = [each._replace(kind=Kind.CHAT) for each in made[at:end]]
     return made
 
 

@@ -45,21 +45,36 @@ from apbot.reading.yes_or_no import SAID_YES, answer_yes_or_no, as_this_morning,
 # More words than a register needs, or a text that was cut: too much to be sure of.
 _TOO_MANY_TOKENS = 500
 _RAISES = "words that raise this flag"
+# No network brings a text half as long.
+_MOST_TYPED = 50_000
+_ENDLESS = Flagged(Flag.CONCERN, "a text too long to be read to its end")
 
 
 def read(reply: Reply, lexicon: Lexicon) -> Reading:
     """Return what the message means, by the reply contract. Any text at all gives a Reading."""
+    if len(reply.text) > _MOST_TYPED:
+        return _read_ends(reply, lexicon)
     text = clean(reply.text)
     own = without_quotes(text)
     cut = cut_up(own, lexicon.rewrites)
     if reply.speaker is not Speaker.PROVIDER:
         made = cases.read_case(reply, cut, lexicon)
-        return _with_beyond(made, own, reply, lexicon) if cut.is_cut else made
+        return _with_beyond(made, own, cut, reply, lexicon) if cut.is_cut else made
     if is_reaction(reply.text):
         return _rephrase("a phone or a program wrote it, and it is no answer", own)
     if isinstance(reply.pending, Rephrase):
         return _after_rephrase(replace(reply, pending=None), cut, own, lexicon)
     return _read_provider(reply, cut, own, lexicon)
+
+
+def _read_ends(reply: Reply, lexicon: Lexicon) -> Reading:
+    """Read the ends of a text that no phone sends, for what must be passed on, and mark nobody."""
+    half = _MOST_TYPED // 2
+    ends = f"{reply.text[: half - 1]}\n{reply.text[-half:]}"
+    made = _noted(read(replace(reply, text=ends), lexicon), [_ENDLESS])
+    if reply.speaker is not Speaker.PROVIDER:
+        return made
+    return replace(made, marks={}, reasons={}, times={}, ask=Rephrase())
 
 
 def _after_rephrase(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> Reading:
@@ -74,9 +89,14 @@ def _after_rephrase(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> Readi
     return made
 
 
-def _with_beyond(made: Reading, own: str, reply: Reply, lexicon: Lexicon) -> Reading:
+def _with_beyond(made: Reading, own: str, cut: Cut, reply: Reply, lexicon: Lexicon) -> Reading:
     """What was read of a long text, with what stands beyond it; no case is over by such a text."""
-    beyond = flags_beyond(own, lexicon, (case.pupil or "" for case in reply.cases))
+    names = [case.pupil or "" for case in reply.cases]
+    beyond = flags_beyond(own, lexicon, names, is_dense=cut.is_dense)
+    return _noted(made, beyond)
+
+
+def _noted(made: Reading, beyond: list[Flagged]) -> Reading:
     actions = tuple(
         replace(each, action=Action.NOTE) if each.action is Action.RESOLVE else each
         for each in made.cases
@@ -114,7 +134,7 @@ def _flagged(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> list[Flagged
     flagged = flags_in(without_names(cut.tokens, names, lexicon), lexicon)
     if cut.is_cut:
         found = {each.flag for each in flagged}
-        beyond = flags_beyond(own, lexicon, names)
+        beyond = flags_beyond(own, lexicon, names, is_dense=cut.is_dense)
         flagged += [each for each in beyond if each.flag not in found]
     return flagged
 

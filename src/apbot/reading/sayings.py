@@ -5,8 +5,6 @@ It is said of whoever is being spoken of; with nobody named it may be of those w
 chloe and femi") or go on with those before.
 """
 
-from dataclasses import replace
-
 from apbot.reading import lookalikes
 from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, GROUPS, NAMED, PRONOUNS, SAYS, Item, beyond, words_in
@@ -37,10 +35,10 @@ def say(draft: Draft, item: Item) -> None:
         draft.keep(item)
         return
     if lookalikes.is_found_asleep(draft, item):
-        draft.keep(replace(item, kind=Kind.CHAT))
+        draft.keep(item._replace(kind=Kind.CHAT))
         return
     if item.kind is Kind.REASON and lookalikes.is_ride(draft, item):
-        draft.keep(replace(item, kind=Kind.CHAT))
+        draft.keep(item._replace(kind=Kind.CHAT))
         return
     if item.kind is Kind.CODE and (draft.cur is None or not draft.cur.refs):
         draft.out.answers.append("yes" if item.value in ("✓", "👍", "y") else "no")
@@ -51,7 +49,7 @@ def say(draft: Draft, item: Item) -> None:
         or _is_of_their_ride(draft, item)
     ):
         draft.negated = False
-        draft.keep(replace(item, kind=Kind.CHAT))
+        draft.keep(item._replace(kind=Kind.CHAT))
     elif lookalikes.goes_on(draft, item):
         return
     elif _is_of_group(draft, item):

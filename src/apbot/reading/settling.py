@@ -3,7 +3,6 @@ Settling: the marks of pupils who were named, and what follows from naming only 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from apbot.domain.readings import RosterPupil
 from apbot.domain.words import Mark, Reason
@@ -47,7 +46,7 @@ def _never_here(gathered: Gathered, number: int, made: Verdict) -> Verdict:
     """ "her bus never came so she's gone home": gone from where she waited, and never here."""
     was_here = gathered.reply.marks.get(number) in HERE_MARKS
     stranded = made.value == "left" and made.reason is Reason.TRANSPORT and made.at is None
-    return replace(made, value="absent") if stranded and not was_here else made
+    return made._replace(value="absent") if stranded and not was_here else made
 
 
 def _is_by_the_way(gathered: Gathered, number: int, made: Verdict) -> bool:

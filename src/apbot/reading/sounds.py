@@ -5,12 +5,22 @@ By English, Irish and Welsh spelling, so that "shivon" is Siobhan and "neeve" is
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 # A number of slips that no word bears.
 TOO_FAR = 99
+# No word bears more slips than this, however long.
+_MOST_SLIPS = 2
+
+
+def near_at(word: str, names: Sequence[str], most: int = _MOST_SLIPS) -> list[int]:
+    """Return where among the names those stand that are no more than so many slips away."""
+    near = process.extract(word, names, scorer=OSA.distance, score_cutoff=most, limit=None)
+    return [at for _, _, at in near]
 
 
 def slips_between(word: str, name: str) -> int:
@@ -18,7 +28,7 @@ def slips_between(word: str, name: str) -> int:
     shorter = min(len(word), len(name))
     if shorter < 3:
         return TOO_FAR
-    most = 2 if shorter >= 8 else 1
+    most = _MOST_SLIPS if shorter >= 8 else 1
     far = int(OSA.distance(word, name, score_cutoff=most))
     if far > most:
         return TOO_FAR

@@ -5,7 +5,8 @@ A statement is one thing said of somebody, with every word that bears on it kept
 can be found beside a mark and shown to the office.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from apbot.reading.items import Item
 from apbot.reading.lexicon import Kind
@@ -34,8 +35,7 @@ class Ref:
     comma: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A mark word, whether a "not" turns it round, and its place among the statement's items."""
 
     value: str
@@ -142,7 +142,7 @@ class Statement:
 
     def take_marks(self, other: "Statement") -> None:
         """Take the marks that were said before of somebody else."""
-        self.marks = [replace(mark, place=-1) for mark in other.marks]
+        self.marks = [mark._replace(place=-1) for mark in other.marks]
         self.mark_first = True
 
 

@@ -118,16 +118,22 @@ def _is_list_of_or(draft: Draft) -> bool:
 
 def _has_got(draft: Draft, cur: Statement) -> bool:
     """ "we've got Poppy Ibrahim and Zahra um Jayden's off": the last is not of the list."""
-    item = draft.items[draft.at]
+    if cur.is_except:
+        return False
     linked_on = draft.gap or (draft.before is not None and draft.before.kind is Kind.AND)
-    following = draft.next()
-    ended = any(each.kind is Kind.AND for each in cur.items[cur.ref_place :])
-    # "we got Kian and Ross, Adunni is off": a list that is over, and what one alone is.
-    one = ended and following is not None and following.value in ("is", "has", "was")
-    if cur.is_except or not ((item.has_s and not linked_on) or (one and draft.gap == ",")):
+    alone = draft.items[draft.at].has_s and not linked_on
+    if not alone and not (draft.gap == "," and _is_one_after_list(draft, cur)):
         return False
     words = words_in(cur.before_who)
     return any(words.issuperset(phrase.split()) for phrase in draft.beside.has_them)
+
+
+def _is_one_after_list(draft: Draft, cur: Statement) -> bool:
+    """ "we got Kian and Ross, Adunni is off": a list that is over, and what one alone is."""
+    following = draft.next()
+    if following is None or following.value not in draft.beside.one_is:
+        return False
+    return any(each.kind is Kind.AND for each in cur.items[cur.ref_place :])
 
 
 def _part(draft: Draft, cur: Statement) -> None:

@@ -3,7 +3,7 @@ Tagged: a message while its pieces are given their kinds, and what may be asked 
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from apbot.reading.items import Item
 from apbot.reading.lexicon import Kind, Lexicon
@@ -64,6 +64,7 @@ class Tagged:
 
     def add(self, item: Item, at: int, length: int) -> int:
         """Add an item made of so many tokens, and return how many."""
-        capital = self.tokens[at].is_capital and not item.is_capital
-        self.items.append(replace(item, is_capital=True) if capital else item)
+        if self.tokens[at].is_capital and not item.is_capital:
+            item = item._replace(is_capital=True)
+        self.items.append(item)
         return length

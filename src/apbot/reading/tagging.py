@@ -5,16 +5,13 @@ A pupil's name beats a word unless its neighbours make it one ("will be", "mark 
 explains is tagged unknown, so that the reader can be in doubt about it; it is never dropped.
 """
 
-from functools import lru_cache
-
-from rapidfuzz.distance import OSA
-
 from apbot.reading.codes import LETTERS, SYMBOLS
 from apbot.reading.items import Item
 from apbot.reading.lettering import code_at
 from apbot.reading.lexicon import Kind, Lexicon, Sense, WordName
 from apbot.reading.names import Fit, Found, Names
 from apbot.reading.numbering import distance_at, number_at, ride_at
+from apbot.reading.sounds import near_at
 from apbot.reading.tagged import Tagged
 from apbot.reading.times import find_time
 from apbot.reading.tokens import Token
@@ -60,6 +57,20 @@ def _next(tagged: Tagged, at: int) -> int:
     known = phrase[0] if phrase is not None else 0
     if name is not None and (known <= name.length or name.fit < Fit.PART):
         return _add_name(tagged, name, at)
+    if token.kind != "word" or token.word in tagged.lexicon.numeric:
+        taken = _numeric(tagged, at, known)
+        if taken:
+            return taken
+    if phrase is not None:
+        return _phrase(tagged, phrase, at)
+    if token.kind in ("punct", "date"):
+        kind = Kind.POINT if token.kind == "punct" else Kind.DATE
+        return tagged.add(Item(kind, token.word, token.typed), at, 1)
+    return _word(tagged, at)
+
+
+def _numeric(tagged: Tagged, at: int, known: int) -> int:
+    """Tag a distance, a time or a number, and return how many tokens it took; 0 for none."""
     distance = distance_at(tagged, at) or ride_at(tagged, at)
     if distance:
         return distance
@@ -70,12 +81,7 @@ def _next(tagged: Tagged, at: int) -> int:
     number = number_at(tagged, at)
     if number is not None and known <= number[0]:
         return tagged.add(number[1], at, number[0])
-    if phrase is not None:
-        return _phrase(tagged, phrase, at)
-    if token.kind in ("punct", "date"):
-        kind = Kind.POINT if token.kind == "punct" else Kind.DATE
-        return tagged.add(Item(kind, token.word, token.typed), at, 1)
-    return _word(tagged, at)
+    return 0
 
 
 def _is_dotted_initial(tagged: Tagged, at: int) -> bool:
@@ -96,7 +102,7 @@ def _word(tagged: Tagged, at: int) -> int:
         # "dave khan" where there is no Dave: nobody of the roster, whatever Khan is on it.
         return tagged.add(Item(Kind.UNKNOWN, word, tagged.text(at, 2)), at, 2)
     near = tagged.names.find(tagged.tokens, at, loosely=True)
-    sense = _near_phrase(word, lexicon.single_words)
+    sense = _near_phrase(word, lexicon)
     if near is not None and (sense is None or token.is_capital):
         return _add_name(tagged, near, at)
     if near is None and sense is not None:
@@ -259,19 +265,12 @@ def _is_verb(token: Token) -> bool:
     return len(token.word) > 5 and token.word.endswith(("ing", "ed", "ly")) and not token.is_capital
 
 
-@lru_cache(maxsize=8192)
-def _near_phrase(word: str, known: tuple[str, ...]) -> str | None:
+def _near_phrase(word: str, lexicon: Lexicon) -> str | None:
     """Return the one known word that this is a slip of, or None."""
     if len(word) < 5:
         return None
+    known = lexicon.single_words.get(word[0], ())
     most = 2 if len(word) >= 9 else 1
-    best: list[str] = []
-    for each in known:
-        if abs(len(each) - len(word)) > most or each[0] != word[0]:
-            continue
-        far = OSA.distance(word, each, score_cutoff=most)
-        if far < most:
-            return each
-        if far == most:
-            best.append(each)
-    return best[0] if len(best) == 1 else None
+    nearer = near_at(word, known, most - 1)
+    near = nearer[:1] or near_at(word, known, most)
+    return known[near[0]] if len(near) == 1 else None

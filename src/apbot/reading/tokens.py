@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # A register reply is a line or two. Of a longer text only so much is read, and `cut` says so: the
 # reader then marks nobody from it.
@@ -44,11 +45,10 @@ _ENDINGS = {"'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am
 
 # A phone that takes dictation at times writes its points out.
 _SPOKEN_POINTS = {"comma": ",", "full stop": ".", "question mark": "?", "new line": "\n"}
-_SPOKEN = re.compile(r"\s+(comma|full stop|question mark|new line)(?=\s|$)", re.IGNORECASE)
+_SPOKEN = re.compile(r"(?<!\s)\s+(comma|full stop|question mark|new line)(?=\s|$)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """
     One word, number or sign. `word` is lower case without accents; `typed` is as it stood.
 
@@ -73,6 +73,11 @@ class Cut:
 
     tokens: tuple[Token, ...]
     is_cut: bool = False
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether it was cut for its many words, before its many characters."""
+        return self.is_cut and len(self.tokens) >= MOST_TOKENS
 
 
 def fold(text: str) -> str:
@@ -130,7 +135,9 @@ def cut_up(text: str, rewrites: Mapping[str, tuple[str, ...]]) -> Cut:
 def phrase_words(phrase: str, rewrites: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return a phrase of the lexicon as the words that the same phrase in a message becomes."""
     parts = phrase.split()
-    if phrase.isascii() and all(part.isalpha() and part.islower() for part in parts):
+    if phrase.isascii() and phrase.islower() and "".join(parts).isalpha():
+        if rewrites.keys().isdisjoint(parts):
+            return tuple(parts)
         return tuple(word for part in parts for word in rewrites.get(part, (part,)))
     cut = cut_up(clean(phrase), rewrites)
     return tuple(t.word for t in cut.tokens if t.kind != "punct" or t.word in "&+?")

@@ -7,6 +7,7 @@ says only what it is about.
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from apbot.domain.readings import Reply, RosterPupil
 from apbot.domain.words import Half, Mark, Reason
@@ -25,8 +26,7 @@ _MORNING_ENDS = 12 * 60 + 30
 HERE_MARKS = (Mark.PRESENT, Mark.LATE)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """
     What a statement makes of a pupil: a mark's word, or unsure, leaving, elsewhen, or nothing.
 

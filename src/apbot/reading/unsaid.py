@@ -5,8 +5,6 @@ Unsaid: what a statement leaves out because it was said just before.
 whoever reads on, and is put where it belongs.
 """
 
-from dataclasses import replace
-
 from apbot.domain.readings import Reply, RestPresent
 from apbot.reading.items import CHATTER, Item, without, words_in
 from apbot.reading.lexicon import Kind
@@ -68,7 +66,7 @@ def _complete(statement: Statement, previous: Statement, beside: Neighbours) -> 
         return
     if not previous.marks:
         statement.marks = [Said("present", False, last[-1].text, -1)]
-    statement.marks += [replace(mark, negated=negated, place=-1) for mark in previous.marks[:1]]
+    statement.marks += [mark._replace(negated=negated, place=-1) for mark in previous.marks[:1]]
     statement.has_open_not = False
     statement.mark_first = True
 

@@ -6,7 +6,6 @@ nobody knows next to the mark, a doubt, a "not" without its verb turns it into "
 of "not here" are taken more easily, for they raise a question and not a false peace.
 """
 
-from dataclasses import replace
 from itertools import pairwise
 
 from apbot.domain.readings import RosterPupil
@@ -56,12 +55,11 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
         return Verdict(NOTHING, words=words)
     made = weigh(Told(statement, said, reason, symptom, pupil, context))
     if made.value in (NOTHING, UNSURE, LEAVING):
-        return replace(made, words=words)
+        return made._replace(words=words)
     doubt = _not_said(statement, made, context)
     if doubt:
         return Verdict(UNSURE, doubt, words=words)
-    return replace(
-        made,
+    return made._replace(
         words=words,
         now=made.now or statement.is_now,
         corrects=statement.is_correction,

@@ -5,8 +5,6 @@ Each rule takes what it knows how to take and leaves the rest to the next: gone,
 late, not here, and at last a reason alone.
 """
 
-from dataclasses import replace
-
 from apbot.domain.words import Half, Mark, Reason
 from apbot.reading.doubts import why_doubtful
 from apbot.reading.items import CHATTER, NAMED, PRONOUNS, typed_in
@@ -229,7 +227,7 @@ def _coming_back(told: Told) -> Verdict | None:
     if "back" in told.said and (until_pm or told.is_of_afternoon):
         return Verdict("absent", "expected only after this session", told.reason)
     if _is_future(told):
-        return replace(told.expected(at, "said to be coming"), foretold=at is None)
+        return told.expected(at, "said to be coming")._replace(foretold=at is None)
     if told.words & told.beside.soon:
         return told.expected(None, "said to be coming")
     return None

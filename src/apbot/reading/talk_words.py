@@ -1,0 +1,73 @@
+"""
+Talk words: small words by which a message about a case is cut up, picked and weighed.
+
+Each field is a section of `conversations/hears/talk.yaml`, where a comment says what it is for; all
+of them must be there.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TalkWords:
+    """The words of each section, as the reader spells them."""
+
+    # Which case is meant.
+    common_in_places: frozenset[str]
+    small_in_places: frozenset[str]
+    never_alone: frozenset[str]
+    of_a_register: frozenset[str]
+    register_sent: frozenset[str]
+    sends: frozenset[str]
+    of_a_pupil: frozenset[str]
+    of_one_found: frozenset[str]
+    denies_found: frozenset[str]
+    begins_another: frozenset[str]
+    the_other: frozenset[str]
+    names_a_case: frozenset[str]
+    all_of_them: frozenset[str]
+    not_all_of_them: frozenset[str]
+    both_of_two: frozenset[str]
+    names_them_all: frozenset[str]
+    before_a_count: frozenset[str]
+    how_they_are: frozenset[str]
+    before_how_they_are: frozenset[str]
+    says_which_of_all: frozenset[str]
+
+    # Where one breath ends, and what is asked.
+    joins_clauses: frozenset[str]
+    turns: frozenset[str]
+    heads_a_question: frozenset[str]
+    asks_plainly: frozenset[str]
+    asks_of_somebody: frozenset[str]
+    asked_of_whom: frozenset[str]
+    opens_mildly: frozenset[str]
+    before_ill_chase: frozenset[str]
+    shortened: frozenset[str]
+    done_words: frozenset[str]
+    polite: frozenset[str]
+
+    # What CSS staff say.
+    third_person: frozenset[str]
+    we_who_write: frozenset[str]
+    vehicles: frozenset[str]
+    fetched: frozenset[str]
+    brings_pupil: frozenset[str]
+    no_carers: frozenset[str]
+    came_here: frozenset[str]
+    register_here: frozenset[str]
+    found_first: frozenset[str]
+    begins_taking: frozenset[str]
+    not_only_ok: frozenset[str]
+    would: frozenset[str]
+
+    # What parents say.
+    parent_self: frozenset[str]
+    child_pronouns: frozenset[str]
+    of_presence: frozenset[str]
+    bare_disbelief: frozenset[str]
+    bare_questions: frozenset[str]
+    beside_bare: frozenset[str]
+    asks_when: frozenset[str]
+    at_the_place: frozenset[str]
+    only_late: frozenset[str]
