@@ -171,6 +171,8 @@ def _end_sentence(draft: Draft, value: str) -> None:
 
 
 def _question(draft: Draft) -> None:
+    if draft.cur is not None:
+        draft.cur.is_asked = not (draft.cur.reasons or draft.cur.times)
     for each in (*draft.out.statements, *([draft.cur] if draft.cur else [])):
         if each.sentence == draft.sentence:
             each.is_question = True

@@ -110,7 +110,11 @@ class Draft:
 
     def ends_here(self) -> bool:
         """Whether nothing more stands in this sentence."""
-        following = self.next()
+        return self.ends_at(0)
+
+    def ends_at(self, step: int) -> bool:
+        """Whether the sentence ends so many steps further."""
+        following = self.next(step)
         return following is None or following.is_hard
 
     def names_behind(self, step: int) -> bool:

@@ -43,8 +43,9 @@ def take_but(draft: Draft, item: Item) -> None:
     draft.keep(item)
     draft.opened = ""
     cur = draft.cur
-    if draft.negated and cur is not None and cur is draft.named and not cur.negates_who:
-        # "zofia isn't but femi's in": the "not" is of her alone.
+    alone = cur is not None and cur is draft.named
+    if alone and cur is not None and draft.negated != cur.negates_who:
+        # "zofia isn't but femi's in", "no jack but zofia has": the "not" is of the first alone.
         draft.close()
         return
     draft.negated = False
@@ -327,8 +328,14 @@ def take_hedge(draft: Draft, item: Item) -> None:
     draft.out.hedges = True
     cur = draft.cur
     if cur is not None and (cur.says or cur.refs):
+        following = _next_word(draft)
         if cur.says:
             _hedge_said(draft, cur, promise)
+        elif following is not None and following.kind is Kind.NAME:
+            # "marta has new boots - I think jack is in": the doubt is of him.
+            cur.is_hedged = not _begins_anew(draft)
+            draft.close()
+            draft.prefix.is_hedged = True
         else:
             cur.is_hedged = True
         cur.items.append(item)
@@ -357,6 +364,12 @@ def _puts_right(draft: Draft) -> bool:
         if item.kind not in past and item.value not in (",", "-"):
             return False
     return False
+
+
+def _begins_anew(draft: Draft) -> bool:
+    """Whether a point or a "but" parts what is taken here from what was said before."""
+    before = draft.before
+    return bool(draft.gap) or (before is not None and before.kind in (Kind.BUT, Kind.AND))
 
 
 def _is_of_a_few(draft: Draft, item: Item) -> bool:

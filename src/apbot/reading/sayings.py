@@ -14,6 +14,8 @@ from apbot.reading.statements import WHOLE, Ref, Said, Statement
 _OPENING = (*CHATTER, Kind.AND, Kind.POINT, Kind.EMOJI)
 _HERE = ("present", "arrived")
 _ELSE = (Kind.ORDINARY, Kind.UNKNOWN, Kind.RELATION, Kind.STAFF, Kind.VEHICLE, Kind.SPEAKER)
+# "waiting for", "waiting on", "not heard from": whoever is named next.
+_TO_WHOM = frozenset(("for", "on", "from"))
 # What may stand between a mark and the names that it is said of.
 _TO_NAMES = frozenset(
     (
@@ -173,8 +175,9 @@ def _subject_of(draft: Draft, item: Item) -> Statement:
         return draft.begin_marks()
     last = item.typed.split()[-1]
     seeks = last in draft.beside.seeking
-    leads = seeks or last in ("for", "on")
-    parts = draft.gap or (seeks and draft.next_kind() is Kind.NAME)
+    leads = seeks or last in _TO_WHOM
+    named_next = draft.next_kind() is Kind.NAME
+    parts = draft.gap or ((seeks or item.kind is Kind.NOT_YET) and named_next)
     parts = parts or (seeks and draft.before is not None and draft.before.kind is Kind.AND)
     if marks and parts and cur.refs and (cur.says or leads) and _is_mark_first(draft):
         draft.except_open = draft.except_open and not seeks
@@ -254,8 +257,16 @@ def _part_last(draft: Draft, cur: Statement, item: Item) -> Statement:
 def _is_mark_first(draft: Draft) -> bool:
     """Whether the names that this mark is said of come after it ("absent: chloe and femi")."""
     comma = False
+    taken, following = draft.items[draft.at], draft.next()
+    last = taken.typed.split()[-1:]
+    seeks = taken.kind is Kind.MARK and set(last) & draft.beside.seeking
+    seeks = seeks or (taken.kind is Kind.NOT_YET and set(last) & _TO_WHOM)
+    if seeks and following is not None and following.kind is Kind.NAME:
+        return True
     for step, item in enumerate(draft.ahead()):
         at = draft.at + 1 + step
+        if comma and item.kind is Kind.NAME and _goes_on_from(draft, taken):
+            return False
         if item.kind in NAMED or item.kind in GROUPS:
             return not draft.is_spoken_of(at) or (draft.last is None and not comma)
         if item.kind is Kind.UNKNOWN and not comma and step < 2 and not draft.is_spoken_of(at):
@@ -265,6 +276,14 @@ def _is_mark_first(draft: Draft) -> bool:
         if item.is_hard or not (item.kind in _TO_NAMES or item.kind is Kind.POINT or leads):
             return False
     return False
+
+
+def _goes_on_from(draft: Draft, item: Item) -> bool:
+    """ "femi was late but here now, zofia brought cake": said on of the one before."""
+    last, before = draft.last, draft.before
+    if last is None or last.sentence != draft.sentence or draft.gap:
+        return False
+    return before is not None and before.kind is Kind.BUT and item.kind is Kind.MARK
 
 
 # how it is said

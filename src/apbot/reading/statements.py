@@ -71,6 +71,8 @@ class Statement:
     is_doubtful: bool = False
     is_void: bool = False
     is_question: bool = False
+    # The "?" stands right behind it.
+    is_asked: bool = False
     is_same: bool = False
     is_too: bool = False
     is_now: bool = False

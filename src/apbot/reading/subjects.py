@@ -66,14 +66,15 @@ def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
             # "nothing from Aiden, the rest are cracking on".
             return True
         said_since = bool(cur.reasons or len(cur.marks) > 1 or cur.times)
-        return bool(cur.refs) and (said_since or draft.is_spoken_of(draft.at))
+        return bool(cur.refs) and (said_since or draft.is_spoken_of(draft.at) or _has_verb(draft))
     if cur.says or cur.is_void or cur.is_too:
         return True
     comma = draft.gap == ","
     if cur.refs and cur.items and cur.items[-1].kind is Kind.REPORTS and not comma:
         # "Chloe said Femi isn't well": of Femi alone.
         return True
-    if cur.negates_who and comma and not cur.neither and not _is_list_of_or(draft):
+    alone = cur.negates_who and not cur.neither and not _is_list_of_or(draft)
+    if alone and (comma or (cur.refs and (_has_verb(draft) or _is_behind_pause(draft)))):
         return True
     if not cur.refs:
         return False
@@ -92,7 +93,7 @@ def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
 
 def _is_told_something(draft: Draft, cur: Statement) -> bool:
     """ "aiden and chloe are feeding the pigs, femi's off": what is said behind is not of them."""
-    if cur.whom != "pupils" or cur.is_object or (draft.gap and draft.gap not in LIST_GAPS):
+    if cur.whom != "pupils" or (draft.gap and draft.gap not in LIST_GAPS):
         return False
     told = False
     for item in reversed(cur.items):
@@ -102,6 +103,27 @@ def _is_told_something(draft: Draft, cur: Statement) -> bool:
             return False
         told = told or (item.kind in _TELLING and item.value not in draft.beside.hesitating)
     return False
+
+
+def _is_behind_pause(draft: Draft) -> bool:
+    """ "no chloe, and jack has", "no chloe - jack is": parted, where something is said of him."""
+    before = draft.behind(2)
+    paused = draft.gap == "-" or (
+        len(before) > 1 and before[0].value == "," and before[1].kind is Kind.AND
+    )
+    return paused and draft.is_spoken_of(draft.at)
+
+
+def _has_verb(draft: Draft) -> bool:
+    """ "no chloe, aiden has rung", "can't find femi, marta told me": what this one does."""
+    item, following = draft.items[draft.at], draft.next()
+    if following is None or item.kind is not Kind.NAME:
+        return False
+    verbs = draft.beside.verbs_of_being | draft.beside.verbs_after_but
+    if item.has_s or set(following.typed.split()[:1]) & verbs:
+        return True
+    does = following.kind in (Kind.ORDINARY, Kind.REPORTS)
+    return does and following.value not in draft.beside.articles and not draft.ends_at(1)
 
 
 def _is_list_of_or(draft: Draft) -> bool:

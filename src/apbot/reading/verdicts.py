@@ -84,9 +84,10 @@ def _not_said(statement: Statement, made: Verdict, context: Context) -> str:
     if statement.is_hearsay and made.value in _NEVER_ASKED:
         return THOUGHT
     beside = context.lexicon.beside
-    if made.value in _NEVER_ASKED and (
-        statement.is_question or begins_by_asking(statement, beside)
-    ):
+    asked = begins_by_asking(statement, beside)
+    if made.value in _NEVER_ASKED and (statement.is_question or asked):
+        return ASKED
+    if made.value == "awaited" and (statement.is_asked or (statement.is_question and asked)):
         return ASKED
     return ASKED if statement.is_question and asks(statement, beside) else ""
 
