@@ -108,6 +108,13 @@ class Draft:
             self.spoken = _spoken_of(self.items)
         return self.spoken[at]
 
+    def has_verb_behind(self, at: int) -> bool:
+        """ "chloe has new boots": whether the name there is followed by a verb of its own."""
+        verbs = self.beside.verbs_of_being | self.beside.verbs_after_but
+        following = self.items[at + 1] if at + 1 < len(self.items) else None
+        own = following is not None and set(following.typed.split()[:1]) & verbs
+        return self.items[at].has_s or bool(own)
+
     def ends_here(self) -> bool:
         """Whether nothing more stands in this sentence."""
         return self.ends_at(0)

@@ -265,8 +265,9 @@ def _is_mark_first(draft: Draft) -> bool:
         return True
     for step, item in enumerate(draft.ahead()):
         at = draft.at + 1 + step
-        if comma and item.kind is Kind.NAME and _goes_on_from(draft, taken):
-            return False
+        if item.kind is Kind.NAME and draft.last is not None and _goes_on_from(draft, taken):
+            here = taken.value in _HERE
+            return not (here or comma or draft.has_verb_behind(at))
         if item.kind in NAMED or item.kind in GROUPS:
             return not draft.is_spoken_of(at) or (draft.last is None and not comma)
         if item.kind is Kind.UNKNOWN and not comma and step < 2 and not draft.is_spoken_of(at):

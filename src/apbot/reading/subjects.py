@@ -119,10 +119,9 @@ def _has_verb(draft: Draft) -> bool:
     item, following = draft.items[draft.at], draft.next()
     if following is None or item.kind is not Kind.NAME:
         return False
-    verbs = draft.beside.verbs_of_being | draft.beside.verbs_after_but
-    if item.has_s or set(following.typed.split()[:1]) & verbs:
+    if draft.has_verb_behind(draft.at):
         return True
-    does = following.kind in (Kind.ORDINARY, Kind.REPORTS)
+    does = following.kind in (Kind.ORDINARY, Kind.REPORTS, Kind.HEDGE)
     return does and following.value not in draft.beside.articles and not draft.ends_at(1)
 
 

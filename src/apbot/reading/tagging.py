@@ -115,6 +115,9 @@ def _phrase(tagged: Tagged, phrase: tuple[int, Sense], at: int) -> int:
     length, sense = phrase
     if sense.kind == Kind.NOT and length > 1 and _begins_with_not(tagged, at + length - 1):
         sense, length = Sense(Kind.FILL), length - 1
+    if sense.kind == Kind.EXCEPT and length > 1 and _begins_with_not(tagged, at + length - 1):
+        # "but not heard from femi": the "not" is of the longer phrase.
+        sense, length = Sense(Kind.BUT), length - 1
     if sense.kind == Kind.MARK and length == 2 and _is_in_a_place(tagged, at):
         length, sense = 1, tagged.lexicon.grammar.root["just"].get("", sense)
     if sense.kind in (Kind.CHAT, Kind.YES) and length > 1 and _greets_all(tagged, at + length):
