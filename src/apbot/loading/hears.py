@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from apbot.domain.words import Flag, Reason
+from apbot.loading.combined import CombinedGathering
 from apbot.loading.company import CompanyGathering
 from apbot.loading.lined import Lined, LinedDict, LinedList, line_of, read_yaml
 from apbot.loading.problems import Problem, Unreadable, shown
@@ -144,6 +145,7 @@ class _Gathering:
         self.apart = {name: PhraseIndex() for name in APART}
         self.whole: dict[tuple[str, ...], str] = {}
         self.ordinary: set[str] = set()
+        self.english: set[str] = set()
         self.given: set[str] = set()
         self.rewrites: dict[str, tuple[str, ...]] = {}
         self.nicknames: dict[str, list[str]] = {}
@@ -154,6 +156,7 @@ class _Gathering:
         self._stood: dict[tuple[str, tuple[str, ...]], tuple[str, int, Sense]] = {}
         self._file = ""
         self.company = CompanyGathering(self._wild_or_words)
+        self.combined = CombinedGathering(self._wrong, SAID_MARKS)
         self._sections: dict[str, Callable[[str, Any], None]] = {
             **dict.fromkeys(_PLAIN_KINDS, self._plain),
             **dict.fromkeys(_BESIDE, self._beside),
@@ -169,6 +172,8 @@ class _Gathering:
             "innocent": lambda key, value: self._list(key, value, "innocent"),
             "orders": lambda key, value: self._list(key, value, "orders"),
             "ordinary": self._words_into(self.ordinary),
+            "english": self._words_into(self.english),
+            "combined": self.combined.take,
             "given_names": self._words_into(self.given),
             "rewrites": self._rewrites,
             "nicknames": self._nicknames,
@@ -215,6 +220,9 @@ class _Gathering:
     def lexicon(self) -> Lexicon:
         """Return what was gathered."""
         grammar = self.indexes["grammar"]
+        self.ordinary |= self.combined.put_into(
+            grammar, lambda phrase: phrase_words(phrase, self.rewrites)
+        )
         # "Stanley knife", "in the nick": within a concern's phrase, what is a pupil's name stays
         # one. A word that is a concern of itself ("scars") is a word.
         alone = (self.indexes["flags"].root, self.company.words.root)
@@ -237,6 +245,7 @@ class _Gathering:
             talk=TalkWords(**self._of(TalkWords)),
             whole=self.whole,
             ordinary=frozenset(self.ordinary),
+            english=frozenset(self.english - names),
             rewrites=self.rewrites,
             nicknames=mirrored(self.nicknames),
             given_names=frozenset(self.given),

@@ -20,6 +20,8 @@ ANY_WORDS = "…"
 _END = ""
 # More words than anybody uses.
 _MOST_KEPT = 20_000
+# Where a phrase goes on in a list that many phrases share.
+_GOES_ON = "+"
 
 
 class Kind(StrEnum):
@@ -133,7 +135,29 @@ class PhraseIndex:
                 break
             if _END in node:
                 best = (i - start + 1, node[_END])
+            for shared in node.get(_GOES_ON, ()):
+                further = self._shared(tokens, i + 1, shared)
+                if further is not None and (best is None or further[0] - start > best[0]):
+                    best = (further[0] - start, further[1])
         return best
+
+    def _shared(self, tokens: tuple[Token, ...], at: int, node: Node) -> tuple[int, Sense] | None:
+        """Return where the longest phrase of a shared list ends that begins here, and its sense."""
+        best = None
+        for i in range(at, len(tokens)):
+            node = node.get(tokens[i].word)  # type: ignore[assignment]  # None ends the walk
+            if node is None:
+                break
+            if _END in node:
+                best = (i + 1, node[_END])
+        return best
+
+    def add_shared(self, words: tuple[str, ...], shared: Node) -> None:
+        """Let each phrase of a shared list follow these words."""
+        node = self.root
+        for word in words:
+            node = node.setdefault(word, {})
+        node.setdefault(_GOES_ON, []).append(shared)
 
     def means(self, word: str, kind: Kind) -> bool:
         """Whether the word alone is a phrase of this kind."""
@@ -299,6 +323,7 @@ class Lexicon:
     cases: PhraseIndex
     whole: Mapping[tuple[str, ...], str]
     ordinary: frozenset[str]
+    english: frozenset[str]
     rewrites: Mapping[str, tuple[str, ...]]
     nicknames: Mapping[str, frozenset[str]]
     given_names: frozenset[str]

@@ -117,7 +117,11 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     value = following.value if following is not None else ""
     last = item.typed.split()[-1]
     led = draft.before
-    if item.value == "late" and following is not None and following.kind is Kind.RELATION:
+    dead = following is not None and (
+        following.kind is Kind.RELATION
+        or (following.kind is Kind.REASON and following.value == "family")
+    )
+    if item.value == "late" and dead:
         # "his late mum", "Chloe's late grandad".
         return led is not None and (led.has_s or led.value in beside.owners)
     if item.value == "awaited" and led is not None and led.value in beside.only_past:
@@ -311,9 +315,9 @@ def _is_place(draft: Draft, item: Item) -> bool:
         away = following.kind is Kind.PLACE_AWAY
         _say_place(draft, item, "in_away" if away else "in_place")
         return True
+    if following.kind is Kind.REASON and following.typed in beside.places_of_reasons:
+        return True
     if following.kind is Kind.REASON and not draft.gap:
-        if following.typed in beside.places_of_reasons:
-            return True
         if cur is not None and not led:
             return False
     if not led and not _is_some_place(draft, following):

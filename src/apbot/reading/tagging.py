@@ -102,12 +102,13 @@ def _word(tagged: Tagged, at: int) -> int:
         # "dave khan" where there is no Dave: nobody of the roster, whatever Khan is on it.
         return tagged.add(Item(Kind.UNKNOWN, word, tagged.text(at, 2)), at, 2)
     near = tagged.names.find(tagged.tokens, at, loosely=True)
-    sense = _near_phrase(word, lexicon)
+    english = word in lexicon.english and not token.is_capital
+    sense = None if english else _near_phrase(word, lexicon)
     if near is not None and (sense is None or token.is_capital):
         return _add_name(tagged, near, at)
     if near is None and sense is not None:
         return _phrase(tagged, (1, lexicon.grammar.root[sense][""]), at)
-    verb = near is None and _is_verb(token) and word not in lexicon.given_names
+    verb = near is None and (english or _is_verb(token)) and word not in lexicon.given_names
     return tagged.add(Item(Kind.ORDINARY if verb else Kind.UNKNOWN, word, token.typed), at, 1)
 
 
