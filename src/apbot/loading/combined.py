@@ -34,7 +34,9 @@ class CombinedGathering:
     def take(self, key: str, value: Any) -> None:
         """Take the sections of two lists each."""
         if not isinstance(value, LinedDict):
-            self._wrong(value or key, f"'{key}' is not by name", "write `name:` and its lists below")
+            self._wrong(
+                value or key, f"'{key}' is not by name", "write `name:` and its lists below"
+            )
             return
         for name, parts in value.items():
             self._take(name, parts)

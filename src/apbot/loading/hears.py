@@ -220,9 +220,6 @@ class _Gathering:
     def lexicon(self) -> Lexicon:
         """Return what was gathered."""
         grammar = self.indexes["grammar"]
-        self.ordinary |= self.combined.put_into(
-            grammar, lambda phrase: phrase_words(phrase, self.rewrites)
-        )
         # "Stanley knife", "in the nick": within a concern's phrase, what is a pupil's name stays
         # one. A word that is a concern of itself ("scars") is a word.
         alone = (self.indexes["flags"].root, self.company.words.root)
@@ -233,6 +230,9 @@ class _Gathering:
             _words_into(words, index.root)
             self.ordinary |= words - held
         self.ordinary |= self.company.spellings() - names
+        self.ordinary |= self.combined.put_into(
+            grammar, lambda phrase: phrase_words(phrase, self.rewrites)
+        )
         self._drop_the_g()
         single: dict[str, tuple[str, ...]] = {}
         for word in sorted(each for each in grammar.root if len(each) > 4):
