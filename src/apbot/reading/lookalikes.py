@@ -317,9 +317,8 @@ def _is_place(draft: Draft, item: Item) -> bool:
         return True
     if following.kind is Kind.REASON and following.typed in beside.places_of_reasons:
         return True
-    if following.kind is Kind.REASON and not draft.gap:
-        if cur is not None and not led:
-            return False
+    if following.kind is Kind.REASON and not draft.gap and cur is not None and not led:
+        return False
     if not led and not _is_some_place(draft, following):
         return False
     draft.at += step
