@@ -42,7 +42,8 @@ class CombinedGathering:
             self._take(name, parts)
 
     def _take(self, name: Lined, parts: Any) -> None:
-        given: dict[str, Any] = {**parts} if isinstance(parts, LinedDict) else {}
+        named = parts.items() if isinstance(parts, LinedDict) else ()
+        given: dict[str, Any] = {str(key): part for key, part in named}
         senses = [each for each in _SENSES if each in given]
         lists = [given.get(each) for each in ("first", "then")]
         if len(senses) != 1 or not all(isinstance(each, LinedList) for each in lists):
