@@ -24,7 +24,7 @@ from apbot.domain.foretelling import (
     on_foretelling,
     on_told_today,
 )
-from apbot.domain.foretold import Proposal, Tells
+from apbot.domain.foretold import Proposal
 from apbot.domain.people import Person
 from apbot.domain.register import Register, RegisterState
 from apbot.domain.words import Reason
@@ -194,12 +194,7 @@ def _shown(lists: Lists, today: date) -> dict[str, str]:
 def _confirmed(
     happening: Happening, person: Person, proposal: Proposal, newer: tuple[Case, ...]
 ) -> str:
-    lists, db = happening.lists, happening.db
-
-    def rota(provider: str, on: date) -> Rota:
-        return rota_of(db, lists, provider, on, happening.desk.channels)
-
-    decision = on_confirmed(proposal, person, _ahead(happening, lists), rota, happening.row.id)
+    decision = confirmed(happening, person, proposal)
     if newer:
         script = "css_known_still_open"
         say = Say(to=person.key, script=script, cases=newer, buttons=Buttons.CASES)
@@ -210,12 +205,21 @@ def _confirmed(
             clears_proposal=True,
         )
     came = happening.save(person, decision, kind="told ahead")
-    if proposal.tells not in (Tells.NOTE, Tells.NOTE_OVER):
-        _tell_today(happening, person, proposal)
+    tell_today(happening, person, proposal)
     return came
 
 
-def _tell_today(happening: Happening, person: Person, proposal: Proposal) -> None:
+def confirmed(happening: Happening, person: Person, proposal: Proposal) -> Decision:
+    """Decide what follows from what is proposed, once it counts."""
+    lists, db = happening.lists, happening.db
+
+    def rota(provider: str, on: date) -> Rota:
+        return rota_of(db, lists, provider, on, happening.desk.channels)
+
+    return on_confirmed(proposal, person, _ahead(happening, lists), rota, happening.row.id)
+
+
+def tell_today(happening: Happening, person: Person, proposal: Proposal) -> None:
     """Today's registers take what was told: planned ones afresh, open ones line by line."""
     db, today = happening.db, local(happening.now).date()
     pupils = {one.pupil for one in proposal.absences if one.span.covers(today)}

@@ -5,7 +5,7 @@ A board that is open all day asks a few small questions twice a second; what it 
 does not fetch again, however much history there is.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,9 +61,3 @@ def count_unhandled(db: Connection) -> int:
     """Return how many messages could not be handled and wait for a person."""
     waiting = select(func.count()).where(inbox.c.handled_at.is_(None), inbox.c.tries >= MOST_TRIES)
     return int(db.scalar(waiting) or 0)
-
-
-def list_unhandled(db: Connection) -> Collection[int]:
-    """Return the ids of those messages, the oldest first."""
-    asked = select(inbox.c.id).where(inbox.c.handled_at.is_(None), inbox.c.tries >= MOST_TRIES)
-    return list(db.scalars(asked.order_by(inbox.c.id)))

@@ -120,6 +120,11 @@ def _about(registers: Collection[int], pupils: Collection[str], since: datetime)
     return (*sorted(registers), "", *sorted(pupils), since)
 
 
+def list_by_id(db: Connection, ids: Collection[int]) -> tuple[Case, ...]:
+    """Return these cases, only to be looked at."""
+    return _list(db, cases.c.id.in_(list(ids)))
+
+
 def list_of_register(db: Connection, register: int) -> tuple[Case, ...]:
     """Return all cases of a register, open or over, oldest first."""
     return _list(db, cases.c.register_id == register)

@@ -202,6 +202,28 @@ def get_message(db: Connection, id: int) -> InboxRow | None:
     return _row(found) if found else None
 
 
+def list_messages(db: Connection, ids: Collection[int]) -> tuple[InboxRow, ...]:
+    """Return these messages, oldest first."""
+    if not ids:
+        return ()
+    asked = select(inbox).where(inbox.c.id.in_(list(ids))).order_by(inbox.c.id)
+    return tuple(_row(row) for row in db.execute(asked))
+
+
+def list_unhandled(db: Connection) -> tuple[InboxRow, ...]:
+    """Return the messages that could not be handled and wait for a person, oldest first."""
+    waiting = select(inbox).where(inbox.c.handled_at.is_(None), inbox.c.tries >= MOST_TRIES)
+    return tuple(_row(row) for row in db.execute(waiting.order_by(inbox.c.id)))
+
+
+def find_message(db: Connection, channel: str, network_id: str) -> InboxRow | None:
+    """Return the message that its channel knows by this id, or None."""
+    row = db.execute(
+        select(inbox).where(inbox.c.channel == channel, inbox.c.network_id == network_id)
+    ).first()
+    return _row(row) if row is not None else None
+
+
 def amend_came(db: Connection, id: int, came_of_it: str) -> None:
     """Something more came of a message that was handled before."""
     db.execute(update(inbox).where(inbox.c.id == id).values(came_of_it=came_of_it))

@@ -654,6 +654,25 @@ def list_outbox(db: Connection, addresses: Collection[str] | None = None) -> tup
     return tuple(_row(row, None) for row in db.execute(asked))
 
 
+def list_about(db: Connection, register: int) -> tuple[OutboxRow, ...]:
+    """Return all texts about a register, oldest first."""
+    asked = select(outbox).where(outbox.c.register_id == register).order_by(outbox.c.id)
+    return tuple(_row(row, None) for row in db.execute(asked))
+
+
+def list_to(
+    db: Connection, addresses: Collection[Address], since: datetime
+) -> tuple[OutboxRow, ...]:
+    """Return the texts to these addresses that were made since a moment, oldest first."""
+    if not addresses:
+        return ()
+    theirs = [
+        and_(outbox.c.channel == one.channel, outbox.c.address == one.value) for one in addresses
+    ]
+    asked = select(outbox).where(or_(*theirs), outbox.c.made_at >= since)
+    return tuple(_row(row, None) for row in db.execute(asked.order_by(outbox.c.id)))
+
+
 def _still_claimed(row: OutboxRow) -> tuple[ColumnElement[bool], ...]:
     """Whether nobody else has claimed the text since: each claim counts a try."""
     return (

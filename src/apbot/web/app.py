@@ -11,7 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from apbot.web import board, sign_in
+from apbot.web import board, cases, pupils, registers, sign_in
 from apbot.web.lobby import Lobby, NoSuchPage, NotAllowed, NotOurForm, SignInFirst
 from apbot.web.pages import STATIC, Static, page
 
@@ -34,7 +34,8 @@ def make_app(routers: Iterable[APIRouter], *, lobby: Lobby, service: str) -> Fas
     """Return the application: the board, and what else is served beside it."""
     app = FastAPI(title="apbot", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.lobby, app.state.service = lobby, service
-    for router in (*routers, sign_in.router, board.router):
+    ours = (sign_in, board, registers, cases, pupils)
+    for router in (*routers, *(room.router for room in ours)):
         app.include_router(router)
     app.mount("/static", Static(directory=STATIC))
     app.add_middleware(Safely, {**SAFE_HEADERS, **(ONLY_BY_HTTPS if lobby.is_secure else {})})

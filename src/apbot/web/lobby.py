@@ -14,6 +14,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Form
+from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,6 +24,9 @@ from apbot.domain.people import Contact, Person, keeps_lists
 from apbot.store.access import SEEN_EVERY, Visit, find_visit, leave_trail, mark_seen
 from apbot.store.lists import Lists
 from apbot.web.live import Live
+
+SAID = "apbot-said"
+"""The cookie with which one page leaves a word for the next."""
 
 
 class SignInFirst(Exception):
@@ -137,6 +141,22 @@ class Lobby:
             with self.desk.database.writing() as db:
                 mark_seen(db, visit, now)
         return viewer
+
+    def say_next(self, response: Response, words: str) -> Response:
+        """Have the page that comes next say these words, once."""
+        kept = URLSafeSerializer(self.secret, salt="said").dumps(words[:1200])
+        self.set_cookie(response, SAID, str(kept), 60)
+        return response
+
+    def said(self, request: Request) -> str:
+        """Return what the page before left for this one to say."""
+        kept = request.cookies.get(SAID)
+        if not kept:
+            return ""
+        try:
+            return str(URLSafeSerializer(self.secret, salt="said").loads(kept))
+        except BadSignature:
+            return ""
 
     def trail(
         self, viewer: Viewer, did: str, kind: str = "", subject: str = "", words: str = ""

@@ -7,6 +7,7 @@ Times are told as people say them, days as "Mon 23 Nov".
 import hashlib
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -18,7 +19,7 @@ from starlette.types import Scope
 from apbot.domain.calendar import local
 from apbot.web.words import MATTERS, standing
 from apbot.wording.compose import clock_time, counted, day
-from apbot.wording.facts import shown_number
+from apbot.wording.facts import MARKS, shown_number
 
 if TYPE_CHECKING:
     from apbot.web.lobby import Lobby, Viewer
@@ -44,14 +45,19 @@ def page(
 ) -> HTMLResponse:
     """Return a page of the board, as it stands now, for this viewer."""
     lobby: Lobby = request.app.state.lobby
+    said = lobby.said(request)
     html = _env.get_template(template).render(
         viewer=viewer,
+        said=said,
         service=request.app.state.service,
         is_sandbox=bool(lobby.try_as),
         now=lobby.clock.now(),
         **facts,
     )
-    return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+    answer = HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+    if said:
+        answer.delete_cookie("apbot-said", path="/")
+    return answer
 
 
 def fragment(template: str, **facts: Any) -> str:
@@ -127,4 +133,5 @@ _VERSIONS = _versions()
 _env.filters |= {"at_time": at_time, "at_day": at_day, "counted": counted, "span": span}
 _env.filters |= {"phone": shown_number}
 _env.globals |= {"static": static, "when": when, "ago": ago}
-_env.globals |= {"matters": MATTERS, "standing": standing}
+_env.globals |= {"mark_word": lambda mark: MARKS[mark] if mark else "–"}
+_env.globals |= {"matters": MATTERS, "standing": standing, "once": lambda: token_urlsafe(12)}

@@ -138,9 +138,14 @@ def make_today(
 def order_for(rows: Iterable[Row], person: str) -> dict[str, list[str]]:
     """Return the ids of the rows by group, a contact's own providers first in each."""
     ordered: dict[str, list[str]] = {group: [] for group in ("cases", *GROUPS)}
-    for row in sorted(rows, key=lambda row: (row.rank[0], row.contact != person, row.rank)):
+    for row in sorted(rows, key=lambda row: _place_of(row, person)):
         ordered[row.group].append(row.id)
     return ordered
+
+
+def _place_of(row: Row, person: str) -> tuple[object, ...]:
+    """Where a row stands: the most pressing first, and of those alike a contact's own."""
+    return (row.group, row.rank[0], row.contact != person, row.rank)
 
 
 def subject_of(case: Case) -> str:

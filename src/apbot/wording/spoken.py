@@ -175,5 +175,7 @@ SPOKEN = frozenset(
         "css_parents_none_wait",
         "css_parent_stopped",
         "sign_in_code",
+        "css_handed_over",
+        "from_office",
     }
 )

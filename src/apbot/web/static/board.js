@@ -136,6 +136,8 @@
     try {
       const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
       if (!answer.ok) throw new Error(String(answer.status));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      one("[data-said]").innerHTML = one("[data-said]", page)?.innerHTML ?? "";
     } catch {
       form.submit();
     }

@@ -1,0 +1,175 @@
+"""
+A case's page: what it is about, who knows of it, what was done, and what the viewer may do.
+"""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import Response
+
+from apbot.desk import board as desk
+from apbot.domain.cases import Case
+from apbot.domain.people import Contact, Person
+from apbot.domain.words import Action, Matter, Reason
+from apbot.store.addresses import list_live
+from apbot.store.cases import list_by_id
+from apbot.store.lists import Lists
+from apbot.store.outbox import OutboxRow, list_to
+from apbot.store.registers import list_by_id as list_registers_by_id
+from apbot.web.clicks import do
+from apbot.web.finding import may_see
+from apbot.web.lobby import Acting, Here, Lobby, NoSuchPage, NotAllowed, Signed, Viewer
+from apbot.web.pages import page
+from apbot.web.today import subject_of, what_next
+from apbot.wording.facts import REASONS
+
+router = APIRouter(include_in_schema=False)
+
+Once = Annotated[str, Form()]
+Words = Annotated[str, Form(max_length=1000)]
+
+
+@router.get("/cases/{id}")
+def one(request: Request, lobby: Here, viewer: Signed, id: int) -> Response:
+    """Show a case."""
+    case, lists = _find(lobby, viewer, id)
+    persons = {person.key: person for person in lists.people.persons}
+    with lobby.desk.database.reading() as db:
+        found = list_registers_by_id(db, [case.register] if case.register else [])
+        addresses = [a for all in list_live(db, case.told).values() for a in all]
+        sent = list_to(db, addresses, case.opened_at - timedelta(minutes=1))
+    lobby.trail(viewer, "saw", "case", str(id))
+    provider = next((p for p in lists.people.providers if p.key == case.provider), None)
+    works = {one.person for one in lists.people.staff if one.provider == case.provider}
+    return page(
+        request,
+        "case.html",
+        viewer,
+        case=case,
+        subject=subject_of(case),
+        register=found[0] if found else None,
+        provider=provider,
+        ring=[persons[key] for key in persons if key in works],
+        persons=persons,
+        coming=what_next(case),
+        texts=[text for text in sent if _is_about(text, case)],
+        colleagues=_colleagues(lists, viewer, case),
+        may_end=case.matter is not Matter.CONCERN or viewer.sees_concerns,
+        opaque=lobby.opaque("pupil", case.pupil) if case.pupil else "",
+        reasons=[(reason, REASONS[reason]) for reason in Reason],
+    )
+
+
+@router.post("/cases/{id}/take")
+def take(lobby: Here, viewer: Acting, id: int, once: Once = "") -> Response:
+    """Take it on."""
+    return _act(lobby, viewer, id, once, Action.ACK, "taken on the board", then="/")
+
+
+@router.post("/cases/{id}/note")
+def note(lobby: Here, viewer: Acting, id: int, words: Words, once: Once = "") -> Response:
+    """Note something on it."""
+    return _act(lobby, viewer, id, once, Action.NOTE, words)
+
+
+@router.post("/cases/{id}/end")
+def end(
+    lobby: Here,
+    viewer: Acting,
+    id: int,
+    words: Words,
+    reason: Annotated[str, Form()] = "",
+    once: Once = "",
+) -> Response:
+    """Say how it ended."""
+    why = Reason(reason) if reason in set(Reason) else None
+    return _act(lobby, viewer, id, once, Action.RESOLVE, words, why)
+
+
+@router.post("/cases/{id}/hand")
+def hand(
+    lobby: Here,
+    viewer: Acting,
+    id: int,
+    to: Annotated[str, Form()],
+    words: Words = "",
+    once: Once = "",
+) -> Response:
+    """Hand it to a colleague."""
+    _find(lobby, viewer, id)
+
+    def act(click: desk.Click) -> str:
+        return desk.hand_over(click, id, to, words.strip())
+
+    said = f"handed to {to}"
+    return do(lobby, viewer, once, said, act, ("case", str(id)), f"/cases/{id}")
+
+
+@router.post("/cases/{id}/parents")
+def parents(
+    lobby: Here, viewer: Acting, id: int, tell: Annotated[str, Form()], once: Once = ""
+) -> Response:
+    """Have the parents told, or not told."""
+    _find(lobby, viewer, id)
+    tells = tell == "yes"
+
+    def act(click: desk.Click) -> str:
+        return desk.tell_parents(click, id, tells=tells)
+
+    said = "parents told" if tells else "parents not told"
+    return do(lobby, viewer, once, said, act, ("case", str(id)), f"/cases/{id}")
+
+
+def _act(
+    lobby: Lobby,
+    viewer: Viewer,
+    id: int,
+    once: str,
+    action: Action,
+    words: str,
+    reason: Reason | None = None,
+    then: str = "",
+) -> Response:
+    _find(lobby, viewer, id)
+    words = words.strip()
+
+    def act(click: desk.Click) -> str:
+        if not words:
+            raise desk.Declined("Write a few words: what is known, or how it ended.")
+        return desk.act_on_case(click, id, action, words, reason)
+
+    said = f"{action}: {words}"
+    return do(lobby, viewer, once, said, act, ("case", str(id)), then or f"/cases/{id}")
+
+
+def _find(lobby: Lobby, viewer: Viewer, id: int) -> tuple[Case, Lists]:
+    with lobby.desk.database.reading() as db:
+        found = list_by_id(db, [id])
+        lists = lobby.desk.lists(db)
+    if not found:
+        raise NoSuchPage("such case")
+    if not may_see(viewer, found[0]):
+        raise NotAllowed("A concern is read by the safeguarding leads, and by whoever was told.")
+    return found[0], lists
+
+
+def _colleagues(lists: Lists, viewer: Viewer, case: Case) -> list[tuple[Person, Contact]]:
+    """To whom it can be handed: whoever takes such cases, those at work first."""
+    persons = {person.key: person for person in lists.people.persons}
+    return [
+        (persons[contact.person], contact)
+        for contact in lists.people.contacts
+        if contact.person in persons
+        and contact.person not in (viewer.person.key, case.acknowledged_by)
+        and contact.takes_cases
+        and (case.matter is not Matter.CONCERN or contact.sees_concerns)
+    ]
+
+
+def _is_about(text: OutboxRow, case: Case) -> bool:
+    """Refs come again after two weeks: a text is about it while it was open, and a day on."""
+    until = (case.resolved_at or case.opened_at + timedelta(days=365)) + timedelta(days=1)
+    made_at = text.made_at or case.opened_at
+    return case.ref in text.case_refs and made_at <= until

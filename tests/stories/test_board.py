@@ -1,0 +1,222 @@
+"""An attendance officer at the board: what a phone can do it can do, by the same rules."""
+
+from datetime import date
+
+from apbot.domain.register import Entry, How
+from apbot.domain.words import Half
+from apbot.store.access import list_trail
+from apbot.store.registers import list_registers
+from tests.stories.day import Day
+from tests.stories.officer import as_read, at_the_board
+
+GILL, RAVI, LENA, FAYE = "Gill Marsh", "Ravi Anand", "Lena Frost", "Faye Orrin"
+BRYN, OWEN = "Bryn Hollis", "Owen Crake"
+
+
+async def silence(day: Day) -> None:
+    """Nobody at the farm answers; Gill and Ravi have been told, and that was heard."""
+    await day.at("09:41")
+    for name in (GILL, RAVI, BRYN, OWEN):
+        day.phone(name).forgets()
+
+
+async def test_gill_takes_a_missing_register_rings_and_marks_it(monday: Day) -> None:
+    """Her cover hears that she has it; the staff hear what was kept; the case is over by itself."""
+    await silence(monday)
+    async with at_the_board(monday, GILL) as gill:
+        await gill.sees("/", "No register Alder Farm", "Nobody has it", "missing")
+        said = await gill.does(f"{gill.case('missing_register')}/take")
+        assert said == "K1 is yours: Alder Farm register. Tell me how it ends."
+        monday.phone(RAVI).hears("css_taken_by", "Gill Marsh has it")
+
+        said = await gill.does(
+            f"{gill.register()}/mark",
+            **{"mark-2": "absent", "reason-2": "illness", "others": "yes", "who": "bryn-hollis"},
+            at="09:40",
+        )
+
+        assert said.startswith("Kept: 6 marks.")
+        await gill.sees(gill.register(), "off (ill)", "told by Bryn Hollis on the phone at 09:40")
+        await gill.sees("/", "Nothing needs anybody just now.")
+    monday.phone(BRYN).hears("read_back_colleague", "from Gill Marsh", "Off: Chloe D (ill)")
+    monday.phone(OWEN).hears("read_back_colleague", "from Gill Marsh")
+    monday.phone(RAVI).hears("css_register_came", "Over: K1")
+    entries = entries_of(monday)
+    assert {entry.how for entry in entries} == {How.BOARD}
+    assert {(entry.by_name, entry.by_title) for entry in entries} == {
+        ("Gill Marsh", "Attendance officer")
+    }
+
+
+async def test_a_correction_wants_its_reason_and_keeps_what_was_said(monday: Day) -> None:
+    """Original, amended, reason, date, name and title: nothing is overwritten."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in except chloe, shes ill")
+    for name in (BRYN, GILL):
+        monday.phone(name).forgets()
+    async with at_the_board(monday, GILL) as gill:
+        path = f"{gill.register()}/mark"
+        refused = await gill.does(path, status=422, **{"mark-2": "late", "who": "bryn-hollis"})
+        assert "Say why it is corrected (Chloe Davies)" in refused
+        assert len(entries_of(monday)) == 6
+
+        await gill.does(path, **{"mark-2": "late", "time-2": "09:20"}, why="she was in the barn")
+        await gill.sees(gill.register(), "late 09:20", "she was in the barn")
+    last = entries_of(monday)[-1]
+    assert (last.was, last.mark, last.by_name) == ("absent", "late", "Gill Marsh")
+    assert "she was in the barn" in last.because
+    monday.phone(BRYN).hears("read_back_colleague", "Late: Chloe D 09:20")
+
+
+async def test_of_two_officers_at_one_case_the_second_is_told_who_has_it(monday: Day) -> None:
+    """Nobody's click is lost, and nobody takes from a colleague unseen."""
+    await silence(monday)
+    async with at_the_board(monday, GILL) as gill, at_the_board(monday, RAVI) as ravi:
+        case = gill.case("missing_register")
+        await ravi.sees(case, "Nobody has it")
+        await gill.does(f"{case}/take")
+        said = await ravi.does(f"{case}/take")
+        assert "Gill Marsh has it already" in said
+        monday.phone(RAVI).hears("css_taken_by", "Gill Marsh has it")
+
+        await gill.does(f"{case}/end", words="Bryn sends it by paper today")
+        said = await ravi.does(f"{case}/end", words="rang them")
+        assert said == "K1 is over already: Gill Marsh, Bryn sends it by paper today."
+    monday.phone(RAVI).hears("css_case_over", "Bryn sends it by paper today")
+    monday.phone(BRYN).hears("provider_outcome")
+    monday.phone(OWEN).hears("provider_outcome")
+    monday.phone(RAVI).forgets()
+    monday.phone(GILL).forgets()
+
+
+async def test_a_case_handed_over_is_the_others_and_can_be_ended_by_phone(monday: Day) -> None:
+    """Ravi hears that it is his now, with Gill's word, and answers as ever."""
+    await silence(monday)
+    async with at_the_board(monday, GILL) as gill:
+        case = gill.case("missing_register")
+        said = await gill.does(f"{case}/hand", to="ravi-anand", words="I am in a meeting.")
+        assert said == "K1 is Ravi Anand's now."
+        await gill.sees("/", "Ravi Anand has it")
+    monday.phone(RAVI).hears("css_handed_over", "Gill Marsh", "I am in a meeting.")
+    await monday.phone(RAVI).says("done")
+    monday.phone(RAVI).hears("css_resolved")
+    for name in (GILL, BRYN, OWEN):
+        monday.phone(name).forgets()
+
+
+async def test_a_session_is_closed_and_runs_after_all(monday: Day) -> None:
+    """Closed by the office it is asked of nobody; open again it is asked for as ever."""
+    async with at_the_board(monday, GILL) as gill:
+        said = await gill.does(f"{gill.register()}/close", words="burst pipe")
+        assert "The case is yours" in said
+        await monday.at("09:45")
+        monday.phone(BRYN).hears_nothing()
+        await gill.sees("/", "closed", "Not running Alder Farm", "Gill Marsh has it")
+
+        await gill.does(f"{gill.register()}/open")
+        await monday.at("09:46")
+        monday.phone(BRYN).hears("register_prompt")
+        await gill.sees(gill.case("closed"), "Over", "open after all")
+    for name in (GILL, RAVI, OWEN, BRYN):
+        monday.phone(name).forgets()
+
+
+async def test_a_day_that_is_over_is_put_right_in_the_record_alone(monday: Day) -> None:
+    """On Tuesday nobody is looked for because of what is put right of Monday."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in")
+    async with at_the_board(monday, GILL) as gill:
+        path = gill.register()
+        await monday.until(monday.clock.now().replace(day=24, hour=8, minute=0))
+        for person in monday.lists.people.persons:
+            monday.phone(person.name).forgets()
+        async with at_the_board(monday, RAVI) as ravi:
+            refused = await ravi.does(f"{path}/mark", status=422, **{"mark-3": "absent"})
+            assert "Say why it is corrected" in refused
+            await ravi.does(f"{path}/mark", **{"mark-3": "absent"}, why="wrong Femi was marked")
+            await ravi.sees(path, "off", "wrong Femi was marked", "Ravi Anand, Provision manager")
+    monday.expect_silence()
+
+
+async def test_a_known_absence_from_the_board_stands_on_todays_register(monday: Day) -> None:
+    """The provider hears of it at once, and the prompt leaves the pupil out."""
+    async with at_the_board(monday, GILL) as gill:
+        found = await gill.client.post("/find", data={"csrf": gill.csrf, "name": "chloe davies"})
+        pupil = found.text.split('href="/pupils/')[1].split('"')[0]
+        said = await gill.does(
+            f"/pupils/{pupil}/away", first="2026-11-23", reason="medical_appointment", half="AM"
+        )
+        assert said.startswith("Saved: Chloe D, Alder Farm, Mon 23 Nov, AM, appointment.")
+        await gill.sees(f"/pupils/{pupil}", "known to be away (appointment)", "Gill Marsh: changed")
+        past = await gill.does(f"/pupils/{pupil}/away", first="2026-11-20", reason="illness")
+        assert past == "That day is over. Put right its register instead."
+    monday.phone(BRYN).hears("provider_told", "Chloe D")
+    await monday.at("09:00")
+    monday.phone(BRYN).hears("register_prompt", "Chloe D (away: appointment)")
+    monday.phone(OWEN).forgets()
+
+
+async def test_a_form_that_is_sent_twice_counts_once(monday: Day) -> None:
+    """A thumb that is too quick writes no tutor twice."""
+    async with at_the_board(monday, GILL) as gill:
+        form = {"to": "bryn-hollis", "words": "Please ring me about Femi's taxi", "once": "x1"}
+        assert await gill.does("/people/write", **form) == "Sent to Bryn Hollis."
+        assert await gill.does("/people/write", **form) == ""
+    monday.phone(BRYN).hears("from_office", "Please ring me", "Gill Marsh")
+
+
+async def test_a_reader_looks_and_changes_nothing(monday: Day) -> None:
+    """No button is shown, and a form that is made up is refused."""
+    await silence(monday)
+    async with at_the_board(monday, FAYE) as faye:
+        board = await faye.sees("/", "No register Alder Farm")
+        assert "Take" not in board
+        await faye.sees(faye.register(), "Aiden Brown")
+        for path, form in [
+            (f"{faye.case('missing_register')}/take", {}),
+            (f"{faye.register()}/mark", {"mark-1": "present", "who": "bryn-hollis"}),
+            ("/people/write", {"to": "bryn-hollis", "words": "hello"}),
+        ]:
+            assert "for contacts" in await faye.does(path, status=403, **form)
+    assert entries_of(monday) == ()
+    await monday.at("09:42")
+
+
+async def test_a_concern_is_read_by_the_leads_and_by_whoever_was_told(monday: Day) -> None:
+    """Gill sees that there is one, and neither its words nor the message that raised it."""
+    words = "bruises on her arm"
+    await monday.at("09:02")
+    await monday.phone(BRYN).says(f"all in. chloe has {words}")
+    for name in (BRYN, GILL, LENA):
+        monday.phone(name).forgets()
+    async with at_the_board(monday, GILL) as gill, at_the_board(monday, LENA) as lena:
+        assert words not in await gill.sees("/", "Concern", "Alder Farm")
+        assert words not in await gill.sees(gill.register(), "A concern: the safeguarding leads")
+        answer = await gill.client.get(gill.case("concern"))
+        assert answer.status_code == 403
+        assert words not in as_read(answer.text)
+
+        await lena.sees(lena.case("concern"), words, "Bryn Hollis 07700 900101")
+        await lena.does(f"{lena.case('concern')}/take")
+    monday.phone(LENA).forgets()
+
+
+async def test_every_look_at_a_pupil_and_every_change_is_in_the_trail(monday: Day) -> None:
+    """Who, when, and of whom."""
+    async with at_the_board(monday, GILL) as gill:
+        found = await gill.client.post("/find", data={"csrf": gill.csrf, "name": "zofia"})
+        pupil = found.text.split('href="/pupils/')[1].split('"')[0]
+        await gill.sees(f"/pupils/{pupil}", "Zofia Nowak", "Ewa Nowak")
+        with monday.house.database.reading() as db:
+            steps = list_trail(db, kind="pupil", subject="zofia-nowak")
+    assert [(step.person, step.did) for step in steps] == [
+        ("gill-marsh", "saw"),
+        ("gill-marsh", "looked for"),
+    ]
+
+
+def entries_of(day: Day) -> tuple[Entry, ...]:
+    """All that was ever said of Monday morning at Alder Farm."""
+    with day.house.database.reading() as db:
+        found = list_registers(db, date(2026, 11, 23), ["alder-farm"], Half.AM)
+    return found[0].entries
