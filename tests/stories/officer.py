@@ -1,7 +1,7 @@
 """An officer at the board: the pages and forms as a browser uses them, on a day of a story."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import unescape
@@ -34,9 +34,12 @@ class Officer:
             assert word in shown, f"{word!r} is not in {shown!r}"
         return shown
 
-    async def does(self, path: str, *, status: int = 303, **form: str) -> str:
+    async def does(
+        self, path: str, fields: Mapping[str, str] | None = None, *, status: int = 303, **more: str
+    ) -> str:
         """Send a form; return what the page that follows says came of it."""
-        answer = await self.client.post(path, data={"csrf": self.csrf, **form})
+        form = {"csrf": self.csrf, **(fields or {}), **more}
+        answer = await self.client.post(path, data=form)
         assert answer.status_code == status, (answer.status_code, as_read(answer.text))
         await self.day.settle()
         if status != 303:

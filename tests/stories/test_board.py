@@ -31,7 +31,7 @@ async def test_gill_takes_a_missing_register_rings_and_marks_it(monday: Day) -> 
 
         said = await gill.does(
             f"{gill.register()}/mark",
-            **{"mark-2": "absent", "reason-2": "illness", "others": "yes", "who": "bryn-hollis"},
+            {"mark-2": "absent", "reason-2": "illness", "others": "yes", "who": "bryn-hollis"},
             at="09:40",
         )
 
@@ -56,11 +56,11 @@ async def test_a_correction_wants_its_reason_and_keeps_what_was_said(monday: Day
         monday.phone(name).forgets()
     async with at_the_board(monday, GILL) as gill:
         path = f"{gill.register()}/mark"
-        refused = await gill.does(path, status=422, **{"mark-2": "late", "who": "bryn-hollis"})
+        refused = await gill.does(path, {"mark-2": "late", "who": "bryn-hollis"}, status=422)
         assert "Say why it is corrected (Chloe Davies)" in refused
         assert len(entries_of(monday)) == 6
 
-        await gill.does(path, **{"mark-2": "late", "time-2": "09:20"}, why="she was in the barn")
+        await gill.does(path, {"mark-2": "late", "time-2": "09:20"}, why="she was in the barn")
         await gill.sees(gill.register(), "late 09:20", "she was in the barn")
     last = entries_of(monday)[-1]
     assert (last.was, last.mark, last.by_name) == ("absent", "late", "Gill Marsh")
@@ -131,9 +131,9 @@ async def test_a_day_that_is_over_is_put_right_in_the_record_alone(monday: Day) 
         for person in monday.lists.people.persons:
             monday.phone(person.name).forgets()
         async with at_the_board(monday, RAVI) as ravi:
-            refused = await ravi.does(f"{path}/mark", status=422, **{"mark-3": "absent"})
+            refused = await ravi.does(f"{path}/mark", {"mark-3": "absent"}, status=422)
             assert "Say why it is corrected" in refused
-            await ravi.does(f"{path}/mark", **{"mark-3": "absent"}, why="wrong Femi was marked")
+            await ravi.does(f"{path}/mark", {"mark-3": "absent"}, why="wrong Femi was marked")
             await ravi.sees(path, "off", "wrong Femi was marked", "Ravi Anand, Provision manager")
     monday.expect_silence()
 
@@ -160,8 +160,8 @@ async def test_a_form_that_is_sent_twice_counts_once(monday: Day) -> None:
     """A thumb that is too quick writes no tutor twice."""
     async with at_the_board(monday, GILL) as gill:
         form = {"to": "bryn-hollis", "words": "Please ring me about Femi's taxi", "once": "x1"}
-        assert await gill.does("/people/write", **form) == "Sent to Bryn Hollis."
-        assert await gill.does("/people/write", **form) == ""
+        assert await gill.does("/people/write", form) == "Sent to Bryn Hollis."
+        assert await gill.does("/people/write", form) == ""
     monday.phone(BRYN).hears("from_office", "Please ring me", "Gill Marsh")
 
 
@@ -177,7 +177,7 @@ async def test_a_reader_looks_and_changes_nothing(monday: Day) -> None:
             (f"{faye.register()}/mark", {"mark-1": "present", "who": "bryn-hollis"}),
             ("/people/write", {"to": "bryn-hollis", "words": "hello"}),
         ]:
-            assert "for contacts" in await faye.does(path, status=403, **form)
+            assert "for contacts" in await faye.does(path, form, status=403)
     assert entries_of(monday) == ()
     await monday.at("09:42")
 

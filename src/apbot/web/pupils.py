@@ -17,7 +17,7 @@ from apbot.domain.foretold import BOTH, Proposal, Tells, ToldAbsence, ToldNote
 from apbot.domain.people import Person, Pupil, Span
 from apbot.domain.words import Half, Reason
 from apbot.store.access import list_trail
-from apbot.store.cases import list_of_pupils
+from apbot.store.cases import list_about
 from apbot.store.history import list_said_of
 from apbot.store.lists import Lists
 from apbot.web.clicks import do
@@ -42,7 +42,7 @@ def one(request: Request, lobby: Here, viewer: Signed, opaque: str) -> Response:
     since = board.on - SHOWN_BACK
     with lobby.desk.database.reading() as db:
         said = list_said_of(db, pupil.key, since)
-        cases = list_of_pupils(db, [pupil.key], lobby.clock.now() - SHOWN_BACK)
+        cases = list_about(db, [], [pupil.key], lobby.clock.now() - SHOWN_BACK)
         looked = list_trail(db, kind="pupil", subject=pupil.key, last=10)
     lobby.trail(viewer, "saw", "pupil", pupil.key)
     people = lists.people
