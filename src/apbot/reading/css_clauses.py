@@ -192,6 +192,10 @@ def takes_on(clause: Clause) -> bool:
 def _by_another(clause: Clause, hit: Hit) -> bool:
     """Whether somebody else is said to: the subject before it is no "I" or "we"."""
     before = clause.words[: hit.start - clause.start]
+    typed = set(clause.typed.lower().split()[: len(before)])
+    if before[-1:] == ("he",) and not (typed & clause.talk.third_person):
+        # "femi on it", "K7 femi ack": of which case, and not who does it.
+        return False
     people = {h.words for h in clause.hits if h.heard is Heard.PEOPLE and h.end <= hit.start}
     if clause.talk.we_who_write & set(before):
         return False
