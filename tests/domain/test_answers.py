@@ -189,7 +189,7 @@ def test_a_read_back_names_those_this_reply_settled() -> None:
         (ASKS[0], "ask_rest_present", Buttons.REST),
         (ASKS[1], "ask_which_pupil", Buttons.WHICH),
         (ASKS[2], "ask_count_or_number", Buttons.COUNT),
-        (ASKS[3], "ask_rephrase", Buttons.NONE),
+        (ASKS[3], "ask_rephrase_part", Buttons.NONE),
     ],
 )
 def test_what_could_not_be_read_is_asked_about_in_one_question(
@@ -262,7 +262,7 @@ def test_a_reply_that_settles_something_is_answered_however_often() -> None:
     """Only nonsense is counted out."""
     decision = a_morning().says("09:35", {3: Mark.ABSENT}, ask=Rephrase(), rephrased=99)
 
-    assert scripts(decision) == ["ask_rephrase"]
+    assert scripts(decision) == ["ask_rephrase_part"]
 
 
 def test_all_who_were_asked_hear_what_another_changed() -> None:

@@ -15,6 +15,7 @@ from apbot.desk.desk import About, Desk
 from apbot.desk.enrolment import KIND as WELCOME
 from apbot.desk.enrolment import LEFT, welcome
 from apbot.desk.leaving import after_leaving
+from apbot.desk.missed import record_missed_days
 from apbot.desk.planning import AHEAD, STRANGERS, plan_day, planned_register
 from apbot.desk.planning import KIND as PLAN
 from apbot.desk.rota import rota_of
@@ -37,6 +38,7 @@ AGAIN = timedelta(minutes=1)
 def handle_deadline(db: Connection, desk: Desk, row: DueRow, now: datetime) -> None:
     """Do what a claimed deadline asks, in this transaction."""
     if row.kind == PLAN:
+        record_missed_days(db, desk, row.due_at, now)
         plan_day(db, desk.lists(db), now, row.due_at)
     elif row.kind == register_store.KIND:
         _look_at_register(db, desk, int(row.subject), now)
@@ -44,7 +46,9 @@ def handle_deadline(db: Connection, desk: Desk, row: DueRow, now: datetime) -> N
         _look_at_case(db, desk, int(row.subject), now)
     elif row.kind == AHEAD:
         set_deadline(db, AHEAD, row.subject, None)
-        tell_ahead(db, desk, now)
+        # Of a day that is over nothing can be told ahead; today's own moment is still to come.
+        if local(row.due_at).date() == local(now).date():
+            tell_ahead(db, desk, now)
     elif row.kind == LEFT:
         set_deadline(db, LEFT, row.subject, None)
         after_leaving(db, desk, row.subject, now)

@@ -36,7 +36,7 @@ def rota_of(
     chain = _chain(place.key_contact, people.contact_by_key)
     there = [key for key in chain if any(person.key == key for person, _ in css)]
     return Rota(
-        service=lists.service,
+        service=replace(lists.service, shut_on=lists.calendar.bank_holidays),
         provider=place,
         staff=tuple(asked[s.person] for s in staff if s.person in asked and not s.is_backup),
         backups=tuple(asked[s.person] for s in staff if s.person in asked and s.is_backup),

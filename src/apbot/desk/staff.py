@@ -18,10 +18,12 @@ from apbot.domain.calendar import at, local
 from apbot.domain.decisions import Decision, Rota
 from apbot.domain.people import Person, Pupil
 from apbot.domain.readings import Ask, Reading, Rephrase, Reply, RestPresent, RosterPupil
-from apbot.domain.register import Register
+from apbot.domain.register import Register, RegisterState
+from apbot.domain.reopening import on_reopened
 from apbot.domain.sought import OffRegister, on_off_register, sought_of
 from apbot.domain.words import Flag, Half, Mark, Speaker
 from apbot.reading.reader import read
+from apbot.reading.reopening import says_open
 from apbot.reading.tokens import fold
 from apbot.store.addresses import group_key
 from apbot.store.cases import list_open_of_pupils
@@ -148,7 +150,11 @@ def on_words(
         off = _off_register(happening, talk.person, talk.rota, talk.register, reading, text)
     if off is None and not is_addressed and is_chatter(reading):
         return LEFT_ALONE
-    if off is not None and not (reading.marks or reading.flags):
+    is_shut = talk.register.state is RegisterState.CLOSED
+    says_nothing_else = not (reading.marks or reading.flags)
+    if is_shut and says_nothing_else and says_open(text, happening.desk.lexicon):
+        decision = on_reopened(talk, happening.now)
+    elif off is not None and says_nothing_else:
         decision = off
     else:
         if isinstance(reading.ask, Rephrase):

@@ -386,6 +386,8 @@ def _question(to: str, ask: Ask, register: Register, taken: tuple[Line, ...]) ->
     script = ASK_SCRIPTS[type(ask)]
     if isinstance(ask, Rephrase) and not register.unmarked():
         script = "ask_rephrase_complete"
+    elif isinstance(ask, Rephrase) and taken:
+        script = "ask_rephrase_part"
     return Say(
         to=to,
         script=script,

@@ -166,12 +166,13 @@ def rested(moment: datetime, case: Case, service: Service) -> datetime:
 
 
 def in_working_hours(moment: datetime, service: Service) -> datetime:
-    """Return the moment, or the next weekday's morning where it falls after the day's end."""
+    """Return the moment, or the next working morning where it falls outside working hours."""
     when = local(moment)
-    if MORNING <= when.time() <= service.day_ends_at and when.weekday() < 5:
+    is_working = when.weekday() < 5 and when.date() not in service.shut_on
+    if is_working and MORNING <= when.time() <= service.day_ends_at:
         return moment
     on = when.date() + timedelta(days=0 if when.time() < MORNING else 1)
-    while on.weekday() > 4:
+    while on.weekday() > 4 or on in service.shut_on:
         on += timedelta(days=1)
     return at(on, MORNING)
 

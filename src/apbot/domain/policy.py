@@ -7,7 +7,7 @@ a case with it, so an edit at ten does not change what was promised at half past
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 from apbot.domain.words import Matter
@@ -79,9 +79,14 @@ class NameStyle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The CSS itself: its name, how pupils are named on phones, and the hours of its day."""
+    """
+    The CSS itself: its name, how pupils are named on phones, and the hours of its day.
+
+    `shut_on` are weekdays on which nobody is at work, as the calendar has them.
+    """
 
     name: str
     names: NameStyle = NameStyle.INITIAL
     tells_ahead_at: time = time(16, 0)
     day_ends_at: time = time(17, 0)
+    shut_on: frozenset[date] = frozenset()

@@ -31,6 +31,7 @@ from apbot.reading.lexicon import (
 )
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.numbering import begins_number
+from apbot.reading.reopening import REOPENING_WORDS
 from apbot.reading.talk_words import TalkWords
 from apbot.reading.telling import TELLING_WORDS
 from apbot.reading.tokens import fold, phrase_words
@@ -74,8 +75,12 @@ _OPPOSED = (
     ("of_presence", "asks_when"),
 )
 _IS_OPPOSED = {name for pair in _OPPOSED for name in pair}
-APART = {"foretelling": FORETELLING_WORDS, "telling": TELLING_WORDS}
-"""What only contacts say, and by which words: it changes nothing of a register's reply."""
+APART = {
+    "foretelling": FORETELLING_WORDS,
+    "telling": TELLING_WORDS,
+    "reopening": REOPENING_WORDS,
+}
+"""What is said only by contacts, or of a closed register: it changes nothing of any reply else."""
 
 _PLAIN_KINDS = {
     kind.value

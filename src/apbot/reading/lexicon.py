@@ -337,6 +337,7 @@ class Lexicon:
     # words are seen off at once.
     numeric: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
+    reopening: PhraseIndex = field(default_factory=PhraseIndex)
 
     def knows(self, word: str) -> bool:
         """Whether the word is any that the reader has a sense for."""

@@ -246,7 +246,10 @@ def _lines(wanted: Lists) -> Lines:
     for position, (key, policy) in enumerate(wanted.policies.items()):
         lines["policies", key] = (position, to_json(Policy, policy))
     lines["calendar", "calendar"] = (0, to_json(Calendar, wanted.calendar))
-    lines["service", "service"] = (0, to_json(Service, wanted.service))
+    service = to_json(Service, wanted.service)
+    # On which days nobody is at work is the calendar's, which is kept beside it.
+    own = {name: value for name, value in service.items() if name != "shut_on"}
+    lines["service", "service"] = (0, own)
     return lines
 
 
