@@ -26,7 +26,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from apbot.channels.installed import installed
-from apbot.channels.protocol import Channel, Fetches, Invites
+from apbot.channels.protocol import Channel, Fetches, Invites, Paced
 from apbot.clock import Clock, MovedClock, SystemClock
 from apbot.desk.desk import Desk
 from apbot.domain.calendar import ZONE
@@ -149,6 +149,7 @@ def make_channels(
             base_url=settings.twilio_base_url or None,
             public_url=settings.address,
             transport=transport,
+            rate=settings.twilio_rate,
         )
     if settings.twilio_whatsapp_from:
         found["whatsapp"] = kinds["whatsapp"](
@@ -210,6 +211,12 @@ def make_house(
 ) -> House:
     """Join the rooms. Must be called where an event loop runs."""
     channels = make_channels(settings, transport)
+    if isinstance(clock, MovedClock):
+        # It meets stand-ins alone, which take whatever comes; and where it stands still, the second
+        # that a chat must wait for its next text would never pass.
+        for channel in channels.values():
+            if isinstance(channel, Paced):
+                channel.pace = None
     desk = make_desk(settings, database, channels, spoken)
     sender = Sender(desk, clock, channels)
     engine = Engine(desk, clock, sender)

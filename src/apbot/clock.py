@@ -26,6 +26,10 @@ class Clock(Protocol):
         """Return at `moment` (never, if None), or as soon as `nudge` is set; then clear it."""
         ...
 
+    def expect(self, moment: datetime | None, nudge: asyncio.Event) -> None:
+        """Whoever holds the clock will wait for this moment: it is not passed before they do."""
+        ...
+
     def forget(self, nudge: asyncio.Event) -> None:
         """Whoever waited with this nudge will not come back to wait."""
         ...
@@ -52,6 +56,9 @@ class SystemClock:
         nudge.clear()
 
     waits_for_work = False
+
+    def expect(self, moment: datetime | None, nudge: asyncio.Event) -> None:
+        """Do nothing: real time waits for nobody."""
 
     def forget(self, nudge: asyncio.Event) -> None:
         """Do nothing: real time waits for nobody."""
@@ -109,11 +116,7 @@ class MovedClock:
 
         The clock does not pass `moment` until the one who waited comes back to wait again.
         """
-        if moment is None:
-            self._limits.pop(nudge, None)
-        else:
-            # The new limit takes the old one's place: between them the clock would run on.
-            self._limits[nudge] = max(moment, self._shown)
+        self.expect(moment, nudge)
         self._let_go()
         self._waiting[nudge] = moment
         try:
@@ -124,6 +127,14 @@ class MovedClock:
         finally:
             del self._waiting[nudge]
         nudge.clear()
+
+    def expect(self, moment: datetime | None, nudge: asyncio.Event) -> None:
+        """Do not pass this moment until the one with this nudge has come, waited and left again."""
+        if moment is None:
+            self._limits.pop(nudge, None)
+        else:
+            # The new limit takes the old one's place: between them the clock would run on.
+            self._limits[nudge] = max(moment, self._shown)
 
     def forget(self, nudge: asyncio.Event) -> None:
         """Let the clock pass the moment that was waited for with this nudge."""

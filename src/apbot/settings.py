@@ -87,6 +87,13 @@ class Settings(BaseSettings):
     twilio_messaging_service_sid: str = Field(
         "", alias="TWILIO_MESSAGING_SERVICE_SID", description="the sender, in place of a number"
     )
+    twilio_rate: float = Field(
+        10,
+        alias="TWILIO_RATE",
+        description="how many SMS parts a second Twilio sends of that number, or of all numbers of "
+        "the messaging service together",
+        gt=0,
+    )
     twilio_whatsapp_from: str = Field(
         "", alias="TWILIO_WHATSAPP_FROM", description="switches WhatsApp on"
     )

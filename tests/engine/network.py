@@ -2,26 +2,36 @@
 A network of the tests' own: a channel that answers as it is told.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Sequence
 
 from apbot.channels.protocol import Hook
-from apbot.domain.messages import Inbound, Outbound, Receipt
+from apbot.domain.messages import Inbound, Outbound, Pace, Receipt
 
 Answer = str | Exception
 
 
 class QuietChannel:
-    """Takes every text, unless told to answer otherwise; `sent` are those that were offered."""
+    """Takes every text, unless told to answer otherwise; `sent` were offered."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.sent: list[Outbound] = []
+        self.pace: Pace | None = None
         self._answers: deque[Answer] = deque()
+        self.offered = asyncio.Event()
+        self._may_answer = asyncio.Event()
+        self._may_answer.set()
 
     def will(self, *answers: Answer) -> None:
         """Answer the next texts so: an id, or what goes wrong."""
         self._answers.extend(answers)
+
+    def hangs(self) -> asyncio.Event:
+        """Answer nothing more until this is set."""
+        self._may_answer.clear()
+        return self._may_answer
 
     @property
     def texts(self) -> list[str]:
@@ -35,7 +45,9 @@ class QuietChannel:
     async def send(self, text: Outbound) -> str:
         """Take one text, or say what is wrong."""
         self.sent.append(text)
+        self.offered.set()
         answer = self._answers.popleft() if self._answers else f"{self.name}-{len(self.sent)}"
+        await self._may_answer.wait()
         if isinstance(answer, Exception):
             raise answer
         return answer

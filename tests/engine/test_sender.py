@@ -1,8 +1,10 @@
 """The sender: what it does with each answer of a network."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 from tests.engine.conftest import ARoom, EngineRoom
 from tests.engine.network import AskableChannel, QuietChannel, TappedChannel
 from tests.store.builders import A_CHAT, A_PHONE, NINE, a_draft, minutes, seconds
@@ -16,14 +18,21 @@ from apbot.channels.protocol import (
     TryLater,
 )
 from apbot.domain.decisions import Urgency
-from apbot.domain.messages import Address, Receipt, ReceiptState
+from apbot.domain.messages import Address, Pace, Receipt, ReceiptState
 from apbot.store.addresses import AddressState, find_owner
 from apbot.store.database import Database
 from apbot.store.journal import list_journal
-from apbot.store.outbox import OutboxState, apply_receipt, claim_outbox
+from apbot.store.outbox import OutboxState
+from apbot.store.receipts import apply_receipt
+from apbot.store.sending import claim_outbox
 
 KEN = Address("sms", "+447700900106")
 """Of Cog Lane Garage, who has SMS alone."""
+
+
+def states_of(room: EngineRoom) -> dict[str, OutboxState]:
+    """How far each text is."""
+    return {row.text: row.state for row in room.texts()}
 
 
 @pytest.fixture
@@ -395,3 +404,108 @@ async def test_texts_to_many_go_side_by_side(
 
     assert len(sms.sent) == 120
     assert {row.state for row in room.texts()} == {OutboxState.SENT}
+
+
+async def test_a_network_with_a_pace_gets_no_more_than_it_takes(
+    room: EngineRoom, telegram: TappedChannel
+) -> None:
+    """Forty prompts that are due at once go one after another, none before its moment."""
+    telegram.pace = Pace(10)
+    room.keep(*(a_draft(f"{n}", to=Address("telegram", f"{n}")) for n in range(40)))
+    went = []
+    for after in range(41):
+        await room.send_at(after / 10)
+        went.append(len(telegram.sent))
+
+    assert went == [*range(1, 41), 40]
+
+
+async def test_one_that_hangs_holds_up_no_other(
+    room: EngineRoom, sms: AskableChannel, telegram: TappedChannel
+) -> None:
+    """A network that does not answer keeps its own text, and nobody else's."""
+    room.keep(a_draft("hangs", to=A_CHAT), a_draft("goes", to=KEN, person="ken-ridley"))
+    answered = telegram.hangs()
+    sending = asyncio.create_task(room.sender.settle())
+    async with asyncio.timeout(10):
+        while (states := await asyncio.to_thread(states_of, room))["goes"] != OutboxState.SENT:
+            pass
+    answered.set()
+    await sending
+
+    assert states == {"hangs": OutboxState.SENDING, "goes": OutboxState.SENT}
+    assert {row.state for row in room.texts()} == {OutboxState.SENT}
+
+
+async def test_a_chat_that_is_to_slow_down_waits_for_alarms_too(
+    room: EngineRoom, telegram: TappedChannel
+) -> None:
+    """The network said when; another text would only be refused, and lengthen the wait."""
+    telegram.pace = Pace(10)
+    telegram.will(TryLater("slow down", after=seconds(30)))
+    room.keep(a_draft("prompt", to=A_CHAT))
+    await room.sender.settle()
+    room.keep(
+        a_draft("alarm", to=A_CHAT, urgency=Urgency.ALARM),
+        a_draft("another's", to=Address("telegram", "700900002")),
+    )
+    await room.send_at(29)
+    before = telegram.texts
+    await room.send_at(31)
+
+    assert (before, telegram.texts[2]) == (["prompt", "another's"], "alarm")
+
+
+async def test_when_several_chats_are_to_slow_down_the_account_does(
+    room: EngineRoom, telegram: TappedChannel
+) -> None:
+    """Two at once are no chat's own fault: nothing goes to anybody until the network says."""
+    telegram.pace = Pace(10)
+    telegram.will(*(TryLater("slow down", after=seconds(30)),) * 2)
+    room.keep(a_draft("one", to=A_CHAT), a_draft("two", to=Address("telegram", "700900002")))
+    await room.sender.settle()
+    await room.send_at(1)
+    room.keep(a_draft("three", to=Address("telegram", "700900003")))
+    await room.send_at(30)
+    before = list(telegram.texts)
+    await room.send_at(31)
+
+    assert (before, len(telegram.texts)) == (["one", "two"], 3)
+
+
+async def test_what_a_network_said_while_the_database_was_away_is_kept(
+    room: EngineRoom, sms: AskableChannel
+) -> None:
+    """It is written down as soon as the database is back: nothing goes twice."""
+    answered = sms.hangs()
+    room.keep(a_draft())
+    sending = asyncio.create_task(room.sender.settle())
+    async with asyncio.timeout(10):
+        await sms.offered.wait()
+    with room.database.engine.connect() as db:
+        db.exec_driver_sql("ALTER TABLE outbox RENAME TO away")
+    answered.set()
+    with pytest.raises(SQLAlchemyError):
+        await sending
+    with room.database.engine.connect() as db:
+        db.exec_driver_sql("ALTER TABLE away RENAME TO outbox")
+    await room.sender.settle()
+
+    assert (len(sms.sent), room.texts()[0].state) == (1, OutboxState.SENT)
+
+
+async def test_a_sender_that_is_stopped_sees_out_what_is_on_its_way(
+    room: EngineRoom, sms: AskableChannel
+) -> None:
+    """A restart leaves no text of unknown fate behind."""
+    answered = sms.hangs()
+    room.keep(a_draft())
+    running = asyncio.create_task(room.sender.run())
+    async with asyncio.timeout(10):
+        await sms.offered.wait()
+    running.cancel()
+    await asyncio.sleep(0)
+    answered.set()
+    await asyncio.gather(running, return_exceptions=True)
+
+    assert room.texts()[0].state == OutboxState.SENT

@@ -24,7 +24,8 @@ from apbot.store.inbox import (
     mark_handled,
     next_retry,
 )
-from apbot.store.outbox import add, claim_outbox, next_waiting
+from apbot.store.outbox import add
+from apbot.store.sending import claim_outbox, next_waiting
 
 Claim = Callable[[Connection, datetime, int], tuple[Any, ...]]
 

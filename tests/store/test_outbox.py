@@ -24,19 +24,15 @@ from apbot.store.database import Database
 from apbot.store.outbox import (
     OutboxState,
     add,
-    apply_receipt,
-    claim_outbox,
     count_said,
     count_same,
     find_by_network_id,
     find_register_message,
     lapse_for,
     list_outbox,
-    mark_ended,
-    mark_sent,
-    mark_waiting,
-    readdress,
 )
+from apbot.store.receipts import apply_receipt
+from apbot.store.sending import claim_outbox, mark_ended, mark_sent, mark_waiting, readdress
 
 SENT = Receipt("sms", "SM9", ReceiptState.SENT)
 DELIVERED = Receipt("sms", "SM9", ReceiptState.DELIVERED)

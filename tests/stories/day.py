@@ -33,7 +33,6 @@ from apbot.store.addresses import tie
 from apbot.store.database import Database
 from apbot.store.deadlines import next_due
 from apbot.store.lists import Lists
-from apbot.store.outbox import next_waiting
 from apbot.store.tables import deadlines, outbox, registers
 
 REPO = Path(__file__).parents[2]
@@ -217,9 +216,8 @@ class Day:
         self.house = await self._open_again()
 
     def _gathers(self) -> bool:
-        """Let the few seconds pass in which texts to one contact are gathered."""
-        with self.house.database.reading() as db:
-            moment = next_waiting(db, after=self.clock.now())
+        """Let the few seconds pass in which texts wait: to be gathered, or for a network."""
+        moment = self.house.sender.next_look()
         if moment is None or moment - self.clock.now() > SETTLES_AFTER:
             return False
         self.clock.move_to(moment)
@@ -259,7 +257,7 @@ class Day:
 
     def _next(self) -> datetime | None:
         with self.house.database.reading() as db:
-            moments = [next_due(db), next_waiting(db, after=self.clock.now())]
+            moments = [next_due(db), self.house.sender.next_look()]
         found = [m for m in moments if m is not None and m > self.clock.now()]
         return min(found, default=None)
 

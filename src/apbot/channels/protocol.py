@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
-from apbot.domain.messages import Inbound, Outbound, Receipt
+from apbot.domain.messages import Inbound, Outbound, Pace, Receipt
 
 
 class Untrusted(Exception):
@@ -117,6 +117,26 @@ class LooksUp(Protocol):
         Return the network's id of the text if it has it and it did not fail, else None.
 
         Raise a SendError where the network cannot be asked: no answer is not a no.
+        """
+        ...
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A network that takes texts of one account no faster than at some pace."""
+
+    pace: Pace | None
+
+
+@runtime_checkable
+class Confirms(Protocol):
+    """A network that tells whether a text arrived; of all others, what was taken has arrived."""
+
+    async def how_far(self, network_id: str) -> Receipt | None:
+        """
+        Ask how far a text came whose receipt is missing; None where it is still on its way.
+
+        Raise a SendError where the network cannot be asked.
         """
         ...
 

@@ -42,11 +42,18 @@ from apbot.channels.protocol import (
     Untrusted,
 )
 from apbot.channels.telegram_updates import CHANNEL, WANTED, message_id, read_update
-from apbot.domain.messages import Button, Inbound, Outbound, Receipt
+from apbot.domain.messages import Button, Inbound, Outbound, Pace, Receipt
 
 _LONGEST_ANSWER = 200  # characters, as Telegram takes them
 
 log = structlog.get_logger()
+
+# 30 a second of one bot, one a second to a chat, 20 a minute to a group (core.telegram.org/bots).
+# A little less, since jitter on the way must not make 31 of 30.
+PACE = Pace(29.7, to_one=timedelta(seconds=1), to_group=timedelta(seconds=3))
+
+# As many as a sender has under way at once, and a word or two where somebody tapped.
+_CONNECTIONS = 160
 
 REAL_BASE_URL = "https://api.telegram.org/bot"
 HOOK_PATH = "/hooks/telegram"
@@ -103,6 +110,7 @@ class TelegramChannel:
         transport: httpx.AsyncBaseTransport | None = None,
         pause: timedelta = timedelta(seconds=1),
     ) -> None:
+        self.pace: Pace | None = PACE
         self._secret = webhook_secret or ""
         self._public_url = (public_url or "").rstrip("/")
         self._pause = pause
@@ -110,7 +118,7 @@ class TelegramChannel:
         self._requests = (
             HTTPXRequest(connection_pool_size=1, read_timeout=10, httpx_kwargs=kept_open),
             HTTPXRequest(
-                connection_pool_size=32,
+                connection_pool_size=_CONNECTIONS,
                 connect_timeout=5,
                 read_timeout=15,
                 write_timeout=15,

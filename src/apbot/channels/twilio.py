@@ -24,8 +24,8 @@ from twilio.rest import Client
 from apbot.channels.connection import broken
 from apbot.channels.protocol import FateUnknown, Hook, SendError
 from apbot.channels.twilio_codes import meaning
-from apbot.channels.twilio_hooks import SMS, WHATSAPP, receive_hook
-from apbot.domain.messages import Inbound, Outbound, Receipt
+from apbot.channels.twilio_hooks import SMS, WHATSAPP, read_status, receive_hook
+from apbot.domain.messages import Inbound, Outbound, Pace, Receipt
 
 MESSAGE_PATH = "/hooks/twilio/message"
 STATUS_PATH = "/hooks/twilio/status"
@@ -34,6 +34,10 @@ STATUS_PATH = "/hooks/twilio/status"
 # overrides", never sent to us, ask for five more tries if we are slow or answer 5xx as well.
 TRY_AGAIN = "#rc=5&rp=ct,rt,5xx"
 
+RATES = {SMS: 10.0, WHATSAPP: 80.0}
+"""How many parts (SMS) or texts (WhatsApp) a second Twilio sends of one number, unless told."""
+
+_CONNECTIONS = httpx.Limits(max_connections=160, max_keepalive_connections=160)
 _TIMEOUT = httpx.Timeout(20, connect=5)
 _VALIDITY = (timedelta(seconds=1), timedelta(seconds=36000))
 
@@ -51,6 +55,8 @@ class SmsChannel:
     The first of `auth_tokens` signs in; any of them may have signed a hook call, so that a token
     can be changed without losing a reply. `sender` is a number of the account, or
     `messaging_service_sid` picks one. `base_url` is where the REST API is; None is the real one.
+    `rate` is how many parts a second Twilio sends of it: faster, they would only wait there, where
+    an alarm cannot pass them.
     """
 
     name = SMS
@@ -65,7 +71,9 @@ class SmsChannel:
         base_url: str | None = None,
         public_url: str | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        rate: float | None = None,
     ) -> None:
+        self.pace: Pace | None = Pace(rate or RATES[self.name], counts_parts=self.name == SMS)
         self._tokens = tuple(auth_tokens)
         self._from: dict[str, str] = {}
         if messaging_service_sid:
@@ -132,6 +140,15 @@ class SmsChannel:
                 return str(message.sid)
         return None
 
+    async def how_far(self, network_id: str) -> Receipt | None:
+        """Ask Twilio how far a text came whose receipt is missing. Raises a SendError."""
+        try:
+            message = await self._client.messages(network_id).fetch_async()
+        except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
+            raise _meaning(error) from error
+        code = message.error_code
+        return read_status(self.name, network_id, str(message.status), str(code or ""))
+
     def _written(self, number: str) -> str:
         """Return a number as Twilio writes it on this channel."""
         return number
@@ -193,7 +210,7 @@ class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
         return Response(answer.status_code, answer.text, dict(answer.headers))
 
     def _opened(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(timeout=_TIMEOUT, transport=self._transport)
+        return httpx.AsyncClient(timeout=_TIMEOUT, limits=_CONNECTIONS, transport=self._transport)
 
     def _at(self, uri: str) -> str:
         if not self._base_url:

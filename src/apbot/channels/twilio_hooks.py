@@ -83,12 +83,20 @@ def _inbound(form: Form) -> Inbound | None:
 
 def _receipt(form: Form) -> Receipt | None:
     sid = form.get("MessageSid") or form.get("SmsSid")
-    state = _STATES.get(form.get("MessageStatus") or form.get("SmsStatus") or "")
-    if not sid or state is None:
+    status = form.get("MessageStatus") or form.get("SmsStatus") or ""
+    if not sid:
         return None
     channel = address_of(form.get("To", "")).channel
+    return read_status(channel, sid, status, form.get("ErrorCode", ""))
+
+
+def read_status(channel: str, sid: str, status: str, error_code: str) -> Receipt | None:
+    """Return what Twilio's status of a text says; None where it says nothing yet."""
+    state = _STATES.get(status)
+    if state is None:
+        return None
     if state is not ReceiptState.FAILED:
         return Receipt(channel, sid, state)
-    code = form.get("ErrorCode", "")
-    why = undelivered(int(code) if code.isascii() and code.isdigit() else None)
+    is_code = error_code.isascii() and error_code.isdigit()
+    why = undelivered(int(error_code) if is_code else None)
     return Receipt(channel, sid, state, why.because, why.address_gone)

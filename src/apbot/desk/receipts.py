@@ -26,7 +26,8 @@ from apbot.store.addresses import AddressState, provider_of_group, set_state
 from apbot.store.cases import list_cases
 from apbot.store.journal import write_journal
 from apbot.store.lists import Lists
-from apbot.store.outbox import Draft, OutboxRow, add, apply_receipt, count_same, lapse_for
+from apbot.store.outbox import Draft, OutboxRow, add, count_same, lapse_for
+from apbot.store.receipts import apply_receipt
 from apbot.store.registers import get_register
 from apbot.wording.gsm import fold, parts
 

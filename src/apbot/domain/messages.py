@@ -44,6 +44,29 @@ class Outbound:
     sent_after: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """
+    How fast a network takes texts from our one account.
+
+    `per_second` counts texts, or their parts where it `counts_parts`. Two texts to one address lie
+    `to_one` apart, and `to_group` where the address is a group's.
+    """
+
+    per_second: float
+    counts_parts: bool = False
+    to_one: timedelta = timedelta()
+    to_group: timedelta = timedelta()
+
+    def takes(self, parts: int) -> timedelta:
+        """Return how long the account is taken up by a text of so many parts."""
+        return timedelta(seconds=(parts if self.counts_parts else 1) / self.per_second)
+
+    def apart(self, address: Address) -> timedelta:
+        """Return how far apart two texts to this address lie. Groups have ids below 0."""
+        return self.to_group if address.value.startswith("-") else self.to_one
+
+
 class InboundKind(StrEnum):
     """What a person did on their phone."""
 

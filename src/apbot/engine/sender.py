@@ -1,59 +1,62 @@
 """
 The sender: the only one who talks to networks.
 
-It claims texts from the outbox, most urgent first and in order to each address, sends them side by
-side with no transaction open, and writes down what the network said. Sending is at least once:
-after a crash in the middle, a second text beats a lost one, and where the network can be asked
-whether it had the first, it is asked.
+It claims texts from the outbox, most urgent first and in order to each address, at the pace that
+each network takes them, and sends them side by side with no transaction open. A text that is slow
+holds up no other. Sending is at least once: after a crash in the middle, a second text beats a lost
+one, and where the network can be asked whether it had the first, it is asked.
 """
 
 import asyncio
+import math
 import random
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import Connection
 
 from apbot.channels.protocol import (
     AddressGone,
     AddressMoved,
     Answers,
     Channel,
+    Confirms,
     FateUnknown,
     LooksUp,
+    Paced,
     Refused,
     SendError,
     TryLater,
 )
 from apbot.clock import Clock
 from apbot.desk.desk import Desk
-from apbot.desk.receipts import on_failed
 from apbot.domain.messages import Outbound
-from apbot.store.addresses import move
-from apbot.store.outbox import (
-    OutboxRow,
-    OutboxState,
-    claim_outbox,
-    mark_ended,
-    mark_sent,
-    mark_waiting,
-    next_waiting,
-    readdress,
-)
+from apbot.engine.outcomes import Moved, Outcome, Outcomes, Over, SlowDown
+from apbot.store.outbox import OutboxRow, OutboxState
+from apbot.store.paces import hold_account, next_free, take_moments
+from apbot.store.sending import PutOff, Taken, claim_outbox, list_due_channels, next_waiting
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
 
-BATCH = 50
+AT_ONCE = 128
+"""How many texts may be on their way to one network: none is held up by another that is down."""
+
+AHEAD = timedelta(milliseconds=200)
+"""How far ahead moments are taken where a network has a pace, so that none of them is missed."""
+
 FIRST_BACKOFF = timedelta(seconds=2)
 LONGEST_BACKOFF = timedelta(minutes=5)
 GIVES_UP_AFTER = timedelta(hours=12)
 TROUBLE = timedelta(seconds=2)
 EDIT_WAITS = timedelta(seconds=2)
+LANDS_WITHIN = timedelta(seconds=8)
+"""How long a sender that is to stop waits for what is on its way."""
 
 
 class Sender:
@@ -63,6 +66,10 @@ class Sender:
         self.desk = desk
         self.clock = clock
         self.channels = channels
+        self.looked_at: datetime | None = None
+        self._outcomes = Outcomes(desk)
+        self._claimed: deque[tuple[OutboxRow, datetime]] = deque()
+        self._under_way: dict[asyncio.Task[None], str] = {}
         self._nudged = asyncio.Event()
         self._sweeping = asyncio.Lock()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sender")
@@ -72,65 +79,134 @@ class Sender:
         self._nudged.set()
 
     async def run(self) -> None:
-        """Send for ever."""
+        """Send for ever; when told to stop, see out what is on its way."""
         while True:
             try:
                 with self.clock.held():
-                    await self.settle()
-                    moment = await self._off_loop(self._next_look)
+                    if self.clock.waits_for_work:
+                        await self.settle()
+                    async with self._sweeping:
+                        moment = await self._round()
+                    self.clock.expect(moment, self._nudged)
             except asyncio.CancelledError:
+                await self._land()
                 raise
             except Exception:
                 log.exception("the sender could not work")
                 await asyncio.sleep(TROUBLE.total_seconds())
                 continue
-            await self.clock.wait_until(moment, self._nudged)
+            try:
+                await self.clock.wait_until(moment, self._nudged)
+            except asyncio.CancelledError:
+                await self._land()
+                raise
 
     async def settle(self) -> bool:
         """Send until nothing is left that can go now; say if there was anything."""
         worked = False
         async with self._sweeping:
-            while rows := await self._off_loop(self._claim):
+            while True:
+                await self._round()
+                if not self._under_way and not self._outcomes:
+                    return worked
                 worked = True
-                await asyncio.gather(*(self._send(row) for row in rows))
-        return worked
+                if self._under_way and not self._outcomes:
+                    await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    def next_look(self) -> datetime | None:
+        """Return when the next text may go of those that cannot go now, or None."""
+        now = self.clock.now()
+        with self.desk.database.reading() as db:
+            looks = [next_waiting(db, after=now), *next_free(db, now)]
+        if looks[1] is not None and not self.clock.waits_for_work:
+            # Of an account, moments are taken a little ahead, so that none is missed.
+            looks[1] = max(looks[1] - AHEAD / 2, now + AHEAD / 20)
+        return min((moment for moment in looks if moment is not None), default=None)
 
     def close(self) -> None:
         """Let the sender's thread go."""
         self._thread.shutdown(wait=True)
 
-    async def _send(self, row: OutboxRow) -> None:
+    async def _round(self) -> datetime | None:
+        """Write down what came of texts, begin what can go; return when to look again."""
+        moment = await self._off_loop(self._work)
+        self._begin()
+        return moment
+
+    def _work(self) -> datetime | None:
+        self._outcomes.write_down()
+        now = self.clock.now()
+        with self.desk.database.reading() as db:
+            due = list_due_channels(db, now)
+        for name in due:
+            self._claim(name, now)
+        return self.next_look()
+
+    def _claim(self, name: str, now: datetime) -> None:
+        """Claim what may go by one channel, at its pace."""
+        channel = self.channels.get(name)
+        pace = channel.pace if isinstance(channel, Paced) else None
+        counted = Counter(self._under_way.values())
+        room = AT_ONCE - counted[name]
+        if room <= 0:
+            return  # the end of one of them is a nudge
+        with self.desk.database.writing() as db:
+            if pace is None:
+                rows = claim_outbox(db, now, room, name)
+                moments: tuple[datetime, ...] = (now,) * len(rows)
+            else:
+                first = hold_account(db, name, now)
+                until = now + (timedelta() if self.clock.waits_for_work else AHEAD)
+                free = math.floor((until - first) / pace.takes(1)) + 1
+                rows = claim_outbox(db, now, min(room, free), name) if free > 0 else ()
+                moments = take_moments(db, rows, pace, first)
+        self._claimed.extend(zip(rows, moments, strict=True))
+
+    def _begin(self) -> None:
+        while self._claimed:
+            row, moment = self._claimed.popleft()
+            task = asyncio.create_task(self._send(row, moment))
+            self._under_way[task] = row.address.channel
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._under_way[task]
+        self._nudged.set()
+
+    async def _send(self, row: OutboxRow, moment: datetime) -> None:
+        early = (moment - self.clock.now()).total_seconds()
+        if early > 0:
+            await asyncio.sleep(early)
+        self._outcomes.add(await self._came_of(row))
+
+    async def _came_of(self, row: OutboxRow) -> Outcome:
         now = self.clock.now()
         if row.useful_until is not None and row.useful_until <= now:
-            await self._end(row, OutboxState.LAPSED, "no longer useful")
-            return
+            return Over(row, OutboxState.LAPSED, "no longer useful", now)
         channel = self.channels.get(row.address.channel)
         if channel is None:
-            await self._failed(row, f"{row.address.channel} is not switched on")
-            return
+            says = f"{row.address.channel} is not switched on"
+            return Over(row, OutboxState.FAILED, says, now)
         if row.edits_nothing:
-            await self._end(row, OutboxState.LAPSED, "the message to edit never went out")
-            return
+            return Over(row, OutboxState.LAPSED, "the message to edit never went out", now)
         if row.edits is not None and row.edited is None:
-            await self._later(row, EDIT_WAITS, "the message to edit is not out yet")
-            return
+            return PutOff(row, now + EDIT_WAITS, "the message to edit is not out yet", now)
         try:
             network_id = await self._deliver(channel, row)
         except AddressMoved as moved:
-            await self._moved(row, moved.to)
+            return Moved(row, moved.to, self.clock.now())
         except AddressGone as gone:
-            await self._failed(row, str(gone), address_gone=True)
+            return self._failed(row, str(gone), address_gone=True)
         except Refused as refused:
-            await self._failed(row, str(refused))
+            return self._failed(row, str(refused))
         except TryLater as later:
-            await self._try_later(row, later)
+            return self._later(row, later)
         except SendError as error:
-            await self._failed(row, str(error))
+            return self._failed(row, str(error))
         except Exception as error:
             log.exception("a channel failed in its own way", channel=row.address.channel)
-            await self._try_later(row, FateUnknown(f"not understood: {type(error).__name__}"))
-        else:
-            await self._sent(row, network_id)
+            return self._later(row, FateUnknown(f"not understood: {type(error).__name__}"))
+        return Taken(row, network_id, self.clock.now(), isinstance(channel, Confirms))
 
     async def _deliver(self, channel: Channel, row: OutboxRow) -> str:
         if row.callback_id is not None:
@@ -152,83 +228,40 @@ class Sender:
                 return found
         return await channel.send(text)
 
-    async def _try_later(self, row: OutboxRow, later: TryLater) -> None:
+    def _failed(self, row: OutboxRow, says: str, *, address_gone: bool = False) -> Outcome:
+        return Over(row, OutboxState.FAILED, says, self.clock.now(), address_gone)
+
+    def _later(self, row: OutboxRow, later: TryLater) -> Outcome:
         now = self.clock.now()
-        given_up = row.made_at is not None and now - row.made_at > GIVES_UP_AFTER
-        if given_up:
-            await self._failed(row, f"given up: {later}")
-            return
+        if row.made_at is not None and now - row.made_at > GIVES_UP_AFTER:
+            return self._failed(row, f"given up: {later}")
         wait = later.after or _backoff(row.tries)
         # Unknown until it is found or goes: a network that could not be asked has not said no.
         fate_unknown = row.fate_unknown or isinstance(later, FateUnknown)
-        await self._later(row, wait, str(later), fate_unknown=fate_unknown)
+        off = PutOff(row, now + wait, str(later), now, fate_unknown)
+        return SlowDown(off) if later.after is not None else off
 
-    async def _sent(self, row: OutboxRow, network_id: str) -> None:
-        now = self.clock.now()
-
-        def write(db: Connection) -> None:
-            failed = mark_sent(db, row, network_id, now)
-            if failed is not None:
-                gone = failed.address_gone
-                on_failed(db, self.desk, row, now, says=failed.says, address_gone=gone)
-
-        await self._write(write)
-        log.info("text sent", outbox=row.id, channel=row.address.channel, script=row.script)
-
-    async def _later(
-        self, row: OutboxRow, wait: timedelta, says: str, *, fate_unknown: bool = False
-    ) -> None:
-        now = self.clock.now()
-        await self._write(
-            lambda db: mark_waiting(db, row, now + wait, says, now, fate_unknown=fate_unknown)
-        )
-        log.info("text waits", outbox=row.id, channel=row.address.channel, because=says)
-
-    async def _end(self, row: OutboxRow, state: OutboxState, says: str) -> None:
-        now = self.clock.now()
-
-        def write(db: Connection) -> None:
-            mark_ended(db, row, state, says, now)
-
-        await self._write(write)
-        log.info("text ended", outbox=row.id, state=state, because=says)
-
-    async def _failed(self, row: OutboxRow, says: str, *, address_gone: bool = False) -> None:
-        now = self.clock.now()
-
-        def write(db: Connection) -> None:
-            if mark_ended(db, row, OutboxState.FAILED, says, now):
-                on_failed(db, self.desk, row, now, says=says, address_gone=address_gone)
-
-        await self._write(write)
-        log.warning("text failed", outbox=row.id, channel=row.address.channel, because=says)
-
-    async def _moved(self, row: OutboxRow, to: str) -> None:
-        now = self.clock.now()
-
-        def write(db: Connection) -> None:
-            move(db, row.address.channel, row.address.value, to, now)
-            readdress(db, row, to, now)
-
-        await self._write(write)
-
-    def _claim(self) -> tuple[OutboxRow, ...]:
-        with self.desk.database.writing() as db:
-            return claim_outbox(db, self.clock.now(), BATCH)
-
-    def _next_look(self) -> datetime | None:
-        with self.desk.database.reading() as db:
-            return next_waiting(db, after=self.clock.now())
-
-    async def _write(self, change: Callable[[Connection], None]) -> None:
-        def write() -> None:
-            with self.desk.database.writing() as db:
-                change(db)
-
-        await self._off_loop(write)
+    async def _land(self) -> None:
+        """See out what is on its way, so that no text's fate is unknown because we were stopped."""
+        async with self._sweeping:
+            self._begin()
+            if self._under_way:
+                await asyncio.wait(self._under_way, timeout=LANDS_WITHIN.total_seconds())
+            for task in list(self._under_way):
+                task.cancel()
+            try:
+                await self._off_loop(self._outcomes.write_down)
+            except Exception:
+                log.exception("what came of the last texts could not be written down")
 
     async def _off_loop(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        """Do this on the sender's own thread, to its end even where we are told to stop."""
+        future = asyncio.get_running_loop().run_in_executor(self._thread, partial(work))
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            await asyncio.wait([future])
+            raise
 
 
 def _backoff(tries: int) -> timedelta:

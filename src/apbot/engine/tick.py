@@ -63,6 +63,7 @@ class Engine:
                     if self.clock.waits_for_work:
                         await self.sender.settle()
                     moment = await self._off_loop(self._next_look)
+                    self.clock.expect(moment, self._nudged)
             except asyncio.CancelledError:
                 raise
             except Exception:

@@ -1,25 +1,21 @@
 """
 The outbox: every text exactly as it is sent, from waiting to delivered.
 
-Rows are written with the decision that caused them and claimed by the sender with a lease. Texts
-to one address keep their order, except that an alarm passes what is less urgent. A receipt moves
-a row forward only: receipts overtake one another, and the answer to their own send call.
+Rows are written with the decision that caused them. How they are claimed and sent is in
+`sending.py`; what the networks say of them afterwards in `receipts.py`.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
     and_,
     bindparam,
-    case,
-    delete,
     exists,
     func,
     insert,
@@ -30,13 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from apbot.domain.messages import Address, Button, Receipt, ReceiptState
+from apbot.domain.messages import Address, Button
 from apbot.store.at_hand import at_hand
-from apbot.store.database import take_turns
-from apbot.store.tables import early_receipts, outbox
+from apbot.store.tables import on_its_way, outbox
 from apbot.store.values import from_json, to_json
-
-LEASE = timedelta(seconds=60)
 
 NOT_WAITING = "messages without a waiting edit"
 """What a transaction has at hand: messages of which it knows that no edit of them waits."""
@@ -62,7 +55,9 @@ class Draft:
     """
     A text to be kept. `once` is its cause: the same cause is kept once.
 
-    `gathered` are the lines by which it can be one text with others to the same address.
+    `gathered` are the lines by which it can be one text with others to the same address. `patience`
+    is how long the network may go on trying to bring it; `expected` how soon it ought to have
+    arrived, before it goes another way. `provider` is whose register or case it is about.
     """
 
     person: str
@@ -79,10 +74,13 @@ class Draft:
     cause: str = ""
     useful_until: datetime | None = None
     patience: timedelta = timedelta(hours=4)
+    expected: timedelta | None = None
     edits: int | None = None
     callback_id: str | None = None
     fallback_of: int | None = None
     gathered: tuple[str, ...] = ()
+    provider: str = ""
+    alphabet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,8 @@ class OutboxRow:
     A text kept, and how far it is.
 
     `edited` is the network's id of the text it replaces. `edits_nothing` is set once that text has
-    ended without ever being out.
+    ended without ever being out. `turn` is how many of its provider's stood before it. From
+    `expected_by` on it is looked at whether it arrived; `passed_on_at` is when it went another way.
     """
 
     id: int
@@ -123,6 +122,13 @@ class OutboxRow:
     says: str = ""
     attempts: tuple[dict[str, Any], ...] = field(default=())
     gathered: tuple[str, ...] = ()
+    provider: str = ""
+    turn: int = 0
+    parts: int = 1
+    alphabet: str | None = None
+    expected: timedelta | None = None
+    expected_by: datetime | None = None
+    passed_on_at: datetime | None = None
 
 
 _KEPT = frozenset(
@@ -149,6 +155,9 @@ _KEPT = frozenset(
         "attempts",
         "made_at",
         "gathered",
+        "provider",
+        "alphabet",
+        "expected_s",
     }
 )
 
@@ -157,7 +166,8 @@ def _add(make: Any) -> Any:
     """
     One text, unless its cause is kept already or it has gone to its address too often lately.
 
-    The count is part of the statement, so that it costs no other.
+    Its turn is how many of its provider's, as urgent, wait already, so that each provider's first
+    goes before anybody's second. Both counts are part of the statement, so that they cost no other.
     """
     kept = [column for column in outbox.c if column.name in _KEPT]
     alike = outbox.alias("alike")
@@ -172,9 +182,20 @@ def _add(make: Any) -> Any:
         )
         .scalar_subquery()
     )
-    values = select(*(bindparam(column.name, type_=column.type) for column in kept))
+    before = outbox.alias("before")
+    turn = (
+        select(func.count())
+        .select_from(before)
+        .where(
+            before.c.provider == bindparam("provider"),
+            before.c.urgency == bindparam("urgency"),
+            on_its_way("before"),
+        )
+        .scalar_subquery()
+    )
+    values = select(*(bindparam(column.name, type_=column.type) for column in kept), turn)
     few = values.where(lately < bindparam("most_alike"))
-    adding = make(outbox).from_select([column.name for column in kept], few)
+    adding = make(outbox).from_select([*(column.name for column in kept), "turn"], few)
     return adding.on_conflict_do_nothing(index_elements=["once"])
 
 
@@ -218,215 +239,6 @@ def add(
         db.execute(_ADD[db.dialect.name], rows)
 
 
-def claim_outbox(db: Connection, now: datetime, limit: int = 100) -> tuple[OutboxRow, ...]:
-    """
-    Claim texts that may go now, the most urgent first: at most one to each address.
-
-    A text waits for every earlier one to its address that is not less urgent.
-    """
-    earlier = outbox.alias("earlier")
-    is_before = and_(
-        earlier.c.channel == outbox.c.channel,
-        earlier.c.address == outbox.c.address,
-        earlier.c.state.in_([OutboxState.WAITING, OutboxState.SENDING]),
-        or_(
-            and_(
-                earlier.c.id < outbox.c.id,
-                earlier.c.urgency <= outbox.c.urgency,
-                # What is still being gathered for an address holds up nothing else.
-                or_(earlier.c.gathered.is_(None), earlier.c.due_at <= now, earlier.c.tries > 0),
-            ),
-            and_(earlier.c.urgency < outbox.c.urgency, earlier.c.due_at <= now),
-        ),
-    )
-    is_free = or_(
-        outbox.c.state == OutboxState.WAITING,
-        and_(outbox.c.state == OutboxState.SENDING, outbox.c.claimed_until <= now),
-    )
-    candidates = (
-        select(outbox.c.id)
-        .where(
-            outbox.c.state.in_([OutboxState.WAITING, OutboxState.SENDING]),
-            outbox.c.due_at <= now,
-            is_free,
-            ~exists(select(1).where(is_before)),
-        )
-        .order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = db.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(candidates.scalar_subquery()))
-        .values(
-            state=OutboxState.SENDING,
-            claimed_until=now + LEASE,
-            first_tried_at=func.coalesce(outbox.c.first_tried_at, now),
-            tries=outbox.c.tries + 1,
-            # A row found in sending was being sent by a process that died: its fate is unknown.
-            fate_unknown=or_(outbox.c.fate_unknown, outbox.c.state == OutboxState.SENDING),
-        )
-        .returning(outbox)
-    ).all()
-    edited = _edited(db, [row.edits_id for row in rows if row.edits_id is not None])
-    found = (_row(row, edited.get(row.edits_id)) for row in rows)
-    return tuple(sorted(found, key=lambda row: (row.urgency, row.due_at, row.id)))
-
-
-def next_waiting(db: Connection, after: datetime | None = None) -> datetime | None:
-    """
-    Return the earliest moment at which a text is due or a lease ends, or None.
-
-    Where all that can go has gone, only what lies `after` counts: a text that is due and could not
-    be claimed waits for another, and that one's moment is the one to wait for.
-    """
-    is_sending = outbox.c.state == OutboxState.SENDING
-    free_at = case((is_sending, outbox.c.claimed_until), else_=outbox.c.due_at)
-    asked = select(func.min(free_at)).where(
-        outbox.c.state.in_([OutboxState.WAITING, OutboxState.SENDING])
-    )
-    if after is not None:
-        asked = asked.where(free_at > after)
-    return cast("datetime | None", db.scalar(asked))
-
-
-def mark_sent(db: Connection, row: OutboxRow, network_id: str, now: datetime) -> Receipt | None:
-    """
-    The network took the text, under this id; a receipt that came earlier counts now.
-
-    Returns that receipt if it says that the text has failed already.
-    """
-    take_turns(db, _receipts_of(row.address.channel, network_id))
-    attempt = {"at": now.isoformat(), "says": "accepted"}
-    db.execute(
-        update(outbox)
-        # Gone is gone, even if the lease ran out and the text was made to wait again meanwhile.
-        .where(
-            outbox.c.id == row.id,
-            outbox.c.state.in_([OutboxState.WAITING, OutboxState.SENDING]),
-        )
-        .values(
-            state=OutboxState.SENT,
-            network_id=network_id,
-            sent_at=now,
-            claimed_until=None,
-            attempts=[*row.attempts, attempt],
-        )
-    )
-    early = db.execute(
-        delete(early_receipts)
-        .where(
-            early_receipts.c.channel == row.address.channel,
-            early_receipts.c.network_id == network_id,
-        )
-        .returning(early_receipts)
-    ).all()
-    for kept in sorted(early, key=lambda r: r.id):
-        state = ReceiptState(kept.state)
-        receipt = Receipt(row.address.channel, network_id, state, kept.says, kept.address_gone)
-        if apply_receipt(db, receipt, now) is not None:
-            return receipt
-    return None
-
-
-def mark_waiting(
-    db: Connection,
-    row: OutboxRow,
-    due_at: datetime,
-    says: str,
-    now: datetime,
-    *,
-    fate_unknown: bool = False,
-) -> None:
-    """The text goes again at `due_at`; the network said why, or did not answer at all."""
-    attempt = {"at": now.isoformat(), "says": says}
-    db.execute(
-        update(outbox)
-        .where(*_still_claimed(row))
-        .values(
-            state=OutboxState.WAITING,
-            due_at=due_at,
-            claimed_until=None,
-            says=says,
-            fate_unknown=fate_unknown,
-            attempts=[*row.attempts, attempt],
-        )
-    )
-
-
-def readdress(db: Connection, row: OutboxRow, to: str, now: datetime) -> None:
-    """The chat has a new id: the text goes there."""
-    attempt = {"at": now.isoformat(), "says": "the chat has a new address"}
-    db.execute(
-        update(outbox)
-        .where(*_still_claimed(row))
-        .values(
-            state=OutboxState.WAITING,
-            address=to,
-            due_at=now,
-            claimed_until=None,
-            attempts=[*row.attempts, attempt],
-        )
-    )
-
-
-def mark_ended(
-    db: Connection, row: OutboxRow, state: OutboxState, says: str, now: datetime
-) -> bool:
-    """
-    The text will not go: it failed, or lapsed because it was no longer useful.
-
-    False where the lease ran out and another process has the text: it is theirs to end.
-    """
-    attempt = {"at": now.isoformat(), "says": says}
-    ended = db.execute(
-        update(outbox)
-        .where(*_still_claimed(row))
-        .values(state=state, claimed_until=None, says=says, attempts=[*row.attempts, attempt])
-    )
-    return ended.rowcount == 1
-
-
-def apply_receipt(db: Connection, receipt: Receipt, now: datetime) -> OutboxRow | None:
-    """
-    Move the text forward as the network says, never back; return it if it failed just now.
-
-    A receipt for a text that we do not know by this id yet is kept until we do.
-    """
-    take_turns(db, _receipts_of(receipt.channel, receipt.network_id))
-    row = db.execute(
-        select(outbox)
-        .where(outbox.c.channel == receipt.channel, outbox.c.network_id == receipt.network_id)
-        .with_for_update()
-    ).first()
-    if row is None:
-        db.execute(
-            insert(early_receipts).values(
-                channel=receipt.channel,
-                network_id=receipt.network_id,
-                state=receipt.state,
-                says=receipt.says,
-                address_gone=receipt.address_gone,
-                at=now,
-            )
-        )
-        return None
-    if row.state in (OutboxState.DELIVERED, OutboxState.FAILED):
-        return None
-    if receipt.state is ReceiptState.SENT:
-        return None
-    is_delivered = receipt.state is ReceiptState.DELIVERED
-    values: dict[str, Any] = {
-        "state": OutboxState.DELIVERED if is_delivered else OutboxState.FAILED,
-        "says": receipt.says,
-        "attempts": [*row.attempts, {"at": now.isoformat(), "says": receipt.says or receipt.state}],
-    }
-    if is_delivered:
-        values["delivered_at"] = now
-    db.execute(update(outbox).where(outbox.c.id == row.id).values(values))
-    return None if is_delivered else _row(row, None)
-
-
 def lapse_for(db: Connection, address: Address, says: str) -> tuple[OutboxRow, ...]:
     """Nothing more goes to this address: what still waits for it lapses, and is returned."""
     lapsed = db.execute(
@@ -439,7 +251,7 @@ def lapse_for(db: Connection, address: Address, says: str) -> tuple[OutboxRow, .
         .values(state=OutboxState.LAPSED, says=says)
         .returning(outbox)
     ).all()
-    return tuple(sorted((_row(row, None) for row in lapsed), key=lambda row: row.id))
+    return tuple(sorted((row_of(row, None) for row in lapsed), key=lambda row: row.id))
 
 
 def hand_on(db: Connection, person: str, address: Address, to: str | None, says: str) -> None:
@@ -541,7 +353,7 @@ def find_last_gathered(db: Connection, address: Address, since: datetime) -> Out
     where: dict[str, Any] = {"channel": address.channel, "address": address.value, "since": since}
     where["made_since"] = since - timedelta(hours=1)
     row = db.execute(_LAST_GATHERED, where).first()
-    return _row(row, None) if row else None
+    return row_of(row, None) if row else None
 
 
 _JOIN = update(outbox).where(
@@ -598,7 +410,7 @@ def find_by_network_id(db: Connection, channel: str, network_id: str) -> OutboxR
         # An edit goes by the id of the text that it replaced.
         .order_by(outbox.c.id)
     ).first()
-    return _row(row, None) if row else None
+    return row_of(row, None) if row else None
 
 
 def count_said(db: Connection, person: str, scripts: Collection[str], since: datetime) -> int:
@@ -625,7 +437,7 @@ def find_last_said(db: Connection, person: str, script: str, since: datetime) ->
         .order_by(outbox.c.id.desc())
         .limit(1)
     ).first()
-    return _row(row, None) if row else None
+    return row_of(row, None) if row else None
 
 
 def count_same(db: Connection, address: Address, text: str, since: datetime) -> int:
@@ -651,13 +463,13 @@ def list_outbox(db: Connection, addresses: Collection[str] | None = None) -> tup
     asked = select(outbox).order_by(outbox.c.id)
     if addresses is not None:
         asked = asked.where(outbox.c.address.in_(list(addresses)))
-    return tuple(_row(row, None) for row in db.execute(asked))
+    return tuple(row_of(row, None) for row in db.execute(asked))
 
 
 def list_about(db: Connection, register: int) -> tuple[OutboxRow, ...]:
     """Return all texts about a register, oldest first."""
     asked = select(outbox).where(outbox.c.register_id == register).order_by(outbox.c.id)
-    return tuple(_row(row, None) for row in db.execute(asked))
+    return tuple(row_of(row, None) for row in db.execute(asked))
 
 
 def list_to(
@@ -670,29 +482,7 @@ def list_to(
         and_(outbox.c.channel == one.channel, outbox.c.address == one.value) for one in addresses
     ]
     asked = select(outbox).where(or_(*theirs), outbox.c.made_at >= since)
-    return tuple(_row(row, None) for row in db.execute(asked.order_by(outbox.c.id)))
-
-
-def _still_claimed(row: OutboxRow) -> tuple[ColumnElement[bool], ...]:
-    """Whether nobody else has claimed the text since: each claim counts a try."""
-    return (
-        outbox.c.id == row.id,
-        outbox.c.state == OutboxState.SENDING,
-        outbox.c.tries == row.tries,
-    )
-
-
-def _receipts_of(channel: str, network_id: str) -> str:
-    return f"receipts of {channel} {network_id}"
-
-
-def _edited(db: Connection, ids: Sequence[int]) -> dict[int | None, Any]:
-    if not ids:
-        return {}
-    rows = db.execute(
-        select(outbox.c.id, outbox.c.network_id, outbox.c.state).where(outbox.c.id.in_(list(ids)))
-    )
-    return {row.id: row for row in rows}
+    return tuple(row_of(row, None) for row in db.execute(asked.order_by(outbox.c.id)))
 
 
 def _columns(draft: Draft, now: datetime) -> dict[str, Any]:
@@ -719,10 +509,14 @@ def _columns(draft: Draft, now: datetime) -> dict[str, Any]:
         "attempts": [],
         "made_at": now,
         "gathered": list(draft.gathered) or None,
+        "provider": draft.provider,
+        "alphabet": draft.alphabet,
+        "expected_s": None if draft.expected is None else int(draft.expected.total_seconds()),
     }
 
 
-def _row(row: Row[Any], edited: Any) -> OutboxRow:
+def row_of(row: Row[Any], edited: Any) -> OutboxRow:
+    """Return a row of the table as a text; `edited` is the row that it replaces, if any."""
     edited_id = edited.network_id if edited is not None else None
     is_over = edited is not None and edited.state in (OutboxState.FAILED, OutboxState.LAPSED)
     return OutboxRow(
@@ -755,4 +549,11 @@ def _row(row: Row[Any], edited: Any) -> OutboxRow:
         says=row.says,
         attempts=tuple(row.attempts),
         gathered=tuple(row.gathered or ()),
+        provider=row.provider,
+        turn=row.turn,
+        parts=row.parts,
+        alphabet=row.alphabet,
+        expected=None if row.expected_s is None else timedelta(seconds=row.expected_s),
+        expected_by=row.expected_by,
+        passed_on_at=row.passed_on_at,
     )

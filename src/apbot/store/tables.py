@@ -23,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     TypeDecorator,
     UniqueConstraint,
     false,
@@ -264,6 +265,17 @@ inbox = Table(
     comment="Every message as it came, kept before anybody reads it.",
 )  # fmt: skip
 
+
+def on_its_way(name: str = "") -> TextClause:
+    """
+    Return the condition of the partial indexes on texts that are not over, as they have it.
+
+    Its words are in the statement itself: given as values, neither database would see that such an
+    index will do, and each look would go through all the history there is.
+    """
+    return text(f"{name + '.' if name else ''}state IN ('waiting', 'sending')")
+
+
 outbox = Table(
     "outbox",
     metadata,
@@ -298,16 +310,37 @@ outbox = Table(
     Column("delivered_at", UtcDateTime),
     Column("says", Text, nullable=False, server_default=""),
     Column("gathered", JSON(none_as_null=True)),
+    Column("provider", String(100), nullable=False, server_default=""),
+    Column("turn", Integer, nullable=False, server_default="0"),
+    Column("alphabet", String(10)),
+    Column("expected_s", Integer),
+    Column("expected_by", UtcDateTime),
+    Column("passed_on_at", UtcDateTime),
     Index("ix_outbox_network_id", "channel", "network_id"),
     Index("ix_outbox_address", "channel", "address", "made_at"),
     Index("ix_outbox_person", "person", "made_at"),
     Index("ix_outbox_edits", "edits_id", postgresql_where=text("edits_id IS NOT NULL"),
           sqlite_where=text("edits_id IS NOT NULL")),
-    Index("ix_outbox_waiting", "urgency", "due_at", "id",
-          postgresql_where=text("state IN ('waiting', 'sending')"),
-          sqlite_where=text("state IN ('waiting', 'sending')")),
+    Index("ix_outbox_in_turn", "urgency", "turn", "due_at", "id",
+          postgresql_where=on_its_way(), sqlite_where=on_its_way()),
+    Index("ix_outbox_ahead", "channel", "address", "urgency", "id",
+          postgresql_where=on_its_way(), sqlite_where=on_its_way()),
+    Index("ix_outbox_provider", "provider", "urgency",
+          postgresql_where=on_its_way(), sqlite_where=on_its_way()),
+    Index("ix_outbox_expected", "expected_by",
+          postgresql_where=text("expected_by IS NOT NULL"),
+          sqlite_where=text("expected_by IS NOT NULL")),
     comment="Every text exactly as it is sent, from waiting to delivered, failed or lapsed.",
 )  # fmt: skip
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("address", String(100), primary_key=True),
+    Column("free_at", UtcDateTime, nullable=False),
+    comment="When a network takes the next text: of our account (no address), and for one chat.",
+)
 
 early_receipts = Table(
     "early_receipts",

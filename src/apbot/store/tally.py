@@ -9,8 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from apbot.domain.cases import CaseState
-from apbot.store.outbox import OutboxState
-from apbot.store.tables import cases, deadlines, inbox, outbox
+from apbot.store.tables import cases, deadlines, inbox, on_its_way, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Tally:
 
 def tally(db: Connection, now: datetime) -> Tally:
     """Count what waits. Only what is not over is counted, so history does not slow it."""
-    waiting = outbox.c.state.in_([OutboxState.WAITING, OutboxState.SENDING])
+    waiting = on_its_way("outbox")
     by_state = db.execute(
         select(outbox.c.state, func.count()).where(waiting).group_by(outbox.c.state)
     ).all()
