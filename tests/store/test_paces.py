@@ -38,7 +38,7 @@ def claim(
 
 def phones(count: int) -> list[Address]:
     """So many phones."""
-    return [Address("sms", f"+4477009000{number:02}") for number in range(count)]
+    return [Address("sms", f"+44{7700900000 + number}") for number in range(count)]
 
 
 def list_rows(database: Database) -> list[OutboxRow]:
@@ -149,7 +149,7 @@ def test_every_providers_first_goes_before_anybodys_second(database: Database) -
         many = phones(6)
         add(db, [a_draft(f"A{n}", to=phone, provider="a") for n, phone in enumerate(many)], NINE)
         for provider in ("b", "c"):
-            to = Address("sms", f"+44770090020{ord(provider) - ord('a')}")
+            to = Address("sms", f"+44{7700900200 + ord(provider)}")
             add(db, [a_draft(provider, to=to, provider=provider)], NINE)
         went = [row.text for row in claim_outbox(db, NINE, 4)]
 
