@@ -119,6 +119,8 @@ class Reading:
     What one message settles: only the pupils whose mark it sets or changes, by roster number.
 
     For CSS and parents, `case_reasons` holds reasons by the case's ref and `cases` what to do.
+    `elsewhere` are the refs of cases whose pupil is said to be somewhere else than the provider,
+    `only_over` those of which it is said that they are over and no more.
     """
 
     marks: Mapping[int, Mark] = field(default_factory=dict)
@@ -128,4 +130,6 @@ class Reading:
     ask: Ask | None = None
     cases: tuple[CaseAction, ...] = ()
     case_reasons: Mapping[str, Reason] = field(default_factory=dict)
+    elsewhere: frozenset[str] = frozenset()
+    only_over: frozenset[str] = frozenset()
     why: tuple[Why, ...] = ()

@@ -22,44 +22,6 @@ from apbot.domain.words import Action, Flag, Mark, Matter, Reason
 NOT_PICKED = "no case could be picked"
 """What came of a message that could be about several cases."""
 
-ELSEWHERE = re.compile(
-    r"\b(?:(?:at|back|gone|went|is|he'?s|she'?s|safe|going|taken|taking (?:him|her|them)) home"
-    r"|(?:at|with|to) (?:(?:his|her|their|the) )?(?:mum|mam|dad|nan|nana|gran|grandad|aunt|aunty"
-    r"|auntie|uncle|brother|sister|carer|police|parents?|friends?|mates?)(?:'?s)?"
-    r"|(?:at|in|to) (?:(?:the|a) )?(?:hospital|town|school))\b",
-    re.I,
-)
-"""Where a pupil is who was found, and is not at the provider."""
-
-HERE_AFTER_ALL = re.compile(
-    r"\b(?:turned up|arrived?|arriving|on (?:his|her|their|the) way|coming (?:in|back)|with you"
-    r"|back with|not|never|left home|dropping)\b|n't\b|\?",
-    re.I,
-)
-"""What makes it doubtful: nothing is entered of a pupil who may be at the provider."""
-
-CLOSING = frozenset(
-    {
-        *("done", "ok", "okay", "k", "yes", "closed", "close", "sorted", "settled", "resolved"),
-        *(
-            "over",
-            "finished",
-            "all",
-            "now",
-            "its",
-            "it",
-            "is",
-            "thats",
-            "that",
-            "this",
-            "one",
-            "was",
-        ),
-        *("dealt", "with", "thanks", "thank", "you", "ta", "cheers", "please", "and", "good"),
-    }
-)
-"""Words that only say that a matter is over."""
-
 
 TOLD_TOGETHER: Mapping[str, str] = {
     "css_taken": "css_taken_several",
@@ -92,6 +54,16 @@ class CaseTalk:
     inbox: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a reply says of one case: its words, why, where the pupil is, and whether it is more."""
+
+    words: str
+    reason: Reason | None
+    is_elsewhere: bool
+    is_only_over: bool
+
+
 def on_case_reply(talk: CaseTalk, reading: Reading, text: str, now: datetime) -> Decision:
     """Decide what a contact's reply, as it was read, does to the cases they were told of."""
     to = talk.person.key
@@ -118,10 +90,11 @@ def on_case_reply(talk: CaseTalk, reading: Reading, text: str, now: datetime) ->
     grown: dict[int | None, Register] = {}
     for case, action in actions:
         reason = reading.case_reasons.get(case.ref)
-        new, said = _act(talk, case, action, reason, text, now)
+        told = _Told(text, reason, case.ref in reading.elsewhere, case.ref in reading.only_over)
+        new, said = _act(talk, case, action, told, now)
         changed.append(new)
         says += said
-        entry = _entry(talk, case, new, grown.get(case.register), reason, text, now)
+        entry = _entry(talk, case, new, grown.get(case.register), told, now)
         if entry is not None and case.register is not None:
             register = grown.get(case.register) or talk.registers[case.ref]
             grown[case.register] = register.with_entries((entry,), now)
@@ -149,8 +122,7 @@ def _entry(
     case: Case,
     new: Case,
     grown: Register | None,
-    reason: Reason | None,
-    text: str,
+    told: _Told,
     now: datetime,
 ) -> Entry | None:
     """
@@ -164,7 +136,8 @@ def _entry(
         return None
     held = register.standing.get(case.number)
     mark = held.mark if held else None
-    if case.matter is Matter.UNACCOUNTED and reason is None and _is_elsewhere(text):
+    reason = told.reason
+    if case.matter is Matter.UNACCOUNTED and reason is None and told.is_elsewhere:
         reason = Reason.OTHER
     is_away = mark is Mark.ABSENT or case.matter is Matter.UNACCOUNTED
     if reason is None or not is_away or (mark is not None and mark.is_here):
@@ -185,11 +158,6 @@ def _entry(
         because=ended_because(new),
         inbox=talk.inbox,
     )
-
-
-def _is_elsewhere(text: str) -> bool:
-    """Whether the words say that a pupil was found somewhere else than at the provider."""
-    return bool(ELSEWHERE.search(text)) and not HERE_AFTER_ALL.search(text)
 
 
 def _told_apart(talk: CaseTalk, says: Sequence[Say], changed: Sequence[Case]) -> list[Say]:
@@ -249,21 +217,20 @@ def _act(
     talk: CaseTalk,
     case: Case,
     action: Action,
-    reason: Reason | None,
-    text: str,
+    told: _Told,
     now: datetime,
 ) -> tuple[Case, list[Say]]:
     may_end = case.matter is not Matter.CONCERN or _is_lead(talk, case)
     if action is Action.RESOLVE and may_end:
-        return _resolve(talk, case, reason, text, now)
+        return _resolve(talk, case, told, now)
     if action is Action.ACK:
         return _take(talk, case, now)
-    note = CaseNote(at=now, by=talk.person.key, by_name=talk.person.name, words=text)
-    noted = replace(case, notes=(*case.notes, note), reason=reason or case.reason)
+    note = CaseNote(at=now, by=talk.person.key, by_name=talk.person.name, words=told.words)
+    noted = replace(case, notes=(*case.notes, note), reason=told.reason or case.reason)
     if action is Action.RESOLVE:
         return noted, [_to(talk.person.key, "css_lead_ends", noted, talk)]
     if case.matter is Matter.QUESTION and case.raised_by:
-        return _answer(talk, noted, text, now)
+        return _answer(talk, noted, told.words, now)
     if case.state is CaseState.ACKNOWLEDGED and case.acknowledged_by == talk.person.key:
         noted = replace(noted, asked_at=None, ladder_at=_looked_at(talk, case, now))
         return noted, [_to(talk.person.key, "css_noted", noted, talk)]
@@ -293,12 +260,6 @@ def _answer(talk: CaseTalk, noted: Case, text: str, now: datetime) -> tuple[Case
         ladder_at=asked_at(noted, talk.rotas[noted.ref].service, now),
     )
     return taken, [*_to_asker(talk, taken, text), _to(talk.person.key, "css_answered", taken, talk)]
-
-
-def _says_more(text: str, ref: str) -> bool:
-    """Whether the words say more than that it is over: "done" is no answer to anybody."""
-    words = re.findall(r"[a-z0-9]+", text.lower().replace("'", ""))
-    return any(word not in CLOSING and word != ref.lower() for word in words)
 
 
 def _to_asker(talk: CaseTalk, case: Case, text: str) -> list[Say]:
@@ -331,9 +292,7 @@ def _take(talk: CaseTalk, case: Case, now: datetime) -> tuple[Case, list[Say]]:
     return taken, says
 
 
-def _resolve(
-    talk: CaseTalk, case: Case, reason: Reason | None, text: str, now: datetime
-) -> tuple[Case, list[Say]]:
+def _resolve(talk: CaseTalk, case: Case, told: _Told, now: datetime) -> tuple[Case, list[Say]]:
     rota, register = talk.rotas[case.ref], talk.registers.get(case.ref)
     over = replace(
         case,
@@ -342,13 +301,14 @@ def _resolve(
         acknowledged_by=case.acknowledged_by or talk.person.key,
         resolved_at=now,
         resolved_by=talk.person.key,
-        reason=reason or case.reason,
-        outcome=text.strip(),
+        reason=told.reason or case.reason,
+        outcome=told.words.strip(),
     )
     says = [_to(talk.person.key, "css_resolved", over, talk)]
     says += over_says([over], register, rota, talk.person)
     if case.matter is Matter.QUESTION:
-        says += _to_asker(talk, over, text) if _says_more(text, case.ref) else []
+        # "Done" is no answer to anybody.
+        says += [] if told.is_only_over else _to_asker(talk, over, told.words)
     elif case.matter is not Matter.CONCERN:
         people = asked_people(register, rota) if register else rota.staff or rota.backups
         says += [_to(person.key, "provider_outcome", over, talk) for person in people]

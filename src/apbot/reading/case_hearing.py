@@ -6,6 +6,8 @@ A phrase within a longer one is not heard; a "?" is heard for the clause that as
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import partial
+from operator import attrgetter
 
 from apbot.domain.words import Reason
 from apbot.reading.case_words import PLACE, Clause, Heard, Hit
@@ -103,7 +105,8 @@ def _clause(
 ) -> Clause:
     start, end = span
     sentence, turns, asks = told
-    own = tuple(h for h in hits if start <= h.start < end)
+    begins = partial(bisect_left, hits, key=attrgetter("start"))
+    own = tuple(hits[begins(start) : begins(end)])
     covered = {i for h in own for i in range(h.start, h.end)}
     left = tuple(
         words[i]

@@ -11,6 +11,7 @@ from apbot.reading.case_answer import Answer
 from apbot.reading.case_hearing import as_typed, hear
 from apbot.reading.case_picking import Part, own_words, picked, with_refs_joined
 from apbot.reading.case_words import Clause, Heard
+from apbot.reading.css_found import is_elsewhere, is_only_over
 from apbot.reading.css_says import css_answer
 from apbot.reading.flags import Flagged, flags_in, tokens_ask, whole_flag
 from apbot.reading.lexicon import Lexicon
@@ -93,9 +94,16 @@ def _settled(
     reply: Reply, tokens: tuple[Token, ...], flags: set[Flag], why: list[Why], lexicon: Lexicon
 ) -> Reading:
     parts = picked(reply, tokens, lexicon)
+    elsewhere: set[str] = set()
+    only_over: set[str] = set()
     actions: dict[str, Action] = {}
     reasons: dict[str, Reason] = {}
     for part in parts:
+        own = {case.ref for case in part.cases}
+        if is_elsewhere(part.tokens, lexicon.talk):
+            elsewhere |= own
+        if is_only_over(part.tokens, {ref.lower() for ref in own}, lexicon.talk):
+            only_over |= own
         for ref, answer in _answers(reply, part, flags, lexicon):
             actions[ref] = answer.action
             why.append(Why(ref, as_typed(part.tokens), answer.because))
@@ -110,6 +118,8 @@ def _settled(
         flags=frozenset(flags),
         cases=tuple(CaseAction(ref, action) for ref, action in actions.items()),
         case_reasons=reasons,
+        elsewhere=frozenset(elsewhere),
+        only_over=frozenset(only_over),
         why=tuple(why),
     )
 

@@ -97,13 +97,14 @@ def _take(told: _Heard, clause: Clause, matter: Matter, carried: set[Heard]) -> 
             told.taken_back = clause.typed
         return
     taken = clause.takes_back | carried
+    takes_it_on = takes_on(clause)
     source = clause.first(*SOURCES)
     if source is not None:
         denied = _stand_before(clause, source, TAKES_BACK)
         told.source_open = not denied
         if denied:
             told.before.add(Heard.NOT_REACHED)
-        if not takes_on(clause):
+        if not takes_it_on:
             told.news = told.news or clause.typed
     if clause.has(Heard.NOT_REACHED):
         told.source_open = source is not None and ends_with_source(clause)
@@ -111,9 +112,9 @@ def _take(told: _Heard, clause: Clause, matter: Matter, carried: set[Heard]) -> 
     _take_over(told, clause, matter, taken)
     _take_reason(told, clause, matter, carried)
     _take_open(told, clause)
-    if clause.has(Heard.TOLD, Heard.PROMISE, Heard.ON_THE_WAY) and not takes_on(clause):
+    if clause.has(Heard.TOLD, Heard.PROMISE, Heard.ON_THE_WAY) and not takes_it_on:
         told.news = told.news or clause.typed
-    if takes_on(clause):
+    if takes_it_on:
         told.taken_on = told.taken_on or clause.typed
     if _is_ok_to(clause) or (clause.has(Heard.OK) and not clause.left_over):
         told.only_read = True
@@ -122,8 +123,8 @@ def _take(told: _Heard, clause: Clause, matter: Matter, carried: set[Heard]) -> 
     told.more = told.more or not (
         only_read or _is_ok_to(clause) or (listed and not clause.left_over)
     )
-    of_pupil = clause.has(Heard.SAFE, Heard.AT_HOME, Heard.WITH) and not takes_on(clause)
-    if clause.reasons or of_pupil or (clause.takes_back and not takes_on(clause)):
+    of_pupil = clause.has(Heard.SAFE, Heard.AT_HOME, Heard.WITH) and not takes_it_on
+    if clause.reasons or of_pupil or (clause.takes_back and not takes_it_on):
         told.news = told.news or clause.typed
 
 

@@ -61,6 +61,16 @@ class TalkWords:
     not_only_ok: frozenset[str]
     would: frozenset[str]
 
+    # Where a sought pupil is, and whether more is said than that it is over.
+    said_at_home: frozenset[str]
+    before_where: frozenset[str]
+    before_where_to: frozenset[str]
+    goes_to: frozenset[str]
+    whose_home: frozenset[str]
+    whom_or_where: frozenset[str]
+    maybe_here: frozenset[str]
+    only_over: frozenset[str]
+
     # What parents say.
     parent_self: frozenset[str]
     child_pronouns: frozenset[str]
