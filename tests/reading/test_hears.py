@@ -6,15 +6,17 @@ import pytest
 from apbot.loading.hears import load_lexicon
 from apbot.loading.problems import Unreadable
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.side_words import SideWords
 from apbot.reading.talk_words import TalkWords
 from tests.reading.conftest import HEARS
 
 AROUND = (HEARS / "around.yaml").read_text(encoding="utf-8")
 TALK = (HEARS / "talk.yaml").read_text(encoding="utf-8")
+SIDES = (HEARS / "sides.yaml").read_text(encoding="utf-8")
 
 
 def _write(directory: Path, **files: str) -> None:
-    for name, text in {"around": AROUND, "talk": TALK, **files}.items():
+    for name, text in {"around": AROUND, "talk": TALK, "sides": SIDES, **files}.items():
         (directory / f"{name}.yaml").write_text(text, encoding="utf-8")
 
 
@@ -149,5 +151,9 @@ def test_an_office_may_add_a_file_of_its_own(tmp_path: Path) -> None:
 
 
 def test_no_section_of_small_words_is_of_two_sheets() -> None:
-    """A section belongs to around.yaml or to talk.yaml: one name would mix their words."""
-    assert not get_type_hints(Neighbours).keys() & get_type_hints(TalkWords).keys()
+    """A section belongs to one of our files: one name for two would mix their words."""
+    sheets = (Neighbours, TalkWords, SideWords)
+
+    names = [name for sheet in sheets for name in get_type_hints(sheet)]
+
+    assert len(set(names)) == len(names)

@@ -20,17 +20,11 @@ from apbot.domain.cases import Case
 from apbot.domain.people import Person
 from apbot.domain.register import Register
 from apbot.domain.words import Action, Flag, Speaker
+from apbot.reading.side_words import SideWords
+from apbot.reading.tokens import fold
 from apbot.store.cases import list_open_of_pupils, list_open_told, list_over_told
 from apbot.store.outbox import OutboxRow
 from apbot.store.proposals import find_proposal
-
-STOPS_ABROAD = frozenset({"arret", "arrêt"})
-"""Words with which a network stops by itself, that are no English."""
-
-AHEAD = frozenset({"absent", "note", "undo"})
-"""How a contact begins to tell of days to come."""
-
-ANSWER = re.compile(r"\W*(y|yes|yep|ok|okay|no|n|nope|\d)\W*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +54,7 @@ class Standing:
 
 def on_known_text(happening: Happening, person: Person, text: str) -> str:
     """Do what a text of somebody we know asks, on the side on which they said it."""
-    if text.strip().strip(".!").lower() in STOPS_ABROAD:
+    if fold(text.strip().strip(".!")) in happening.desk.lexicon.sides.stops_abroad:
         text = "STOP"
     waiting = answered(happening, person, text)
     if waiting is not None:
@@ -135,12 +129,19 @@ def _is_for_css(happening: Happening, person: Person, standing: Standing, text: 
     told = (*standing.told, *list_over_told(happening.db, person.key, since))
     if any(case.ref.lower() in refs for case in told):
         return True
-    if text.strip().lower().partition(" ")[0].strip(":,") in AHEAD:
+    sides = happening.desk.lexicon.sides
+    if text.strip().lower().partition(" ")[0].strip(":,") in sides.tells_ahead:
         return not any(reading_of(happening, person, one, text).marks for one in standing.registers)
     midnight = at(local(happening.now).date(), time(0, 0))
-    return bool(ANSWER.fullmatch(text)) and (
+    return _is_bare_answer(text, sides) and (
         find_proposal(happening.db, person.key, midnight) is not None
     )
+
+
+def _is_bare_answer(text: str, sides: SideWords) -> bool:
+    """ "ok", "2": what answers a question of ours, whatever it was."""
+    bare = re.sub(r"^\W+|\W+$", "", text.lower())
+    return bare in sides.bare_answers or (len(bare) == 1 and bare.isdecimal())
 
 
 def _is_plain(
@@ -152,11 +153,15 @@ def _is_plain(
         return any(reading.marks or reading.flags - {Flag.HELP} for reading in readings)
     if side == PARENT:
         is_open = bool(standing.own)
-        return is_open and bool(words_of(text) & {*_children(happening, standing), "my"})
+        return is_open and bool(words_of(text) & _of_own_child(happening, standing))
     if not standing.told:
         return False
     reading = happening.read_of_cases(standing.told, text, Speaker.CSS)
     return any(action.action in (Action.ACK, Action.RESOLVE) for action in reading.cases)
+
+
+def _of_own_child(happening: Happening, standing: Standing) -> set[str]:
+    return {*_children(happening, standing), *happening.desk.lexicon.sides.of_my_child}
 
 
 def _children(happening: Happening, standing: Standing) -> set[str]:

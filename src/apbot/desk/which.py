@@ -14,6 +14,7 @@ from apbot.desk.buttons import WhichTap, option_fingerprint, which_button
 from apbot.desk.happening import Happening
 from apbot.domain.decisions import Decision, Say
 from apbot.domain.people import Person
+from apbot.reading.side_words import SideWords
 from apbot.reading.tokens import fold
 from apbot.store.inbox import InboxRow, amend_came, find_before, get_message
 from apbot.store.journal import write_journal
@@ -27,14 +28,6 @@ WAITS = timedelta(hours=2)
 CSS = "css"
 PARENT = "parent"
 PROVIDER = "provider:"
-
-FILLER = frozenset(
-    {
-        *("a", "an", "and", "at", "as", "about", "for", "from", "i", "in", "is", "it", "its", "m"),
-        *("me", "of", "on", "one", "please", "sorry", "that", "the", "this", "to", "was", "yes"),
-    }
-)
-"""What people put around a name that answers a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ def answered(happening: Happening, person: Person, text: str) -> tuple[Happening
     before = find_before(happening.db, happening.row)
     if before is None or before.person != person.key or not _waits(happening, before):
         return None
-    key = _picked(text, _options(happening, before))
+    key = _picked(text, _options(happening, before), happening.desk.lexicon.sides)
     return _taken_up(happening, before, key) if key is not None else None
 
 
@@ -101,13 +94,14 @@ def _taken_up(happening: Happening, before: InboxRow, key: str) -> tuple[Happeni
 def _options(happening: Happening, before: InboxRow) -> list[Option]:
     names = {p.key: p.name for p in happening.lists.people.providers}
     keys = before.came_of_it.removeprefix(ASKED).split()
-    labels = {CSS: "cases case css office mine", PARENT: "my own child son daughter kid parent mum"}
+    sides = happening.desk.lexicon.sides
+    labels = {CSS: " ".join(sides.means_css), PARENT: " ".join(sides.means_parent)}
     return [
         Option(key, labels.get(key) or names.get(key.removeprefix(PROVIDER), "")) for key in keys
     ]
 
 
-def _picked(text: str, options: Sequence[Option]) -> str | None:
+def _picked(text: str, options: Sequence[Option], sides: SideWords) -> str | None:
     """The one option that these words name, and nothing beside it."""
     words = fold(text).replace("'", " ").split()
     words = ["".join(c for c in word if c.isalnum()) for word in words]
@@ -115,7 +109,7 @@ def _picked(text: str, options: Sequence[Option]) -> str | None:
     if len(words) == 1 and words[0].isdecimal():
         number = int(words[0])
         return options[number - 1].key if 0 < number <= len(options) else None
-    telling = [word for word in words if word not in FILLER]
+    telling = [word for word in words if word not in sides.around_an_answer]
     named = [
         option.key
         for option in options

@@ -32,6 +32,7 @@ from apbot.reading.lexicon import (
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.numbering import begins_number
 from apbot.reading.reopening import REOPENING_WORDS
+from apbot.reading.side_words import SideWords
 from apbot.reading.talk_words import TalkWords
 from apbot.reading.telling import TELLING_WORDS
 from apbot.reading.tokens import fold, phrase_words
@@ -50,15 +51,16 @@ SAID_MARKS = (
     "gone_to",
 )
 # Each section that must be there, and what its pairs give; None for a section of words alone.
+_SHEETS: tuple[tuple[type, str], ...] = (
+    (Neighbours, "around.yaml"),
+    (TalkWords, "talk.yaml"),
+    (SideWords, "sides.yaml"),
+)
 # Which of our own files holds each: an office may keep words of its own elsewhere.
-_SHEET_OF = {
-    name: file
-    for words, file in ((Neighbours, "around.yaml"), (TalkWords, "talk.yaml"))
-    for name in get_type_hints(words)
-}
+_SHEET_OF = {name: file for words, file in _SHEETS for name in get_type_hints(words)}
 _BESIDE = {
     name: get_args(hint)[1] if len(get_args(hint)) > 1 else None
-    for words in (Neighbours, TalkWords)
+    for words, _ in _SHEETS
     for name, hint in get_type_hints(words).items()
 }
 # The indexes in whose phrases "bruis*" and "..." mean more than themselves.
@@ -248,6 +250,7 @@ class _Gathering:
             **self.indexes,
             beside=around,
             talk=TalkWords(**self._of(TalkWords)),
+            sides=SideWords(**self._of(SideWords)),
             whole=self.whole,
             ordinary=frozenset(self.ordinary),
             english=frozenset(self.english - names),
@@ -262,7 +265,7 @@ class _Gathering:
             **self.apart,
         )
 
-    def _of(self, words: type[Neighbours] | type[TalkWords]) -> dict[str, Any]:
+    def _of(self, words: type) -> dict[str, Any]:
         """Return the sections that are one sheet's."""
         return {name: self.beside[name] for name in get_type_hints(words)}
 

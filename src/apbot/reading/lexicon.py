@@ -13,6 +13,7 @@ from typing import Any
 
 from apbot.reading.flag_words import FlagWords
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.side_words import SideWords
 from apbot.reading.talk_words import TalkWords
 from apbot.reading.tokens import Token
 
@@ -320,6 +321,7 @@ class Lexicon:
     orders: PhraseIndex
     beside: Neighbours
     talk: TalkWords
+    sides: SideWords
     cases: PhraseIndex
     whole: Mapping[tuple[str, ...], str]
     ordinary: frozenset[str]
