@@ -84,8 +84,12 @@ def _adverb(draft: Draft, item: Item) -> None:
 
 def _say_adverb(draft: Draft, item: Item) -> None:
     cur = draft.cur
-    if cur is not None and cur.says and item.typed.startswith("incl") and draft.names_behind(-1):
+    names = draft.names_behind(-1) or draft.names_behind(0)
+    if cur is not None and item.typed.startswith("incl") and names:
         draft.close()
+        draft.prefix.is_too = True
+        draft.keep(item)
+        return
     _adverb(draft, item)
     draft.keep(item)
 

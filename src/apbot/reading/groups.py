@@ -207,7 +207,8 @@ def _says(of_group: OfGroup, beside: Neighbours) -> str:
     statement, meant, made = of_group
     if meant.group == "everyone" and made.mark is not None:
         return "here" if made.mark in HERE_MARKS else "not here"
-    if meant.group == "nobody" and statement.marks:
+    gone = bases(statement) <= {"gone", "left", "unaccounted", "late", "not_late", "awaited"}
+    if meant.group == "nobody" and statement.marks and not gone:
         return "here" if _is_nobody_away(statement, beside) else "not here"
     return ""
 
@@ -235,7 +236,7 @@ def _is_plainly_nobody(gathered: Gathered, statement: Statement) -> bool:
 def _settle_nobody(gathered: Gathered, each: OfGroup) -> None:
     statement, _, made = each
     out, said = gathered.out, bases(statement)
-    other = said & {"awaited", "late", "not_late", "left", "unaccounted"}
+    other = said & {"awaited", "late", "not_late", "left", "unaccounted", "gone"}
     unsure = made.value == UNSURE
     if statement.marks and (other or (unsure and not said & {"present", "absent"})):
         # "nobody late": not of who is here, and nobody's mark.

@@ -134,7 +134,7 @@ class PhraseIndex:
             node = node.get(tokens[i].word)  # type: ignore[assignment]  # None ends the walk
             if node is None:
                 break
-            if _END in node:
+            if _END in node and (best is None or i - start + 1 >= best[0]):
                 best = (i - start + 1, node[_END])
             for shared in node.get(_GOES_ON, ()):
                 further = self._shared(tokens, i + 1, shared)

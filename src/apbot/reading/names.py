@@ -231,9 +231,9 @@ class Names:
     def _one(self, tokens: tuple[Token, ...], at: int, loosely: bool) -> Found | None:
         token = tokens[at]
         word = token.word
-        if token.kind != "word" or (
-            word in self._lexicon.beside.particles and not self.is_exact(word)
-        ):
+        short = any(fit is Fit.SHORT for _, fit in self._by_word.get(word, ()))
+        particle = word in self._lexicon.beside.particles
+        if token.kind != "word" or (particle and not (short or self.is_exact(word))):
             return None
         if word in self._lexicon.beside.titles and at + 1 < len(tokens):
             named = self._long(tokens, at + 1, loosely) or self._one(tokens, at + 1, loosely)

@@ -96,6 +96,8 @@ class Neighbours:
     round_the_back: frozenset[str]
     mild: frozenset[str]
     asleep: frozenset[str]
+    no_sign: frozenset[str]
+    opens_again: frozenset[str]
     others_are: frozenset[str]
     fine: frozenset[str]
     says_no: frozenset[str]

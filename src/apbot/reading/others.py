@@ -106,6 +106,8 @@ def take_with(draft: Draft, item: Item) -> None:
             return
         draft.at += 1
         draft.keep(following._replace(kind=Kind.CHAT))
+        if following.kind in (Kind.RELATION, Kind.STAFF):
+            draft.bearer.has_company = True
         if following.kind in (Kind.NAME, Kind.UNKNOWN) and beyond_it is not Kind.AND:
             return
 

@@ -71,6 +71,9 @@ def _which(
     ]
     rule = f"the answer to which {pending.said}"
     offered = set(pending.pupils)
+    if any(m.group in ("everyone", "rest", "nobody") and s.says for s, m in whose.pairs):
+        # "all in except Jamie": a new report.
+        return None
     bare = [(s, m) for s, m in named if _bare(s)]
     told = {number for s, m in named if not _bare(s) for number in m.pupils}
     if bare and told & offered:
@@ -97,16 +100,22 @@ def _which(
 
 
 def _letter(items: Sequence[Item], pending: WhichPupil, reply: Reply) -> int | None:
-    """ "H": the one of those offered whose surname begins so."""
+    """ "H", "AS": the one of those offered whose surname begins so, or whose initials these are."""
     letters = [i.text.lower() for i in items if i.kind is not Kind.POINT]
-    if len(letters) != 1 or len(letters[0]) != 1:
+    if len(letters) != 1 or len(letters[0]) > 2:
         return None
     fits = [
         p.number
         for p in reply.roster
-        if p.number in pending.pupils and p.name.split()[-1][:1].lower() == letters[0]
+        if p.number in pending.pupils and _initials(p.name)[-len(letters[0]) :] == letters[0]
     ]
     return fits[0] if len(fits) == 1 else None
+
+
+def _initials(name: str) -> str:
+    """Return the first letters of the first name and of the last."""
+    parts = name.lower().split()
+    return parts[0][0] + parts[-1][0]
 
 
 def _picked(bare: Sequence[tuple[Statement, object]], offered: set[int]) -> set[int]:
@@ -118,6 +127,8 @@ def _picked(bare: Sequence[tuple[Statement, object]], offered: set[int]) -> set[
             elif ref.what == "pupils":
                 among = set(ref.pupils) & offered
                 picked |= among if len(among) == 1 else ({0} if len(among) > 1 else {-1})
+            elif ref.what == "both" and len(offered) == 2:
+                picked |= offered
             else:
                 picked.add(-1)
     return picked

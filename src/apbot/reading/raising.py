@@ -13,7 +13,20 @@ from apbot.reading.told import HERE_MARKS
 def closes(heard: Heard, out: Outcome) -> bool:
     """Whether the provision is not running: said so, and nobody said to be here."""
     here = any(mark in HERE_MARKS for mark in out.marks.values())
-    return Flag.CLOSED in heard.flags and not here
+    return Flag.CLOSED in heard.flags and not here and not _is_closed_another_day(heard)
+
+
+def _is_closed_another_day(heard: Heard) -> bool:
+    """ "we are shut on monday for the bank holiday": for the office, and today they run."""
+    now = (Kind.TODAY, Kind.NOW, Kind.MORNING, Kind.AFTERNOON, Kind.UNTIL, Kind.SINCE)
+    if any(heard.has(kind) for kind in now):
+        return False
+    again = heard.lexicon.beside.opens_again
+    if any(item.value in again or item.typed in again for item in heard.items):
+        return False
+    today = heard.reply.on.strftime("%a").lower()
+    days = [item for item in heard.items if item.kind in (Kind.WEEKDAY, Kind.FUTURE_DAY)]
+    return bool(days) and not any(item.value.startswith(today) for item in days)
 
 
 def flags_of(heard: Heard, out: Outcome) -> frozenset[Flag]:

@@ -90,6 +90,14 @@ def _is_of_no_absence(made: Verdict) -> bool:
     return made.value == UNSURE and not made.rule.startswith(_OF_ABSENCE)
 
 
+def _is_sought(gathered: Gathered, number: int, made: Verdict) -> bool:
+    """Whether there is only no sign of one who was left out of those who are back."""
+    words = made.words.lower()
+    sought = any(phrase in words for phrase in gathered.context.lexicon.beside.no_sign)
+    absent = made.value == Mark.ABSENT.value and made.reason is None
+    return absent and sought and gathered.left_out(number) is Mark.UNACCOUNTED
+
+
 def _is_poorly(gathered: Gathered, made: Verdict) -> bool:
     covered = any(v.mark is Mark.PRESENT for _, m, v in gathered.groups if m.group == "everyone")
     return covered and made.symptom and made.weak
@@ -108,6 +116,9 @@ def _settle_one(gathered: Gathered, number: int, made: Verdict) -> None:
     elif _is_poorly(gathered, made):
         out.unsure[number] = "poorly, but not said to be away"
         return
+    if number in gathered.excepted and _is_sought(gathered, number, made):
+        # "all back from lunch except Aneurin, no sign of him".
+        made = made._replace(value=Mark.UNACCOUNTED.value)
     if made.value in (NOTHING, LEAVING):
         _settle_reason(gathered, number, made)
     elif made.mark is None:

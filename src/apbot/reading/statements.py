@@ -88,6 +88,8 @@ class Statement:
     header: bool = False
     continues: bool = False
     lunch: bool = False
+    # A relation or one of the staff is with them: "gone with his social worker".
+    has_company: bool = False
     line: int = 0
     sentence: int = 0
     ref_place: int = -1

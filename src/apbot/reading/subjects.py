@@ -354,7 +354,7 @@ def take_both(draft: Draft, item: Item) -> None:
     """Take "both", which after two names only says again that it is of them."""
     cur = draft.cur
     said_of_two = cur is not None and len(cur.refs) == 2 and cur.says and not cur.mark_first
-    told = beyond(draft.ahead(), (Kind.FILL,))
+    told = beyond(draft.ahead(), (Kind.FILL, Kind.WITH))
     why = told is not None and told.kind is Kind.REASON
     if draft.named is not None or (said_of_two and why):
         draft.keep(item)

@@ -26,7 +26,9 @@ _TURNED: Mapping[str, str] = {
 def bases(statement: Statement) -> set[str]:
     """Return what the mark words come to once a "not" has turned them round."""
     found = {base(said, statement) for said in statement.marks}
-    if statement.negates_who and not statement.marks and not statement.reasons:
+    why = any(reason != "unknown" for reason, _, _ in statement.reasons)
+    if statement.negates_who and not statement.marks and not why:
+        # "no ibraheem today no idea why".
         found.add("not_yet" if statement.is_yet else "absent")
     return found
 

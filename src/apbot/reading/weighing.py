@@ -117,6 +117,7 @@ def _gone(told: Told) -> Verdict:
     if left_out and reason is Reason.MEDICAL_APPOINTMENT:
         return Verdict("absent", "left out, being at an appointment", reason)
     family = any(item.kind is Kind.RELATION for item in told.statement.items)
+    family = family or told.statement.has_company
     if reason in _LEAVE or family or told.words & told.beside.with_leave:
         return left
     return _NO_LEAVE
@@ -392,7 +393,9 @@ def _only_time(told: Told) -> Verdict | None:
     statement = told.statement
     if told.said or told.reason is not None or not told.is_counted or told.was_here:
         return None
-    plain = all(item.kind in _BESIDE_MINUTES or item.value == "'s" for item in statement.items)
+    plain = all(
+        item.kind in _BESIDE_MINUTES or item.value in ("'s", "say") for item in statement.items
+    )
     past = told.words & {"had", "did", "was", "were", "been", "has", "have", "got", "ago", "took"}
     if not plain or past or not statement.refs:
         return None
