@@ -39,7 +39,9 @@ from apbot.loading.config import check as check_config
 from apbot.loading.hears import load_lexicon
 from apbot.loading.interpreting import BadReply, interpret_lines
 from apbot.loading.problems import Problem, Unreadable
+from apbot.loading.says import load_scripts
 from apbot.loading.scripts_used import check_scripts
+from apbot.loading.templates import check_templates
 from apbot.logs import set_up_logs
 from apbot.reports.rows import (
     case_objects,
@@ -448,7 +450,8 @@ def _clock_now(settings: Settings) -> datetime:
 
 def _conversation_problems(settings: Settings) -> list[Problem]:
     found: list[Problem] = []
-    found += check_scripts(settings.conversations_dir / "says")
+    says = settings.conversations_dir / "says"
+    found += check_scripts(says)
     readers: list[Callable[[], object]] = [
         lambda: load_lexicon(settings.conversations_dir / "hears"),
         lambda: read_dialogues(settings.conversations_dir / "dialogues"),
@@ -458,6 +461,9 @@ def _conversation_problems(settings: Settings) -> list[Problem]:
             read()
         except Unreadable as error:
             found += error.problems
+    templates = settings.conversations_dir / "templates"
+    if templates.exists():
+        found += check_templates(templates, None if found else load_scripts(says))
     return found
 
 

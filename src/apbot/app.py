@@ -11,7 +11,7 @@ import gc
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -36,6 +36,7 @@ from apbot.engine.sender import Sender
 from apbot.engine.tick import Engine
 from apbot.loading.hears import load_lexicon
 from apbot.loading.says import load_scripts
+from apbot.loading.templates import load_templates
 from apbot.reading.lexicon import Lexicon
 from apbot.settings import BadSettings, Settings
 from apbot.store.database import Database, database_url, open_database
@@ -47,6 +48,7 @@ from apbot.web.hooks import Hooks, keep_all
 from apbot.web.live import Live
 from apbot.web.lobby import Lobby
 from apbot.wording.scripts import Scripts
+from apbot.wording.templates import Template
 
 log = structlog.get_logger()
 
@@ -156,6 +158,7 @@ def make_channels(
             settings.twilio_account_sid,
             settings.auth_tokens,
             sender=settings.twilio_whatsapp_from,
+            templates=settings.whatsapp_templates,
             base_url=settings.twilio_base_url or None,
             public_url=settings.address,
             transport=transport,
@@ -169,16 +172,20 @@ class Spoken:
 
     lexicon: Lexicon
     scripts: Scripts
+    templates: Mapping[str, Template] = field(default_factory=dict)
 
 
 def load_spoken(conversations: Path) -> Spoken:
     """
-    Read `conversations/hears` and `conversations/says`. Raises Unreadable.
+    Read `conversations/hears`, `says` and, where there are any, `templates`. Raises Unreadable.
 
     What is read stays for good: it is put out of the garbage collector's way, whose rounds through
     so many words would make some replies wait.
     """
-    spoken = Spoken(load_lexicon(conversations / "hears"), load_scripts(conversations / "says"))
+    scripts = load_scripts(conversations / "says")
+    kept = conversations / "templates"
+    templates = load_templates(kept, scripts) if kept.exists() else {}
+    spoken = Spoken(load_lexicon(conversations / "hears"), scripts, templates)
     gc.collect()
     gc.freeze()
     return spoken
@@ -190,15 +197,20 @@ def make_desk(
     channels: dict[str, Channel],
     spoken: Spoken | None = None,
 ) -> Desk:
-    """Return the desk, with what the bot says and hears. Raises Unreadable."""
+    """Return the desk, with what the bot says and hears. Raises Unreadable and BadSettings."""
     telegram = channels.get("telegram")
     spoken = spoken or load_spoken(settings.conversations_dir)
+    for name in settings.whatsapp_templates:
+        if name not in spoken.templates:
+            known = ", ".join(spoken.templates) or "none"
+            raise BadSettings(f"TWILIO_WHATSAPP_TEMPLATES: no template {name}; there are: {known}")
     return Desk(
         database=database,
         lexicon=spoken.lexicon,
         scripts=spoken.scripts,
         channels=frozenset(channels),
         telegram_link=telegram.invite if isinstance(telegram, Invites) else None,
+        templates={name: spoken.templates[name] for name in settings.whatsapp_templates},
     )
 
 

@@ -76,6 +76,7 @@ def sandbox_settings(settings: Settings) -> Settings:
             "twilio_auth_token": SANDBOX_AUTH_TOKEN,
             "twilio_from": SANDBOX_SENDER,
             "twilio_whatsapp_from": SANDBOX_SENDER,
+            "twilio_whatsapp_templates": template_ids(settings.conversations_dir),
             "twilio_base_url": f"{local}/sandbox/twilio",
         }
     )
@@ -85,6 +86,7 @@ def make_sandbox(house: House, config: Config, clock: MovedClock, **pace: Any) -
     """Make the stand-ins and hand the town its phones. `pace` is how fast dialogues play."""
     telegram = TelegramApi(clock)
     twilio = TwilioApi(clock, hook_url=f"{house.settings.address}/hooks/twilio/message")
+    give_templates(twilio, house)
     chats = chats_of(config.people)
     people = config.people
     by_key = {person.key: person for person in people.persons}
@@ -141,6 +143,21 @@ async def sandbox_running(sandbox: Sandbox, *, welcomes: bool) -> AsyncIterator[
             task = asyncio.create_task(sandbox.phones.welcome(WELCOME), name="welcome")
             stack.push_async_callback(_end, task)
         yield
+
+
+def template_ids(conversations: Path) -> str:
+    """Return the WhatsApp templates with ids of the sandbox's own, as the setting names them."""
+    path = conversations / "templates" / "whatsapp.yaml"
+    names = list(read_yaml(path)) if path.exists() else []
+    return ", ".join(f"{name}=HX{number:032x}" for number, name in enumerate(names, 1))
+
+
+def give_templates(twilio: TwilioApi, house: House) -> None:
+    """Have the house's WhatsApp templates made and approved, as its settings name them."""
+    for name, sid in house.settings.whatsapp_templates.items():
+        template = house.desk.templates[name]
+        keys = [(label, str(number)) for number, label in enumerate(template.buttons, 1)]
+        twilio.add_template(sid, template.body, *keys, is_approved=template.needs_approval)
 
 
 def chats_of(people: People) -> dict[str, int]:

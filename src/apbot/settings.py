@@ -19,6 +19,9 @@ SANDBOX_DATABASE = "sqlite:///var/sandbox.db"
 REAL_NETWORKS = ("telegram.org", "twilio.com")
 """The networks' own domains; Twilio has an address in each of its regions."""
 
+CONTENT_SID = re.compile(r"([a-z][a-z0-9_]*)\s*=\s*(HX[0-9a-fA-F]{32})")
+"""One of the WhatsApp templates, by its name with us and with Twilio."""
+
 HOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram takes as a hook's secret."""
 
@@ -97,6 +100,12 @@ class Settings(BaseSettings):
     twilio_whatsapp_from: str = Field(
         "", alias="TWILIO_WHATSAPP_FROM", description="switches WhatsApp on"
     )
+    twilio_whatsapp_templates: str = Field(
+        "",
+        alias="TWILIO_WHATSAPP_TEMPLATES",
+        description="the ContentSid of each of `conversations/templates/whatsapp.yaml` that is "
+        "made at Twilio: `register_due=HX…, quick_1=HX…`",
+    )
     twilio_base_url: str = Field("", alias="TWILIO_BASE_URL", description="where its REST API is")
     heartbeat_url: str = Field(
         "",
@@ -137,6 +146,11 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
+    def whatsapp_templates(self) -> dict[str, str]:
+        """Twilio's id of each WhatsApp template that is set, by the template's name."""
+        return dict(CONTENT_SID.findall(self.twilio_whatsapp_templates))
+
+    @property
     def auth_tokens(self) -> tuple[str, ...]:
         """Twilio's auth tokens; the first one sends."""
         return tuple(token.strip() for token in self.twilio_auth_token.split(",") if token.strip())
@@ -175,6 +189,7 @@ def _contradictions(settings: Settings) -> list[str]:
     ]:
         if value and not has_sid:
             found.append(f"{name} is set, but Twilio is off: set TWILIO_ACCOUNT_SID and its token")
+    found += _template_problems(settings)
     if settings.telegram_webhook_secret and not settings.telegram_bot_token:
         found.append("TELEGRAM_WEBHOOK_SECRET is set, but Telegram is off: set TELEGRAM_BOT_TOKEN")
     if settings.telegram_webhook_secret and not HOOK_SECRET.fullmatch(
@@ -197,6 +212,22 @@ def _contradictions(settings: Settings) -> list[str]:
         found.append("APBOT_CLOCK_SPEED must be above 0 and at most 3600")
     if settings.is_clock_moved and settings.is_live:
         found += _moved_clock_problems(settings)
+    return found
+
+
+def _template_problems(settings: Settings) -> list[str]:
+    name = "TWILIO_WHATSAPP_TEMPLATES"
+    written = [one.strip() for one in settings.twilio_whatsapp_templates.split(",")]
+    written = [one for one in written if one]
+    found = [
+        f"{name}: '{one}' is not name=HX and 32 hexadecimal digits, as Twilio shows a ContentSid"
+        for one in written
+        if not CONTENT_SID.fullmatch(one)
+    ]
+    names = [one.partition("=")[0].strip() for one in written]
+    found += [f"{name} gives {one} twice" for one in dict.fromkeys(names) if names.count(one) > 1]
+    if written and not settings.twilio_whatsapp_from:
+        found.append(f"{name} is set, but WhatsApp is off: set TWILIO_WHATSAPP_FROM")
     return found
 
 

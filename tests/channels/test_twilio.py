@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from apbot.channels.protocol import (
     TryLater,
 )
 from apbot.channels.twilio import SmsChannel, WhatsappChannel
-from apbot.domain.messages import Address, Button, Outbound
+from apbot.domain.messages import Address, Button, Content, Outbound
 
 ACCOUNT = "AC00000000000000000000000000000001"
 PHONE = "+447700900123"
@@ -253,3 +254,71 @@ async def test_whatsapp_looks_among_whatsapp_messages(network: Network) -> None:
     await channel.find_sent(a_text("whatsapp", sent_after=HALF_NINE))
 
     assert network.asked[0].url.params["To"] == f"whatsapp:{PHONE}"
+
+
+def a_whatsapp_channel(network: Network, **settings: Any) -> WhatsappChannel:
+    return WhatsappChannel(ACCOUNT, ["t"], sender=PHONE, transport=network.transport, **settings)
+
+
+def buttons(*labels: str) -> tuple[tuple[Button, ...], ...]:
+    return tuple((Button(label, f"c:{label}"),) for label in labels)
+
+
+async def test_a_template_goes_by_its_id_with_its_places(network: Network) -> None:
+    """Twilio keeps the words: it is told which, and what stands in their places."""
+    network.will(twilio_sent())
+    channel = a_whatsapp_channel(network, templates={"register_due": "HX01"})
+    content = Content("register_due", {"1": "AM", "2": "Zoë's farm"})
+
+    await channel.send(a_text("whatsapp", content=content))
+
+    form = network.form()
+    assert (form["ContentSid"], json.loads(form["ContentVariables"])) == ("HX01", content.places)
+    assert "Body" not in form
+
+
+async def test_a_template_without_an_id_is_refused_and_asks_nobody(network: Network) -> None:
+    """The setting was taken away after the text was kept: it goes another way."""
+    with pytest.raises(Refused, match="register_due"):
+        await a_whatsapp_channel(network).send(
+            a_text("whatsapp", content=Content("register_due", {}))
+        )
+
+
+@pytest.mark.parametrize(
+    ("labels", "sid"),
+    [(("All in",), "HX1"), (("Yes", "No"), "HX2"), (("a", "b", "c"), "HX3")],
+)
+async def test_up_to_three_buttons_are_quick_replies(
+    network: Network, labels: tuple[str, ...], sid: str
+) -> None:
+    """Within the day WhatsApp takes three, without approval."""
+    network.will(twilio_sent())
+    channel = a_whatsapp_channel(network, templates={f"quick_{n}": f"HX{n}" for n in (1, 2, 3)})
+
+    await channel.send(a_text("whatsapp", buttons=buttons(*labels)))
+
+    form = network.form()
+    places = json.loads(form["ContentVariables"])
+    assert (form["ContentSid"], list(places.values())) == (sid, ["AM: who is in?", *labels])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(a_text("whatsapp", buttons=buttons(*"abcd")), id="four"),
+        pytest.param(a_text("whatsapp", buttons=buttons("x" * 21)), id="a-long-label"),
+        pytest.param(a_text("whatsapp", text="x" * 1025, buttons=buttons("a")), id="a-long-text"),
+        pytest.param(a_text("whatsapp", buttons=buttons("a", "b")), id="no-id-for-two"),
+    ],
+)
+async def test_buttons_that_whatsapp_cannot_show_are_left_out(
+    network: Network, text: Outbound
+) -> None:
+    """The words say it all: a text never waits for its buttons."""
+    network.will(twilio_sent())
+    channel = a_whatsapp_channel(network, templates={"quick_1": "HX1", "quick_4": "HX4"})
+
+    await channel.send(text)
+
+    assert network.form()["Body"] == text.text

@@ -93,6 +93,18 @@ def inbound(text: str, **fields: Any) -> Inbound:
             id="a-quick-reply-is-a-tap",
         ),
         pytest.param(
+            WHATSAPP_FORM
+            | {"Body": "Show the list", "ButtonText": "Show the list", "ButtonPayload": "1"}
+            | {"OriginalRepliedMessageSid": "SM01"},
+            inbound(
+                "1 Show the list",
+                kind=InboundKind.KEY,
+                answers="SM01",
+                address=Address("whatsapp", "+447700900123"),
+            ),
+            id="a-button-of-ours-is-its-number-and-its-label",
+        ),
+        pytest.param(
             WHATSAPP_FORM | {"Body": "no", "OriginalRepliedMessageSid": "SM01"},
             inbound("no", answers="SM01", address=Address("whatsapp", "+447700900123")),
             id="a-quote-names-the-text",

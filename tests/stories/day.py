@@ -27,7 +27,7 @@ from apbot.loading.config import load_config
 from apbot.sandbox.handsets import Bubble, From, Handset
 from apbot.sandbox.telegram_api import TelegramApi
 from apbot.sandbox.twilio_api import TwilioApi
-from apbot.sandboxed import chats_of, sandbox_settings
+from apbot.sandboxed import chats_of, give_templates, sandbox_settings
 from apbot.settings import Settings
 from apbot.store.addresses import tie
 from apbot.store.database import Database
@@ -116,7 +116,10 @@ class OwnersPhone:
         for bubble in reversed(thread.bubbles):
             for key in (key for row in bubble.keys for key in row):
                 if label in key.label:
-                    self.day.telegram.tap(int(thread.address), int(bubble.id), key.data)
+                    if thread.network == "telegram":
+                        self.day.telegram.tap(int(thread.address), int(bubble.id), key.data)
+                    else:
+                        self.day.twilio.tap(thread.address, bubble.id, key.data)
                     await self.day.settle()
                     return
         raise AssertionError(f"{self.owner} has no button {label!r}")
@@ -316,7 +319,9 @@ async def a_day(
             await channel.start()
         return house
 
-    day = Day(await open_house(), clock, telegram, twilio, lists, chats, open_house)
+    house = await open_house()
+    give_templates(twilio, house)
+    day = Day(house, clock, telegram, twilio, lists, chats, open_house)
     await day.settle()
     try:
         yield day

@@ -71,14 +71,24 @@ def _inbound(form: Form) -> Inbound | None:
     if not sid or not sender:
         log.error("twilio brought a message without its sid or sender", keys=sorted(form))
         return None
-    tapped = form.get("ButtonPayload")
+    kind, text = _said(form)
     return Inbound(
         network_id=sid,
         address=address_of(sender),
-        kind=InboundKind.TAP if tapped else InboundKind.TEXT,
-        text=tapped or form.get("Body", ""),
+        kind=kind,
+        text=text,
         answers=form.get("OriginalRepliedMessageSid") or None,
     )
+
+
+def _said(form: Form) -> tuple[InboundKind, str]:
+    """Return what was done: our buttons' ids are their places, and the label goes along."""
+    tapped, words = form.get("ButtonPayload"), form.get("Body", "")
+    if not tapped:
+        return InboundKind.TEXT, words
+    if tapped.isascii() and tapped.isdigit():
+        return InboundKind.KEY, f"{tapped} {form.get('ButtonText') or words}".strip()
+    return InboundKind.TAP, tapped
 
 
 def _receipt(form: Form) -> Receipt | None:

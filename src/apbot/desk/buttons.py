@@ -46,6 +46,10 @@ NEXT = {
 TAKES = "ok"
 """What a case's first button says: it takes the case on."""
 
+ALL_IN = "a:"
+LIST = "l:"
+"""How the data of two buttons begins: All in, and the one that asks for the list of names."""
+
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -61,6 +65,13 @@ class MarkTap:
     number: int | None
     was: Mark | None
     mark: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListTap:
+    """A button under a text that names nobody: the list of names is wanted."""
+
+    register: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +142,7 @@ def buttons_for(say: Say) -> Rows:
     return ()
 
 
-Tapped = MarkTap | AnswerTap | CaseTap | ProposalTap | WhichTap | GroupTap
+Tapped = MarkTap | ListTap | AnswerTap | CaseTap | ProposalTap | WhichTap | GroupTap
 
 
 def read_tap(data: str) -> Tapped:
@@ -140,6 +151,8 @@ def read_tap(data: str) -> Tapped:
     try:
         if kind == "a" and len(rest) == 1:
             return MarkTap(int(rest[0]), None, None, Mark.PRESENT)
+        if kind == "l" and len(rest) == 1:
+            return ListTap(int(rest[0]))
         if kind == "m" and len(rest) == 4:
             register, number, was, mark = rest
             return MarkTap(int(register), int(number), CODES[was], CODES[mark])
@@ -198,7 +211,7 @@ def _register_rows(register: Register) -> Rows:
         return ()
     rows: list[tuple[Button, ...]] = []
     if register.unmarked():
-        rows.append((Button("✅ All in", f"a:{register.id}"),))
+        rows.append((Button("✅ All in", f"{ALL_IN}{register.id}"),))
     pupils = [_pupil_button(register, line) for line in register.roster]
     two = len(pupils) > 4 and all(len(button.label) <= 16 for button in pupils)
     width = 2 if two else 1

@@ -16,6 +16,7 @@ from apbot.reading.lexicon import Lexicon
 from apbot.store.database import Database
 from apbot.store.lists import Lists, find_lists, find_version
 from apbot.wording.scripts import Scripts
+from apbot.wording.templates import Template
 
 
 class NothingLoaded(Exception):
@@ -39,7 +40,7 @@ class Desk:
     What happenings are handled with.
 
     `channels` are the names of those that are on. `telegram_link` makes the address of a one-time
-    link from its token, where Telegram is on.
+    link from its token, where Telegram is on. `templates` are those that WhatsApp has approved.
     """
 
     database: Database
@@ -47,6 +48,7 @@ class Desk:
     scripts: Scripts
     channels: frozenset[str]
     telegram_link: Callable[[str], str | None] | None = None
+    templates: Mapping[str, Template] = field(default_factory=dict)
     shelf: ListsShelf = field(default_factory=ListsShelf)
 
     def lists(self, db: Connection, version: int | None = None) -> Lists:

@@ -168,6 +168,15 @@ def _again(
         rota = rota_of(db, lists, register.provider, register.on, desk.channels)
         about = About(lists, {register.provider: rota}, register)
         text = word(desk, prompt(register, person), person, other.channel, about, now)
+    elif row.content is not None and row.register is not None:
+        # A template's words stand for the script's, and there is no button to tap here.
+        register = get_register(db, row.register)
+        rota = rota_of(db, lists, register.provider, register.on, desk.channels)
+        say = Say(
+            to=person.key, script=row.script, register=register, lines=register.unmarked(by=now)
+        )
+        about = About(lists, {register.provider: rota}, register)
+        text = word(desk, say, person, other.channel, about, now)
     return Draft(
         person=row.person,
         address=other,

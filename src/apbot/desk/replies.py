@@ -16,7 +16,7 @@ from apbot.desk.happening import Happening
 from apbot.desk.rota import persons_by_key
 from apbot.desk.sides import on_known_text
 from apbot.desk.stopping import said_of_starting
-from apbot.desk.taps import on_tap_of
+from apbot.desk.taps import on_key_of, on_tap_of
 from apbot.domain.messages import InboundKind
 from apbot.domain.people import Person
 from apbot.store.addresses import AddressState, revive
@@ -64,6 +64,8 @@ def _came_of(
         return person, happening.say(person, "started_again", *back)
     if inbound.kind is InboundKind.TAP:
         return person, on_tap_of(happening, person)
+    if inbound.kind is InboundKind.KEY:
+        return person, on_key_of(happening, person)
     return person, on_known_text(happening, person, inbound.text)
 
 

@@ -18,8 +18,10 @@ from apbot.desk.desk import About, Desk
 from apbot.desk.group_texts import Groups, group_for, groups_of, in_group, once_each
 from apbot.desk.rota import persons_by_key, reachable
 from apbot.desk.several import gather
+from apbot.desk.whatsapp import CHANNEL as WHATSAPP
+from apbot.desk.whatsapp import few, in_template, open_to_us, usable
 from apbot.domain.decisions import Route, Say, Urgency
-from apbot.domain.messages import Address
+from apbot.domain.messages import Address, Button
 from apbot.domain.people import Person, Pupil
 from apbot.domain.register import Register
 from apbot.domain.words import Half, Matter
@@ -55,6 +57,7 @@ def speak(
         return ()
     about = replace(about, mornings=_mornings(db, says))
     people = reachable(db, about.lists, {say.to for say in says}, desk.channels)
+    is_open = open_to_us(db, people.values(), now)
     groups = groups_of(db, says, desk.channels)
     drafts: list[Draft] = []
     unreachable: list[str] = []
@@ -70,8 +73,11 @@ def speak(
             drafts += _edits(desk, say, person, about, messages, now)
             continue
         person = in_group(person, group) if group is not None else person
+        person = replace(person, addresses=usable(desk, say, person.addresses, is_open))
         for address in _addresses(say, person, about):
-            drafts += _drafts(desk, say, person, address, about, now)
+            is_shut = address.channel == WHATSAPP and address not in is_open
+            drafted = _as_template(desk, say, person, address, about, now) if is_shut else None
+            drafts += drafted or _drafts(desk, say, person, address, about, now)
     drafts = once_each(drafts, groups)
     gathered = gather(db, desk, [draft for draft in drafts if draft.gathered], now)
     alone = [draft for draft in drafts if not draft.gathered]
@@ -154,7 +160,7 @@ def _drafts(
             parts=parts(page) if address.channel == "sms" else 1,
             due_at=now,
             urgency=say.urgency,
-            buttons=buttons_for(say) if page is whole[-1] else (),
+            buttons=_buttons(say, address) if page is whole[-1] else (),
             once=f"{say.once}:{address.channel}:{number}" if say.once else None,
             register=say.register.id if say.register else None,
             case_refs=tuple(case.ref for case in say.cases),
@@ -167,6 +173,27 @@ def _drafts(
         for number, page in enumerate(whole, 1)
         if not say.is_toast or about.callback_id
     ]
+
+
+def _as_template(
+    desk: Desk, say: Say, person: Person, address: Address, about: About, now: datetime
+) -> list[Draft]:
+    """The say in words that WhatsApp has approved, where there are any for it."""
+    if say.is_toast:
+        return []
+    found = in_template(desk, say, _scene(desk, say, person, about, now))
+    if found is None:
+        return []
+    drafts = _drafts(desk, say, person, address, about, now)[:1]
+    text, content, buttons = found
+    return [
+        replace(one, text=text, content=content, buttons=buttons, gathered=()) for one in drafts
+    ]
+
+
+def _buttons(say: Say, address: Address) -> tuple[tuple[Button, ...], ...]:
+    rows = buttons_for(say)
+    return few(rows, say) if address.channel == WHATSAPP else rows
 
 
 def _edits(

@@ -5,10 +5,13 @@ A tap carries what its message showed, so that an old message, or two people at 
 what was said in between.
 """
 
+from dataclasses import replace
+
 from apbot.desk.buttons import (
     AnswerTap,
     CaseTap,
     GroupTap,
+    ListTap,
     NoSuchButton,
     ProposalTap,
     WhichTap,
@@ -19,14 +22,34 @@ from apbot.desk.contacts import on_contact_text
 from apbot.desk.deadlines import fresh
 from apbot.desk.foretelling import on_proposal_tap
 from apbot.desk.happening import Happening
-from apbot.desk.sides import on_option
+from apbot.desk.sides import on_known_text, on_option
 from apbot.desk.staff import on_words, talk_of
 from apbot.desk.which import tapped
 from apbot.domain.answers import Tap, on_tap
+from apbot.domain.asking import prompt
+from apbot.domain.decisions import Decision, Say, Urgency
+from apbot.domain.messages import InboundKind
 from apbot.domain.people import Person
 from apbot.domain.register import Register
 from apbot.store.cases import list_open_told
 from apbot.store.registers import get_register
+
+
+def on_key_of(happening: Happening, person: Person) -> str:
+    """
+    Do what the n-th button of a text of ours asks; return what came of it.
+
+    The text is the one that it answers, as the network says. Where it does not say, the button's
+    label is what was said, as if it had been typed: never is it taken for the latest text's.
+    """
+    place, _, label = happening.inbound.text.partition(" ")
+    quoted = happening.quoted()
+    is_theirs = quoted is not None and quoted.person == person.key
+    buttons = [one for row in quoted.buttons for one in row] if quoted and is_theirs else []
+    if place.isdigit() and 0 < int(place) <= len(buttons):
+        inbound = replace(happening.inbound, text=buttons[int(place) - 1].data)
+        return on_tap_of(replace(happening, row=replace(happening.row, inbound=inbound)), person)
+    return on_known_text(happening, person, label) if label else _over(happening, person)
 
 
 def on_tap_of(happening: Happening, person: Person) -> str:
@@ -57,6 +80,8 @@ def on_tap_of(happening: Happening, person: Person) -> str:
     if register is None:
         return _over(happening, person)
     talk = talk_of(happening, person, register)
+    if isinstance(tap, ListTap):
+        return _list(happening, person, talk.register)
     if isinstance(tap, AnswerTap):
         # A button under a question is its answer typed, while the question is open.
         if talk.pending is None or fingerprint(talk.pending) != tap.question:
@@ -65,8 +90,28 @@ def on_tap_of(happening: Happening, person: Person) -> str:
         return on_words(happening, talk, tap.words, "tap")
     meant = Tap(tap.number, tap.was, tap.mark)
     decision = on_tap(talk, meant, happening.refs(), happening.now)
+    if happening.inbound.kind is InboundKind.KEY:
+        decision = replace(decision, say=(*decision.say, _read_back(person, decision, register)))
     rotas = {register.provider: talk.rota}
     return happening.save(person, decision, kind="tap", rotas=rotas, register=register)
+
+
+def _list(happening: Happening, person: Person, register: Register) -> str:
+    """The names come once they are asked for; of a register that is in, how it stands."""
+    say = replace(prompt(register, person), once="", urgency=Urgency.REPLY)
+    if not register.unmarked():
+        say = Say(to=person.key, script="read_back_standing", register=register)
+    decision = Decision(because="asked for the list of names", say=(say,))
+    return happening.save(person, decision, kind="tap", register=register)
+
+
+def _read_back(person: Person, decision: Decision, before: Register) -> Say:
+    """What came of a tap, where no message can show it anew."""
+    register = decision.register
+    if register is None:
+        return Say(to=person.key, script="tap_over", register=before)
+    script = "read_back_standing" if register.unmarked() else "read_back"
+    return Say(to=person.key, script=script, register=register)
 
 
 def _register(happening: Happening, person: Person, id: int) -> Register | None:
@@ -82,5 +127,7 @@ def _register(happening: Happening, person: Person, id: int) -> Register | None:
 
 
 def _over(happening: Happening, person: Person) -> str:
+    if happening.inbound.kind is InboundKind.KEY:
+        happening.say(person, "tap_over")
     happening.toast(person, "tap_over")
     return "a tap on something that is over"

@@ -4,6 +4,7 @@ What passes between us and the networks: addresses, texts, replies, taps and rec
 These are the only values a channel knows. They carry words, never their meaning.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,6 +27,18 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """
+    Words that the network holds already, under a name of ours, and what goes into their places.
+
+    WhatsApp takes nothing else from us once a day has passed since the person wrote.
+    """
+
+    name: str
+    places: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """
     One text as it will be sent.
@@ -33,6 +46,7 @@ class Outbound:
     `key` is our own id of it, the same at every attempt. `edits` is the network's id of an earlier
     text that this one replaces in place, where the channel can. `patience` is how long the network
     may go on trying to deliver it. `sent_after` bounds a search for a text of unknown fate (UTC).
+    `content` is set where the text is one that the network holds: `text` is then how it reads.
     """
 
     key: str
@@ -42,6 +56,7 @@ class Outbound:
     edits: str | None = None
     patience: timedelta = timedelta(hours=4)
     sent_after: datetime | None = None
+    content: Content | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,7 @@ class InboundKind(StrEnum):
 
     TEXT = "text"
     TAP = "tap"
+    KEY = "key"  # pressed the n-th button of a text; `text` is "2", or "2 Some not in"
     START = "start"  # pressed Start on a Telegram link; `text` is the link's token
     BLOCKED = "blocked"  # blocked the bot, or took it out of a group
     ADDED = "added"  # added the bot to a group

@@ -221,6 +221,7 @@ class Sender:
             edits=row.edited,
             patience=row.patience,
             sent_after=row.first_tried_at,
+            content=row.content,
         )
         if row.tries > 1 and row.fate_unknown and isinstance(channel, LooksUp):
             found = await channel.find_sent(text)

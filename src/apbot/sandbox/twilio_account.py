@@ -31,10 +31,15 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """An approved WhatsApp template: its words with {{1}}, and quick replies (title, id)."""
+    """
+    A WhatsApp template: its words with {{1}}, and quick replies (title, id).
+
+    One that WhatsApp has not approved can be sent within the window alone.
+    """
 
     body: str
     keys: tuple[tuple[str, str], ...] = ()
+    is_approved: bool = True
 
 
 class TwilioAccount:

@@ -96,9 +96,11 @@ class TwilioApi:
         """Return the thread on this number's phone."""
         return self.account.handsets(network).get(number)
 
-    def add_template(self, content_sid: str, body: str, *keys: tuple[str, str]) -> None:
-        """Have a WhatsApp template approved. `keys` are its quick replies: title and id."""
-        self.account.templates[content_sid] = Template(body, keys)
+    def add_template(
+        self, content_sid: str, body: str, *keys: tuple[str, str], is_approved: bool = True
+    ) -> None:
+        """Have a WhatsApp template made. `keys` are its quick replies: title and id."""
+        self.account.templates[content_sid] = Template(body, keys, is_approved)
 
     def type_text(
         self, number: str, text: str, *, network: str = "sms", reply_to: str | None = None

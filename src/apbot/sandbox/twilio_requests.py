@@ -13,11 +13,12 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.responses import JSONResponse, Response
 
-from apbot.sandbox.twilio_account import TwilioAccount
+from apbot.sandbox.twilio_account import Template, TwilioAccount
 from apbot.sandbox.twilio_messages import API_VERSION, REFUSALS, Message, Shape, is_number
 
 LONGEST_BODY = 1600
 LONGEST_VALIDITY = 36000
+MOST_FREE_KEYS = 3
 
 
 class Refusal(Exception):
@@ -56,8 +57,9 @@ def drafted(account: TwilioAccount, given: Mapping[str, str], now: datetime) -> 
     message = Message(account.sid, sender, to, "", now, service_sid=service)
     if not is_number(message.number):
         raise Refusal(21211, to)
-    message.is_template = "ContentSid" in given
-    message.body, message.keys = _worded(account, given)
+    template = _template(account, given)
+    message.is_template = template is not None and template.is_approved
+    message.body, message.keys = _worded(template, given, is_whatsapp=message.is_whatsapp)
     message.validity = timedelta(seconds=_validity(given.get("ValidityPeriod")))
     message.callback = _callback(given.get("StatusCallback"))
     if sender is None:
@@ -113,28 +115,50 @@ def _check_sender(account: TwilioAccount, to: str, sender: str | None, service: 
         raise Refusal(21606, sender)
 
 
+def _template(account: TwilioAccount, given: Mapping[str, str]) -> Template | None:
+    if "ContentSid" not in given:
+        return None
+    template = account.templates.get(given["ContentSid"])
+    if template is None:
+        raise Refusal(21655, given["ContentSid"])
+    return template
+
+
 def _worded(
-    account: TwilioAccount, given: Mapping[str, str]
+    template: Template | None, given: Mapping[str, str], *, is_whatsapp: bool
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
-    if "ContentSid" in given:
-        template = account.templates.get(given["ContentSid"])
-        if template is None:
-            raise Refusal(21655, given["ContentSid"])
-        return _filled(template.body, given.get("ContentVariables", "")), template.keys
+    if template is None:
+        return _free_words(given), ()
+    places = _places(given.get("ContentVariables", ""))
+    body = _filled(template.body, places)
+    keys = tuple((_filled(title, places), key) for title, key in template.keys)
+    if is_whatsapp and not template.is_approved and len(keys) > MOST_FREE_KEYS:
+        raise Refusal(20422, "ContentSid")
+    return body, keys
+
+
+def _free_words(given: Mapping[str, str]) -> str:
     body = given.get("Body", "")
     if not body.strip():
         raise Refusal(21602)
     if len(body) > LONGEST_BODY:
         raise Refusal(21617)
-    return body, ()
+    return body
 
 
-def _filled(body: str, variables: str) -> str:
+def _places(given: str) -> dict[str, str]:
+    """What goes into a template: a JSON object whose every value is words."""
     try:
-        values: dict[str, Any] = dict(json.loads(variables or "{}"))
+        values: dict[str, Any] = dict(json.loads(given or "{}"))
     except (ValueError, TypeError):
         raise Refusal(21656) from None
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: str(values.get(found[1], found[0])), body)
+    if not all(isinstance(value, str) and value for value in values.values()):
+        raise Refusal(21656)
+    return values
+
+
+def _filled(words: str, places: Mapping[str, str]) -> str:
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: places.get(found[1], found[0]), words)
 
 
 def _validity(given: str | None) -> int:

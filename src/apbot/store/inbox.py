@@ -37,6 +37,22 @@ class InboxRow:
     came_of_it: str
 
 
+def list_heard_since(
+    db: Connection, among: Collection[Address], since: datetime
+) -> frozenset[Address]:
+    """Return those of these addresses of one network from which something came since a moment."""
+    rows = db.execute(
+        select(inbox.c.channel, inbox.c.address)
+        .where(
+            inbox.c.channel.in_({address.channel for address in among}),
+            inbox.c.address.in_({address.value for address in among}),
+            inbox.c.received_at > since,
+        )
+        .distinct()
+    )
+    return frozenset(Address(channel, value) for channel, value in rows)
+
+
 def keep(db: Connection, inbound: Inbound, now: datetime) -> bool:
     """Keep one message; say whether it is new. A repeat is a no-op."""
     make = sqlite_insert if db.dialect.name == "sqlite" else pg_insert

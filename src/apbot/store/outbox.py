@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from apbot.domain.messages import Address, Button
+from apbot.domain.messages import Address, Button, Content
 from apbot.store.at_hand import at_hand
 from apbot.store.tables import on_its_way, outbox
 from apbot.store.values import from_json, to_json
@@ -81,6 +81,7 @@ class Draft:
     gathered: tuple[str, ...] = ()
     provider: str = ""
     alphabet: str | None = None
+    content: Content | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ class OutboxRow:
     expected: timedelta | None = None
     expected_by: datetime | None = None
     passed_on_at: datetime | None = None
+    content: Content | None = None
 
 
 _KEPT = frozenset(
@@ -158,6 +160,7 @@ _KEPT = frozenset(
         "provider",
         "alphabet",
         "expected_s",
+        "content",
     }
 )
 
@@ -512,6 +515,7 @@ def _columns(draft: Draft, now: datetime) -> dict[str, Any]:
         "provider": draft.provider,
         "alphabet": draft.alphabet,
         "expected_s": None if draft.expected is None else int(draft.expected.total_seconds()),
+        "content": to_json(Content, draft.content) if draft.content else None,
     }
 
 
@@ -556,4 +560,5 @@ def row_of(row: Row[Any], edited: Any) -> OutboxRow:
         expected=None if row.expected_s is None else timedelta(seconds=row.expected_s),
         expected_by=row.expected_by,
         passed_on_at=row.passed_on_at,
+        content=from_json(Content, row.content) if row.content else None,
     )

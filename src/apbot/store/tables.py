@@ -316,6 +316,7 @@ outbox = Table(
     Column("expected_s", Integer),
     Column("expected_by", UtcDateTime),
     Column("passed_on_at", UtcDateTime),
+    Column("content", JSON(none_as_null=True)),
     Index("ix_outbox_network_id", "channel", "network_id"),
     Index("ix_outbox_address", "channel", "address", "made_at"),
     Index("ix_outbox_person", "person", "made_at"),

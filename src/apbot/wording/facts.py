@@ -248,6 +248,11 @@ def _standing_of_message(say: Say, scene: Scene) -> str:
     return f"Complete, {clock_time(local(scene.now))}. Wrong? Tap a name or text the fix."
 
 
+def _due_count(say: Say, scene: Scene) -> str:
+    """How many are asked about; whoever is known to be away is no part of it."""
+    return counted(sum(1 for line in _register(say).roster if not line.known_absence), "pupil")
+
+
 def _to_mark(say: Say, scene: Scene) -> str:
     register = _register(say)
     lines = register.unmarked()
@@ -599,6 +604,8 @@ FACTS: Mapping[str, Fact] = {
         else standing(_register(say))
     ),
     "to_mark": _to_mark,
+    "to_mark_count": lambda say, scene: counted(len(say.lines), "pupil"),
+    "due_count": _due_count,
     "example_lines": _example_lines,
     "example_pupil": lambda say, scene: scene.example_pupil,
     "example_provider": lambda say, scene: scene.example_provider,
