@@ -90,6 +90,7 @@ def _check(fields: Fields, template: Template, scripts: Scripts | None) -> None:
     if sorted(set(numbers)) != list(range(1, len(template.places) + 1)):
         what = f"{name} names the places {sorted(set(numbers))} and has {len(template.places)}"
         fields.wrong("body", what, "number them from 1, each with its line in places")
+        return
     for label in template.buttons:
         if len(label) > LONGEST_BUTTON:
             fields.wrong("buttons", f"“{label}” is over {LONGEST_BUTTON} characters", "shorten it")
