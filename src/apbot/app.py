@@ -38,6 +38,7 @@ from apbot.loading.hears import load_lexicon
 from apbot.loading.says import load_scripts
 from apbot.loading.templates import load_templates
 from apbot.reading.lexicon import Lexicon
+from apbot.reports.unread import unread_objects
 from apbot.settings import BadSettings, Settings
 from apbot.store.database import Database, database_url, open_database
 from apbot.store.journal import beat
@@ -256,6 +257,7 @@ def web_app(house: House, more: Sequence[APIRouter] = (), try_as: Sequence[Perso
         address=house.settings.address,
         nudge=house.engine.nudge,
         live=Live(house.desk, house.clock),
+        unread=unread_objects,
         try_as=tuple(try_as),
     )
     with house.database.reading() as db:

@@ -15,6 +15,7 @@ from apbot.app import make_channels
 from apbot.clock import MovedClock
 from apbot.desk.desk import Desk
 from apbot.reading.lexicon import Lexicon
+from apbot.reports.unread import unread_objects
 from apbot.settings import Settings
 from apbot.store.database import Database
 from apbot.store.inbox import InboxRow, list_inbox
@@ -130,7 +131,14 @@ def a_web(wrensby: Database, lexicon: Lexicon, scripts: Scripts) -> AWeb:
             nudge=lambda: None,
         )
         lobby = Lobby(
-            desk, clock, clock, "a-secret", settings.address, lambda: None, Live(desk, clock)
+            desk,
+            clock,
+            clock,
+            "a-secret",
+            settings.address,
+            lambda: None,
+            Live(desk, clock),
+            unread_objects,
         )
         routers = [hooks.router, Health(wrensby, clock).router]
         app = make_app(routers, lobby=lobby, service="Wrensby CSS")

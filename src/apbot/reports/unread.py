@@ -81,6 +81,7 @@ def _object(
         "understood": marks,
         "asked": asked,
         "corrected": was,
+        "flags": sorted(reading.get("flags", ())),
         "why": [f"{why['words']}: {why['rule']}" for why in reading.get("why", ())],
         "_names": {
             f"P{line.number}": [line.name, line.shown, line.known_as or "", *line.name.split()]

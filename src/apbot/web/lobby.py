@@ -9,12 +9,14 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Form
 from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -73,7 +75,8 @@ class Lobby:
 
     `clock` is the house's, `machine` the real one, by which codes and visits end. `address` is
     what browsers see. `nudge` tells the engine that there is something to do; `live` is the board
-    as it stands. `try_as` are people of the sandbox whose phones stand on the page of phones.
+    as it stands; `unread` finds replies since a day that were not understood. `try_as` are people
+    of the sandbox whose phones stand on the page of phones.
     """
 
     desk: Desk
@@ -83,6 +86,7 @@ class Lobby:
     address: str
     nudge: Callable[[], None]
     live: Live
+    unread: Callable[[Connection, date], list[dict[str, Any]]]
     try_as: tuple[Person, ...] = ()
 
     @property

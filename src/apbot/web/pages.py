@@ -133,5 +133,6 @@ _VERSIONS = _versions()
 _env.filters |= {"at_time": at_time, "at_day": at_day, "counted": counted, "span": span}
 _env.filters |= {"phone": shown_number}
 _env.globals |= {"static": static, "when": when, "ago": ago}
+_env.globals |= {"moment": datetime.fromisoformat}
 _env.globals |= {"mark_word": lambda mark: MARKS[mark] if mark else "–"}
 _env.globals |= {"matters": MATTERS, "standing": standing, "once": lambda: token_urlsafe(12)}

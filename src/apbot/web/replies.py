@@ -1,0 +1,60 @@
+"""
+Replies that need reading: what could not be handled, what was not quite understood, and strangers.
+
+A word that the bot did not know is taught in one file, and every file is checked before it counts;
+the page says which file, so that the clerk who reads the reply can teach it.
+"""
+
+from datetime import time, timedelta
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from apbot.domain.calendar import at, local
+from apbot.domain.words import Flag
+from apbot.store.inbox import list_strangers, list_unhandled
+from apbot.web.lobby import Here, Signed
+from apbot.web.pages import page
+
+router = APIRouter(include_in_schema=False)
+
+SHOWN_BACK = timedelta(days=7)
+
+TAUGHT = (
+    ("where a pupil is: in, off, late", "marks.yaml"),
+    ("why a pupil is away", "reasons.yaml"),
+    ("a time, or so many minutes", "times.yaml"),
+    ("a name that people use for another", "names.yaml"),
+    ("a concern, a question, closed, help", "flags.yaml"),
+    ("small talk that means nothing", "chatter.yaml"),
+    ("what contacts and parents say of a case", "cases.yaml"),
+)
+"""What a word means, and the file of conversations/hears/ in which it is taught."""
+
+
+@router.get("/replies")
+def replies(request: Request, lobby: Here, viewer: Signed) -> Response:
+    """Show the replies of a week that somebody should read."""
+    on = local(lobby.clock.now()).date()
+    since = on - SHOWN_BACK
+    with lobby.desk.database.reading() as db:
+        persons = {p.key: p for p in lobby.desk.lists(db).people.persons}
+        unhandled = list_unhandled(db)
+        strangers = list_strangers(db, at(since, time(0, 0)))
+        unread = lobby.unread(db, since)
+    secret = {str(Flag.CONCERN), str(Flag.EMERGENCY)}
+    if not viewer.sees_concerns:
+        unread = [one for one in unread if not secret & set(one["flags"])]
+        strangers = tuple(one for one in strangers if "concern" not in one.came_of_it)
+    lobby.trail(viewer, "saw", "replies")
+    return page(
+        request,
+        "replies.html",
+        viewer,
+        unhandled=unhandled,
+        strangers=tuple(reversed(strangers)),
+        unread=list(reversed(unread)),
+        persons=persons,
+        taught=TAUGHT,
+    )

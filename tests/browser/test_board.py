@@ -1,0 +1,137 @@
+"""The board in a real browser: live, by keyboard, for two, on the wall, without a script."""
+
+from time import perf_counter
+
+from playwright.async_api import expect
+from tests.browser.conftest import Town
+
+GILL, RAVI, FAYE = "Gill Marsh", "Ravi Anand", "Faye Orrin"
+FARM = "#provider-alder-farm"
+
+
+def forget(town: Town) -> None:
+    """What came to phones so far is of no interest."""
+    for person in town.day.lists.people.persons:
+        town.day.phone(person.name).forgets()
+
+
+async def test_a_reply_is_on_the_board_within_a_second_without_a_reload(town: Town) -> None:
+    """Asked, late, missing, in: the row changes where it stands, and the rest is not touched."""
+    async with town.signed_in(GILL) as page:
+        await page.evaluate("window.same = true")
+        row = page.locator(FARM)
+        await expect(row).to_contain_text("not due")
+        await town.day.at("09:00")
+        await expect(row).to_contain_text("asked")
+        await town.day.at("09:10")
+        await expect(row).to_contain_text("late")
+        await town.day.at("09:31")
+        await expect(row).to_contain_text("missing")
+        await expect(page.locator("[data-group=cases]")).to_contain_text("No register Alder Farm")
+
+        await town.day.phone("Bryn Hollis").says("all in except chloe, shes ill")
+        replied = perf_counter()
+        await expect(row).to_contain_text("5 of 6")
+        took = perf_counter() - replied
+
+        assert took < 1, took
+        await expect(page.locator("[data-group=cases]")).not_to_contain_text("Alder Farm")
+        assert await page.evaluate("window.same")
+    forget(town)
+
+
+async def test_two_officers_see_one_another_take_a_case(town: Town) -> None:
+    """One taps; on the other's board it has a name within a second, and no button to take it."""
+    await town.day.at("09:31")
+    async with town.signed_in(GILL) as gill, town.signed_in(RAVI) as ravi:
+        case = "[data-group=cases] li:has-text('Alder Farm')"
+        await expect(ravi.locator(case)).to_contain_text("Nobody has it")
+        await gill.locator(case).get_by_role("button", name="Take").click()
+
+        await expect(ravi.locator(case)).to_contain_text("Gill Marsh has it")
+        await expect(ravi.locator(case).get_by_role("button")).to_have_count(0)
+        await expect(gill.locator("[data-said]")).to_contain_text("is yours")
+        await expect(gill.locator(case)).to_contain_text("End it")
+    await town.day.settle()
+    forget(town)
+
+
+async def test_the_morning_goes_by_keyboard_alone(town: Town) -> None:
+    """A slash finds a child, Enter takes a case; what changes takes the focus from nobody."""
+    await town.day.at("09:31")
+    async with town.signed_in(GILL) as page:
+        await page.keyboard.press("/")
+        await page.keyboard.type("femi ok")
+        await expect(page.locator(".found")).to_contain_text("Femi Okafor")
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".found")).to_have_count(0)
+
+        take = page.locator("[data-group=cases] button").last
+        await take.focus()
+        name = await take.inner_text()
+        await town.day.at("09:41")
+        await expect(page.locator("[data-group=cases]")).to_contain_text("everybody is told at")
+        focused = page.locator(":focus")
+        await expect(focused).to_have_text(name)
+        await page.keyboard.press("Enter")
+        await expect(page.locator("[data-group=cases]")).to_contain_text("Gill Marsh has it")
+    await town.day.settle()
+    forget(town)
+
+
+async def test_the_wall_shows_a_whole_day_by_itself(town: Town) -> None:
+    """From five to nine to six o'clock, touched by nobody: the time, and how registers stand."""
+    async with town.signed_in(GILL, viewport={"width": 1920, "height": 1080}) as page:
+        await page.goto(f"{town.address}/?wall")
+        await page.evaluate("window.same = true")
+        clock = page.locator("[data-clock]")
+        for moment, tally in [
+            ("09:05", "asked"),
+            ("09:35", "missing"),
+            ("12:50", "asked"),
+            ("18:00", "missing"),
+        ]:
+            await town.day.at(moment)
+            await expect(page.locator("[data-summary]")).to_contain_text(tally)
+            await expect(clock).to_have_text(moment, timeout=15_000)
+        await expect(page.get_by_role("button")).to_have_count(0)
+        assert await page.evaluate("window.same")
+    forget(town)
+
+
+async def test_without_a_script_every_page_still_does_its_work(town: Town) -> None:
+    """Signing in, taking, marking and finding are forms."""
+    await town.day.at("09:31")
+    async with town.signed_in(GILL, java_script_enabled=False) as page:
+        await page.locator("li:has-text('Alder Farm') >> button").first.click()
+        await expect(page.locator("[data-said]")).to_contain_text("is yours")
+        await page.fill("#name", "zofia")
+        await page.click("text=Find")
+        await expect(page.locator(".found")).to_contain_text("Zofia Nowak")
+        await page.click(".found p a >> nth=0")
+        await page.check("#others")
+        await page.click("text=Keep these marks")
+        await expect(page.locator("[data-said]")).to_contain_text("Kept: 6 marks.")
+    await town.day.settle()
+    forget(town)
+
+
+async def test_a_reader_finds_no_button_that_changes_anything(town: Town) -> None:
+    """The virtual school sees the same morning, and its pages are for looking."""
+    await town.day.at("09:31")
+    async with town.signed_in(FAYE) as page:
+        await expect(page.locator("[data-group=cases]")).to_contain_text("Alder Farm")
+        await expect(page.locator("[data-group=cases] button")).to_have_count(0)
+        await page.click(f"{FARM} a.half >> nth=0")
+        await expect(page.get_by_role("button")).to_have_count(0)
+        await expect(page.locator("select")).to_have_count(0)
+    forget(town)
+
+
+async def test_signing_out_everywhere_closes_a_board_that_is_open(town: Town) -> None:
+    """A lost laptop shows nothing more once it is looked at again."""
+    async with town.signed_in(GILL) as lost, town.signed_in(GILL) as mine:
+        await mine.goto(f"{town.address}/you")
+        await mine.click("text=Sign out everywhere")
+        await lost.reload()
+        await expect(lost.locator("h1")).to_have_text("Sign in")
