@@ -10,7 +10,7 @@ from apbot.domain.readings import Reply, RestPresent, Why
 from apbot.domain.words import Half, Mark
 from apbot.reading.gathered import Gathered, OfGroup
 from apbot.reading.groups import settle_groups, take_group
-from apbot.reading.items import Item
+from apbot.reading.items import Item, words_in
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.otherwise import said_otherwise
 from apbot.reading.outcome import Outcome
@@ -28,7 +28,7 @@ from apbot.reading.told import ELSEWHEN, LEAVING, Context
 from apbot.reading.turned import HERE, UNSURE, bases
 from apbot.reading.unsaid import answer_who_is, complete, has_them, is_unable
 from apbot.reading.verdicts import verdict
-from apbot.reading.who import Meant, Whose
+from apbot.reading.who import Meant, Whose, sought
 
 
 def gather(
@@ -201,6 +201,11 @@ def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
         return
     if len(roster) == 1:
         _take_named(gathered, roster[0].number, statement)
+        return
+    found = sought(gathered.reply) if bases(statement) == {"back"} else []
+    if found and words_in(statement.items) & gathered.context.lexicon.beside.him:
+        # "found her!": the one who is looked for.
+        _take_named(gathered, found[0], statement)
         return
     made = verdict(statement, None, gathered.context)
     if any(mark.typed in gathered.context.lexicon.beside.no_shows for mark in statement.marks):

@@ -193,6 +193,8 @@ def take_not(draft: Draft, item: Item) -> None:
     contrasted = draft.named is cur and _is_contrasted(draft)
     if cur is not None and (contrasted or _is_the_other(draft, cur)):
         # "Jackson, not Jack, is the one off": of the first alone.
+        if not contrasted:
+            draft.out.others_named.append((cur.refs[-1], draft.items[draft.at + 1].pupils))
         draft.keep(item)
         draft.at += 1
         draft.keep(draft.items[draft.at]._replace(kind=Kind.CHAT))
@@ -255,7 +257,8 @@ def _is_the_other(draft: Draft, cur: Statement) -> bool:
     who = any(item.typed.startswith(("who", "that")) for item in led)
     who = who and draft.items[draft.at].value == "not"
     ends = draft.next_kind(1) in (None, Kind.POINT, Kind.BUT)
-    return who and cur.says and not draft.gap and draft.next_kind() is Kind.NAME and ends
+    near = draft.gap in ("", ",")
+    return who and cur.says and near and draft.next_kind() is Kind.NAME and ends
 
 
 def _is_contrasted(draft: Draft) -> bool:

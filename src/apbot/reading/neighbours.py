@@ -69,6 +69,10 @@ class Neighbours:
     # What governs what.
     verbs_of_being: frozenset[str]
     verbs_between: frozenset[str]
+    after_we_are: frozenset[str]
+    wishing: frozenset[str]
+    past_not: frozenset[str]
+    goes_off: frozenset[str]
     one_is: frozenset[str]
     verbs_again: frozenset[str]
     verbs_after_but: frozenset[str]

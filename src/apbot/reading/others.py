@@ -7,7 +7,7 @@ An unknown name, a mum, a tutor, a bus, the speaker: what is said of them is sai
 from dataclasses import replace
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import SAYS, Item, beyond, words_in
+from apbot.reading.items import CHATTER, SAYS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import Ref, Said
 from apbot.reading.subjects import add, linked
@@ -27,6 +27,9 @@ _TO_PREDICATE = frozenset(
 )
 _PRONOUNS = (Kind.HE, Kind.SHE)
 _S = frozenset(("'s",))
+_OF_OURS = frozenset(
+    (Kind.ORDINARY, Kind.FILL, Kind.TIME, Kind.TODAY, Kind.STAFF, Kind.AND, *CHATTER, Kind.EMOJI)
+)
 
 
 def take_unknown(draft: Draft, item: Item) -> None:
@@ -239,10 +242,28 @@ def take_speaker(draft: Draft, item: Item) -> None:
 def _begins_anew(draft: Draft) -> bool:
     """ "All in 🙂 we are shutting at 2": what we do, and no more of them."""
     cur, verb, doing = draft.cur, draft.next(), draft.next(1)
-    if cur is None or not cur.says or cur.mark_first or verb is None or doing is None:
+    said = cur is not None and (cur.says or (cur.is_except and draft.gap != ""))
+    if cur is None or not said or cur.mark_first or verb is None or doing is None:
         return False
     will = verb.kind is Kind.FILL or verb.value in ("'re", "'ll", "'m")
-    return will and doing.kind is Kind.ORDINARY and doing.value not in draft.beside.between
+    if will and doing.kind is Kind.ORDINARY and doing.value not in draft.beside.between:
+        return True
+    return bool(draft.gap) and _is_of_ours(draft)
+
+
+def _is_of_ours(draft: Draft) -> bool:
+    """ "Dima is here, we started on time": nothing of any pupil stands in what we did."""
+    told: list[Item] = []
+    for item in draft.ahead():
+        if item.is_hard:
+            break
+        # "on time", "late": how it was begun, where a verb of ours stands before.
+        how = item.kind is Kind.MARK and item.value in ("present", "late") and bool(told)
+        if item.kind not in _OF_OURS and not how:
+            return False
+        if how or item.kind in (Kind.ORDINARY, Kind.TIME, Kind.STAFF):
+            told.append(item)
+    return len(told) > 1 and told[0].value not in draft.beside.wishing
 
 
 def _has_named(draft: Draft) -> bool:

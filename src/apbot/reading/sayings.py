@@ -75,6 +75,9 @@ def _is_beside_a_group(draft: Draft, item: Item) -> bool:
         return _is_of_others(draft)
     if not cur.says or cur.whom not in ("everyone", "rest"):
         return False
+    if item.typed.split()[-1] in draft.beside.seeking and draft.names_behind(-1):
+        # "all here, we can't find Theo": of him.
+        return False
     return item.kind in (Kind.MARK, Kind.ON_THE_WAY) and _is_of_another(draft)
 
 

@@ -280,6 +280,20 @@ def settle_swaps(gathered: Gathered) -> None:
         out.named.add(b)
         out.quiet.discard(b)
         out.asked_again.append(b)
+    _ask_the_other(gathered)
+
+
+def _ask_the_other(gathered: Gathered) -> None:
+    """ "it's Jacob that's off, not Jack": where Jack is held as off, how he is is asked."""
+    out, held = gathered.out, gathered.reply.marks
+    for meant, fits in gathered.clauses.others_named:
+        one = meant.pupils[0] if len(meant.pupils) == 1 else None
+        other = fits[0] if len(fits) == 1 else None
+        if one is None or other is None or one not in out.marks:
+            continue
+        if held.get(other) is out.marks[one] and other not in out.marks:
+            out.named.add(other)
+            out.asked_again.append(other)
 
 
 def _one(gathered: Gathered, pupils: Iterable[int], n: int) -> int | None:

@@ -164,3 +164,5 @@ class Clauses:
     # Whoever was named behind an "if", of whom nothing is said.
     voided: set[int] = field(default_factory=set)
     swaps: list[tuple[Ref, Ref]] = field(default_factory=list)
+    # Who was said to be meant, and the pupils named as not: "it's Ben who's off, not Harriet".
+    others_named: list[tuple[Ref, tuple[int, ...]]] = field(default_factory=list)

@@ -27,7 +27,9 @@ _GROUP_OF = {Kind.EVERYONE_IN: "everyone", Kind.EVERYONE: "everyone", Kind.REST:
 def add(draft: Draft, ref: Ref, item: Item) -> Statement:
     """Speak of somebody: in the statement that is being made, or in a new one."""
     if draft.cur is not None and _must_part(draft, draft.cur, ref):
+        tells = _is_told_by_pupil(draft, draft.cur)
         _part(draft, draft.cur)
+        draft.bearer.is_hearsay = draft.bearer.is_hearsay or tells
     cur = draft.cur or _begin(draft)
     if cur.ref_place < 0 or not cur.refs:
         cur.ref_place = len(cur.items)
@@ -49,6 +51,14 @@ def add(draft: Draft, ref: Ref, item: Item) -> Statement:
     if item.has_s and draft.next() is not None:
         _possession(draft, cur)
     return cur
+
+
+def _is_told_by_pupil(draft: Draft, teller: Statement) -> bool:
+    """ "Aiden said Femi went home": a pupil's word for it."""
+    if teller.of != "pupils" or teller.says or draft.gap == "," or not teller.items:
+        return False
+    last = teller.items[-1]
+    return last.kind is Kind.REPORTS or last.value in draft.beside.tells
 
 
 def linked(draft: Draft) -> bool:

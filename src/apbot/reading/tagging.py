@@ -6,7 +6,7 @@ explains is tagged unknown, so that the reader can be in doubt about it; it is n
 """
 
 from apbot.reading.codes import LETTERS, SYMBOLS
-from apbot.reading.items import Item
+from apbot.reading.items import CHATTER, Item
 from apbot.reading.lettering import code_at
 from apbot.reading.lexicon import Kind, Lexicon, Sense, WordName
 from apbot.reading.names import Fit, Found, Names
@@ -17,6 +17,12 @@ from apbot.reading.times import find_time
 from apbot.reading.tokens import Token
 
 _NOT_IN = frozenset((("not", "in"), ("not", "here"), ("not", "present")))
+_BEFORE_WE_ARE = frozenset(
+    (
+        *(None, *CHATTER, Kind.POINT, Kind.BUT, Kind.AND, Kind.MARK, Kind.EVERYONE_IN),
+        *(Kind.TODAY, Kind.EMOJI, Kind.CODE, Kind.YES),
+    )
+)
 _AFTER_ALL = (Kind.MARK, Kind.GROUP, Kind.FILL, Kind.EXCEPT, Kind.BUT, Kind.TODAY)
 
 
@@ -45,6 +51,9 @@ def _next(tagged: Tagged, at: int) -> int:
         return tagged.add(Item(Kind.POINT, "\n", token.typed), at, 1)
     if token.word == "other" and tagged.count(at + 1) and tagged.word(at + 1) != "one":
         return tagged.add(Item(Kind.REST, "other", token.typed), at, 1)
+    if token.word == "were" and _is_we_are(tagged, at):
+        tagged.add(Item(Kind.SPEAKER, "we", token.typed), at, 1)
+        return tagged.add(Item(Kind.FILL, "are", ""), at, 1)
     code = code_at(tagged, at)
     if code is not None and not _is_dotted_initial(tagged, at):
         return tagged.add(code, at, 1)
@@ -67,6 +76,14 @@ def _next(tagged: Tagged, at: int) -> int:
         kind = Kind.POINT if token.kind == "punct" else Kind.DATE
         return tagged.add(Item(kind, token.word, token.typed), at, 1)
     return _word(tagged, at)
+
+
+def _is_we_are(tagged: Tagged, at: int) -> bool:
+    """ "all in, were shutting at 2": the apostrophe left out, where nobody stands before."""
+    doing = tagged.word(at + 1)
+    if not (doing.endswith("ing") or doing in tagged.beside.after_we_are):
+        return False
+    return tagged.before in _BEFORE_WE_ARE
 
 
 def _numeric(tagged: Tagged, at: int, known: int) -> int:

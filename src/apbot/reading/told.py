@@ -133,6 +133,7 @@ class Told:
         if when.count is None:
             was = "present" in self.said and bool(self.words & self.beside.was)
             came = ("arrived" in self.said or was) and not self.words & self.beside.will
+            came = came or when.led_by == "since" or self.is_not_until
             return when.settled(self.context.reply.sent_at, is_past=came)
         words = self.statement.typed.split()
         if "ago" in words:
@@ -146,6 +147,22 @@ class Told:
         """Whether it is said that somebody will not ("won't be back")."""
         nots = (item.value for item in self.statement.items if item.kind is Kind.NOT)
         return any(value.split()[0] in self.beside.will for value in nots)
+
+    @property
+    def is_not_until(self) -> bool:
+        """ "didn't arrive until ten": whether somebody came, and not before that."""
+        statement = self.statement
+        if not (statement.is_until and self.words & self.beside.past_not):
+            return False
+        if not statement.marks:
+            untils = (item.value for item in statement.items if item.kind is Kind.UNTIL)
+            return any(value.startswith("not ") for value in untils)
+        return all(
+            m.value in ("present", "arrived")
+            if m.negated
+            else m.value == "absent" and bool(self.beside.past_not & {*m.typed.split()})
+            for m in statement.marks
+        )
 
     @property
     def is_counted(self) -> bool:

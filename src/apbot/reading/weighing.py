@@ -37,7 +37,7 @@ def weigh(told: Told) -> Verdict:
         return Verdict(UNSURE, "a word beside the mark could change it")
     if told.statement.has_open_not:
         return Verdict(UNSURE, 'a "not" whose word is missing')
-    for rule in (_going, _lost, _coming, _here, _late, _not_here):
+    for rule in (_going, _lost, _came_at_last, _coming, _here, _late, _not_here):
         made = rule(told)
         if made is not None:
             return made
@@ -145,6 +145,9 @@ def _lost(told: Told) -> Verdict | None:
     if "unaccounted" in said:
         if reason in (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT):
             return Verdict("left", "went, being ill", reason)
+        went_to = any(mark.typed in told.beside.goes_off for mark in told.statement.marks)
+        if went_to and reason in _LEAVE:
+            return Verdict("left", "went to it", reason, None if told.ahead else told.at)
         at = None if told.ahead else told.at
         return Verdict("unaccounted", "not where they should be", reason, at)
     if "not_back" not in said:
@@ -172,6 +175,16 @@ def _was_here_before(told: Told) -> bool:
 
 
 # coming
+
+
+def _came_at_last(told: Told) -> Verdict | None:
+    """ "didn't get here until ten": here since then."""
+    at = told.at
+    if not told.is_not_until or at is None or told.ahead or told.said - {"absent"}:
+        return None
+    # "wasn't in until ten" is one word: there is no mark beside which a doubt could stand.
+    doubt = why_doubtful(told.statement, told.context) if told.statement.marks else ""
+    return Verdict(UNSURE, doubt) if doubt else _came_at(told, at, "came after the start")
 
 
 def _coming(told: Told) -> Verdict | None:

@@ -194,7 +194,7 @@ def _add_pronoun(meant: Meant, ref: Ref, reply: Reply) -> None:
     asked = pending.pupils if isinstance(pending, RestPresent | WhichPupil) else ()
     roster = [pupil.number for pupil in reply.roster]
     if ref.what in ("he", "she"):
-        one = roster if len(roster) == 1 else list(asked) if len(asked) == 1 else []
+        one = roster if len(roster) == 1 else list(asked) if len(asked) == 1 else sought(reply)
         meant.pupils.extend(one)
         meant.pronoun = not one
         return
@@ -207,6 +207,13 @@ def _add_pronoun(meant: Meant, ref: Ref, reply: Reply) -> None:
         meant.group = "rest"
         return
     meant.pronoun = True
+
+
+def sought(reply: Reply) -> list[int]:
+    """The one pupil who is looked for, where nobody else is away of whom it could be said."""
+    away = [n for n, mark in reply.marks.items() if mark not in (Mark.PRESENT, Mark.LATE)]
+    is_one = len(away) == 1 and reply.marks[away[0]] is Mark.UNACCOUNTED
+    return away if is_one else []
 
 
 def _set_apart_others(pairs: list[tuple[Statement, Meant]]) -> None:

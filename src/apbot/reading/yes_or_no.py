@@ -15,6 +15,7 @@ from apbot.reading.statements import Statement
 from apbot.reading.times import minutes_of
 from apbot.reading.told import HERE_MARKS
 
+_ONE_MORE = frozenset((Kind.NAME, Kind.AND, Kind.TOO, Kind.FILL, *CHATTER, Kind.EMOJI))
 _BESIDE_YES = frozenset(
     (
         *(Kind.YES, *CHATTER, Kind.CHAT_YES, Kind.EMOJI, Kind.POINT, Kind.FILL, Kind.TODAY),
@@ -118,6 +119,20 @@ def _answer_rest(heard: Heard, asked: RestPresent, out: Outcome, *, yes: bool, n
             _say_others_in(heard, asked, out)
     elif no and not out.marks:
         out.unread.append(heard.own)
+    elif _is_one_more(heard):
+        out.unread.clear()
+        _add_absent(heard, out)
+
+
+def _is_one_more(heard: Heard) -> bool:
+    """ "theo as well", where all that is held so far is who is not in: he is not, too."""
+    held = set(heard.reply.marks.values())
+    statements = heard.clauses.statements
+    if len(statements) != 1 or held != {Mark.ABSENT}:
+        return False
+    statement = statements[0]
+    plain = all(item.kind in _ONE_MORE for item in statement.items)
+    return statement.is_too and plain and statement.whom == "pupils" and not statement.is_question
 
 
 def _adds_one(statement: Statement, out: Outcome) -> bool:
