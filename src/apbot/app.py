@@ -32,6 +32,7 @@ from apbot.desk.desk import Desk
 from apbot.domain.calendar import ZONE
 from apbot.domain.messages import Inbound, Receipt
 from apbot.domain.people import Person
+from apbot.engine.heartbeat import Heartbeat, Pulse
 from apbot.engine.sender import Sender
 from apbot.engine.tick import Engine
 from apbot.loading.hears import load_lexicon
@@ -41,7 +42,6 @@ from apbot.reading.lexicon import Lexicon
 from apbot.reports.unread import unread_objects
 from apbot.settings import BadSettings, Settings
 from apbot.store.database import Database, database_url, open_database
-from apbot.store.journal import beat
 from apbot.store.migrating import current, head
 from apbot.web.app import make_app
 from apbot.web.health import Health
@@ -287,11 +287,14 @@ async def engine_running(house: House) -> AsyncIterator[None]:
             # A beat that comes late is still a beat; many that came late are one.
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
+        engine = house.engine
+        pulse = Pulse(house.database, house.name, house.machine, lambda: engine.rounds)
         metronome.add_job(_nudge, "interval", [house], seconds=BEAT.total_seconds())
-        metronome.add_job(_write_beat, "interval", [house], seconds=BEAT_KEPT.total_seconds())
+        metronome.add_job(pulse.keep, "interval", seconds=BEAT_KEPT.total_seconds())
         if house.settings.heartbeat_url:
-            metronome.add_job(_heartbeat, "interval", [house], seconds=HEARTBEAT.total_seconds())
-        await _write_beat(house)
+            heartbeat = Heartbeat(house.settings.heartbeat_url, house.health.problems)
+            metronome.add_job(heartbeat.beat, "interval", seconds=HEARTBEAT.total_seconds())
+        await pulse.keep()
         metronome.start()
         stack.callback(metronome.shutdown, wait=False)
         yield
@@ -392,30 +395,6 @@ async def _keep_batch(house: House, batch: Sequence[Inbound | Receipt]) -> None:
 async def _nudge(house: House) -> None:
     house.engine.nudge()
     house.sender.nudge()
-
-
-async def _write_beat(house: House) -> None:
-    def write() -> None:
-        with house.database.writing() as db:
-            beat(db, house.name, house.machine.now())
-
-    try:
-        await asyncio.to_thread(write)
-    except Exception:
-        log.exception("the beat could not be kept")
-
-
-async def _heartbeat(house: House) -> None:
-    """Tell whoever watches the watcher that the engine is well; say nothing when it is not."""
-    problems = await asyncio.to_thread(house.health.problems)
-    if problems:
-        log.warning("no heartbeat sent", problems=problems)
-        return
-    try:
-        async with httpx.AsyncClient(timeout=10) as client:
-            await client.get(house.settings.heartbeat_url)
-    except httpx.HTTPError as error:
-        log.warning("the heartbeat address did not answer", because=type(error).__name__)
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -46,6 +46,7 @@ class Engine:
         self.desk = desk
         self.clock = clock
         self.sender = sender
+        self.rounds = 0
         self._nudged = asyncio.Event()
         # One writer: SQLite has room for no more, and PostgreSQL gains little from it.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
@@ -88,6 +89,7 @@ class Engine:
 
     def work(self) -> bool:
         """Handle one batch of what came in and of what is due; say if there was anything."""
+        self.rounds += 1
         now = self.clock.now()
         with self.desk.database.writing() as db:
             messages = claim_inbox(db, now, BATCH)
