@@ -399,7 +399,7 @@ async def _serve_sandbox(settings: Settings, *, fresh: bool) -> None:
     start = max(filter(None, [config.sandbox.starts, latest_moment(database)]), default=None)
     clock = make_clock(settings, start or SystemClock().now())
     assert isinstance(clock, MovedClock)
-    house = make_house(settings, database, clock)
+    house = make_house(settings, database, clock, is_sandbox=True)
     with database.writing() as db:
         take_lists(db, _lists(config), clock.now())
     sandbox = make_sandbox(house, config, clock)

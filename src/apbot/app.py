@@ -29,6 +29,7 @@ from apbot.channels.installed import installed
 from apbot.channels.protocol import Channel, Fetches, Invites, Paced
 from apbot.clock import Clock, MovedClock, SystemClock
 from apbot.desk.desk import Desk
+from apbot.desk.slip_links import Slips
 from apbot.domain.calendar import ZONE
 from apbot.domain.messages import Inbound, Receipt
 from apbot.domain.people import Person
@@ -197,10 +198,17 @@ def make_desk(
     database: Database,
     channels: dict[str, Channel],
     spoken: Spoken | None = None,
+    *,
+    is_sandbox: bool = False,
 ) -> Desk:
-    """Return the desk, with what the bot says and hears. Raises Unreadable and BadSettings."""
+    """
+    Return the desk, with what the bot says and hears. Raises Unreadable and BadSettings.
+
+    Texts carry links where phones can open them safely: by https, or in the sandbox.
+    """
     telegram = channels.get("telegram")
     spoken = spoken or load_spoken(settings.conversations_dir)
+    has_links = is_sandbox or settings.address.startswith("https://")
     for name in settings.whatsapp_templates:
         if name not in spoken.templates:
             known = ", ".join(spoken.templates) or "none"
@@ -212,6 +220,7 @@ def make_desk(
         channels=frozenset(channels),
         telegram_link=telegram.invite if isinstance(telegram, Invites) else None,
         templates={name: spoken.templates[name] for name in settings.whatsapp_templates},
+        slips=Slips(secret_key(settings), settings.address) if has_links else None,
     )
 
 
@@ -221,6 +230,8 @@ def make_house(
     clock: Clock,
     transport: httpx.AsyncBaseTransport | None = None,
     spoken: Spoken | None = None,
+    *,
+    is_sandbox: bool = False,
 ) -> House:
     """Join the rooms. Must be called where an event loop runs."""
     channels = make_channels(settings, transport)
@@ -230,7 +241,7 @@ def make_house(
         for channel in channels.values():
             if isinstance(channel, Paced):
                 channel.pace = None
-    desk = make_desk(settings, database, channels, spoken)
+    desk = make_desk(settings, database, channels, spoken, is_sandbox=is_sandbox)
     sender = Sender(desk, clock, channels)
     engine = Engine(desk, clock, sender)
     hooks = Hooks(
@@ -247,15 +258,25 @@ def make_house(
 
 
 def web_app(house: House, more: Sequence[APIRouter] = (), try_as: Sequence[Person] = ()) -> FastAPI:
-    """Return the web half of this house; `try_as` are people of the sandbox to sign in as."""
+    """
+    Return the web half of this house. Must be called where an event loop runs.
+
+    `try_as` are people of the sandbox to sign in as.
+    """
     routers = [house.hooks.router, house.health.router, *more]
+    loop = asyncio.get_running_loop()
+
+    def nudge() -> None:
+        # The pages are served by threads of their own.
+        loop.call_soon_threadsafe(_look_now, house)
+
     lobby = Lobby(
         desk=house.desk,
         clock=house.clock,
         machine=house.machine,
         secret=secret_key(house.settings),
         address=house.settings.address,
-        nudge=house.engine.nudge,
+        nudge=nudge,
         live=Live(house.desk, house.clock),
         unread=unread_objects,
         try_as=tuple(try_as),
@@ -393,6 +414,11 @@ async def _keep_batch(house: House, batch: Sequence[Inbound | Receipt]) -> None:
 
 
 async def _nudge(house: House) -> None:
+    _look_now(house)
+
+
+def _look_now(house: House) -> None:
+    """Something may be due, or wait to be sent."""
     house.engine.nudge()
     house.sender.nudge()
 

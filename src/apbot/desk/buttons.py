@@ -8,6 +8,7 @@ at once, cannot undo what was said in between.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import time
 from zlib import crc32
 
 from apbot.domain.cases import Case, NoticeState
@@ -16,7 +17,7 @@ from apbot.domain.foretold import Proposal
 from apbot.domain.messages import Button
 from apbot.domain.readings import Ask, CountOrNumber, RestPresent, WhichPupil
 from apbot.domain.register import Line, Register, RegisterState
-from apbot.domain.words import Mark
+from apbot.domain.words import Mark, Reason
 from apbot.store.values import to_json
 from apbot.wording.facts import TICKS
 from apbot.wording.foretold import option
@@ -72,6 +73,18 @@ class ListTap:
     """A button under a text that names nobody: the list of names is wanted."""
 
     register: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTap:
+    """A slip's button for a pupil: every mark has its own, a reason or a time may follow."""
+
+    register: int
+    number: int
+    was: Mark | None
+    mark: Mark
+    reason: Reason | None = None
+    said_time: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +155,7 @@ def buttons_for(say: Say) -> Rows:
     return ()
 
 
-Tapped = MarkTap | ListTap | AnswerTap | CaseTap | ProposalTap | WhichTap | GroupTap
+Tapped = MarkTap | ListTap | PlainTap | AnswerTap | CaseTap | ProposalTap | WhichTap | GroupTap
 
 
 def read_tap(data: str) -> Tapped:
@@ -156,6 +169,8 @@ def read_tap(data: str) -> Tapped:
         if kind == "m" and len(rest) == 4:
             register, number, was, mark = rest
             return MarkTap(int(register), int(number), CODES[was], CODES[mark])
+        if kind == "s" and len(rest) == 6:
+            return _plain_tap(rest)
         if kind == "q" and len(rest) == 3:
             return AnswerTap(int(rest[0]), rest[1], rest[2])
         if kind == "c" and len(rest) == 2:
@@ -169,6 +184,13 @@ def read_tap(data: str) -> Tapped:
     except (KeyError, ValueError):
         raise NoSuchButton(data[:64]) from None
     raise NoSuchButton(data[:64])
+
+
+def plain_tap(tap: PlainTap) -> str:
+    """Return what a slip's button says."""
+    at = tap.said_time.strftime("%H%M") if tap.said_time else ""
+    was, mark = LETTERS[tap.was], LETTERS[tap.mark]
+    return f"s:{tap.register}:{tap.number}:{was}:{mark}:{tap.reason or ''}:{at}"
 
 
 def which_button(inbox: int, option: str, label: str) -> Button:
@@ -194,6 +216,21 @@ def fingerprint(ask: Ask) -> str:
 def proposal_fingerprint(proposal: Proposal) -> str:
     """Return a few letters that tell one proposal from another, the same in every process."""
     return f"{crc32(json.dumps(to_json(Proposal, proposal), sort_keys=True).encode()):08x}"
+
+
+def _plain_tap(said: Sequence[str]) -> PlainTap:
+    register, number, was, letter, reason, at = said
+    mark = CODES[letter]
+    if mark is None:
+        raise ValueError("a slip takes no mark back")
+    return PlainTap(
+        int(register),
+        int(number),
+        CODES[was],
+        mark,
+        Reason(reason) if reason else None,
+        time(int(at[:2]), int(at[2:])) if at else None,
+    )
 
 
 def _proposal_rows(say: Say, proposal: Proposal) -> Rows:

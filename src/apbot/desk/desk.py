@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from apbot.desk.slip_links import Slips
 from apbot.domain.decisions import Rota
 from apbot.domain.messages import Inbound
 from apbot.domain.register import Register
@@ -41,6 +42,7 @@ class Desk:
 
     `channels` are the names of those that are on. `telegram_link` makes the address of a one-time
     link from its token, where Telegram is on. `templates` are those that WhatsApp has approved.
+    `slips` make the links that a text may carry, where phones can open them.
     """
 
     database: Database
@@ -49,6 +51,7 @@ class Desk:
     channels: frozenset[str]
     telegram_link: Callable[[str], str | None] | None = None
     templates: Mapping[str, Template] = field(default_factory=dict)
+    slips: Slips | None = None
     shelf: ListsShelf = field(default_factory=ListsShelf)
 
     def lists(self, db: Connection, version: int | None = None) -> Lists:

@@ -131,7 +131,7 @@ class Happening:
     ) -> str:
         """Keep all that was decided; return because of what, for the inbox row."""
         if decision.stops:
-            owner = find_owner(self.db, self.inbound.address)
+            owner = find_owner(self.db, self.inbound.speaks_from)
             is_stopped = owner is not None and owner[1] is AddressState.STOPPED
             self._stop()
             says = said_of_stopping(self, person) or decision.say
@@ -187,7 +187,7 @@ class Happening:
 
     def _stop_wrong(self, person: Person) -> None:
         """Nothing of a child goes to somebody else: what waits for the number lapses as well."""
-        spoken = self.inbound.address
+        spoken = self.inbound.speaks_from
         if self.inbound.is_in_group:
             # The others of a group go on; whoever left it is asked in no chat of their own.
             spoken = replace(spoken, value="")
@@ -198,5 +198,5 @@ class Happening:
     def _stop(self) -> None:
         is_blocked = self.inbound.kind is InboundKind.BLOCKED
         says = "blocked the bot" if is_blocked else "asked us to stop"
-        set_state(self.db, self.inbound.address, AddressState.STOPPED, self.now, says)
-        lapse_for(self.db, self.inbound.address, says)
+        set_state(self.db, self.inbound.speaks_from, AddressState.STOPPED, self.now, says)
+        lapse_for(self.db, self.inbound.speaks_from, says)

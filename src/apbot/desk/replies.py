@@ -15,9 +15,10 @@ from apbot.desk.groups import on_group
 from apbot.desk.happening import Happening
 from apbot.desk.rota import persons_by_key
 from apbot.desk.sides import on_known_text
+from apbot.desk.slips import on_slip
 from apbot.desk.stopping import said_of_starting
 from apbot.desk.taps import on_key_of, on_tap_of
-from apbot.domain.messages import InboundKind
+from apbot.domain.messages import SLIP, InboundKind
 from apbot.domain.people import Person
 from apbot.store.addresses import AddressState, revive
 from apbot.store.inbox import InboxRow, hold_unhandled, mark_handled
@@ -35,6 +36,8 @@ def handle_message(db: Connection, desk: Desk, row: InboxRow, now: datetime) -> 
     happening = Happening(db, desk, desk.lists(db, held.version), row, now, held.before)
     if row.inbound.is_in_group:
         person, came = on_group(happening)
+    elif row.inbound.address.channel == SLIP:
+        person, came = on_slip(happening)
     else:
         owner = held.owner
         person = persons_by_key(happening.lists).get(owner[0]) if owner else None

@@ -21,7 +21,7 @@ from apbot.desk.several import gather
 from apbot.desk.whatsapp import CHANNEL as WHATSAPP
 from apbot.desk.whatsapp import few, in_template, open_to_us, usable
 from apbot.domain.decisions import Route, Say, Urgency
-from apbot.domain.messages import Address, Button
+from apbot.domain.messages import SLIP, Address, Button
 from apbot.domain.people import Person, Pupil
 from apbot.domain.register import Register
 from apbot.domain.words import Half, Matter
@@ -64,7 +64,8 @@ def speak(
     messages = _register_messages(db, says, groups)
     for say in says:
         person, group = people.get(say.to), group_for(say, about, groups)
-        if person is None and (group is not None or say.is_toast or say.is_here):
+        is_here = say.is_toast or say.is_here or _is_on_slip(say, about)
+        if person is None and (group is not None or is_here):
             person = persons_by_key(about.lists).get(say.to)
         if person is None:
             unreachable.append(say.to)
@@ -73,6 +74,7 @@ def speak(
             drafts += _edits(desk, say, person, about, messages, now)
             continue
         person = in_group(person, group) if group is not None else person
+        drafts += _shown_on_slip(desk, say, person, about, now)
         person = replace(person, addresses=usable(desk, say, person.addresses, is_open))
         for address in _addresses(say, person, about):
             is_shut = address.channel == WHATSAPP and address not in is_open
@@ -133,6 +135,7 @@ def _scene(desk: Desk, say: Say, person: Person, about: About, now: datetime) ->
         office=rota.key_contact if rota else None,
         morning=about.mornings.get(provider_key) if provider_key else None,
         words=desk.scripts.words_of(person.language),
+        slip=desk.slips.link(say.register, person) if desk.slips and say.register else "",
         names=persons_by_key(about.lists),
         example_pupil=_example_pupil(about.lists.people.pupils[:1], about.lists.service.names),
         example_provider=next((one.name for one in about.lists.people.providers), ""),
@@ -196,6 +199,36 @@ def _buttons(say: Say, address: Address) -> tuple[tuple[Button, ...], ...]:
     return few(rows, say) if address.channel == WHATSAPP else rows
 
 
+def _shown_on_slip(
+    desk: Desk, say: Say, person: Person, about: About, now: datetime
+) -> list[Draft]:
+    """What answers somebody who tapped or wrote on a slip stands there at once."""
+    inbound = about.inbound
+    if inbound is None or not _is_on_slip(say, about):
+        return []
+    return [
+        Draft(
+            person=person.key,
+            address=inbound.address,
+            script=say.script,
+            text=word(desk, say, person, SLIP, about, now),
+            due_at=now,
+            urgency=say.urgency,
+            buttons=buttons_for(say),
+            register=say.register.id if say.register else None,
+            cause=about.happening,
+            callback_id=inbound.callback_id,
+            is_shown=True,
+        )
+    ]
+
+
+def _is_on_slip(say: Say, about: About) -> bool:
+    """Whether it answers somebody who is looking at their slip."""
+    is_slip = about.inbound is not None and about.inbound.address.channel == SLIP
+    return is_slip and say.to == about.speaker
+
+
 def _edits(
     desk: Desk,
     say: Say,
@@ -227,6 +260,8 @@ def _edits(
 
 def _addresses(say: Say, person: Person, about: About) -> tuple[Address, ...]:
     if say.is_toast or say.is_here:
+        if about.inbound is not None and about.inbound.address.channel == SLIP:
+            return () if say.is_toast else (about.inbound.speaks_from,)
         if about.inbound is not None:
             return (about.inbound.address,)
         return tuple(a for a in person.addresses if a.channel == "telegram")[:1]

@@ -121,7 +121,7 @@ def _heard(
     says = on_opt_out(person, rota).say
     if still is None:
         return says
-    by = happening.inbound.address.channel
+    by = happening.inbound.speaks_from.channel
     other = still.addresses[0].channel
     is_staff = any(s.person == person.key for s in happening.lists.people.staff)
     place = rota.provider.name if is_staff else rota.service.name

@@ -13,6 +13,7 @@ from apbot.desk.buttons import (
     GroupTap,
     ListTap,
     NoSuchButton,
+    PlainTap,
     ProposalTap,
     WhichTap,
     fingerprint,
@@ -89,6 +90,8 @@ def on_tap_of(happening: Happening, person: Person) -> str:
         happening.toast(person, "tap_noted")
         return on_words(happening, talk, tap.words, "tap")
     meant = Tap(tap.number, tap.was, tap.mark)
+    if isinstance(tap, PlainTap):
+        meant = replace(meant, reason=tap.reason, said_time=tap.said_time, is_plain=True)
     decision = on_tap(talk, meant, happening.refs(), happening.now)
     if happening.inbound.kind is InboundKind.KEY:
         decision = replace(decision, say=(*decision.say, _read_back(person, decision, register)))

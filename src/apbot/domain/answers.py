@@ -68,12 +68,16 @@ class Tap:
     One tap on a register's message.
 
     `number` None is "all in". `was` is the mark that the tapped message showed and `mark` what it
-    offered, so that a tap on an old message changes nothing that a colleague has said since.
+    offered, so that a tap on an old message changes nothing that a colleague has said since. One
+    that `is_plain` was offered beside every other mark, so it means what it says, however often.
     """
 
     number: int | None
     was: Mark | None
     mark: Mark | None
+    reason: Reason | None = None
+    said_time: time | None = None
+    is_plain: bool = False
 
 
 def on_reply(
@@ -209,33 +213,40 @@ def on_tap(talk: Talk, tap: Tap, refs: Iterator[str], now: datetime) -> Decision
         return Decision(because="the register is over", say=(_toast(talk, "tap_over"),))
     if tap.number is None:
         lines = register.unmarked(by=max(now, register.starts_at))
-        chosen: list[tuple[Line, Mark | None]] = [(line, Mark.PRESENT) for line in lines]
+        entries = tuple(_tapped(talk, line, Mark.PRESENT, now) for line in lines)
     else:
         line = next((line for line in register.roster if line.number == tap.number), None)
         if line is None:
             return Decision(because="no such pupil", say=(_toast(talk, "tap_over"),))
+        if tap.is_plain and _is_said(register.standing.get(line.number), tap):
+            return Decision(
+                because="said already", say=(_toast(talk, "tap_taken", (line,), register),)
+            )
         if register.marks.get(line.number) != tap.was:
             say = (_toast(talk, "tap_changed", (line,)), shown_anew(talk.person, register))
             return Decision(because="a colleague had changed it since", say=say)
-        chosen = [(line, _arrived(tap.mark, line, now, tap.was))]
-    entries = tuple(
-        _entry(talk, line, mark, now, how=How.TAP, because="tapped") for line, mark in chosen
-    )
+        mark = tap.mark if tap.is_plain else _arrived(tap.mark, line, now, tap.was)
+        entries = (_tapped(talk, line, mark, now, tap),)
     if register.state is RegisterState.PLANNED:
         register = replace(register, state=RegisterState.OPEN)
     tapped = register.with_entries(entries, now)
-    if tapped.state is RegisterState.COMPLETE and tap.number is None:
-        followed = _follow(talk, tapped, refs, now)
-        settled, toast = replace(tapped, settles_at=None), "tap_all_in"
+    is_all = tap.number is None and tapped.state is RegisterState.COMPLETE
+    if is_all and register.settles_at is None:
+        followed, settled = _follow(talk, tapped, refs, now), tapped
     else:
-        followed = Following()
-        settled, toast = replace(tapped, settles_at=now + SETTLES_AFTER), "tap_taken"
+        # After a tap on a pupil a reason may still follow, before or after All in.
+        followed, settled = Following(), replace(tapped, settles_at=now + SETTLES_AFTER)
     return Decision(
         because=f"{len(entries)} tapped",
         register=settled,
         cases=followed.cases,
         say=(
-            _toast(talk, toast, tuple(line for line, _ in chosen), tapped),
+            _toast(
+                talk,
+                "tap_all_in" if is_all else "tap_taken",
+                tuple(register.line(e.number) for e in entries),
+                tapped,
+            ),
             *(shown_anew(person, tapped) for person in asked_people(tapped, talk.rota)),
             *(_to_colleagues(talk, tapped, entries) if settled.settles_at is None else ()),
             *followed.say,
@@ -319,6 +330,33 @@ def _entry(
         time=said_time,
         because=because,
         inbox=talk.inbox,
+    )
+
+
+def _tapped(
+    talk: Talk, line: Line, mark: Mark | None, now: datetime, tap: Tap | None = None
+) -> Entry:
+    """An entry of a tap: a reason tapped after a time leaves the time, and the other way round."""
+    held = talk.register.standing.get(line.number)
+    is_same = held is not None and held.mark is mark
+    return _entry(
+        talk,
+        line,
+        mark,
+        now,
+        how=How.TAP,
+        reason=(tap and tap.reason) or (held.reason if is_same and held else None),
+        said_time=(tap and tap.said_time) or (held.time if is_same and held else None),
+        because="tapped",
+    )
+
+
+def _is_said(held: Entry | None, tap: Tap) -> bool:
+    return (
+        held is not None
+        and held.mark is tap.mark
+        and tap.reason in (None, held.reason)
+        and tap.said_time in (None, held.time)
     )
 
 

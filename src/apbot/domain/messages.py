@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+SLIP = "slip"
+"""The channel of what is tapped or written on the page behind a text's link."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Address:
-    """Where on a channel: an E.164 number for sms and whatsapp, a chat id for telegram."""
+    """Where on a channel: an E.164 number for sms, whatsapp and slips, a chat id for telegram."""
 
     channel: str
     value: str
@@ -119,6 +122,11 @@ class Inbound:
     def is_in_group(self) -> bool:
         """Whether others read along: it was not said to the bot alone."""
         return self.chat_title is not None
+
+    @property
+    def speaks_from(self) -> Address:
+        """The address that this counts as coming from: a slip, from the phone that has its link."""
+        return Address("sms", self.address.value) if self.address.channel == SLIP else self.address
 
 
 class ReceiptState(StrEnum):

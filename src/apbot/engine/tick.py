@@ -14,27 +14,20 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from apbot.clock import Clock
 from apbot.desk.deadlines import handle_deadline, look_again
 from apbot.desk.desk import Desk
-from apbot.desk.replies import handle_message
+from apbot.desk.handling import handle_kept, in_one_transaction
 from apbot.engine.sender import Sender
 from apbot.store.deadlines import DueRow, claim_deadlines, next_due
-from apbot.store.inbox import InboxRow, claim_inbox, mark_failed, next_retry
-from apbot.store.registers import Stale
+from apbot.store.inbox import claim_inbox, next_retry
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
 
 BATCH = 25
-RETRY = timedelta(seconds=5)
-COLLISIONS = 3
-"""How often a happening that collides with another is begun again at once."""
-
 TROUBLE = timedelta(seconds=2)
 """How long the engine rests, in real time, after the database could not be reached."""
 
@@ -95,7 +88,7 @@ class Engine:
             messages = claim_inbox(db, now, BATCH)
             due = claim_deadlines(db, now, BATCH)
         for message in messages:
-            self._handle_message(message)
+            handle_kept(self.desk, message, self.clock.now())
         for row in due:
             self._handle_deadline(row)
         return bool(messages or due)
@@ -109,38 +102,16 @@ class Engine:
         with self.desk.database.reading() as db:
             return next_due(db)
 
-    def _handle_message(self, row: InboxRow) -> None:
-        now = self.clock.now()
-
-        try:
-            self._in_one_transaction(lambda db: handle_message(db, self.desk, row, now))
-        except Exception as error:
-            log.exception("a message could not be handled", inbox=row.id, tries=row.tries + 1)
-            with self.desk.database.writing() as db:
-                mark_failed(
-                    db, row.id, now + RETRY, f"could not be handled: {type(error).__name__}"
-                )
-
     def _handle_deadline(self, row: DueRow) -> None:
         now = self.clock.now()
         try:
-            self._in_one_transaction(lambda db: handle_deadline(db, self.desk, row, now))
+            in_one_transaction(
+                self.desk.database, lambda db: handle_deadline(db, self.desk, row, now)
+            )
         except Exception:
             log.exception("a deadline could not be handled", kind=row.kind, subject=row.subject)
             with self.desk.database.writing() as db:
                 look_again(db, row, now)
-
-    def _in_one_transaction(self, handle: Callable[[Connection], None]) -> None:
-        """Handle a happening; one that collides with another is handled again from the start."""
-        for _ in range(COLLISIONS):
-            try:
-                with self.desk.database.writing() as db:
-                    handle(db)
-                return
-            except (Stale, OperationalError) as error:
-                log.info("two happenings at once: again", because=type(error).__name__)
-        with self.desk.database.writing() as db:
-            handle(db)
 
     def _next_look(self) -> datetime | None:
         with self.desk.database.reading() as db:

@@ -24,6 +24,9 @@ _KEYS = ("to", "facts", "text", "sms", "line", "parts")
 _TRANSLATED_KEYS = ("text", "sms", "line", "parts")
 _MOST_PARTS = 10  # a network takes 1600 characters, just over ten parts
 
+LONGEST_LINK = 80
+"""How long the line may be that a text ends with where its register can be tapped."""
+
 _WORDS = "words"  # stands where a script's name does, in a translation
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -277,7 +280,9 @@ def _check_placeholders(page: _Page, script: Script, words: str) -> None:
 
 def _check_parts(page: _Page, script: Script) -> None:
     words = script.words("sms")
-    fixed = fold(fixed_part(words))
+    # A link is as long as it is, whatever else a fact comes to.
+    links = sum(LONGEST_LINK for fact in placeholders(words) if fact == "tap_line")
+    fixed = fold(fixed_part(words)) + "x" * links
     needed = parts(fixed)
     if needed <= script.parts:
         return

@@ -57,7 +57,8 @@ class Draft:
 
     `gathered` are the lines by which it can be one text with others to the same address. `patience`
     is how long the network may go on trying to bring it; `expected` how soon it ought to have
-    arrived, before it goes another way. `provider` is whose register or case it is about.
+    arrived, before it goes another way. `provider` is whose register or case it is about. One that
+    `is_shown` is fetched by a page, so no network takes it.
     """
 
     person: str
@@ -82,6 +83,7 @@ class Draft:
     provider: str = ""
     alphabet: str | None = None
     content: Content | None = None
+    is_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ _KEPT = frozenset(
         "cause",
         "urgency",
         "state",
+        "sent_at",
         "due_at",
         "useful_until",
         "patience_s",
@@ -461,6 +464,16 @@ def count_same(db: Connection, address: Address, text: str, since: datetime) -> 
     )
 
 
+def list_shown(db: Connection, address: Address, answers: str) -> tuple[OutboxRow, ...]:
+    """Return what a page shows in answer to one thing done on it, in the order it was said."""
+    asked = select(outbox).where(
+        outbox.c.channel == address.channel,
+        outbox.c.address == address.value,
+        outbox.c.callback_id == answers,
+    )
+    return tuple(row_of(row, None) for row in db.execute(asked.order_by(outbox.c.id)))
+
+
 def list_outbox(db: Connection, addresses: Collection[str] | None = None) -> tuple[OutboxRow, ...]:
     """Return all texts, oldest first; to these addresses only."""
     asked = select(outbox).order_by(outbox.c.id)
@@ -502,7 +515,8 @@ def _columns(draft: Draft, now: datetime) -> dict[str, Any]:
         "case_refs": list(draft.case_refs),
         "cause": draft.cause,
         "urgency": draft.urgency,
-        "state": OutboxState.WAITING,
+        "state": OutboxState.SENT if draft.is_shown else OutboxState.WAITING,
+        "sent_at": now if draft.is_shown else None,
         "due_at": draft.due_at,
         "useful_until": draft.useful_until,
         "patience_s": int(draft.patience.total_seconds()),

@@ -143,6 +143,12 @@ def _held_of_day(
     return tuple(held)
 
 
+def look_at(db: Connection, id: int) -> Register | None:
+    """Return the register as it stands, without holding it, or None where there is none."""
+    row = db.execute(select(registers).where(registers.c.id == id)).first()
+    return _register(row, list_entries(db, [id]).get(id, ())) if row else None
+
+
 def find_register(db: Connection, provider: str, on: date, half: Half) -> Register | None:
     """Return one provider's register of one half, or None."""
     for held in at_hand(db, LOCKED).values():

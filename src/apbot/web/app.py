@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from apbot.web import board, cases, pupils, registers, replies, sign_in
 from apbot.web.lobby import Lobby, NoSuchPage, NotAllowed, NotOurForm, SignInFirst
 from apbot.web.pages import STATIC, Static, page
+from apbot.web.slip import SlipPages
 
 SAFE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -35,7 +36,7 @@ def make_app(routers: Iterable[APIRouter], *, lobby: Lobby, service: str) -> Fas
     app = FastAPI(title="apbot", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.lobby, app.state.service = lobby, service
     ours = (sign_in, board, registers, cases, pupils, replies)
-    for router in (*routers, *(room.router for room in ours)):
+    for router in (*routers, SlipPages().router, *(room.router for room in ours)):
         app.include_router(router)
     app.mount("/static", Static(directory=STATIC))
     app.add_middleware(Safely, {**SAFE_HEADERS, **(ONLY_BY_HTTPS if lobby.is_secure else {})})

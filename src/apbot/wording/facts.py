@@ -72,6 +72,7 @@ class Scene:
 
     `example_pupil` and `example_provider` are of this town, for a text that shows how to write.
     `ring` are the provider's staff to ring, first choice first. `names` are persons by key.
+    `slip` is the address of the register to be tapped, where there is one for this person.
     `office` is the CSS contact to ring, `morning` the register before an afternoon's, `words` are
     the words of facts in the hearer's language.
     """
@@ -82,6 +83,7 @@ class Scene:
     provider: Provider | None = None
     ring: tuple[Person, ...] = ()
     names: Mapping[str, Person] | None = None
+    slip: str = ""
     example_pupil: str = ""
     example_provider: str = ""
     office: Person | None = None
@@ -570,6 +572,11 @@ def _start_later(say: Say, scene: Scene) -> str:
     return clock_time(starts[0] if starts else _register(say).start)
 
 
+def _tap_line(say: Say, scene: Scene) -> str:
+    """The last line of a text that has a page to be tapped; nothing where there is none."""
+    return f"Or tap: {scene.slip}" if scene.slip else ""
+
+
 def _due_names(say: Say, scene: Scene) -> str:
     due = [line.shown for line in _register(say).roster if line.known_absence is None]
     return listed(due)
@@ -650,6 +657,7 @@ FACTS: Mapping[str, Fact] = {
     "ring_css": _ring_css,
     "this_half": _this_half,
     "example_ref": lambda say, scene: _case(say).ref,
+    "tap_line": _tap_line,
     "due_names": _due_names,
     "ahead_lines": _ahead_lines,
     "day": lambda say, scene: day(_register(say).on),
