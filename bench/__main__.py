@@ -10,13 +10,16 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import reading, replies
+from bench import burst, hooks, reading, replies, rest
 from bench.table import Measured, as_markdown, machine
 
 REPORT = Path("docs/bench.md")
 
 MEASUREMENTS: dict[str, tuple[str, Callable[[], Iterator[Measured]]]] = {
+    "inbound": ("Inbound hooks", hooks.measure),
     "replies": ("A reply, from inbox to outbox", replies.measure),
+    "burst": ("A burst", burst.measure),
+    "rest": ("At rest", rest.measure),
     "reading": ("Reading", reading.measure),
 }
 

@@ -18,7 +18,7 @@ def a_sqlite() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="apbot-bench-"))
     url = f"sqlite:///{folder}/bench.db"
     try:
-        _migrated(url)
+        migrated(url)
         yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -34,7 +34,7 @@ def a_postgres() -> Iterator[str]:
         tempfile.mkdtemp(prefix="apbot-pg-"), cleanup_mode="delete"
     )
     try:
-        _migrated(server.get_uri())
+        migrated(server.get_uri())
         yield server.get_uri()
     finally:
         server.cleanup()
@@ -53,6 +53,7 @@ def opened(url: str) -> Iterator[Database]:
         database.close()
 
 
-def _migrated(url: str) -> None:
+def migrated(url: str) -> None:
+    """Bring the database at this URL to the newest shape."""
     with opened(url) as database:
         migrate(database)

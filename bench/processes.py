@@ -25,15 +25,33 @@ def free_port() -> int:
         return port
 
 
+def spawn(
+    module: str, *words: str, settings: Mapping[str, str], log: Path | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a module as a process, its log at the end of a file where one is given."""
+    with open(log or os.devnull, "ab") as told:
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *words],
+            env=_environment(settings),
+            cwd=HERE,
+            stdout=told,
+            stderr=told,
+        )
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    path = os.pathsep.join([str(HERE / "src"), str(HERE), os.environ.get("PYTHONPATH", "")])
+    return {**os.environ, "PYTHONPATH": path, **settings}
+
+
 @contextmanager
 def running(
     module: str, *words: str, settings: Mapping[str, str], says: str = "ready"
 ) -> Iterator[subprocess.Popen[str]]:
     """Run a module until left; yields it once it has said that it is ready."""
-    path = os.pathsep.join([str(HERE / "src"), str(HERE), os.environ.get("PYTHONPATH", "")])
     process = subprocess.Popen(
         [sys.executable, "-m", module, *words],
-        env={**os.environ, "PYTHONPATH": path, **settings},
+        env=_environment(settings),
         cwd=HERE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

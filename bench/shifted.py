@@ -20,8 +20,8 @@ from apbot.app import (
     web_running,
 )
 from apbot.clock import SystemClock
+from apbot.logs import set_up_logs
 from apbot.settings import load_settings
-from apbot.terminal import set_up_logs
 
 SHIFT = "BENCH_SHIFT_SECONDS"
 

@@ -15,7 +15,7 @@ from apbot.domain.policy import Ladder, Policy, Step, Tell
 from apbot.domain.register import Entry, How, Line, Register, RegisterState
 from apbot.domain.words import Half, Mark, Matter
 from apbot.store.outbox import Draft, OutboxRow, add, list_outbox
-from apbot.store.registers import get_register, plan_register
+from apbot.store.registers import get_register, plan_registers
 from apbot.store.tables import registers
 
 MONDAY = date(2026, 11, 23)
@@ -78,7 +78,7 @@ def a_register(provider: str = "alder-farm", **fields: Any) -> Register:
 
 def a_kept_register(db: Connection, **fields: Any) -> Register:
     """A register that is open and kept."""
-    assert plan_register(db, a_register(state=RegisterState.OPEN, **fields))
+    assert plan_registers(db, [a_register(state=RegisterState.OPEN, **fields)])
     newest = db.scalars(select(registers.c.id).order_by(registers.c.id.desc())).first()
     assert newest is not None
     return get_register(db, newest)

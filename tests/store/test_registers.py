@@ -33,7 +33,7 @@ from apbot.store.registers import (
     find_register,
     get_register,
     list_registers,
-    plan_register,
+    plan_registers,
     save_ask,
     save_register,
 )
@@ -56,7 +56,7 @@ def test_a_register_comes_back_as_it_was_kept(database: Database) -> None:
     )
 
     with database.writing() as db:
-        plan_register(db, planned)
+        plan_registers(db, [planned])
     with database.reading() as db:
         kept = find_register(db, "alder-farm", MONDAY, Half.AM)
 
@@ -163,16 +163,16 @@ def test_a_save_adds_the_new_entries_alone(database: Database) -> None:
 def test_a_register_is_planned_once(database: Database) -> None:
     """One provider, one date, one half: the second planning is no second register."""
     with database.writing() as db:
-        first, second = plan_register(db, a_register()), plan_register(db, a_register())
+        first, second = plan_registers(db, [a_register()]), plan_registers(db, [a_register()])
         kept = list_registers(db, MONDAY)
 
-    assert (first, second, len(kept)) == (True, False, 1)
+    assert (first, second, len(kept)) == (1, 0, 1)
 
 
 def test_a_planned_register_is_looked_at_when_its_pupils_start(database: Database) -> None:
     """Planning sets the first deadline; a save sets the next."""
     with database.writing() as db:
-        plan_register(db, a_register(state=RegisterState.OPEN))
+        plan_registers(db, [a_register(state=RegisterState.OPEN)])
         first = next_due(db)
         register = get_register(db, int(claim_deadlines(db, NINE)[0].subject))
         save_register(db, replace(register, looked_at=NINE))
@@ -194,7 +194,7 @@ def test_a_register_that_is_over_is_looked_at_no_more(database: Database) -> Non
 def test_what_was_planned_and_never_begun_can_be_dropped(database: Database) -> None:
     """A provider that turns out to be shut has no register, and nothing is due for it."""
     with database.writing() as db:
-        plan_register(db, a_register())
+        plan_registers(db, [a_register()])
         register = list_registers(db, MONDAY)[0]
         save_ask(db, register.id or 0, "bryn-hollis", Rephrase(), NINE)
         drop_planned(db, register)
@@ -215,9 +215,9 @@ def test_what_has_begun_is_history(database: Database) -> None:
 def test_registers_are_listed_by_their_start(database: Database) -> None:
     """The earliest first, of the providers and the half asked for."""
     with database.writing() as db:
-        plan_register(db, a_register("kiln-street", starts_at=NINE + minutes(30)))
-        plan_register(db, a_register("alder-farm"))
-        plan_register(db, a_register("alder-farm", half=Half.PM, starts_at=NINE + minutes(240)))
+        plan_registers(db, [a_register("kiln-street", starts_at=NINE + minutes(30))])
+        plan_registers(db, [a_register("alder-farm")])
+        plan_registers(db, [a_register("alder-farm", half=Half.PM, starts_at=NINE + minutes(240))])
         everything = list_registers(db, MONDAY)
         mornings = list_registers(db, MONDAY, ["alder-farm"], Half.AM)
 

@@ -18,7 +18,7 @@ from apbot.domain.words import Half, Reason
 from apbot.store.deadlines import set_deadline
 from apbot.store.journal import write_journal
 from apbot.store.lists import Lists
-from apbot.store.registers import drop_planned, list_registers, plan_register, save_register
+from apbot.store.registers import drop_planned, list_registers, plan_registers, save_register
 from apbot.wording.compose import NameStyle, short_names
 
 KIND = "plan"
@@ -46,7 +46,7 @@ def plan_day(db: Connection, lists: Lists, now: datetime, due_at: datetime | Non
     on = local(now).date()
     since = due_at or now
     held = {(r.provider, r.half): r for r in list_registers(db, on)}
-    new = 0
+    fresh: list[Register] = []
     for provider in lists.people.providers:
         for half in Half:
             planned = planned_register(lists, provider, on, half)
@@ -54,7 +54,8 @@ def plan_day(db: Connection, lists: Lists, now: datetime, due_at: datetime | Non
             if register is not None and register.state is RegisterState.PLANNED:
                 _replan(db, register, planned)
             if register is None and planned is not None and planned.ends_at > since:
-                new += plan_register(db, planned)
+                fresh.append(planned)
+    new = plan_registers(db, fresh)
     tomorrow = at(on + timedelta(days=1), PLANS_AT)
     set_deadline(db, KIND, "day", tomorrow)
     ahead = at(on, lists.service.tells_ahead_at)

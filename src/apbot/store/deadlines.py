@@ -5,6 +5,7 @@ One row for each that is not over. A row is claimed with a lease by whichever pr
 a dead machine's rows come free; what a tick costs depends on what is due, never on history.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -49,6 +50,13 @@ def set_deadline(db: Connection, kind: str, subject: str, due_at: datetime | Non
         db.execute(_NEVER_AGAIN, {"of_kind": kind, "of": subject})
         return
     db.execute(_LOOK_AT[db.dialect.name], {"kind": kind, "subject": subject, "due_at": due_at})
+
+
+def set_deadlines(db: Connection, kind: str, looks: Mapping[str, datetime | None]) -> None:
+    """Look at each of these subjects at its moment (UTC), where it has one."""
+    rows = [{"kind": kind, "subject": s, "due_at": at} for s, at in looks.items() if at is not None]
+    if rows:
+        db.execute(_LOOK_AT[db.dialect.name], rows)
 
 
 def claim_deadlines(db: Connection, now: datetime, limit: int = 50) -> tuple[DueRow, ...]:

