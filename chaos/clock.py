@@ -8,6 +8,7 @@ killed wakes at the moment at which the others are.
 import asyncio
 import os
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from apbot.clock import SystemClock
@@ -28,10 +29,8 @@ class SharedClock(SystemClock):
     async def wait_until(self, moment: datetime | None, nudge: asyncio.Event) -> None:
         """Return at `moment`, or as soon as `nudge` is set; then clear it."""
         left = None if moment is None else (moment - self.now()).total_seconds() / self.speed
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(nudge.wait(), None if left is None else max(left, 0))
-        except TimeoutError:
-            pass
         nudge.clear()
 
     def settings(self) -> dict[str, str]:

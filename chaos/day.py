@@ -26,7 +26,7 @@ from chaos.town import STARTS, a_town, settle
 from chaos.world import settings_for
 
 EARLY = timedelta(minutes=2)
-QUIET_FOR_S = 60
+QUIET_FOR_S = 75
 """How long, in real seconds, everything may take to settle once the faults are over."""
 
 
@@ -89,12 +89,17 @@ def _play(plan: Plan, url: str, interrupt: Callable[[random.Random], str], where
         urllib.request.urlopen(
             urllib.request.Request(f"http://127.0.0.1:{port}/quiet", method="POST"), timeout=30
         ).close()
-        told = _settled(url, port)
+        _settle(url, port)
+        for process in house:
+            process.kill()
+            process.wait()
+        ended = clock.now()
+        told = _told(port)
         played.faults.update(told["faults"])
         (where / "told.json").write_text(json.dumps(told, indent=1))
         _count(url, told, played)
         database = open_database(database_url(url))
-        played.broken = check(database.engine, told)
+        played.broken = check(database.engine, told, ended)
         database.close()
     finally:
         for process in (*house, world):
@@ -135,11 +140,10 @@ def _break_things(
             house[nth] = start(nth)
 
 
-def _settled(url: str, port: int) -> dict[str, Any]:
-    """Wait until nothing is on its way any more; return what the world tells."""
+def _settle(url: str, port: int) -> None:
+    """Wait until nothing is on its way any more, as long as that may take."""
     until = time.monotonic() + QUIET_FOR_S
     before: object = None
-    told: dict[str, Any] = {}
     database = open_database(database_url(url))
     try:
         while time.monotonic() < until:
@@ -150,16 +154,21 @@ def _settled(url: str, port: int) -> dict[str, Any]:
                         "SELECT (SELECT count(*) FROM inbox WHERE handled_at IS NULL)"
                         " + (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending'))"
                     ).scalar_one()
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/told", timeout=10) as answer:
-                    told = json.load(answer)
-                now = (len(told["taken"]), len(told["typed"]))
+                    kept = db.exec_driver_sql("SELECT count(*) FROM inbox").scalar_one()
+                told = _told(port)
+                now = (len(told["taken"]), len(told["typed"]), kept)
                 is_over = waits == 0 and told["people still to answer"] == 0
-                if is_over and now == before:
-                    break
+                if is_over and now == before and kept >= len(told["typed"]):
+                    return
                 before = now
     finally:
         database.close()
-    return told
+
+
+def _told(port: int) -> dict[str, Any]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/told", timeout=10) as answer:
+        told: dict[str, Any] = json.load(answer)
+        return told
 
 
 def _count(url: str, told: dict[str, Any], played: Played) -> None:
@@ -176,7 +185,6 @@ def _database(plan: Plan) -> Iterator[tuple[str, Callable[[random.Random], str]]
     if plan.database == "sqlite":
         with a_sqlite() as url:
             yield url, lambda rng: _lock(url, rng)
-            import shutil; shutil.copytree(url.removeprefix('sqlite:///').rpartition('/')[0], '/tmp/w/e3-tmp/lastdb', dirs_exist_ok=True)
         return
     from chaos.postgres import a_stoppable_postgres
 

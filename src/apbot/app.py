@@ -34,6 +34,7 @@ from apbot.domain.calendar import ZONE
 from apbot.domain.messages import Inbound, Receipt
 from apbot.domain.people import Person
 from apbot.engine.heartbeat import Heartbeat, Pulse
+from apbot.engine.recovering import Recovering
 from apbot.engine.sender import Sender
 from apbot.engine.tick import Engine
 from apbot.loading.hears import load_lexicon
@@ -60,6 +61,9 @@ BEAT = timedelta(seconds=1)
 BEAT_KEPT = timedelta(seconds=5)
 """How often it is written down that this engine is alive."""
 
+RECOVERED = timedelta(seconds=30)
+"""How often networks are asked for what they received and could not bring."""
+
 HEARTBEAT = timedelta(seconds=60)
 
 SECRET_FILE = Path("var/secret-key")
@@ -80,6 +84,7 @@ class House:
     channels: dict[str, Channel]
     sender: Sender
     engine: Engine
+    recovering: Recovering
     hooks: Hooks
     health: Health
     machine: Clock = field(default_factory=SystemClock)
@@ -252,8 +257,10 @@ def make_house(
         public_url=settings.address,
         nudge=engine.nudge,
     )
+    recovering = Recovering(desk, clock, channels)
+    health = Health(database, clock)
     return House(
-        settings, clock, database, desk, channels, sender, engine, hooks, Health(database, clock)
+        settings, clock, database, desk, channels, sender, engine, recovering, hooks, health
     )
 
 
@@ -312,9 +319,12 @@ async def engine_running(house: House) -> AsyncIterator[None]:
         pulse = Pulse(house.database, house.name, house.machine, lambda: engine.rounds)
         metronome.add_job(_nudge, "interval", [house], seconds=BEAT.total_seconds())
         metronome.add_job(pulse.keep, "interval", seconds=BEAT_KEPT.total_seconds())
+        metronome.add_job(_recover, "interval", [house], seconds=RECOVERED.total_seconds())
         if house.settings.heartbeat_url:
             heartbeat = Heartbeat(house.settings.heartbeat_url, house.health.problems)
             metronome.add_job(heartbeat.beat, "interval", seconds=HEARTBEAT.total_seconds())
+        recovering = asyncio.create_task(_recover(house), name="recover")
+        stack.push_async_callback(_end, [recovering])
         await pulse.keep()
         metronome.start()
         stack.callback(metronome.shutdown, wait=False)
@@ -421,6 +431,14 @@ def _look_now(house: House) -> None:
     """Something may be due, or wait to be sent."""
     house.engine.nudge()
     house.sender.nudge()
+
+
+async def _recover(house: House) -> None:
+    try:
+        if await house.recovering.look():
+            house.engine.nudge()
+    except Exception:
+        log.exception("what was never brought could not be looked for")
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -165,3 +165,23 @@ async def test_an_sms_that_never_left_is_not_found(clock: MovedClock) -> None:
             await channel.send(text)
 
         assert await channel.find_sent(text) is None
+
+
+async def test_twilio_tells_what_it_received_and_could_not_bring(clock: MovedClock) -> None:
+    """On the channel on which it came, with its words and its moment; nothing that we sent."""
+    async with twilio(clock, []) as (api, channel):
+        before = api.type_text(PHONE, "too early")
+        clock.move_to(HALF_NINE + timedelta(minutes=20))
+        sid = api.type_text(PHONE, "chloe off")
+        api.type_text(PHONE, "by the other way", network="whatsapp")
+        await channel.send(Outbound(key="1", address=Address("sms", PHONE), text="Thanks"))
+
+        came = await channel.received(HALF_NINE + timedelta(minutes=10))
+
+    assert before != sid
+    assert came == (
+        (
+            Inbound(sid, Address("sms", PHONE), InboundKind.TEXT, "chloe off"),
+            HALF_NINE + timedelta(minutes=20),
+        ),
+    )

@@ -7,7 +7,7 @@ conversation and words nothing. Failures are a small closed set, named for what 
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from apbot.domain.messages import Inbound, Outbound, Pace, Receipt
@@ -135,6 +135,19 @@ class Confirms(Protocol):
     async def how_far(self, network_id: str) -> Receipt | None:
         """
         Ask how far a text came whose receipt is missing; None where it is still on its way.
+
+        Raise a SendError where the network cannot be asked.
+        """
+        ...
+
+
+@runtime_checkable
+class Recovers(Protocol):
+    """A network that does not bring a hook for ever, but can be asked what it has received."""
+
+    async def received(self, since: datetime) -> Sequence[tuple[Inbound, datetime]]:
+        """
+        Return what people sent us since then, and when (UTC), whether it was brought or not.
 
         Raise a SendError where the network cannot be asked.
         """

@@ -24,8 +24,8 @@ from twilio.rest import Client
 from apbot.channels.connection import broken
 from apbot.channels.protocol import FateUnknown, Hook, Refused, SendError
 from apbot.channels.twilio_codes import meaning
-from apbot.channels.twilio_hooks import SMS, WHATSAPP, read_status, receive_hook
-from apbot.domain.messages import Content, Inbound, Outbound, Pace, Receipt
+from apbot.channels.twilio_hooks import SMS, WHATSAPP, address_of, read_status, receive_hook
+from apbot.domain.messages import Content, Inbound, InboundKind, Outbound, Pace, Receipt
 
 MESSAGE_PATH = "/hooks/twilio/message"
 STATUS_PATH = "/hooks/twilio/status"
@@ -49,6 +49,7 @@ _LONGEST_QUICK = 1024
 # How far back among the texts to one phone a lost one is looked for, and how far Twilio's clock
 # (whose times are whole seconds) may be behind ours.
 _LOOKED_THROUGH = 50
+_RECEIVED = 1000  # the longest page of messages that Twilio gives
 _CLOCKS_DIFFER = timedelta(seconds=2)
 _NOT_GONE = ("failed", "undelivered", "canceled")
 
@@ -153,6 +154,26 @@ class SmsChannel:
             raise _meaning(error) from error
         code = message.error_code
         return read_status(self.name, network_id, str(message.status), str(code or ""))
+
+    async def received(self, since: datetime) -> Sequence[tuple[Inbound, datetime]]:
+        """Ask Twilio which messages came to us since then on this channel. Raises a SendError."""
+        try:
+            found = await self._client.messages.list_async(
+                date_sent_after=since.astimezone(UTC), limit=_RECEIVED, page_size=_RECEIVED
+            )
+        except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
+            raise _meaning(error) from error
+        came = [
+            (Inbound(str(one.sid), address_of(str(one.from_)), InboundKind.TEXT, one.body or ""),
+             one.date_sent or one.date_created)
+            for one in found
+            if str(one.direction) == "inbound"
+        ]  # fmt: skip
+        return tuple(
+            (inbound, at.astimezone(UTC))
+            for inbound, at in reversed(came)
+            if inbound.address.channel == self.name and at >= since
+        )
 
     def _written(self, number: str) -> str:
         """Return a number as Twilio writes it on this channel."""

@@ -20,7 +20,7 @@ from apbot.domain.calendar import local
 from apbot.domain.decisions import Decision, Say, Urgency
 from apbot.domain.register import Register
 from apbot.domain.words import Half
-from apbot.store.registers import find_register, plan_register
+from apbot.store.registers import find_register, plan_registers
 from apbot.wording.compose import counted, listed
 from apbot.wording.compose import day as day_in_words
 
@@ -47,8 +47,7 @@ def record_missed_days(db: Connection, desk: Desk, planned_for: datetime, now: d
                     continue
                 # Looked at as it is found: nothing of it falls due any more.
                 missed.append(replace(planned, looked_at=now))
-    for register in missed:
-        plan_register(db, register)
+    plan_registers(db, missed)
     if missed:
         _tell(db, desk, missed, today, now)
     return len(missed)

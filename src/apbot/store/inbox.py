@@ -245,6 +245,14 @@ def amend_came(db: Connection, id: int, came_of_it: str) -> None:
     db.execute(update(inbox).where(inbox.c.id == id).values(came_of_it=came_of_it))
 
 
+def last_received(db: Connection) -> datetime | None:
+    """Return when the latest message came in, or None where none ever did."""
+    latest: datetime | None = db.scalar(
+        select(inbox.c.received_at).order_by(inbox.c.id.desc()).limit(1)
+    )
+    return latest
+
+
 def list_strangers(
     db: Connection, since: datetime, until: datetime | None = None
 ) -> tuple[InboxRow, ...]:
