@@ -30,6 +30,7 @@ class FlagWords:
     asks_politely: frozenset[str] = _NONE
     before_asking: frozenset[str] = _NONE
     before_a_told_question: frozenset[str] = _NONE
+    tells_of_whom: frozenset[str] = _NONE
 
 
 FLAG_WORDS = tuple(field.name for field in fields(FlagWords))

@@ -156,6 +156,8 @@ def tokens_ask(tokens: tuple[Token, ...], lexicon: Lexicon) -> bool:
 def _may_ask(words: list[str], start: int, small: FlagWords) -> bool:
     """A word like "is" or "who" asks at the head of a sentence, or where a "?" ends it."""
     asked = words[start + 1 : start + 2]
+    if _is_of_somebody(words, start, small):
+        return False
     if words[start] in ("is", "are") and asked and asked[0].endswith("ing"):
         # "Mo is covering" tells, and is for the office all the same.
         return True
@@ -175,6 +177,15 @@ def _may_ask(words: list[str], start: int, small: FlagWords) -> bool:
         if word in (".", "!", "\n"):
             return False
     return False
+
+
+def _is_of_somebody(words: list[str], start: int, small: FlagWords) -> bool:
+    """ "save for Miss Feely, who is at the dentist": tells of her, and asks nothing."""
+    if words[start] not in small.tells_of_whom or not start:
+        return False
+    named = [word for word in words[max(start - 2, 0) : start] if word != ","]
+    ends = next((word for word in words[start:] if word in ("?", ".", "!", "\n")), "")
+    return bool(named) and named[-1] == A_NAME and ends != "?"
 
 
 def whole_flag(words: tuple[str, ...], lexicon: Lexicon) -> Flag | None:

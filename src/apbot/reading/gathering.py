@@ -43,6 +43,7 @@ def gather(
         spoiled=clauses.dangling_except,
         otherwise=said_otherwise(items, reply.half, lexicon.beside),
     )
+    gathered.out.question = clauses.covered
     previous: Statement | None = None
     for statement, meant in whose.pairs:
         if previous is not None:

@@ -256,7 +256,7 @@ def _is_the_other(draft: Draft, cur: Statement) -> bool:
     led = cur.items[cur.ref_place : cur.ref_place + 3]
     who = any(item.typed.startswith(("who", "that")) for item in led)
     who = who and draft.items[draft.at].value == "not"
-    ends = draft.next_kind(1) in (None, Kind.POINT, Kind.BUT)
+    ends = draft.next_kind(1) in (None, Kind.POINT, Kind.BUT, Kind.EMOJI, *CHATTER)
     near = draft.gap in ("", ",")
     return who and cur.says and near and draft.next_kind() is Kind.NAME and ends
 

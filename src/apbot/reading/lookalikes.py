@@ -26,7 +26,7 @@ def is_no_mark(draft: Draft, item: Item) -> bool:
         draft.keep(item)
         _pass_vehicle(draft)
         return True
-    if _is_loose(draft, item) or _is_of_a_thing(draft, item):
+    if _is_loose(draft, item) or _is_of_a_thing(draft, item) or _is_of_rescuers(draft, item):
         draft.keep(item)
         return True
     if item.value == "awaited" and is_on_the_way_of(draft, item):
@@ -48,14 +48,25 @@ def _is_of_a_wait(draft: Draft) -> bool:
     return bool(counted) and cur is not None and any(m.value == "awaited" for m in cur.marks)
 
 
+def _is_of_rescuers(draft: Draft, item: Item) -> bool:
+    """ "999 are on the way", "peelers were just in": who comes is no pupil."""
+    if item.value not in ("awaited", "arrived", "back"):
+        return False
+    behind = draft.behind(3)
+    named = any(each.kind is Kind.NAME for each in behind)
+    return not named and bool(words_in(behind) & draft.beside.rescuers)
+
+
 def _is_taken_away(draft: Draft, item: Item) -> bool:
     """ "they took Osian off in the ambulance": he has gone, and was taken."""
     if item.typed not in ("off", "away") or draft.gap or draft.named is None:
         return False
-    took = any(each.value in ("took", "taken", "whisked", "rushed") for each in draft.behind(3))
+    took = bool(words_in(draft.behind(3)) & draft.beside.takes_off)
     after = draft.next()
-    ways = ("in", "to", "with", "by")
-    return took and (after is None or after.typed.split()[0] in ways or after.is_hard)
+    if after is None or after.is_hard:
+        return took
+    by = {after.typed.split()[0], *after.value.split()[:1]}
+    return took and bool(by & draft.beside.taken_by)
 
 
 def _pass_vehicle(draft: Draft) -> None:

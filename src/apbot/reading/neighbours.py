@@ -24,6 +24,7 @@ class Neighbours:
     tells: frozenset[str]
     rings: frozenset[str]
     covering: frozenset[str]
+    we_cover: frozenset[str]
     kept_from: frozenset[str]
     other_than: frozenset[str]
     relatives: frozenset[str]
@@ -139,6 +140,9 @@ class Neighbours:
     refused_here: frozenset[str]
     police_came: frozenset[str]
     police_took: frozenset[str]
+    rescuers: frozenset[str]
+    takes_off: frozenset[str]
+    taken_by: frozenset[str]
 
     # Numbers, letters and answers.
     counts: Mapping[str, int]

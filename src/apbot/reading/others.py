@@ -78,11 +78,15 @@ def _is_of_a_story(draft: Draft) -> bool:
 
 
 def _is_covered_for(draft: Draft) -> bool:
-    """ "Steph's off so Mo is covering": of the staff."""
-    return any(
-        item.value in draft.beside.covering and item.kind is not Kind.NAME
-        for item in draft.ahead(10, of=draft.at - 1)
-    )
+    """ "Steph's off so Mo is covering", "Ken's off so I'm running it": of the staff."""
+    led: Item | None = None
+    for item in draft.ahead(10, of=draft.at - 1):
+        ours = led is not None and led.kind is Kind.SPEAKER and item.value in draft.beside.we_cover
+        if ours or (item.value in draft.beside.covering and item.kind is not Kind.NAME):
+            draft.out.covered = True
+            return True
+        led = item
+    return False
 
 
 def _is_staff(draft: Draft) -> bool:

@@ -153,7 +153,12 @@ def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> 
         out.too_early = True
         out.unsure[number] = "said to be here long before the start"
         return
-    if made.weak and gathered.reply.marks.get(number) is mark:
+    held = gathered.reply.marks.get(number)
+    if made.weak and made.symptom and held in HERE_MARKS and mark is Mark.ABSENT:
+        # "he's throwing up", said of one who is here: no word that he has gone.
+        out.unsure[number] = "poorly, but not said to have gone"
+        return
+    if made.weak and held is mark:
         if made.reason is not None:
             out.reasons[number] = made.reason
         return

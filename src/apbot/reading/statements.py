@@ -164,5 +164,7 @@ class Clauses:
     # Whoever was named behind an "if", of whom nothing is said.
     voided: set[int] = field(default_factory=set)
     swaps: list[tuple[Ref, Ref]] = field(default_factory=list)
+    # Somebody of the staff is away, and another is there for them.
+    covered: bool = False
     # Who was said to be meant, and the pupils named as not: "it's Ben who's off, not Harriet".
     others_named: list[tuple[Ref, tuple[int, ...]]] = field(default_factory=list)

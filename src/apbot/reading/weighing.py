@@ -423,7 +423,7 @@ def _only_reason(told: Told) -> Verdict:
         return Verdict(NOTHING, "", reason, weak=True)
     if _is_taken_away(told):
         at = None if told.ahead else told.at
-        return Verdict("left", "taken away by the police", reason, at)
+        return Verdict("left", "taken away from here", reason, at)
     if reason is Reason.MEDICAL_APPOINTMENT and told.ahead:
         return Verdict(LEAVING, "an appointment later on")
     if reason is Reason.REFUSING and told.words & told.beside.refused_here:
@@ -434,4 +434,6 @@ def _only_reason(told: Told) -> Verdict:
 def _is_taken_away(told: Told) -> bool:
     """ "police came and arrested jonas": was here, and was taken from here."""
     words, beside = told.words, told.beside
-    return "police" in words and bool(words & beside.police_came and words & beside.police_took)
+    if "police" in words and words & beside.police_came and words & beside.police_took:
+        return True
+    return bool(words & beside.rescuers and words & beside.takes_off)
