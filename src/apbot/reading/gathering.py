@@ -10,7 +10,7 @@ from apbot.domain.readings import Reply, RestPresent, Why
 from apbot.domain.words import Half, Mark
 from apbot.reading.gathered import Gathered, OfGroup
 from apbot.reading.groups import settle_groups, take_group
-from apbot.reading.items import Item, words_in
+from apbot.reading.items import Item, typed_in, words_in
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.otherwise import said_otherwise
 from apbot.reading.outcome import Outcome
@@ -24,7 +24,7 @@ from apbot.reading.settling import (
     settle_unsaid,
 )
 from apbot.reading.statements import Clauses, Said, Statement
-from apbot.reading.told import ELSEWHEN, LEAVING, Context
+from apbot.reading.told import ELSEWHEN, LEAVING, Context, Verdict
 from apbot.reading.turned import HERE, UNSURE, bases
 from apbot.reading.unsaid import answer_who_is, complete, has_them, is_unable
 from apbot.reading.verdicts import verdict
@@ -146,6 +146,10 @@ def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
         gathered.understood.add(number)
         return
     if not statement.says and not made.value:
+        if _is_found_elsewhere(gathered, number, statement):
+            made = Verdict(UNSURE, "found, but maybe somewhere else", words=statement.words)
+            gathered.said.setdefault(number, []).append(made)
+            return
         if not _only_tells(gathered, statement):
             gathered.mentioned.add(number)
         if not statement.is_except:
@@ -156,6 +160,21 @@ def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
         gathered.said.setdefault(number, []).append(made)
     elif statement.marks and not statement.is_except:
         gathered.mentioned.add(number)
+
+
+def _is_found_elsewhere(gathered: Gathered, number: int, statement: Statement) -> bool:
+    """ "found her, she's at the shop": where she is, and no room of ours."""
+    if gathered.reply.marks.get(number) is not Mark.UNACCOUNTED:
+        return False
+    beside = gathered.context.lexicon.beside
+    said = any(item.value in beside.says_where for item in statement.from_who)
+    ours = any(item.kind is Kind.PLACE_HERE for item in statement.from_who)
+    found_only = not any(
+        mark.value in HERE and not mark.negated and not set(mark.typed.split()) & beside.finds
+        for each, _ in gathered.whose.pairs
+        for mark in each.marks
+    )
+    return said and not ours and found_only and not typed_in(statement.items) & beside.with_us
 
 
 def _only_tells(gathered: Gathered, statement: Statement) -> bool:
@@ -199,6 +218,10 @@ def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
     """Take what is said of nobody: of the one pupil, or of whom it is not clear."""
     roster = gathered.reply.roster
     if bases(statement) == {"back"} and _is_named_next(gathered, statement):
+        for number in {n for _, meant in gathered.whose.pairs for n in meant.pupils}:
+            # "found him! Cole was asleep in the minibus".
+            if gathered.reply.marks.get(number) is Mark.UNACCOUNTED:
+                _take_named(gathered, number, statement)
         return
     if len(roster) == 1:
         _take_named(gathered, roster[0].number, statement)

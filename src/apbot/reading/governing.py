@@ -127,7 +127,9 @@ def _but_excepts(draft: Draft) -> bool:
             if item.kind is Kind.FILL and item.value in draft.beside.verbs_after_but:
                 return False
             others = (Kind.ORDINARY, Kind.REPORTS, Kind.RELATION, Kind.MARK, Kind.HEDGE)
-            return item.kind not in others
+            told = item.kind is Kind.ORDINARY and _has_comma_before(draft, step)
+            # "all in but chloe, 999 are on the way": told behind a pause, and not of what she does.
+            return told or item.kind not in others
     return seen
 
 

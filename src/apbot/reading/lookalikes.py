@@ -26,7 +26,12 @@ def is_no_mark(draft: Draft, item: Item) -> bool:
         draft.keep(item)
         _pass_vehicle(draft)
         return True
-    if _is_loose(draft, item) or _is_of_a_thing(draft, item) or _is_of_rescuers(draft, item):
+    if (
+        _is_loose(draft, item)
+        or _is_of_a_thing(draft, item)
+        or _is_of_rescuers(draft, item)
+        or _is_where_found(draft, item)
+    ):
         draft.keep(item)
         return True
     if item.value == "awaited" and is_on_the_way_of(draft, item):
@@ -55,6 +60,15 @@ def _is_of_rescuers(draft: Draft, item: Item) -> bool:
     behind = draft.behind(3)
     named = any(each.kind is Kind.NAME for each in behind)
     return not named and bool(words_in(behind) & draft.beside.rescuers)
+
+
+def _is_where_found(draft: Draft, item: Item) -> bool:
+    """ "was asleep in the minibus": where somebody was, and not that they are coming."""
+    if item.value != "awaited" or item.typed.split()[0] not in draft.beside.leads_to_a_place:
+        return False
+    behind = draft.behind(3)
+    does = any(each.kind in (Kind.ORDINARY, Kind.REASON) for each in behind[-1:])
+    return does and bool(typed_in(behind) & draft.beside.was)
 
 
 def _is_taken_away(draft: Draft, item: Item) -> bool:

@@ -19,6 +19,7 @@ class Neighbours:
     before_things: frozenset[str]
     to_whom: frozenset[str]
     sending: frozenset[str]
+    sent: frozenset[str]
     to_home: frozenset[str]
     women: frozenset[str]
     tells: frozenset[str]
@@ -142,6 +143,10 @@ class Neighbours:
     police_took: frozenset[str]
     rescuers: frozenset[str]
     takes_off: frozenset[str]
+    leads_to_a_place: frozenset[str]
+    says_where: frozenset[str]
+    with_us: frozenset[str]
+    finds: frozenset[str]
     taken_by: frozenset[str]
 
     # Numbers, letters and answers.

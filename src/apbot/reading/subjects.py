@@ -17,6 +17,8 @@ _LEADING_OBJECT = frozenset((Kind.ORDINARY, Kind.WITH, Kind.REPORTS, Kind.FROM))
 _OF_DUE = frozenset((Kind.MARK, Kind.MORNING, Kind.AFTERNOON, Kind.TODAY, Kind.CHAT))
 _ENDS_SHOWING = (Kind.POINT, Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.YET, *CHATTER)
 _THEIRS = (Kind.RELATION, Kind.STAFF)
+# What stands between the names of one list.
+_LISTED = (Kind.NAME, Kind.AND, Kind.POINT)
 # What stands between two names where something is said of the first of them.
 _TELLING = (Kind.ORDINARY, Kind.UNKNOWN, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.CHAT, Kind.CHAT_YES)
 # Right behind the second of two who are left out, it is said of that one.
@@ -262,7 +264,24 @@ def take_name(draft: Draft, item: Item) -> None:
             cur.items.append(item)
             return
     if not _swap(draft, item, ref):
-        add(draft, ref, item)
+        _send_home(draft, add(draft, ref, item))
+
+
+def _send_home(draft: Draft, cur: Statement) -> None:
+    """ "sent Theo home", "had to send Cody home": the last of the names, and then where."""
+    following = draft.next()
+    if following is None or following.typed not in draft.beside.to_home or draft.negated:
+        return
+    behind = [item for item in draft.behind(8) if item.kind not in _LISTED]
+    verb = behind[-1] if behind else None
+    if verb is None or verb.value not in draft.beside.sending or cur.negates_who:
+        return
+    had_to = bool(words_in(behind[-4:-1]) & draft.beside.past_not)
+    if verb.value not in draft.beside.sent and not had_to:
+        return
+    cur.marks.append(Said("left", False, f"{verb.value} home", len(cur.items)))
+    draft.at += 1
+    draft.keep(following)
 
 
 def take_number(draft: Draft, item: Item) -> None:

@@ -224,11 +224,27 @@ def _is_sentence_of(tagged: Tagged, at: int) -> bool:
     """ "Will not in": no sentence but of somebody of that name."""
     heads = tagged.before in (None, Kind.POINT, Kind.CHAT)
     plain = tagged.token(at).typed.lower() == tagged.word(at)
-    if plain and _is_listed_name(tagged, at):
+    if plain and (_is_listed_name(tagged, at) or (heads and _is_put_down(tagged, at))):
         return True
     if tagged.word(at) == "will" and plain and tagged.word(at + 1) in ("has", "is", "was", "had"):
         return True
     return heads and plain and (tagged.word(at + 1), tagged.word(at + 2)) in _NOT_IN
+
+
+def _is_put_down(tagged: Tagged, at: int) -> bool:
+    """ "Mark absent, Grace late": a name and its mark, where "mark" would want somebody behind."""
+    if not tagged.token(at).is_capital or tagged.shouting or not _is_mark(tagged, at + 1):
+        return False
+    if tagged.word(at + 2) in ("", "."):
+        return True
+    if tagged.word(at + 2) not in (",", "\n"):
+        return False
+    found = tagged.names.find(tagged.tokens, at + 3, loosely=False) if tagged.word(at + 3) else None
+    return found is not None and _is_mark(tagged, at + 3 + found.length)
+
+
+def _is_mark(tagged: Tagged, at: int) -> bool:
+    return tagged.lexicon.grammar.means(tagged.word(at), Kind.MARK)
 
 
 def _is_listed_name(tagged: Tagged, at: int) -> bool:
