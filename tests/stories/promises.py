@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from apbot.desk.several import OVERTAKEN
 from apbot.domain.calendar import at, local
 from apbot.domain.cases import Case
 from apbot.domain.people import Person, Role
@@ -44,6 +45,7 @@ OPENINGS = frozenset(
         "css_concern",
         "css_closed",
         "css_question",
+        "css_parent_question",
         "css_wrong_number",
         "css_wrong_number_last",
         "css_parent_alarm",
@@ -234,7 +236,14 @@ def the_end_is_told_to_all_who_were_told(before: Kept, now: Kept) -> None:
                 for row in now.outbox.values()
                 if row.person == key and _is_text(row) and _tells_end(row, case)
             ]
-            assert heard, f"{key} does not hear that {_of(case)} is over: {case.outcome}"
+            began = [
+                row
+                for row in now.outbox.values()
+                if row.person == key and case.ref in row.case_refs and row.says != OVERTAKEN
+            ]
+            assert heard or not began, (
+                f"{key} does not hear that {_of(case)} is over: {case.outcome}"
+            )
 
 
 def entries_only_grow(before: Kept, now: Kept) -> None:

@@ -137,3 +137,21 @@ async def test_a_cause_that_was_told_within_another_text_is_told(town: Day) -> N
     for row in joined:
         went = [one for one in rows if one.address == row.address and one.sent_at is not None]
         assert any(set(row.case_refs) <= set(one.case_refs) for one in went)
+
+
+async def test_what_is_over_before_its_text_has_left_is_not_told_backwards(monday: Day) -> None:
+    """Nobody hears that it is over, and a minute later that it began."""
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await monday.at("09:02")
+    await bryn.says("all in except femi, no idea why")
+    await monday.at("09:02:10")
+    gill.hears("css_absences", "Femi O")
+    await bryn.says("can zofia's taxi come at two today please?")
+    await bryn.says("aiden is off too, no idea why")
+    await bryn.says("sorry, aiden is here")
+    bryn.forgets()
+    await monday.at("09:04")
+
+    heard = [text.text for text in gill.waiting()]
+    gill.forgets()
+    assert not any("Aiden B" in text for text in heard if "is over" in text)

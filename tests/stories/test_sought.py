@@ -152,3 +152,18 @@ async def test_lost_at_one_place_and_marked_at_another_is_for_a_person_to_make_s
         await day.at("13:20")
         asked = [h for h in jo.waiting() if h.script == "provider_still_unaccounted"]
         assert not asked
+
+
+async def test_a_child_whom_this_place_does_not_have_is_missed_by_somebody_all_the_same(
+    monday: Day,
+) -> None:
+    """By the name she is no pupil of theirs; a lead reads the words at once."""
+    bryn, lena = monday.phone("Bryn Hollis"), monday.phone("Lena Frost")
+    await monday.at("09:02")
+    await bryn.says("all in")
+    bryn.forgets()
+    await bryn.says("ruby has gone missing")
+    bryn.hears("provider_concern_passed_on")
+    lena.hears("css_concern", "ruby has gone missing", "Bryn Hollis 07700 900101")
+    await lena.says("done, wrong name")
+    lena.forgets()

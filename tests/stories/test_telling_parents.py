@@ -584,7 +584,7 @@ async def test_news_before_anything_was_asked_reaches_a_person(monday: Day) -> N
     await joy.says("femi is poorly today, wont be in")
 
     joy.hears("parent_noted")
-    monday.phone("Gill Marsh").hears("css_question", "femi is poorly", "Joy Okafor")
+    monday.phone("Gill Marsh").hears("css_parent_question", "femi is poorly", "Joy Okafor")
     await joy.says("ok thanks")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from apbot.desk.desk import About, Desk
 from apbot.desk.homes import with_homes
+from apbot.desk.several import without_overtaken
 from apbot.desk.speaking import speak
 from apbot.domain.decisions import Decision
 from apbot.domain.readings import Ask, Rephrase
@@ -53,7 +54,7 @@ def save_decision(
     if person and (decision.proposal is not None or decision.clears_proposal):
         save_proposal(db, person, decision.proposal, now)
     add_told(db, decision.told, now)
-    unreachable = speak(db, desk, decision.say, about, now)
+    unreachable = speak(db, desk, without_overtaken(db, desk, decision.say), about, now)
     because = decision.because
     if unreachable:
         because += f"; could not be reached: {', '.join(sorted(set(unreachable)))}"

@@ -7,7 +7,8 @@ after it waits until that minute is nearly over. A child not accounted for waits
 takes along what waits.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from sqlalchemy import Connection
 
 from apbot.desk.buttons import TAKES
 from apbot.desk.desk import Desk
-from apbot.domain.decisions import Urgency
+from apbot.domain.decisions import Say, Urgency
 from apbot.domain.messages import Button
 from apbot.store.outbox import (
     Draft,
@@ -25,6 +26,8 @@ from apbot.store.outbox import (
     is_kept,
     join_text,
     keep_cause,
+    lapse_waiting,
+    list_said_to,
 )
 from apbot.wording.compose import compose, counted, longest
 from apbot.wording.gsm import parts
@@ -34,6 +37,12 @@ SETTLES_AFTER = timedelta(seconds=5)
 
 JOINED = ("script", "text", "parts", "buttons", "case_refs", "urgency", "due_at", "gathered")
 """What of a waiting text changes when another is joined to it."""
+
+ENDS = frozenset({"css_case_over", "css_register_came"})
+"""What tells those who were told of a case that it is over."""
+
+OVERTAKEN = "over before it left"
+"""What is kept of a text whose case was over while it waited."""
 
 APART = timedelta(seconds=55)
 """How far two such texts to one address lie apart: nothing is a minute late by it."""
@@ -63,6 +72,63 @@ def gather(db: Connection, desk: Desk, drafts: Sequence[Draft], now: datetime) -
     return alone
 
 
+def without_overtaken(db: Connection, desk: Desk, says: Sequence[Say]) -> tuple[Say, ...]:
+    """
+    Return what is still to be said, once a case is over before its opening text has left.
+
+    Nobody need hear that it is over, and a minute later that it began: what waits says it no more.
+    """
+    return tuple(one for say in says for one in _not_overtaken(db, desk, say))
+
+
+def _not_overtaken(db: Connection, desk: Desk, say: Say) -> tuple[Say, ...]:
+    if say.script not in ENDS or not say.cases:
+        return (say,)
+    over = {case.ref for case in say.cases}
+    rows = list_said_to(db, say.to, min(case.opened_at for case in say.cases))
+    about = [row for row in rows if row.state is not OutboxState.LAPSED and over & {*row.case_refs}]
+    silent = {row.id for row in about if _is_silenced(db, desk, row, over)}
+    heard = {ref for row in about if row.id not in silent for ref in row.case_refs}
+    unheard = {ref for row in about if row.id in silent for ref in row.case_refs} - heard
+    left = tuple(case for case in say.cases if case.ref not in unheard)
+    return (replace(say, cases=left),) if left else ()
+
+
+def _is_silenced(db: Connection, desk: Desk, row: OutboxRow, over: Set[str]) -> bool:
+    """Take the cases that are over out of a text that waits; False where it has left, or cannot."""
+    if row.state is not OutboxState.WAITING or row.tries:
+        return False
+    if over >= {*row.case_refs}:
+        return lapse_waiting(db, row, OVERTAKEN)
+    kept = tuple(line for line in row.gathered if not _refs_in(line, row.case_refs) <= over)
+    left = {ref for line in kept for ref in _refs_in(line, row.case_refs)}
+    if not kept or over & left:
+        return False
+    buttons = tuple(
+        keys
+        for one in row.buttons
+        if (keys := tuple(button for button in one if button.data.split(":")[1] not in over))
+    )
+    script, text = _composed(desk, kept, buttons, row.address.channel)
+    without = Draft(
+        person=row.person,
+        address=row.address,
+        script=script,
+        text=text,
+        parts=parts(text) if row.address.channel == "sms" else 1,
+        due_at=row.due_at,
+        urgency=row.urgency,
+        buttons=buttons,
+        case_refs=tuple(ref for ref in row.case_refs if ref in left),
+        gathered=kept,
+    )
+    return join_text(db, row, without)
+
+
+def _refs_in(line: str, refs: Sequence[str]) -> set[str]:
+    return {ref for ref in refs if re.search(rf"\b{ref}\b", line)}
+
+
 def _joins(desk: Desk, alone: list[Draft], draft: Draft, now: datetime) -> bool:
     """Join the draft to one of these for the same address, made in the same breath."""
     for place, other in enumerate(alone):
@@ -86,18 +152,12 @@ def _joined(desk: Desk, row: OutboxRow | Draft, draft: Draft, now: datetime) -> 
     is_first = draft.urgency < row.urgency
     lines = (*draft.gathered, *row.gathered) if is_first else (*row.gathered, *draft.gathered)
     buttons = _each_once((*row.buttons, *draft.buttons))
-    takes = any(button.data.endswith(f":{TAKES}") for one in buttons for button in one)
-    script = desk.scripts.named("css_several" if takes else "css_several_explained")
-    facts: dict[str, str | int] = {
-        "things": counted(len(lines), "thing"),
-        "gathered_lines": "\n".join(lines),
-    }
-    text = compose(script, facts, draft.address.channel).strip()
+    script, text = _composed(desk, lines, buttons, draft.address.channel)
     if len(text) > longest(draft.address.channel):
         return None
     return replace(
         draft,
-        script=script.name,
+        script=script,
         text=text,
         parts=parts(text) if draft.address.channel == "sms" else 1,
         buttons=buttons,
@@ -106,6 +166,19 @@ def _joined(desk: Desk, row: OutboxRow | Draft, draft: Draft, now: datetime) -> 
         due_at=now if draft.urgency == Urgency.ALARM else row.due_at,
         gathered=lines,
     )
+
+
+def _composed(
+    desk: Desk, lines: Sequence[str], buttons: Sequence[tuple[Button, ...]], channel: str
+) -> tuple[str, str]:
+    """Return the script and the text that say these lines in one."""
+    takes = any(button.data.endswith(f":{TAKES}") for one in buttons for button in one)
+    script = desk.scripts.named("css_several" if takes else "css_several_explained")
+    facts: dict[str, str | int] = {
+        "things": counted(len(lines), "thing"),
+        "gathered_lines": "\n".join(lines),
+    }
+    return script.name, compose(script, facts, channel).strip()
 
 
 def _each_once(rows: Sequence[tuple[Button, ...]]) -> tuple[tuple[Button, ...], ...]:

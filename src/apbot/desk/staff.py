@@ -135,6 +135,24 @@ def _off_register(
     )
 
 
+def _sounds_lost(happening: Happening, reading: Reading, text: str) -> bool:
+    """Whether words that name nobody here would say of another pupil that they cannot be found."""
+    if not isinstance(reading.ask, Rephrase) or reading.marks or reading.flags:
+        return False
+    said = words_of(text)
+    named = [pupil for pupil in happening.lists.people.pupils if said & _called(pupil)]
+    reply = Reply(
+        speaker=Speaker.PROVIDER,
+        text=text,
+        on=happening.on,
+        half=Half.AM,
+        start=time(9, 0),
+        sent_at=time(10, 0),
+        roster=tuple(RosterPupil(number, pupil.name) for number, pupil in enumerate(named, 1)),
+    )
+    return bool(named) and Mark.UNACCOUNTED in read(reply, happening.desk.lexicon).marks.values()
+
+
 def _called(pupil: Pupil) -> set[str]:
     """The words by which a pupil is called."""
     return {word for name in (pupil.name, pupil.known_as or "") for word in fold(name).split()}
@@ -148,6 +166,9 @@ def on_words(
     off = None
     if isinstance(reading.ask, Rephrase) or _says_nothing(reading):
         off = _off_register(happening, talk.person, talk.rota, talk.register, reading, text)
+    if off is None and _sounds_lost(happening, reading, text):
+        # A child whom this place does not have, by the name: a person must read that, and at once.
+        reading = replace(reading, flags=reading.flags | {Flag.CONCERN}, ask=None)
     if off is None and not is_addressed and is_chatter(reading):
         return LEFT_ALONE
     is_shut = talk.register.state is RegisterState.CLOSED

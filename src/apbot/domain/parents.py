@@ -25,8 +25,9 @@ PARENT_SCRIPTS: Mapping[str, str] = {
     "provider_concern_passed_on": "parent_concern_passed_on",
     "provider_emergency": "parent_emergency",
     "help_nothing_open": "parent_help",
+    "css_question": "css_parent_question",
 }
-"""What a parent hears in place of what a member of staff would."""
+"""What a parent hears in place of what a member of staff would, and the CSS of a parent."""
 
 
 @dataclass(frozen=True, slots=True)

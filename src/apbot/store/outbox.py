@@ -446,6 +446,26 @@ def find_last_said(db: Connection, person: str, script: str, since: datetime) ->
     return row_of(row, None) if row else None
 
 
+def list_said_to(db: Connection, person: str, since: datetime) -> tuple[OutboxRow, ...]:
+    """Return what was made for a person since a moment, oldest first."""
+    rows = db.execute(
+        select(outbox)
+        .where(outbox.c.person == person, outbox.c.made_at >= since)
+        .order_by(outbox.c.id)
+    ).all()
+    return tuple(row_of(row, None) for row in rows)
+
+
+def lapse_waiting(db: Connection, row: OutboxRow, says: str) -> bool:
+    """Let a text lapse that still waits; False where it has been claimed meanwhile."""
+    lapsed = db.execute(
+        update(outbox)
+        .where(outbox.c.id == row.id, outbox.c.state == OutboxState.WAITING, outbox.c.tries == 0)
+        .values(state=OutboxState.LAPSED, says=says)
+    )
+    return lapsed.rowcount == 1
+
+
 def count_same(db: Connection, address: Address, text: str, since: datetime) -> int:
     """Return how often this very text went to an address since a moment."""
     return int(

@@ -119,6 +119,7 @@ SPOKEN = frozenset(
         "css_concern",
         "css_closed",
         "css_question",
+        "css_parent_question",
         "css_wrong_number",
         "css_wrong_number_last",
         "css_contact_wrong_number",
