@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 
 from apbot.app import (
     CannotStart,
+    bell_running,
     database_trouble,
     engine_running,
     make_channels,
@@ -376,7 +377,7 @@ async def _serve(settings: Settings, *, web: bool, engine: bool) -> None:
             _announce(settings, "live")
             await until_told_to_stop()
     elif app is not None:
-        async with web_running(app, settings):
+        async with web_running(app, settings), bell_running(house):
             start_clock(settings, house.clock)
             _announce(settings, "web half")
             await until_told_to_stop()

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -28,11 +29,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from apbot.channels.installed import installed
 from apbot.channels.protocol import Channel, Fetches, Invites, Paced
 from apbot.clock import Clock, MovedClock, SystemClock
+from apbot.desk.auditing import audit
 from apbot.desk.desk import Desk
 from apbot.desk.slip_links import Slips
 from apbot.domain.calendar import ZONE
 from apbot.domain.messages import Inbound, Receipt
 from apbot.domain.people import Person
+from apbot.engine.bell import Bell
 from apbot.engine.heartbeat import Heartbeat, Pulse
 from apbot.engine.recovering import Recovering
 from apbot.engine.sender import Sender
@@ -44,7 +47,7 @@ from apbot.reading.lexicon import Lexicon
 from apbot.reports.unread import unread_objects
 from apbot.settings import BadSettings, Settings
 from apbot.store.database import Database, database_url, open_database
-from apbot.store.migrating import current, head
+from apbot.store.migrating import current, head, is_older
 from apbot.web.app import make_app
 from apbot.web.health import Health
 from apbot.web.hooks import Hooks, keep_all
@@ -56,7 +59,12 @@ from apbot.wording.templates import Template
 log = structlog.get_logger()
 
 BEAT = timedelta(seconds=1)
-"""How often, in real time, the metronome beats."""
+"""How often, in real time, the metronome beats where no bell rings."""
+
+BEAT_BESIDE_BELL = timedelta(seconds=2)
+"""How often it beats where the bell wakes everybody: for what it was not rung for."""
+
+AUDIT = timedelta(seconds=60)
 
 BEAT_KEPT = timedelta(seconds=5)
 """How often it is written down that this engine is alive."""
@@ -85,6 +93,7 @@ class House:
     sender: Sender
     engine: Engine
     recovering: Recovering
+    bell: Bell
     hooks: Hooks
     health: Health
     machine: Clock = field(default_factory=SystemClock)
@@ -96,7 +105,8 @@ def open_checked(settings: Settings) -> Database:
     with database_trouble():
         database = open_database(database_url(settings.database))
         shape = current(database)
-    if shape != head():
+        older = is_older(database)
+    if older:
         database.close()
         was = "is empty" if shape is None else f"has the shape {shape}"
         raise CannotStart(f"the database {was} and must have the shape {head()}: run apbot migrate")
@@ -249,18 +259,34 @@ def make_house(
     desk = make_desk(settings, database, channels, spoken, is_sandbox=is_sandbox)
     sender = Sender(desk, clock, channels)
     engine = Engine(desk, clock, sender)
+    bell = Bell(database, partial(_wake, engine, sender))
+
+    def ring() -> None:
+        _wake(engine, sender)
+        bell.ring()
+
     hooks = Hooks(
         desk,
         clock,
         telegram=channels.get("telegram"),
         twilio=channels.get("sms"),
         public_url=settings.address,
-        nudge=engine.nudge,
+        nudge=ring,
     )
     recovering = Recovering(desk, clock, channels)
     health = Health(database, clock)
     return House(
-        settings, clock, database, desk, channels, sender, engine, recovering, hooks, health
+        settings,
+        clock,
+        database,
+        desk,
+        channels,
+        sender,
+        engine,
+        recovering,
+        bell,
+        hooks,
+        health,
     )
 
 
@@ -275,7 +301,7 @@ def web_app(house: House, more: Sequence[APIRouter] = (), try_as: Sequence[Perso
 
     def nudge() -> None:
         # The pages are served by threads of their own.
-        loop.call_soon_threadsafe(_look_now, house)
+        loop.call_soon_threadsafe(house.hooks.nudge)
 
     lobby = Lobby(
         desk=house.desk,
@@ -315,9 +341,13 @@ async def engine_running(house: House) -> AsyncIterator[None]:
             # A beat that comes late is still a beat; many that came late are one.
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
-        engine = house.engine
-        pulse = Pulse(house.database, house.name, house.machine, lambda: engine.rounds)
-        metronome.add_job(_nudge, "interval", [house], seconds=BEAT.total_seconds())
+        engine, sender = house.engine, house.sender
+        pulse = Pulse(
+            house.database, house.name, house.machine, lambda: (engine.rounds, sender.rounds)
+        )
+        beat_each = BEAT if house.database.is_sqlite else BEAT_BESIDE_BELL
+        metronome.add_job(_nudge, "interval", [house], seconds=beat_each.total_seconds())
+        metronome.add_job(_audit, "interval", [house], seconds=AUDIT.total_seconds())
         metronome.add_job(pulse.keep, "interval", seconds=BEAT_KEPT.total_seconds())
         metronome.add_job(_recover, "interval", [house], seconds=RECOVERED.total_seconds())
         if house.settings.heartbeat_url:
@@ -326,9 +356,20 @@ async def engine_running(house: House) -> AsyncIterator[None]:
         recovering = asyncio.create_task(_recover(house), name="recover")
         stack.push_async_callback(_end, [recovering])
         await pulse.keep()
+        tasks.append(asyncio.create_task(house.bell.run(), name="bell"))
         metronome.start()
         stack.callback(metronome.shutdown, wait=False)
         yield
+
+
+@asynccontextmanager
+async def bell_running(house: House) -> AsyncIterator[None]:
+    """Ring and hear the bell, until left."""
+    task = asyncio.create_task(house.bell.run(), name="bell")
+    try:
+        yield
+    finally:
+        await _end([task])
 
 
 @asynccontextmanager
@@ -410,7 +451,7 @@ async def _fetch(house: House, channel: Fetches) -> None:
     """Keep each batch safely before the network is told that it was taken."""
     async for batch in channel.fetch():
         await _keep_batch(house, batch)
-        house.engine.nudge()
+        house.hooks.nudge()
 
 
 async def _keep_batch(house: House, batch: Sequence[Inbound | Receipt]) -> None:
@@ -424,13 +465,29 @@ async def _keep_batch(house: House, batch: Sequence[Inbound | Receipt]) -> None:
 
 
 async def _nudge(house: House) -> None:
-    _look_now(house)
+    _wake(house.engine, house.sender)
 
 
-def _look_now(house: House) -> None:
-    """Something may be due, or wait to be sent."""
-    house.engine.nudge()
-    house.sender.nudge()
+def _wake(engine: Engine, sender: Sender) -> None:
+    engine.nudge()
+    sender.nudge()
+
+
+async def _audit(house: House) -> None:
+    """Look for duties that nothing is moving on; what it finds is an error, for it should not."""
+
+    def look() -> Sequence[str]:
+        with house.database.writing() as db:
+            return audit(db, house.desk, house.clock.now())
+
+    try:
+        found = await asyncio.to_thread(look)
+    except Exception:
+        log.exception("the auditor could not look")
+        return
+    if found:
+        log.error("the auditor found what nothing was moving on", found=found)
+        _wake(house.engine, house.sender)
 
 
 async def _recover(house: House) -> None:

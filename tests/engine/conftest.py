@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import structlog
 from tests.engine.network import QuietChannel
 from tests.store.builders import NINE, minutes
 
-from apbot.clock import MovedClock
+from apbot.clock import Clock, MovedClock
 from apbot.desk.desk import Desk
 from apbot.engine.sender import Sender
 from apbot.engine.tick import Engine
@@ -25,7 +26,7 @@ class EngineRoom:
 
     database: Database
     desk: Desk
-    clock: MovedClock
+    clock: Any
     sender: Sender
     engine: Engine
 
@@ -61,7 +62,7 @@ def a_room(lexicon: Lexicon, scripts: Scripts) -> Iterator[ARoom]:
     with ExitStack() as stack:
 
         def make(
-            database: Database, *channels: QuietChannel, clock: MovedClock | None = None
+            database: Database, *channels: QuietChannel, clock: Clock | None = None
         ) -> EngineRoom:
             by_name = {channel.name: channel for channel in channels}
             desk = Desk(database, lexicon, scripts, frozenset(by_name))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import httpx
+import pytest
 
 from apbot.clock import MovedClock, SystemClock
 from apbot.engine.heartbeat import Heartbeat, Pulse
@@ -33,8 +34,8 @@ def house(sqlite: Database) -> Health:
 
 async def test_it_is_fetched_while_the_engine_comes_round(sqlite: Database) -> None:
     """Each beat is one fetch of that very address."""
-    watcher, rounds = Watcher(), iter(range(9))
-    pulse = Pulse(sqlite, "one", SystemClock(), lambda: next(rounds))
+    watcher, rounds = Watcher(), iter(range(99))
+    pulse = Pulse(sqlite, "one", SystemClock(), lambda: (next(rounds), next(rounds)))
     heartbeat = Heartbeat(URL, house(sqlite).problems, watcher)
     for _ in range(3):
         await pulse.keep()
@@ -43,13 +44,15 @@ async def test_it_is_fetched_while_the_engine_comes_round(sqlite: Database) -> N
     assert watcher.heard == [URL] * 3
 
 
-async def test_it_goes_quiet_when_the_engine_stands_still(sqlite: Database) -> None:
-    """The process lives and its clock ticks, but nothing is looked at any more."""
-    watcher = Watcher()
+@pytest.mark.parametrize("stuck", ["engine", "sender"])
+async def test_it_goes_quiet_when_the_engine_stands_still(sqlite: Database, stuck: str) -> None:
+    """The process lives and its clock ticks, but one half looks at nothing any more."""
+    watcher, rounds = Watcher(), [7, 7]
     an_hour_ago = MovedClock(SystemClock().now() - timedelta(hours=1), 0)
-    stopped = Pulse(sqlite, "one", an_hour_ago, lambda: 7)
+    stopped = Pulse(sqlite, "one", an_hour_ago, lambda: tuple(rounds))
     await stopped.keep()
     stopped.machine = SystemClock()
+    rounds[stuck == "engine"] += 1
     await stopped.keep()
 
     await Heartbeat(URL, house(sqlite).problems, watcher).beat()
@@ -67,7 +70,7 @@ async def test_no_engine_at_all_is_quiet_too(sqlite: Database) -> None:
 
 async def test_an_address_out_of_reach_stops_nothing(sqlite: Database) -> None:
     """Whoever watches may be away as well: the next minute is another beat."""
-    pulse = Pulse(sqlite, "one", SystemClock(), lambda: 1)
+    pulse = Pulse(sqlite, "one", SystemClock(), lambda: (1, 1))
     await pulse.keep()
 
     await Heartbeat(URL, house(sqlite).problems, Watcher(is_away=True)).beat()

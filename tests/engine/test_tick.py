@@ -4,23 +4,25 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import structlog
-from sqlalchemy import select, text, update
+from sqlalchemy import Connection, event, select, text, update
+from sqlalchemy.exc import OperationalError
 from tests.engine.conftest import ARoom, EngineRoom
 from tests.engine.network import QuietChannel
 from tests.store.builders import MONDAY, NINE, a_draft, a_message, minutes, seconds
 
 from apbot.channels.protocol import TryLater
-from apbot.clock import MovedClock
+from apbot.clock import MovedClock, SystemClock
 from apbot.desk.enrolment import take_lists
 from apbot.desk.several import SETTLES_AFTER
 from apbot.domain.words import Half, Mark, Matter
 from apbot.store.cases import free_refs, list_cases
 from apbot.store.database import Database
-from apbot.store.deadlines import claim_deadlines, next_due, set_deadline
+from apbot.store.deadlines import claim_deadlines, hold_due, next_due, set_deadline
 from apbot.store.inbox import InboxRow, claim_inbox, keep, list_inbox
 from apbot.store.journal import list_journal
 from apbot.store.lists import Lists
@@ -246,6 +248,77 @@ async def test_a_message_that_another_engine_has_handled_is_left_alone(
     with postgres.reading() as db:
         replies = [row for row in list_journal(db) if row["inbox_id"] is not None]
     assert len(replies) == 1
+
+
+async def test_a_deadline_that_another_engine_has_dealt_with_is_left_alone(
+    room: EngineRoom,
+) -> None:
+    """We were slower than our lease: what falls due once is done once."""
+    due(room, "register", "999")
+    with room.database.writing() as db:
+        (row,) = claim_deadlines(db, NINE)
+        set_deadline(db, "register", "999", NINE + minutes(10))
+
+    with room.database.writing() as db:
+        assert not hold_due(db, row)
+
+
+async def test_a_database_that_goes_away_counts_as_nobodys_failure(
+    a_room: ARoom, postgres: Database, town_lists: Lists, sms: QuietChannel
+) -> None:
+    """Its connection is cut in the middle of a reply: that is handled as soon as it is back."""
+    room = a_room(postgres, sms)
+    with postgres.writing() as db:
+        take_lists(db, town_lists, NINE - minutes(5))
+        db.execute(deadlines.delete())
+    bring(room)
+    cut: list[str] = []
+
+    @event.listens_for(postgres.engine, "before_cursor_execute")
+    def _cut(connection: Connection, cursor: Any, statement: str, *rest: Any) -> None:
+        if "INSERT INTO entries" in statement and not cut:
+            cut.append(statement)
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with pytest.raises(OperationalError):
+        await room.engine.settle()
+    event.remove(postgres.engine, "before_cursor_execute", _cut)
+    await room.engine.settle()
+
+    assert cut
+    assert (inbox(room)[0].handled_at, inbox(room)[0].tries) == (NINE, 0)
+    assert [row.script for row in room.texts()] == ["read_back"]
+
+
+class LeapingClock(SystemClock):
+    """A machine's clock that somebody sets."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        """Return what it was set to."""
+        return self.at
+
+
+@pytest.mark.parametrize("leap", [timedelta(hours=1), timedelta(days=1)], ids=str)
+async def test_a_clock_that_leaps_fires_nothing_twice(
+    a_room: ARoom, wrensby: Database, sms: QuietChannel, leap: timedelta
+) -> None:
+    """Forward, back, and forward again: each cause is one text, to one address."""
+    clock = LeapingClock(NINE)
+    room = a_room(wrensby, sms, clock=clock)
+    with wrensby.writing() as db:
+        farm = find_register(db, "alder-farm", MONDAY, Half.AM)
+        assert farm is not None
+        set_deadline(db, "register", str(farm.id), NINE)
+    for at in (NINE, NINE + leap, NINE, NINE + minutes(1), NINE + leap, NINE + leap + minutes(1)):
+        clock.at = at
+        await room.engine.settle()
+
+    said = [(row.person, row.script, row.case_refs) for row in room.texts()]
+    assert len(said) == len(set(said))
+    assert said[0][1] == "register_prompt"
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from apbot.settings import Settings
 from apbot.store import migrations
 from apbot.store.database import Database, database_url, open_database
 from apbot.store.migrating import current, head, migrate
+from apbot.store.sending import claim_outbox
 from apbot.store.tables import metadata
 
 
@@ -131,6 +133,32 @@ def test_an_older_database_is_refused_with_a_clear_word(blank: Database) -> None
 
     with pytest.raises(CannotStart, match=f"has the shape 0000 and must have the shape {head()}"):
         open_checked(_settings(blank))
+
+
+def test_a_newer_database_is_opened(blank: Database) -> None:
+    """While processes are replaced one by one, those of the version before go on beside the new."""
+    migrate(blank)
+    with blank.writing() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    open_checked(_settings(blank)).close()
+
+
+def test_the_version_before_can_still_keep_a_text(blank: Database) -> None:
+    """A step only adds: what it adds has a value where older words leave it out."""
+    migrate(blank)
+    given = {
+        "person": "bryn-hollis", "channel": "sms", "address": "+447700900101", "script": "x",
+        "text": "Who is in?", "buttons": "[]", "case_refs": "[]", "urgency": 2,
+        "state": "waiting", "due_at": "2026-11-23 09:00:00+00:00", "patience_s": 60,
+        "attempts": "[]", "made_at": "2026-11-23 09:00:00+00:00",
+    }  # fmt: skip
+    columns, values = ", ".join(given), ", ".join(f":{name}" for name in given)
+    with blank.writing() as db:
+        db.execute(text(f"INSERT INTO outbox ({columns}) VALUES ({values})"), given)
+        claimed = claim_outbox(db, datetime(2026, 11, 23, 9, 5, tzinfo=UTC))
+
+    assert [(row.text, row.turn, row.provider) for row in claimed] == [("Who is in?", 0, "")]
 
 
 def test_a_database_in_the_newest_shape_is_opened(blank: Database) -> None:

@@ -11,13 +11,17 @@ from tests.web.conftest import ADDRESS, BOTH_ON, Web
 
 from apbot.app import make_house, web_app
 from apbot.clock import MovedClock, SystemClock
+from apbot.domain.decisions import Urgency
 from apbot.settings import Settings
 from apbot.store.cases import save_cases
 from apbot.store.database import Database
 from apbot.store.deadlines import set_deadline
+from apbot.store.expecting import pass_on
 from apbot.store.inbox import keep
 from apbot.store.journal import beat
 from apbot.store.outbox import add
+from apbot.store.tables import deadlines
+from apbot.web.health import Health
 
 INSIDE = (
     "/phones",
@@ -148,3 +152,46 @@ async def test_live_there_is_no_sandbox(wrensby: Database) -> None:
 
     assert "Wrensby Children&#39;s Support Service" in front.text
     assert found == dict.fromkeys(INSIDE, 404)
+
+
+async def test_a_beat_that_is_still_to_come_is_none(web: Web) -> None:
+    """The clock was set back: what it wrote before says nothing about now."""
+    beats(web, ago=-3600)
+
+    assert (await web.get("/health/ready")).json()["problems"] == ["no engine has beaten lately"]
+
+
+@pytest.mark.parametrize(
+    ("late", "problems"), [(59, []), (61, ["what was due over a minute ago has not been done"])]
+)
+async def test_a_house_that_is_late_is_not_well(web: Web, late: float, problems: list[str]) -> None:
+    """Engines may beat and yet do nothing: what is due says so."""
+    beats(web, ago=1)
+    with web.database.writing() as db:
+        db.execute(deadlines.delete())
+        set_deadline(db, "register", "1", web.clock.now() - timedelta(seconds=late))
+
+    assert (await web.get("/health/ready")).json()["problems"] == problems
+
+
+async def test_an_urgent_text_that_waits_is_a_problem(web: Web) -> None:
+    """Unless it was told another way meanwhile; a prompt that waits is none."""
+    beats(web, ago=1)
+    made_at = web.clock.now() - timedelta(seconds=61)
+    with web.database.writing() as db:
+        db.execute(deadlines.delete())
+        add(db, [a_draft("prompt", due_at=made_at)], made_at)
+    before = web_problems(web)
+    with web.database.writing() as db:
+        add(db, [a_draft("alarm", due_at=made_at, urgency=Urgency.ALARM)], made_at)
+    waits = web_problems(web)
+    with web.database.writing() as db:
+        pass_on(db, 2, web.clock.now())
+
+    assert (before, waits) == ([], ["an urgent text has waited for over a minute"])
+    assert web_problems(web) == []
+
+
+def web_problems(web: Web) -> list[str]:
+    """What keeps the house from serving."""
+    return Health(web.database, web.clock).problems()

@@ -31,6 +31,7 @@ from apbot.store import cases as case_store
 from apbot.store import registers as register_store
 from apbot.store.deadlines import DueRow, postpone, set_deadline
 from apbot.store.lists import Lists
+from apbot.store.outbox import lapse_told
 
 AGAIN = timedelta(minutes=1)
 
@@ -151,6 +152,8 @@ def _look_at_case(db: Connection, desk: Desk, id: int, now: datetime) -> None:
     ask_every = lists.policies[rota.provider.policy].ask_unaccounted_every
     decision = on_case_deadline(case, register, rota, now, ask_every)
     about = About(lists, {case.provider: rota}, register, "deadline")
+    # After an outage nobody hears the same thing as often as it was said meanwhile.
+    lapse_told(db, {say.to for say in decision.say}, case.ref)
     save_decision(db, desk, decision, about, now)
     if case_store.get_case(db, id).look_at is None:
         set_deadline(db, case_store.KIND, str(id), None)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from apbot.desk.desk import Desk
 from apbot.desk.replies import handle_message
 from apbot.domain.messages import Inbound
-from apbot.store.database import Database
+from apbot.store.database import Database, is_away
 from apbot.store.inbox import InboxRow, find_message, keep, mark_failed
 from apbot.store.registers import Stale
 
@@ -45,6 +45,8 @@ def handle_kept(desk: Desk, row: InboxRow, now: datetime) -> None:
     try:
         in_one_transaction(desk.database, lambda db: handle_message(db, desk, row, now))
     except Exception as error:
+        if is_away(error):
+            raise  # no fault of the message: it is handled when the database is back
         log.exception("a message could not be handled", inbox=row.id, tries=row.tries + 1)
         with desk.database.writing() as db:
             mark_failed(db, row.id, now + RETRY, f"could not be handled: {type(error).__name__}")
@@ -58,6 +60,8 @@ def in_one_transaction(database: Database, handle: Callable[[Connection], None])
                 handle(db)
             return
         except (Stale, OperationalError) as error:
+            if is_away(error):
+                raise
             log.info("two happenings at once: again", because=type(error).__name__)
     with database.writing() as db:
         handle(db)

@@ -1,8 +1,10 @@
 """
 Receipts: what the networks say of our texts, and what follows when one does not arrive.
 
-A text that cannot be delivered goes by the person's next channel; when there is none left, a
-person at the CSS hears of it, because silence must not look like safety.
+A text that cannot be delivered, or has not arrived within its patience, goes by the person's next
+channel, once; when there is none left, others are asked in their place, and a person at the CSS
+hears of it, because silence must not look like safety. What a network says of the first text later
+undoes nothing of that.
 """
 
 from dataclasses import replace
@@ -24,17 +26,22 @@ from apbot.domain.messages import Address, Receipt
 from apbot.domain.people import Person
 from apbot.store.addresses import AddressState, provider_of_group, set_state
 from apbot.store.cases import list_cases
+from apbot.store.expecting import list_unreached, note_passed_on, pass_on
 from apbot.store.journal import write_journal
 from apbot.store.lists import Lists
-from apbot.store.outbox import Draft, OutboxRow, add, count_same, lapse_for
+from apbot.store.outbox import Draft, OutboxRow, OutboxState, add, count_same, lapse_for
 from apbot.store.receipts import apply_receipt
 from apbot.store.registers import get_register
-from apbot.wording.gsm import fold, parts
+from apbot.wording.gsm import alphabet, fold, parts
+
+BY = "by "
 
 ASKING = frozenset(
     {"register_prompt", "register_prompt_later", "register_chase", "register_chase_one"}
 )
 """The texts that ask for a register."""
+
+IN_WORDS = {"sms": "text message", "telegram": "Telegram", "whatsapp": "WhatsApp"}
 
 UNREACHABLE_AGAIN = timedelta(hours=4)
 """How long the CSS is not told again that the same person cannot be reached."""
@@ -62,47 +69,100 @@ def on_failed(
         set_state(db, row.address, AddressState.GONE, now, says)
         waiting = lapse_for(db, row.address, says)
     for failed in (row, *waiting):
-        _another_way(db, desk, failed, now, says)
+        if pass_on(db, failed.id, now) is not None:
+            _another_way(db, desk, failed, now, says)
 
 
-def _another_way(db: Connection, desk: Desk, row: OutboxRow, now: datetime, says: str) -> None:
-    if row.edits is not None or row.callback_id is not None or not row.person:
+def on_late(db: Connection, desk: Desk, row: OutboxRow, now: datetime) -> None:
+    """A text has not arrived within its patience: it goes another way, once."""
+    state = pass_on(db, row.id, now)
+    if state is None:
         return
+    within = f"within {minutes_of(row.expected)}"
+    is_sent = state is OutboxState.SENT
+    says = f"not delivered {within}" if is_sent else f"not sent {within}: {row.says}"
+    went = _another_way(db, desk, row, now, says, is_late=True)
+    note_passed_on(db, row.id, f"{says}; {went}", ends=went.startswith(BY) and not is_sent)
+
+
+def minutes_of(patience: timedelta | None) -> str:
+    """Return how long we had patience, in words."""
+    minutes = int((patience or timedelta()) / timedelta(minutes=1))
+    return f"{minutes} min"
+
+
+def _another_way(
+    db: Connection,
+    desk: Desk,
+    row: OutboxRow,
+    now: datetime,
+    says: str,
+    *,
+    is_late: bool = False,
+) -> str:
+    """Do what can be done in place of this text; return it in words."""
+    if row.edits is not None or row.callback_id is not None or not row.person:
+        return "nothing is lost by it"
     lists = desk.lists(db)
     place = provider_of_group(row.person)
     if place is not None:
         _to_each(db, desk, lists, place, row, says, now)
-        return
+        return "to each of the group now"
     person = persons_by_key(lists).get(row.person)
     if person is None or (row.useful_until is not None and row.useful_until <= now):
-        return
+        return "of no use any more"
     other = _next_address(db, desk, lists, person, row)
-    because = f"{row.script} by {row.address.channel} failed: {says}"
+    of = f"{row.script} to {person.name} by {IN_WORDS.get(row.address.channel, 'another way')}"
     if other is not None:
-        add(db, [_again(db, desk, lists, person, row, other, now)], now)
-        write_journal(db, now, "failed", f"{because}; by {other.channel} now", person=person.key)
-        return
-    _tell_css(db, desk, lists, person, row, says, now)
-    write_journal(db, now, "failed", f"{because}; no channel left", person=person.key)
-    _next_person(db, desk, lists, person, row, now)
+        draft = _again(db, desk, lists, person, row, other, now)
+        since = (row.made_at or now) - timedelta(minutes=1)
+        if count_same(db, other, draft.text, since) == 0:
+            add(db, [draft], now)
+        went = f"{BY}{IN_WORDS.get(other.channel, other.channel)} now"
+        _note(db, row, f"{of}: {says}; {went}", now)
+        return went
+    asked = _next_person(db, desk, lists, person, row, now)
+    if not (is_late and asked):
+        _tell_css(db, desk, lists, person, row, says, now)
+    went = f"{' and '.join(asked)} now" if asked else "no channel left"
+    _note(db, row, f"{of}: {says}; {went}", now)
+    return went
+
+
+def _note(db: Connection, row: OutboxRow, because: str, now: datetime) -> None:
+    """For whoever looks at the register or the case: who was not reached, and what was done."""
+    refs, register = row.case_refs, row.register
+    write_journal(db, now, "failed", because, register=register, case_refs=refs, person=row.person)
 
 
 def _next_person(
     db: Connection, desk: Desk, lists: Lists, person: Person, row: OutboxRow, now: datetime
-) -> None:
-    """Nobody waits for somebody who cannot be reached: others are asked, the ladder goes on."""
+) -> list[str]:
+    """
+    Nobody waits for somebody who cannot be reached: others are asked, the ladder goes on.
+
+    Returns, in words, who takes their place.
+    """
+    instead: list[str] = []
     for case in list_cases(db, only_open=True, refs=row.case_refs):
         is_alone = set(case.told) <= {person.key} and case.state is not CaseState.ACKNOWLEDGED
         if is_alone and case.ladder_at is not None and case.ladder_at > now:
             _tell_others(db, desk, lists, person, case, now)
+            instead.append(f"others are told of {case.ref}")
     if row.register is None or row.script not in ASKING:
-        return
+        return instead
     register = get_register(db, row.register)
     rota = rota_of(db, lists, register.provider, local(now).date(), desk.channels)
-    decision = ask_others(register, {person.key}, rota, now)
-    if decision.register is not None:
-        about = About(lists, {register.provider: rota}, register, "failed")
-        save_decision(db, desk, decision, about, now)
+    gone = {person.key, *list_unreached(db, row.register, ASKING)}
+    decision = ask_others(register, gone, rota, now)
+    if decision.register is None:
+        asked = [one for one in (*rota.staff, *rota.backups) if one.key in register.asked]
+        return instead + [f"{one.name} was asked" for one in asked if one.key not in gone]
+    about = About(lists, {register.provider: rota}, register, "failed")
+    save_decision(db, desk, decision, about, now)
+    names = {one.key: one.name for one in (*rota.staff, *rota.backups)}
+    new = [key for key in decision.register.asked if key not in register.asked]
+    return instead + [f"{names[key]} is asked" for key in new]
 
 
 def _tell_others(
@@ -191,7 +251,10 @@ def _again(
         cause=f"in place of {row.address.channel}",
         useful_until=row.useful_until,
         patience=row.patience,
+        expected=row.expected,
         fallback_of=row.id,
+        provider=row.provider,
+        alphabet=alphabet(text) if other.channel == "sms" else None,
     )
 
 

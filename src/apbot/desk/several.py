@@ -30,12 +30,15 @@ from apbot.store.outbox import (
     list_said_to,
 )
 from apbot.wording.compose import compose, counted, longest
-from apbot.wording.gsm import parts
+from apbot.wording.gsm import alphabet, parts
 
 SETTLES_AFTER = timedelta(seconds=5)
 """How long a text waits for others that come with it."""
 
-JOINED = ("script", "text", "parts", "buttons", "case_refs", "urgency", "due_at", "gathered")
+JOINED = (
+    *("script", "text", "parts", "alphabet", "buttons", "case_refs", "urgency", "due_at"),
+    *("gathered", "expected"),
+)
 """What of a waiting text changes when another is joined to it."""
 
 ENDS = frozenset({"css_case_over", "css_register_came"})
@@ -160,6 +163,8 @@ def _joined(desk: Desk, row: OutboxRow | Draft, draft: Draft, now: datetime) -> 
         script=script,
         text=text,
         parts=parts(text) if draft.address.channel == "sms" else 1,
+        alphabet=alphabet(text) if draft.address.channel == "sms" else None,
+        expected=min((e for e in (row.expected, draft.expected) if e is not None), default=None),
         buttons=buttons,
         case_refs=tuple(dict.fromkeys((*row.case_refs, *draft.case_refs))),
         urgency=min(row.urgency, draft.urgency),

@@ -20,7 +20,7 @@ from apbot.desk.rota import persons_by_key, reachable
 from apbot.desk.several import gather
 from apbot.desk.whatsapp import CHANNEL as WHATSAPP
 from apbot.desk.whatsapp import few, in_template, open_to_us, usable
-from apbot.domain.decisions import Route, Say, Urgency
+from apbot.domain.decisions import Buttons, Route, Say, Urgency
 from apbot.domain.messages import SLIP, Address, Button
 from apbot.domain.people import Person, Pupil
 from apbot.domain.register import Register
@@ -35,7 +35,7 @@ from apbot.store.outbox import (
 from apbot.store.registers import find_register
 from apbot.wording.compose import NameStyle, compose, compose_line, pages, short_names
 from apbot.wording.facts import Scene, facts_for
-from apbot.wording.gsm import parts
+from apbot.wording.gsm import alphabet, parts
 
 LOOP_GUARD = 5
 LOOP_WINDOW = timedelta(minutes=5)
@@ -47,6 +47,13 @@ PATIENCE = {
     Urgency.DIGEST: timedelta(hours=4),
 }
 """How long a network may go on trying, where the text itself has no end of use."""
+
+
+EXPECTED_SOON = timedelta(seconds=60)
+"""How soon an alarm is to have arrived, before it goes another way."""
+
+EXPECTED = timedelta(minutes=3)
+"""How soon whatever else asks something of somebody is to have arrived."""
 
 
 def speak(
@@ -161,6 +168,8 @@ def _drafts(
             script=say.script,
             text=page,
             parts=parts(page) if address.channel == "sms" else 1,
+            alphabet=alphabet(page) if address.channel == "sms" else None,
+            provider=_provider_of(say),
             due_at=now,
             urgency=say.urgency,
             buttons=_buttons(say, address) if page is whole[-1] else (),
@@ -170,6 +179,7 @@ def _drafts(
             cause=about.happening,
             useful_until=say.useful_until,
             patience=_patience(say, now),
+            expected=_expected(say),
             callback_id=about.callback_id if say.is_toast else None,
             gathered=line,
         )
@@ -251,6 +261,7 @@ def _edits(
             register=say.register.id if say.register else None,
             cause=about.happening,
             edits=id,
+            provider=_provider_of(say),
         )
         for key in keys
         if key in messages
@@ -286,6 +297,22 @@ def _register_messages(
         shown = find_group_message(db, register.id, key, group)
         found |= {key: shown} if shown is not None else {}
     return found
+
+
+def _expected(say: Say) -> timedelta | None:
+    """How soon it ought to have arrived; what asks nothing of anybody is not sent another way."""
+    if say.is_toast or say.is_here:
+        return None
+    if say.urgency is Urgency.ALARM:
+        return EXPECTED_SOON
+    is_asking = say.urgency is Urgency.PROMPT or say.buttons is Buttons.CASES
+    return EXPECTED if is_asking else None
+
+
+def _provider_of(say: Say) -> str:
+    if say.register is not None:
+        return say.register.provider
+    return say.cases[0].provider if say.cases else ""
 
 
 def _patience(say: Say, now: datetime) -> timedelta:

@@ -130,14 +130,23 @@ def _prompt_first(register: Register, rota: Rota) -> tuple[Register, tuple[Say, 
 
 
 def _chase(register: Register, person: Person, script: str, lines: Sequence[Line]) -> Say:
+    is_chase = script != "register_prompt_later"
     return Say(
         to=person.key,
         script=script,
         register=register,
         lines=tuple(lines),
         urgency=Urgency.PROMPT,
-        useful_until=register.ends_at,
+        # What comes next says it again: after an outage one of them is enough.
+        useful_until=_next_moment(register) if is_chase else register.ends_at,
     )
+
+
+def _next_moment(register: Register) -> datetime:
+    """Return when the register is looked at next by the policy, or when it ends."""
+    looked_at = register.looked_at
+    coming = (m.at for m in register.moments() if looked_at is None or m.at > looked_at)
+    return min((*coming, register.ends_at))
 
 
 def _missing(

@@ -26,20 +26,20 @@ class Pulse:
     """
     An engine's sign of life in the database, kept only while it comes round.
 
-    `rounds` counts how often the engine looked for work. A process whose engine has stopped, while
-    all else of it goes on, must not look alive.
+    `rounds` counts how often the engine, and how often its sender, looked for work. A process of
+    which either has stopped, while all else of it goes on, must not look alive.
     """
 
     database: Database
     engine: str
     machine: Clock
-    rounds: Callable[[], int]
-    _seen: int = -1
+    rounds: Callable[[], Sequence[int]]
+    _seen: Sequence[int] = ()
 
     async def keep(self) -> None:
         """Write the sign of life, if the engine has come round since the last."""
         rounds = self.rounds()
-        if rounds == self._seen:
+        if any(now == before for now, before in zip(rounds, self._seen, strict=False)):
             log.warning("the engine has not come round")
             return
         self._seen = rounds

@@ -16,9 +16,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from apbot.desk.desk import Desk
-from apbot.desk.receipts import on_failed
+from apbot.desk.receipts import handle_receipt, on_failed, on_late
 from apbot.domain.messages import Address, Receipt
 from apbot.store.addresses import move
+from apbot.store.expecting import pass_on
 from apbot.store.outbox import OutboxRow, OutboxState
 from apbot.store.paces import ACCOUNT, hold
 from apbot.store.sending import (
@@ -63,7 +64,16 @@ class Moved:
     at: datetime
 
 
-Outcome = Taken | PutOff | SlowDown | Over | Moved
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The text ought to have arrived; the network's receipt, where it was lost on its way."""
+
+    row: OutboxRow
+    receipt: Receipt | None
+    at: datetime
+
+
+Outcome = Taken | PutOff | SlowDown | Over | Moved | Late
 
 
 class Outcomes:
@@ -105,6 +115,8 @@ class Outcomes:
             self._alone(partial(self._over, over), over)
         for moved in (one for one in batch if isinstance(one, Moved)):
             self._alone(partial(_move, moved), moved)
+        for late in (one for one in batch if isinstance(one, Late)):
+            self._alone(partial(self._late, late), late)
 
     def _failed_early(self, db: Connection, one: Taken, receipt: Receipt) -> None:
         """A failure overtook its own send: in the same transaction, for it is not told again."""
@@ -117,7 +129,7 @@ class Outcomes:
         except Exception:
             log.exception("a text could not go another way", outbox=one.row.id)
 
-    def _alone(self, write: Callable[[Connection], None], one: Over | Moved) -> None:
+    def _alone(self, write: Callable[[Connection], None], one: Over | Moved | Late) -> None:
         try:
             with self.desk.database.writing() as db:
                 write(db)
@@ -127,6 +139,7 @@ class Outcomes:
             # The text is over all the same: the auditor finds whom nobody told.
             log.exception("a text could not go another way", outbox=one.row.id)
             with self.desk.database.writing() as db:
+                pass_on(db, one.row.id, one.at)
                 mark_ended(db, one.row, OutboxState.FAILED, "no other way was found", one.at)
 
     def _over(self, over: Over, db: Connection) -> None:
@@ -134,6 +147,12 @@ class Outcomes:
         if ended and over.state is OutboxState.FAILED:
             gone = over.address_gone
             on_failed(db, self.desk, over.row, over.at, says=over.says, address_gone=gone)
+
+    def _late(self, late: Late, db: Connection) -> None:
+        if late.receipt is not None:
+            handle_receipt(db, self.desk, late.receipt, late.at)
+        else:
+            on_late(db, self.desk, late.row, late.at)
 
     def _hold(self, db: Connection, off: PutOff) -> None:
         """One chat that is to slow down waits alone; several at once are the whole account."""
@@ -162,6 +181,8 @@ def _log(outcome: Outcome) -> None:
         log.info("text waits", **facts, because=seen.says)
     elif isinstance(seen, Moved):
         log.info("a chat has moved", **facts)
+    elif isinstance(seen, Late):
+        log.info("text is late", **facts, is_receipt_lost=seen.receipt is not None)
     elif seen.state is OutboxState.FAILED:
         log.warning("text failed", **facts, because=seen.says)
     else:

@@ -11,7 +11,7 @@ import asyncio
 import math
 import random
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
@@ -35,7 +35,10 @@ from apbot.channels.protocol import (
 from apbot.clock import Clock
 from apbot.desk.desk import Desk
 from apbot.domain.messages import Outbound
-from apbot.engine.outcomes import Moved, Outcome, Outcomes, Over, SlowDown
+from apbot.engine.outcomes import Late, Moved, Outcome, Outcomes, Over, SlowDown
+from apbot.engine.patience import lost_receipt
+from apbot.store.database import is_away
+from apbot.store.expecting import claim_late, next_expected
 from apbot.store.outbox import OutboxRow, OutboxState
 from apbot.store.paces import hold_account, next_free, take_moments
 from apbot.store.sending import PutOff, Taken, claim_outbox, list_due_channels, next_waiting
@@ -60,15 +63,20 @@ LANDS_WITHIN = timedelta(seconds=8)
 
 
 class Sender:
-    """Sends what waits in the outbox, by the channels that are on."""
+    """
+    Sends what waits in the outbox, by the channels that are on.
+
+    `rounds` counts how often it has looked for texts.
+    """
 
     def __init__(self, desk: Desk, clock: Clock, channels: Mapping[str, Channel]) -> None:
         self.desk = desk
         self.clock = clock
         self.channels = channels
-        self.looked_at: datetime | None = None
+        self.rounds = 0
         self._outcomes = Outcomes(desk)
         self._claimed: deque[tuple[OutboxRow, datetime]] = deque()
+        self._late: deque[OutboxRow] = deque()
         self._under_way: dict[asyncio.Task[None], str] = {}
         self._nudged = asyncio.Event()
         self._sweeping = asyncio.Lock()
@@ -91,8 +99,11 @@ class Sender:
             except asyncio.CancelledError:
                 await self._land()
                 raise
-            except Exception:
-                log.exception("the sender could not work")
+            except Exception as error:
+                if is_away(error):
+                    log.warning("the database is away", because=type(error).__name__)
+                else:
+                    log.exception("the sender could not work")
                 await asyncio.sleep(TROUBLE.total_seconds())
                 continue
             try:
@@ -117,7 +128,7 @@ class Sender:
         """Return when the next text may go of those that cannot go now, or None."""
         now = self.clock.now()
         with self.desk.database.reading() as db:
-            looks = [next_waiting(db, after=now), *next_free(db, now)]
+            looks = [next_waiting(db, after=now), *next_free(db, now), next_expected(db)]
         if looks[1] is not None and not self.clock.waits_for_work:
             # Of an account, moments are taken a little ahead, so that none is missed.
             looks[1] = max(looks[1] - AHEAD / 2, now + AHEAD / 20)
@@ -135,11 +146,15 @@ class Sender:
 
     def _work(self) -> datetime | None:
         self._outcomes.write_down()
+        self.rounds += 1
         now = self.clock.now()
         with self.desk.database.reading() as db:
             due = list_due_channels(db, now)
         for name in due:
             self._claim(name, now)
+        if self._is_late(now):
+            with self.desk.database.writing() as db:
+                self._late.extend(claim_late(db, now))
         return self.next_look()
 
     def _claim(self, name: str, now: datetime) -> None:
@@ -162,12 +177,22 @@ class Sender:
                 moments = take_moments(db, rows, pace, first)
         self._claimed.extend(zip(rows, moments, strict=True))
 
+    def _is_late(self, now: datetime) -> bool:
+        with self.desk.database.reading() as db:
+            expected = next_expected(db)
+        return expected is not None and expected <= now
+
     def _begin(self) -> None:
         while self._claimed:
             row, moment = self._claimed.popleft()
-            task = asyncio.create_task(self._send(row, moment))
-            self._under_way[task] = row.address.channel
-            task.add_done_callback(self._ended)
+            self._start(self._send(row, moment), row.address.channel)
+        while self._late:
+            self._start(self._look_after(self._late.popleft()), "")
+
+    def _start(self, work: Coroutine[None, None, None], channel: str) -> None:
+        task = asyncio.create_task(work)
+        self._under_way[task] = channel
+        task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._under_way[task]
@@ -178,6 +203,10 @@ class Sender:
         if early > 0:
             await asyncio.sleep(early)
         self._outcomes.add(await self._came_of(row))
+
+    async def _look_after(self, row: OutboxRow) -> None:
+        receipt = await lost_receipt(self.channels.get(row.address.channel), row)
+        self._outcomes.add(Late(row, receipt, self.clock.now()))
 
     async def _came_of(self, row: OutboxRow) -> Outcome:
         now = self.clock.now()

@@ -3,10 +3,12 @@ The tick: what is due and what came in is handled, at its moment and not a secon
 
 Due times live in the database; APScheduler is only the metronome. Between its beats the engine
 sleeps until the next due time or until it is nudged, so that nothing is polled busily and nothing
-waits for a beat. Each happening is one transaction of the desk; one that raises is tried again.
+waits for a beat. Each happening is one transaction of the desk; one that raises is tried again. A
+database that is away is nobody's failure: what was taken in hand is handled as soon as it is back.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -14,14 +16,16 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
+from sqlalchemy import Connection
 
 from apbot.clock import Clock
 from apbot.desk.deadlines import handle_deadline, look_again
 from apbot.desk.desk import Desk
 from apbot.desk.handling import handle_kept, in_one_transaction
 from apbot.engine.sender import Sender
-from apbot.store.deadlines import DueRow, claim_deadlines, next_due
-from apbot.store.inbox import claim_inbox, next_retry
+from apbot.store.database import is_away
+from apbot.store.deadlines import DueRow, claim_deadlines, hold_due, next_due
+from apbot.store.inbox import LEASE, InboxRow, claim_inbox, next_retry
 
 log = structlog.get_logger()
 
@@ -33,13 +37,19 @@ TROUBLE = timedelta(seconds=2)
 
 
 class Engine:
-    """Handles what came in and what is due, in order, one transaction each."""
+    """
+    Handles what came in and what is due, in order, one transaction each.
+
+    `rounds` counts how often it has looked for work and come round.
+    """
 
     def __init__(self, desk: Desk, clock: Clock, sender: Sender) -> None:
         self.desk = desk
         self.clock = clock
         self.sender = sender
         self.rounds = 0
+        self._in_hand: deque[InboxRow | DueRow] = deque()
+        self._in_hand_until: datetime | None = None
         self._nudged = asyncio.Event()
         # One writer: SQLite has room for no more, and PostgreSQL gains little from it.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
@@ -60,9 +70,12 @@ class Engine:
                     self.clock.expect(moment, self._nudged)
             except asyncio.CancelledError:
                 raise
-            except Exception:
-                # The database is away or locked: nothing is lost, everything waits in its tray.
-                log.exception("the engine could not work")
+            except Exception as error:
+                # Nothing is lost: everything waits in its tray.
+                if is_away(error):
+                    log.warning("the database is away", because=type(error).__name__)
+                else:
+                    log.exception("the engine could not work")
                 await asyncio.sleep(TROUBLE.total_seconds())
                 continue
             await self.clock.wait_until(moment, self._nudged)
@@ -82,16 +95,17 @@ class Engine:
 
     def work(self) -> bool:
         """Handle one batch of what came in and of what is due; say if there was anything."""
+        self._take_in_hand()
+        worked = bool(self._in_hand)
+        while self._in_hand:
+            row = self._in_hand[0]
+            if isinstance(row, InboxRow):
+                handle_kept(self.desk, row, self.clock.now())
+            else:
+                self._handle_deadline(row)
+            self._in_hand.popleft()
         self.rounds += 1
-        now = self.clock.now()
-        with self.desk.database.writing() as db:
-            messages = claim_inbox(db, now, BATCH)
-            due = claim_deadlines(db, now, BATCH)
-        for message in messages:
-            handle_kept(self.desk, message, self.clock.now())
-        for row in due:
-            self._handle_deadline(row)
-        return bool(messages or due)
+        return worked
 
     def close(self) -> None:
         """Let the desk's thread go."""
@@ -102,13 +116,31 @@ class Engine:
         with self.desk.database.reading() as db:
             return next_due(db)
 
+    def _take_in_hand(self) -> None:
+        """Claim a batch, unless the database's absence has left one in our hands that is ours."""
+        now = self.clock.now()
+        if self._in_hand and self._in_hand_until is not None and now < self._in_hand_until:
+            return
+        self._in_hand.clear()
+        with self.desk.database.writing() as db:
+            messages = claim_inbox(db, now, BATCH)
+            due = claim_deadlines(db, now, BATCH)
+        self._in_hand.extend((*messages, *due))
+        self._in_hand_until = now + LEASE
+
     def _handle_deadline(self, row: DueRow) -> None:
         now = self.clock.now()
+
+        def handle(db: Connection) -> None:
+            # Another process may have done it, if we were slower than our lease.
+            if hold_due(db, row):
+                handle_deadline(db, self.desk, row, now)
+
         try:
-            in_one_transaction(
-                self.desk.database, lambda db: handle_deadline(db, self.desk, row, now)
-            )
-        except Exception:
+            in_one_transaction(self.desk.database, handle)
+        except Exception as error:
+            if is_away(error):
+                raise
             log.exception("a deadline could not be handled", kind=row.kind, subject=row.subject)
             with self.desk.database.writing() as db:
                 look_again(db, row, now)

@@ -54,7 +54,8 @@ class TwilioApi:
 
     `accepted` lists every text taken, `faults` holds the switches, `sms` and `whatsapp` what people
     see. `hook_url` is where inbound messages are posted; `transport` carries those calls.
-    `inbound_twice` and `delivery.receipts_twice`, `.receipts_backwards` make the hooks misbehave.
+    `inbound_twice` and `delivery.receipts_twice`, `.receipts_backwards` and `.loses_receipts` make
+    the hooks misbehave.
     """
 
     def __init__(

@@ -26,6 +26,7 @@ class Delivery:
     ) -> None:
         self.receipts_twice = False
         self.receipts_backwards = False
+        self.loses_receipts = False
         self._clock = clock
         self._account = account
         self._couriers = couriers
@@ -96,7 +97,7 @@ class Delivery:
         now = self._clock.now()
         message.status, message.updated_at, message.error = statuses[-1], now, error
         self._account.show(message, now)
-        if message.callback is None:
+        if message.callback is None or self.loses_receipts:
             return
         for status in reversed(statuses) if self.receipts_backwards else statuses:
             receipt = self._receipt(message, status)

@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from apbot.store.at_hand import begin, end
 from apbot.store.values import from_text
@@ -72,6 +74,32 @@ class Database:
         self.engine.dispose()
 
 
+# A server that is gone without a word is noticed within seconds, not after the hours for which the
+# system would wait: a network's hook wants its 503 while it still listens.
+_PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database could not be reached, or was lost: no fault of what was asked of it."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    is_postgres = type(error.orig).__module__.startswith("psycopg")
+    # A connection that was never made has no state; a server that goes says so in class 57P or 08.
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    never_made = is_postgres and isinstance(error, OperationalError) and not state
+    return never_made or state.startswith(("57P", "08"))
+
+
 def database_url(given: str) -> URL:
     """
     Return the SQLAlchemy URL for a setting, taking `postgres://` as a platform gives it.
@@ -97,6 +125,8 @@ def open_database(url: URL) -> Database:
             url,
             pool_size=8,
             max_overflow=8,
+            pool_timeout=10,
+            connect_args=_PATIENCE,
             pool_pre_ping=True,
             pool_recycle=1800,
             hide_parameters=True,

@@ -102,3 +102,9 @@ def next_due(db: Connection) -> datetime | None:
     is_claimed = deadlines.c.claimed_until > deadlines.c.due_at
     free_at = case((is_claimed, deadlines.c.claimed_until), else_=deadlines.c.due_at)
     return cast("datetime | None", db.scalar(select(func.min(free_at))))
+
+
+def hold_due(db: Connection, row: DueRow) -> bool:
+    """Lock the deadline for this transaction; False where it was dealt with meanwhile."""
+    still = select(deadlines.c.id).where(deadlines.c.id == row.id, deadlines.c.due_at == row.due_at)
+    return db.execute(still.with_for_update()).first() is not None

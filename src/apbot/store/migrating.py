@@ -4,6 +4,7 @@ Migrating: the database to its newest shape, and knowing whether it is there.
 `serve`, `web` and `engine` refuse an older one with a clear word: nothing migrates by surprise.
 """
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -18,6 +19,7 @@ from apbot.store.database import Database
 MIGRATION_LOCK = 4_710_030
 
 
+@cache
 def head() -> str:
     """Return the newest shape's name."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()
@@ -29,6 +31,17 @@ def current(database: Database) -> str | None:
     """Return the shape that the database has, or None for an empty one."""
     with database.reading() as db:
         return MigrationContext.configure(db).get_current_revision()
+
+
+def is_older(database: Database) -> bool:
+    """
+    Whether the database lacks what this version needs.
+
+    A newer one will do: a step only adds, so that processes of the version before go on beside it
+    while they are replaced one by one.
+    """
+    # Shapes are numbered in order, each with four figures.
+    return (current(database) or "") < head()
 
 
 def migrate(database: Database) -> tuple[str | None, str]:

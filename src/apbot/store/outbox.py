@@ -260,6 +260,26 @@ def lapse_for(db: Connection, address: Address, says: str) -> tuple[OutboxRow, .
     return tuple(sorted((row_of(row, None) for row in lapsed), key=lambda row: row.id))
 
 
+def lapse_told(db: Connection, persons: Collection[str], ref: str) -> None:
+    """What these persons are told of one case now takes the place of what still waits for them."""
+    if not persons:
+        return
+    waiting = db.execute(
+        select(outbox.c.id, outbox.c.case_refs).where(
+            on_its_way("outbox"),
+            outbox.c.state == OutboxState.WAITING,
+            outbox.c.person.in_(sorted(persons)),
+        )
+    )
+    told = [row.id for row in waiting if row.case_refs == [ref]]
+    if told:
+        db.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(told), outbox.c.state == OutboxState.WAITING)
+            .values(state=OutboxState.LAPSED, expected_by=None, says="a later text says it again")
+        )
+
+
 def hand_on(db: Connection, person: str, address: Address, to: str | None, says: str) -> None:
     """An address is a person's no more: what waits there goes to their new one, or lapses."""
     values = {"address": to} if to is not None else {"state": OutboxState.LAPSED, "says": says}
@@ -383,6 +403,8 @@ def join_text(db: Connection, row: OutboxRow, draft: Draft) -> bool:
             "urgency": draft.urgency,
             "due_at": draft.due_at,
             "gathered": list(draft.gathered),
+            "alphabet": draft.alphabet,
+            "expected_s": _seconds(draft.expected),
         },
     )
     return joined.rowcount == 1
@@ -548,9 +570,13 @@ def _columns(draft: Draft, now: datetime) -> dict[str, Any]:
         "gathered": list(draft.gathered) or None,
         "provider": draft.provider,
         "alphabet": draft.alphabet,
-        "expected_s": None if draft.expected is None else int(draft.expected.total_seconds()),
+        "expected_s": _seconds(draft.expected),
         "content": to_json(Content, draft.content) if draft.content else None,
     }
+
+
+def _seconds(duration: timedelta | None) -> int | None:
+    return None if duration is None else int(duration.total_seconds())
 
 
 def row_of(row: Row[Any], edited: Any) -> OutboxRow:

@@ -4,7 +4,7 @@ Health and metrics: whether this process lives, can serve, and what waits in the
 Counts and ages alone: no name, number or word of a message ever leaves by here.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
@@ -13,11 +13,15 @@ from starlette.concurrency import run_in_threadpool
 
 from apbot.clock import Clock, SystemClock
 from apbot.store.database import Database
+from apbot.store.duties import oldest_overdue, oldest_urgent
 from apbot.store.journal import last_beat
-from apbot.store.migrating import current, head
+from apbot.store.migrating import is_older
 from apbot.store.tally import Tally, tally
 
 BEAT_IS_FRESH = timedelta(seconds=30)
+
+TOO_LATE = timedelta(minutes=1)
+"""How late anything may be before this house says that it is not well."""
 
 
 class Health:
@@ -26,6 +30,7 @@ class Health:
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database = database
         self.clock = clock
+        self._machine = SystemClock()
         self.router = APIRouter(include_in_schema=False)
         self.router.add_api_route("/health/live", self._live, methods=["GET"])
         self.router.add_api_route("/health/ready", self._ready, methods=["GET"])
@@ -54,16 +59,23 @@ class Health:
     def problems(self) -> list[str]:
         """Return what keeps this house from serving, in words; nothing where all is well."""
         try:
-            if current(self.database) != head():
+            if is_older(self.database):
                 return ["the database has an older shape: run apbot migrate"]
+            now = self.clock.now()
             with self.database.reading() as db:
                 beat = last_beat(db)
+                overdue, urgent = oldest_overdue(db, now), oldest_urgent(db, now)
         except SQLAlchemyError:
             return ["the database cannot be reached"]
-        now: datetime = SystemClock().now().astimezone(UTC)
-        if beat is None or now - beat > BEAT_IS_FRESH:
-            return ["no engine has beaten lately"]
-        return []
+        problems = []
+        # A beat that is still to come was written by a clock that has been set back since.
+        if beat is None or abs(self._machine.now() - beat) > BEAT_IS_FRESH:
+            problems.append("no engine has beaten lately")
+        if overdue is not None and now - overdue > TOO_LATE:
+            problems.append("what was due over a minute ago has not been done")
+        if urgent is not None and now - urgent > TOO_LATE:
+            problems.append("an urgent text has waited for over a minute")
+        return problems
 
 
 def _exposed(counted: Tally) -> bytes:

@@ -147,6 +147,8 @@ SPOKEN = frozenset(
         "css_started_again",
         "css_opted_out_last",
         "css_unreachable",
+        "css_unread",
+        "css_cannot_look",
         "welcome",
         "welcome_with_link",
         "enrolled",

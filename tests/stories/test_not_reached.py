@@ -1,0 +1,157 @@
+"""A phone that is off, a network that is down: another channel, another person; the CSS sees it."""
+
+from apbot.domain.messages import Address
+from apbot.store.addresses import AddressState, find_owner
+from apbot.store.journal import list_journal
+from apbot.store.outbox import OutboxRow, OutboxState, list_outbox
+from tests.stories.day import Day
+
+KEN, BRYN, GILL = "+447700900106", "+447700900101", "+447700900201"
+
+
+def texts(day: Day, person: str, script: str) -> list[OutboxRow]:
+    """What was made of one script for one person, oldest first."""
+    with day.house.database.reading() as db:
+        return [r for r in list_outbox(db) if (r.person, r.script) == (person, script)]
+
+
+def noted(day: Day, script: str) -> list[str]:
+    """What the register's own history says of texts of this script that were not delivered."""
+    with day.house.database.reading() as db:
+        rows = [row for row in list_journal(db) if row["happening"] == "failed"]
+    assert all(row["register_id"] for row in rows)
+    return [row["because"] for row in rows if row["because"].startswith(script)]
+
+
+async def test_the_first_tutors_phone_is_off_and_the_second_is_asked(town: Day) -> None:
+    """Three minutes of patience for a prompt; the register says who was asked instead, and when."""
+    town.only("cog-lane")
+    town.twilio.switch_off(KEN)
+    await town.at("09:17:50")
+    town.phone("Tasha Ridley").hears_nothing()
+    await town.at("09:18")
+
+    # She is on WhatsApp first, which takes nothing of ours just now: it comes by SMS at once.
+    *_, prompt = town.phone("Tasha Ridley").waiting()
+    assert (prompt.script, prompt.network, prompt.clock) == ("register_prompt", "sms", "09:18:00")
+    assert noted(town, "register_prompt to Ken") == [
+        "register_prompt to Ken Ridley by text message: not delivered within 3 min; "
+        "Tasha Ridley is asked now"
+    ]
+    assert texts(town, "ken-ridley", "register_prompt")[0].says.endswith(
+        "Tasha Ridley is asked now"
+    )
+    town.phone("Tasha Ridley").forgets()
+    town.phone("Gill Marsh").hears_nothing()
+
+
+async def test_a_phone_that_comes_on_later_undoes_nothing(town: Day) -> None:
+    """Its text arrives after all: nobody is asked twice for it, and nothing is taken back."""
+    town.only("cog-lane")
+    town.twilio.switch_off(KEN)
+    await town.at("09:18")
+    town.phone("Tasha Ridley").forgets()
+    town.twilio.switch_off(KEN, is_off=False)
+    await town.at("09:24")
+
+    (prompt,) = texts(town, "ken-ridley", "register_prompt")
+    assert prompt.state == OutboxState.DELIVERED
+    assert [h.script for h in town.phone("Ken Ridley").waiting()] == ["register_prompt"]
+    town.phone("Tasha Ridley").hears_nothing()
+
+
+async def test_while_telegram_is_down_a_text_goes_by_sms_and_only_so(monday: Day) -> None:
+    """Three minutes on it goes by SMS; when Telegram is there again it does not come once more."""
+    monday.telegram.faults.take_down()
+    bryn = monday.phone("Bryn Hollis")
+    await monday.at("09:04")
+    prompt = bryn.hears("register_prompt", "1 Aiden B")
+    assert (prompt.network, prompt.clock[:5]) == ("sms", "09:03")
+    monday.telegram.faults.bring_up()
+    await monday.at("09:09")
+
+    bryn.hears_nothing()
+    first = texts(monday, "bryn-hollis", "register_prompt")[0]
+    assert first.state == OutboxState.LAPSED
+    assert first.says.endswith("by text message now")
+
+
+async def test_with_every_network_down_for_hours_nothing_is_lost_and_nobody_is_flooded(
+    monday: Day,
+) -> None:
+    """What still matters comes once the networks do; no phone hears the same thing twice."""
+    for faults in (monday.telegram.faults, monday.twilio.faults):
+        faults.take_down()
+    await monday.at("11:00")
+    for faults in (monday.telegram.faults, monday.twilio.faults):
+        faults.bring_up()
+    await monday.at("11:12")
+
+    gill = [heard.script for heard in monday.phone("Gill Marsh").waiting()]
+    assert any("register_missing" in script or script == "css_several" for script in gill)
+    for person in ("Bryn Hollis", "Owen Crake", "Gill Marsh", "Ravi Anand", "Nadia Karim"):
+        heard = monday.phone(person).waiting()
+        said = [text.text for text in heard]
+        assert len(said) == len(set(said)), [(h.clock, h.network, h.script) for h in heard]
+        assert len(said) <= 4, [(h.clock, h.script) for h in heard]
+        monday.phone(person).forgets()
+    for person in ("Dawn Pike", "Lena Frost", "Tom Adeyemi"):
+        monday.phone(person).forgets()
+
+
+async def test_an_alarm_has_a_minutes_patience(monday: Day) -> None:
+    """A child is not accounted for and the contact's Telegram takes nothing: by SMS at once."""
+    await monday.at("09:00")
+    bryn = monday.phone("Bryn Hollis")
+    bryn.hears("register_prompt")
+    await bryn.says("all in")
+    bryn.hears("read_back")
+    monday.telegram.faults.break_down(40, of="sendmessage")
+    await monday.at("09:40")
+    await bryn.says("cant find femi anywhere")
+    await monday.at("09:42")
+    monday.telegram.faults.clear()
+
+    alarm = monday.phone("Gill Marsh").hears("css_unaccounted", "Femi")
+    assert (alarm.network, alarm.clock[:5]) == ("sms", "09:41")
+    for person in ("Lena Frost", "Bryn Hollis"):
+        monday.phone(person).forgets()
+
+
+async def test_a_lost_receipt_is_asked_for_before_anybody_is_told_again(town: Day) -> None:
+    """The text arrived, and its receipt did not: Twilio, asked, says so."""
+    town.only("cog-lane")
+    town.twilio.delivery.loses_receipts = True
+    await town.at("09:19")
+
+    (prompt,) = texts(town, "ken-ridley", "register_prompt")
+    assert prompt.state == OutboxState.DELIVERED
+    town.phone("Ken Ridley").hears("register_prompt")
+    town.phone("Tasha Ridley").hears_nothing()
+
+
+async def test_with_nobody_else_to_ask_the_key_contact_hears(town: Day) -> None:
+    """Silence must not look like safety: at three minutes, with the number to ring."""
+    town.only("cog-lane")
+    for number in (KEN, "+447700900107"):
+        town.twilio.switch_off(number)
+    await town.at("09:27")
+
+    told = [
+        heard for heard in town.phone("Gill Marsh").waiting() if "cannot be reached" in heard.text
+    ]
+    assert len(told) == 1, [h.text for h in town.phone("Gill Marsh").waiting()]
+    assert "Tasha Ridley" in told[0].text
+
+
+async def test_a_number_that_has_stopped_at_the_network_alone_is_an_alarm(town: Day) -> None:
+    """Twilio refuses the next text (21610): the address is used no more, others are asked."""
+    town.only("cog-lane")
+    town.twilio.subscriber(KEN).has_stopped = True
+    await town.at("09:15")
+
+    *_, prompt = town.phone("Tasha Ridley").waiting()
+    assert (prompt.script, prompt.clock) == ("register_prompt", "09:15:00")
+    town.phone("Gill Marsh").hears("css_unreachable", "has sent STOP", "Ken Ridley")
+    with town.house.database.reading() as db:
+        assert find_owner(db, Address("sms", KEN)) == ("ken-ridley", AddressState.GONE)
