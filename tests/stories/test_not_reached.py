@@ -31,9 +31,7 @@ async def test_the_first_tutors_phone_is_off_and_the_second_is_asked(town: Day) 
     town.phone("Tasha Ridley").hears_nothing()
     await town.at("09:18")
 
-    # She is on WhatsApp first, which takes nothing of ours just now: it comes by SMS at once.
-    *_, prompt = town.phone("Tasha Ridley").waiting()
-    assert (prompt.script, prompt.network, prompt.clock) == ("register_prompt", "sms", "09:18:00")
+    town.phone("Tasha Ridley").hears("register_prompt", at="09:18")
     assert noted(town, "register_prompt to Ken") == [
         "register_prompt to Ken Ridley by text message: not delivered within 3 min; "
         "Tasha Ridley is asked now"
@@ -150,8 +148,7 @@ async def test_a_number_that_has_stopped_at_the_network_alone_is_an_alarm(town: 
     town.twilio.subscriber(KEN).has_stopped = True
     await town.at("09:15")
 
-    *_, prompt = town.phone("Tasha Ridley").waiting()
-    assert (prompt.script, prompt.clock) == ("register_prompt", "09:15:00")
+    town.phone("Tasha Ridley").hears("register_prompt", at="09:15")
     town.phone("Gill Marsh").hears("css_unreachable", "has sent STOP", "Ken Ridley")
     with town.house.database.reading() as db:
         assert find_owner(db, Address("sms", KEN)) == ("ken-ridley", AddressState.GONE)
