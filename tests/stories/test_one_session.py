@@ -43,6 +43,18 @@ async def test_the_prompt_numbers_the_pupils_and_says_how_to_answer(oakbarn: Day
     oakbarn.phone("Bev Stone").hears_nothing()
 
 
+async def test_only_whose_timetable_has_this_half_is_on_it(oakbarn: Day) -> None:
+    """Rosa is here in the mornings alone: after lunch she is another place's to ask about."""
+    await oakbarn.at("09:31")
+    jo = oakbarn.phone("Jo Archer")
+    assert "Rosa Q" in jo.hears("register_prompt").text
+    await jo.says("all in, theo is here too")
+    jo.forgets()
+    await oakbarn.at("13:01")
+
+    assert "Rosa Q" not in jo.hears("register_prompt", at="13:00").text
+
+
 async def test_a_known_absence_opens_no_case(oakbarn: Day) -> None:
     """It was told beforehand: nobody is asked again why."""
     await oakbarn.at("09:31")

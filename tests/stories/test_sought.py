@@ -2,6 +2,8 @@
 
 from datetime import date, time
 
+import pytest
+
 from apbot.domain.calendar import at
 from apbot.domain.words import Mark
 from apbot.store.cases import list_cases
@@ -154,16 +156,17 @@ async def test_lost_at_one_place_and_marked_at_another_is_for_a_person_to_make_s
         assert not asked
 
 
+@pytest.mark.parametrize("words", ["ruby has gone missing", "ruby is missing", "cant find ruby"])
 async def test_a_child_whom_this_place_does_not_have_is_missed_by_somebody_all_the_same(
-    monday: Day,
+    monday: Day, words: str
 ) -> None:
     """By the name she is no pupil of theirs; a lead reads the words at once."""
     bryn, lena = monday.phone("Bryn Hollis"), monday.phone("Lena Frost")
     await monday.at("09:02")
     await bryn.says("all in")
     bryn.forgets()
-    await bryn.says("ruby has gone missing")
+    await bryn.says(words)
     bryn.hears("provider_concern_passed_on")
-    lena.hears("css_concern", "ruby has gone missing", "Bryn Hollis 07700 900101")
+    lena.hears("css_concern", words, "Bryn Hollis 07700 900101")
     await lena.says("done, wrong name")
     lena.forgets()

@@ -150,7 +150,10 @@ def _sounds_lost(happening: Happening, reading: Reading, text: str) -> bool:
         sent_at=time(10, 0),
         roster=tuple(RosterPupil(number, pupil.name) for number, pupil in enumerate(named, 1)),
     )
-    return bool(named) and Mark.UNACCOUNTED in read(reply, happening.desk.lexicon).marks.values()
+    marks = set(read(reply, happening.desk.lexicon).marks.values())
+    # "Missing" is often "absent", but not of one who is not due there.
+    is_away = Mark.ABSENT in marks and "missing" in said
+    return bool(named) and (Mark.UNACCOUNTED in marks or is_away)
 
 
 def _called(pupil: Pupil) -> set[str]:
