@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import burst, hooks, reading, replies, rest
+from bench import board, burst, hooks, reading, replies, rest
 from bench.table import Measured, as_markdown, machine
 
 REPORT = Path("docs/bench.md")
@@ -20,6 +20,7 @@ MEASUREMENTS: dict[str, tuple[str, Callable[[], Iterator[Measured]]]] = {
     "replies": ("A reply, from inbox to outbox", replies.measure),
     "burst": ("A burst", burst.measure),
     "rest": ("At rest", rest.measure),
+    "board": ("The board, with six years of a county's history", board.measure),
     "reading": ("Reading", reading.measure),
 }
 

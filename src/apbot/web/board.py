@@ -2,7 +2,7 @@
 The board: the whole of today in one look, live; and where one child is now.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
@@ -10,7 +10,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
-from apbot.domain.outlook import Look
 from apbot.store.access import leave_trail
 from apbot.web.finding import find
 from apbot.web.live import is_stale
@@ -45,7 +44,7 @@ async def live(request: Request, lobby: Here) -> Response:
     if viewer is None:
         return Response(status_code=204)  # a browser that is told 204 does not come back
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    told = _teller(lobby, request, viewer)
+    told = teller(lobby, request, viewer)
     return StreamingResponse(
         lobby.live.stream(told), media_type="text/event-stream", headers=headers
     )
@@ -86,29 +85,14 @@ def where(
 
 def facts_of(board: Today, viewer: Viewer) -> dict[str, Any]:
     """Return what the page of the board is made of."""
-    ordered = order_for(board.rows.values(), viewer.person.key)
+    ordered = order_for(board, viewer.person.key)
     html = {id: seen_by(viewer, row) for id, row in board.rows.items()}
     return {
         "on": board.on,
         "ordered": {group: [html[id] for id in ids] for group, ids in ordered.items()},
-        "summary": summary_of(board),
+        "summary": board.summary,
         "groups": GROUPS,
     }
-
-
-def summary_of(board: Today) -> str:
-    """Return the one line that says it all."""
-    counts = {look: count for look, count in board.counts.items() if count}
-    open_cases = len(board.cases)
-    free = sum(not case.acknowledged_by for case in board.cases)
-    return fragment(
-        "summary.html",
-        counts=[(look, counts[look]) for look in Look if look in counts],
-        open_cases=open_cases,
-        free=free,
-        why=board.why_no_school,
-        unhandled=board.unhandled,
-    )
 
 
 def seen_by(viewer: Viewer, row: Row) -> str:
@@ -123,16 +107,17 @@ def seen_by(viewer: Viewer, row: Row) -> str:
     return html.replace(ACTS, acts)
 
 
-def _teller(
+def teller(
     lobby: Lobby, request: Request, viewer: Viewer
 ) -> Callable[[Today], dict[str, Any] | None]:
-    """Return what tells one browser of a board: the rows that it has not, and their order."""
-    sent: dict[str, Row] = {}
+    """Return what tells one browser of a board: what it has not been told yet, and no more."""
+    sent: Mapping[str, Row] = {}
+    order: dict[str, list[str]] = {}
+    summary = ""
     looked_at = lobby.machine.now()
-    last: dict[str, Any] = {}
 
     def told(board: Today) -> dict[str, Any] | None:
-        nonlocal looked_at
+        nonlocal sent, order, summary, looked_at
         now = lobby.machine.now()
         if is_stale(looked_at, now):
             looked_at = now
@@ -141,16 +126,15 @@ def _teller(
         rows = {
             id: seen_by(viewer, row)
             for id, row in board.rows.items()
-            if id not in sent or sent[id].html != row.html
+            if (was := sent.get(id)) is not row and (was is None or was.html != row.html)
         }
-        sent.clear()
-        sent.update(board.rows)
-        order, summary = order_for(board.rows.values(), viewer.person.key), summary_of(board)
-        news = {"order": order, "summary": summary}
-        if not rows and news == last:
+        was_order, order = order, order_for(board, viewer.person.key)
+        moved = {group: ids for group, ids in order.items() if ids != was_order.get(group)}
+        is_said, summary, sent = board.summary == summary, board.summary, board.rows
+        for group in {board.rows[id].group for id in rows}:
+            moved[group] = order[group]
+        if not moved and is_said:
             return None
-        last.clear()
-        last.update(news)
-        return {"rows": rows, **news}
+        return {"rows": rows, "order": moved, "summary": summary}
 
     return told

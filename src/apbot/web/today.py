@@ -5,8 +5,9 @@ The rows are made once for everybody and made again only where something changed
 viewer to viewer, their order and what they may do, is added as each row leaves.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from apbot.domain.calendar import at, local
@@ -16,7 +17,7 @@ from apbot.domain.people import Provider
 from apbot.domain.register import Register
 from apbot.domain.words import Half, Mark, Matter
 from apbot.store.lists import Lists
-from apbot.web.pages import macro
+from apbot.web.pages import fragment, macro
 from apbot.web.words import MATTERS, TELLS
 
 ACTS = "<!--acts-->"
@@ -31,7 +32,11 @@ GROUPS = ("act", "watch", "settled")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One half of one provider: how it stands, and the one number that matters then."""
+    """
+    One half of one provider: how it stands, and the one number that matters then.
+
+    It may look otherwise by the clock alone from `until` on (UTC).
+    """
 
     id: int
     half: Half
@@ -41,6 +46,7 @@ class Cell:
     starts_at: datetime
     alarm_at: datetime | None
     completed_at: datetime | None
+    until: datetime | None
 
     @property
     def word(self) -> str:
@@ -63,22 +69,28 @@ class Row:
     contact: str = ""
     case: Case | None = None
     limited: str = ""
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The board at one moment. It may change by the clock alone at `stale_at` (UTC)."""
+    """
+    The board at one moment. It may change by the clock alone at `stale_at` (UTC).
+
+    `rows` are in the order in which they press; `cells` and `made` are what the next one is made
+    from, where nothing has changed.
+    """
 
     now: datetime
     on: date
+    lists: Lists
     rows: Mapping[str, Row]
     registers: Mapping[int, Register]
     cases: tuple[Case, ...]
-    counts: Mapping[Look, int]
+    summary: str
     stale_at: datetime
-    why_no_school: str | None = None
-    unhandled: int = 0
-    made: Mapping[object, str] = field(default_factory=dict)
+    cells: Mapping[int, tuple[Register, Cell]]
+    made: Mapping[object, str]
 
 
 def make_today(
@@ -89,7 +101,7 @@ def make_today(
     now: datetime,
     before: Today | None,
 ) -> Today:
-    """Return today as it stands; rows that are as they were `before` are not made again."""
+    """Return today as it stands; what is as it was `before` is not made again."""
     on = local(now).date()
     made: dict[object, str] = {}
     known = before.made if before is not None else {}
@@ -98,54 +110,80 @@ def make_today(
         made[key] = known.get(key) or made.get(key) or str(macro("rows.html", row)(**facts))
         return made[key]
 
-    halves: dict[str, dict[Half, Register]] = {}
-    for register in registers.values():
-        halves.setdefault(register.provider, {})[register.half] = register
     names = {person.key: person.name for person in lists.people.persons}
-    providers = {provider.key: provider for provider in lists.people.providers}
-    of_provider: dict[str, list[Case]] = {}
-    for case in cases:
-        of_provider.setdefault(case.provider, []).append(case)
-
-    rows: dict[str, Row] = {}
-    counts = dict.fromkeys(Look, 0)
-    for case in sorted(cases, key=urgency_of):
-        row = _case_row(case, names, html)
-        rows[row.id] = row
-    for key, by_half in halves.items():
-        cells = tuple(_cell(by_half[half], now) for half in Half if half in by_half)
-        for cell in cells:
-            counts[cell.look] += 1
-        row = _provider_row(key, providers.get(key), by_half, cells, names, html)
-        rows[row.id] = row
-
-    ticks = [t for one in registers.values() if (t := changes_at(one, now)) is not None]
-    midnight = at(on + timedelta(days=1), time(0, 0))
+    rows = [_case_row(case, names, html) for case in cases]
+    cells = _cells(registers, now, before)
+    rows += _provider_rows(lists, cells, names, html, before)
+    rows.sort(key=lambda row: (row.group, row.rank))
+    counts = Counter(cell.look for _, cell in cells.values())
+    ticks = [cell.until for _, cell in cells.values() if cell.until is not None]
     return Today(
         now=now,
         on=on,
-        rows=rows,
+        lists=lists,
+        rows={row.id: row for row in rows},
         registers=registers,
-        cases=tuple(cases),
-        counts=counts,
-        stale_at=min([*ticks, midnight]),
-        why_no_school=None if halves else lists.calendar.why_not_in_term(on),
-        unhandled=unhandled,
+        cases=tuple(sorted(cases, key=urgency_of)),
+        summary=fragment(
+            "summary.html",
+            counts=[(look, counts[look]) for look in Look if counts[look]],
+            open_cases=len(cases),
+            free=sum(case.state is not CaseState.ACKNOWLEDGED for case in cases),
+            why=None if registers else lists.calendar.why_not_in_term(on),
+            unhandled=unhandled,
+        ),
+        stale_at=min([*ticks, at(on + timedelta(days=1), time(0, 0))]),
+        cells=cells,
         made=made,
     )
 
 
-def order_for(rows: Iterable[Row], person: str) -> dict[str, list[str]]:
-    """Return the ids of the rows by group, a contact's own providers first in each."""
+def order_for(today: Today, person: str) -> dict[str, list[str]]:
+    """Return the ids of the rows by group, the most pressing first, a contact's own before all."""
     ordered: dict[str, list[str]] = {group: [] for group in ("cases", *GROUPS)}
-    for row in sorted(rows, key=lambda row: _place_of(row, person)):
+    # The rows are in order already: of those that press alike, one's own are put first.
+    for row in sorted(
+        today.rows.values(), key=lambda row: (row.group, row.rank[0], row.contact != person)
+    ):
         ordered[row.group].append(row.id)
     return ordered
 
 
-def _place_of(row: Row, person: str) -> tuple[object, ...]:
-    """Where a row stands: the most pressing first, and of those alike a contact's own."""
-    return (row.group, row.rank[0], row.contact != person, row.rank)
+def _cells(
+    registers: Mapping[int, Register], now: datetime, before: Today | None
+) -> dict[int, tuple[Register, Cell]]:
+    """Return how each register stands; one that is as it was, at a time like then, is kept."""
+    held = before.cells if before is not None and before.now <= now else {}
+    found = {}
+    for id, register in registers.items():
+        was = held.get(id)
+        is_same = was is not None and was[0] is register
+        if was is None or not is_same or (was[1].until is not None and was[1].until <= now):
+            was = (register, _cell(register, now))
+        found[id] = was
+    return found
+
+
+def _provider_rows(
+    lists: Lists,
+    cells: Mapping[int, tuple[Register, Cell]],
+    names: Mapping[str, str],
+    html: Html,
+    before: Today | None,
+) -> Iterator[Row]:
+    is_same_lists = before is not None and before.lists is lists
+    providers = {provider.key: provider for provider in lists.people.providers}
+    halves: dict[str, list[tuple[Register, Cell]]] = {}
+    for register, cell in cells.values():
+        halves.setdefault(register.provider, []).append((register, cell))
+    for key, both in halves.items():
+        both.sort(key=lambda one: one[1].half)
+        was = before.rows.get(f"provider-{key}") if before is not None and is_same_lists else None
+        mine = tuple(cell for _, cell in both)
+        if was is not None and was.cells == mine:
+            yield was
+            continue
+        yield _provider_row(key, providers.get(key), both[0][0].provider_name, mine, names, html)
 
 
 def subject_of(case: Case) -> str:
@@ -188,12 +226,11 @@ def _case_row(case: Case, names: Mapping[str, str], html: Html) -> Row:
 def _provider_row(
     key: str,
     provider: Provider | None,
-    by_half: Mapping[Half, Register],
+    name: str,
     cells: tuple[Cell, ...],
     names: Mapping[str, str],
     html: Html,
 ) -> Row:
-    first = next(iter(by_half.values()))
     worst = min(cells, key=lambda cell: ORDER.index(cell.look))
     contact = provider.key_contact if provider else ""
     group = "settled"
@@ -201,7 +238,6 @@ def _provider_row(
         group = "act"
     elif any(cell.look is Look.ASKED for cell in cells):
         group = "watch"
-    name = first.provider_name
     made = html(
         "provider_row",
         ("provider", key, name, contact, cells),
@@ -211,9 +247,8 @@ def _provider_row(
         cells={cell.half: cell for cell in cells},
         halves=tuple(Half),
     )
-    alarm = worst.alarm_at or worst.starts_at
-    rank = (ORDER.index(worst.look), alarm, name)
-    return Row(f"provider-{key}", group, rank, made, contact)
+    rank = (ORDER.index(worst.look), worst.alarm_at or worst.starts_at, name)
+    return Row(f"provider-{key}", group, rank, made, contact, cells=cells)
 
 
 def _cell(register: Register, now: datetime) -> Cell:
@@ -229,4 +264,5 @@ def _cell(register: Register, now: datetime) -> Cell:
         starts_at=register.starts_at,
         alarm_at=alarm_at(register, now),
         completed_at=register.completed_at,
+        until=changes_at(register, now),
     )

@@ -102,7 +102,8 @@
     if (board.over) { location.reload(); return; }
     one("[data-summary]").innerHTML = board.summary;
     for (const [group, ids] of Object.entries(board.order)) lay(group, ids, board.rows);
-    one("[data-calm]").hidden = board.order.cases.length + board.order.act.length > 0;
+    const pressing = all("[data-group=cases] > li, [data-group=act] > li");
+    one("[data-calm]").hidden = pressing.length > 0;
     tellTimes();
   };
 
