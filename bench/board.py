@@ -34,7 +34,7 @@ from bench.table import Measured, percentile
 PROVIDERS = 300
 HISTORY = 300_000
 BOARDS = 50
-REPLIES = 120
+REPLIES = 200
 TRUE_TIME = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TOKEN = "a-visit"
 
@@ -84,7 +84,7 @@ async def _board(name: str, database: Database) -> list[Measured]:
         for _ in range(40):
             await asyncio.to_thread(handle, database, desk, (messages.pop(),))
             after_a_reply.append(await _first_byte(client))
-    alone = await _rate(database, desk, [messages.pop() for _ in range(REPLIES // 2)])
+    alone = await _processor(database, desk, [messages.pop() for _ in range(REPLIES // 2)])
     async with _open_boards(lobby, BOARDS) as heard:
         took = []
         for _ in range(20):
@@ -94,7 +94,7 @@ async def _board(name: str, database: Database) -> list[Measured]:
             while len(heard) < BOARDS:  # noqa: ASYNC110  # a set has no event for it
                 await asyncio.sleep(0.005)
             took.append(time.perf_counter() - began)
-        watched = await _rate(database, desk, [messages.pop() for _ in range(REPLIES // 2)])
+        watched = await _processor(database, desk, [messages.pop() for _ in range(REPLIES // 2)])
     worst = 1000 * percentile(after_a_reply, 0.99)
     return [
         Measured(f"first byte, {name}: nobody looked before", f"{1000 * cold:.0f} ms"),
@@ -112,8 +112,10 @@ async def _board(name: str, database: Database) -> list[Measured]:
             percentile(took, 0.99) < 1,
         ),
         Measured(
-            f"replies a second beside {BOARDS} open boards, {name}",
-            f"{watched:.0f}/s, {watched / alone:.2f} of the {alone:.0f}/s beside none",
+            f"processor a reply takes beside {BOARDS} open boards, {name}",
+            f"{1000 * watched:.1f} ms, {watched / alone:.2f} times that beside none",
+            "≤ 1.25",
+            watched <= 1.25 * alone,
         ),
     ]
 
@@ -159,10 +161,11 @@ async def _first_byte(client: httpx.AsyncClient) -> float:
     return time.perf_counter() - began
 
 
-async def _rate(database: Database, desk: Desk, messages: list[InboxRow]) -> float:
-    began = time.perf_counter()
+async def _processor(database: Database, desk: Desk, messages: list[InboxRow]) -> float:
+    """Return what each of these replies takes of the processor, boards and all, in seconds."""
+    began = time.process_time()
     await asyncio.to_thread(handle, database, desk, tuple(messages))
-    return len(messages) / (time.perf_counter() - began)
+    return (time.process_time() - began) / len(messages)
 
 
 @asynccontextmanager

@@ -81,19 +81,20 @@ class Live:
         `told` returns what this browser is to be told of a board, None where nothing is new to it.
         """
         changed = asyncio.Event()
-        changed.set()
         self._boards.add(changed)
         self._watch()
         try:
+            board: Today | None = await asyncio.to_thread(self.today)
             while not self._is_over:
-                if changed.is_set():
-                    changed.clear()
-                    news = told(await asyncio.to_thread(self.today))
-                    if news is not None:
-                        yield event("board", news)
+                changed.clear()
+                news = told(board) if board is not None else None
+                if news is not None:
+                    yield event("board", news)
                 yield event("time", self.time())
                 with suppress(TimeoutError):
                     await asyncio.wait_for(changed.wait(), TELLS_TIME_EVERY)
+                # All boards are told what the one watcher has seen: none looks for itself.
+                board = self._today
         finally:
             self._boards.discard(changed)
 
