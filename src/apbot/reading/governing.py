@@ -51,6 +51,11 @@ def take_but(draft: Draft, item: Item) -> None:
     draft.negated = False
     if cur is None:
         return
+    if alone and cur.is_except and draft.is_spoken_of(draft.at + 1):
+        # "all in save zofia although marta has gone home".
+        draft.close()
+        draft.except_open = False
+        return
     owned = cur.possessed not in ("", "transport", "thing")
     if cur.refs and not cur.says and _is_as_said(cur):
         cur.is_hedged = True

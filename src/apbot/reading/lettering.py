@@ -50,6 +50,10 @@ def _value(tagged: Tagged, at: int, word: str, before: Item) -> str:
         return CROSS
     if word in beside.yes_codes:
         return "y"
+    pauses = tagged.items[-1].value in (".", ",")
+    if len(word) > 1 and pauses and tagged.names.is_exact(tagged.word(at + 1)):
+        # "bar chloe. no aiden": of the name behind it.
+        return ""
     if word in beside.no_codes:
         denied = len(tagged.items) > 1 and tagged.items[-2].kind is Kind.NOT
         return "" if word == "no" and denied else "n"

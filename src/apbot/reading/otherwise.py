@@ -74,6 +74,8 @@ def _says_so_behind(
     items: Sequence[Item], at: int, behind: Mapping[int, bool], beside: Neighbours
 ) -> bool:
     words = 0
+    if _is_of_whom_family_rings(items, at, beside):
+        return True
     if items[at].has_s and at + 1 < len(items) and items[at + 1].kind in _WORDS:
         # "jamie's new trim is sick": of a thing of theirs.
         return False
@@ -91,6 +93,17 @@ def _says_so_behind(
         if item.is_hard or words > _MOST_WORDS or not (small or item.kind is Kind.POINT):
             return behind.get(step, False) and _is_listed(items, at, step)
     return False
+
+
+def _is_of_whom_family_rings(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "femi's mum rang, she's poorly": it may well be of him that she rang."""
+    if not items[at].has_s or at + 1 >= len(items) or items[at + 1].kind is not Kind.RELATION:
+        return False
+    told = [item for item in items[at + 2 : at + 5] if item.kind is Kind.REPORTS]
+    if not any(item.value in beside.rings for item in told):
+        return False
+    behind = items[at + 2 : next((n for n in range(at, len(items)) if items[n].is_hard), None)]
+    return any(item.kind in _SAYS_SO for item in behind)
 
 
 def _refuses_a_thing(items: Sequence[Item]) -> bool:

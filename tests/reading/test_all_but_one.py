@@ -1,0 +1,86 @@
+"""
+All but one: a word for everybody never takes in whoever is told otherwise beside it.
+"""
+
+from collections.abc import Collection
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apbot.domain.words import Mark
+from apbot.reading.lexicon import Lexicon
+from apbot.reading.reader import read
+from tests.reading.conftest import a_reply
+
+NAMES = ("Aiden Brown", "Chloe Davies", "Femi Okafor", "Jack Tanner", "Marta Tully", "Zofia Nowak")
+WHOLE = (
+    *("all in", "everyone here", "full house", "all present", "everyone's in today"),
+    *(
+        "got them all",
+        "all 6 accounted for",
+        "morning all in",
+        "yes all here",
+        "all in this morning",
+    ),
+)
+ABSENT, AWAITED, LOST, LEFT = (Mark.ABSENT,), (Mark.AWAITED,), (Mark.UNACCOUNTED,), (Mark.LEFT,)
+# What is told of one beside it, and what that one may be; nothing where it is only thought or asked.
+BESIDE: dict[str, Collection[Mark]] = {
+    " except {}": ABSENT,
+    " bar {}": ABSENT,
+    " minus {}": ABSENT,
+    " other than {}": ABSENT,
+    " with the exception of {}": ABSENT,
+    " (not {})": ABSENT,
+    " but {} is off": ABSENT,
+    " apart from {} who is ill": ABSENT,
+    " - {} off sick": ABSENT,
+    ", {} absent": ABSENT,
+    ", just {} missing": ABSENT,
+    ", {} hasn't turned up": ABSENT,
+    ", {} running late": AWAITED,
+    ". no {}": ABSENT,
+    ". still no {}": ABSENT,
+    ". {} not here": ABSENT,
+    ". haven't seen {}": ABSENT,
+    ". waiting on {}": (Mark.ABSENT, Mark.AWAITED),
+    ". {} is on the bus": AWAITED,
+    ". {} late": AWAITED,
+    ". can't find {}": LOST,
+    ". {} walked out": LOST,
+    ". {} went to the shop and isn't back": LOST,
+    ". {} was collected by mum": LEFT,
+    " although {} has gone home": LEFT,
+    ". {}'s mum rang, she's poorly": ABSENT,
+    ". I think {} is off": (),
+    ". {} might be off": (),
+    ". not sure where {} is": LOST,
+    ". where is {}?": (),
+}
+BY_THE_WAY = (
+    *("", " thanks", " 😊", ". can someone call me", ". nice day", ". {} did well yesterday"),
+    *(". {}'s coat is lost", ". {} will be off tomorrow", ". {} brought his dog", ". I'm off at 2"),
+)
+
+
+@given(
+    whole=st.sampled_from(WHOLE),
+    beside=st.lists(st.sampled_from(sorted(BESIDE)), min_size=1, max_size=2),
+    by_the_way=st.sampled_from(BY_THE_WAY),
+    who=st.permutations(range(len(NAMES))),
+)
+@settings(max_examples=400, derandomize=True, deadline=None)
+def test_whoever_is_told_otherwise_is_not_one_of_all(
+    lexicon: Lexicon, whole: str, beside: list[str], by_the_way: str, who: list[int]
+) -> None:
+    """Beside "all in", one or two are told of: they have their own mark or none, never "all"'s."""
+    names = [NAMES[at].split()[0].lower() for at in who]
+    told = "".join(each.format(name) for each, name in zip(beside, names, strict=False))
+    text = whole + told + by_the_way.format(names[-1])
+
+    marks = dict(read(a_reply(text, *NAMES, sent_at="09:50"), lexicon).marks)
+
+    for each, at in zip(beside, who, strict=False):
+        mark = marks.pop(at + 1, None)
+        assert mark is None or mark in BESIDE[each], text
+    assert set(marks.values()) <= {Mark.PRESENT}, text
