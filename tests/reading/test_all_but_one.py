@@ -24,7 +24,7 @@ WHOLE = (
     ),
 )
 ABSENT, AWAITED, LOST, LEFT = (Mark.ABSENT,), (Mark.AWAITED,), (Mark.UNACCOUNTED,), (Mark.LEFT,)
-# What is told of one beside it, and what that one may be; nothing where it is only thought or asked.
+# What is told of one beside it, and what that one may then be.
 BESIDE: dict[str, Collection[Mark]] = {
     " except {}": ABSENT,
     " bar {}": ABSENT,
