@@ -8,7 +8,7 @@ from twilio.request_validator import (
 
 from apbot.channels.protocol import Hook, Untrusted
 from apbot.channels.twilio import SmsChannel, WhatsappChannel
-from apbot.channels.twilio_hooks import receive_hook
+from apbot.channels.twilio_hooks import read_status, receive_hook
 from apbot.domain.messages import Address, Inbound, InboundKind, Receipt, ReceiptState
 
 ACCOUNT = "AC00000000000000000000000000000001"
@@ -74,6 +74,19 @@ def inbound(text: str, **fields: Any) -> Inbound:
         ),
         pytest.param(
             SMS_FORM | {"Body": "STOP", "OptOutType": "STOP"}, inbound("STOP"), id="stop-is-a-text"
+        ),
+        pytest.param(
+            SMS_FORM | {"Body": "finito", "OptOutType": "STOP"},
+            inbound("finito", kind=InboundKind.STOPPED),
+            id="a-word-by-which-this-account-stops",
+        ),
+        pytest.param(
+            SMS_FORM | {"Body": "dale", "OptOutType": "START"},
+            inbound("dale", kind=InboundKind.AGAIN),
+            id="a-word-by-which-this-account-starts-again",
+        ),
+        pytest.param(
+            SMS_FORM | {"Body": "yes", "OptOutType": "START"}, inbound("yes"), id="yes-is-a-yes"
         ),
         pytest.param(
             WHATSAPP_FORM,
@@ -229,3 +242,30 @@ def test_an_empty_token_signs_nothing() -> None:
     """A setting left out must not open the door."""
     with pytest.raises(Untrusted):
         receive_hook(signed(MESSAGE_URL, SMS_FORM, token=""), [""])
+
+
+@pytest.mark.parametrize(
+    ("code", "says", "is_gone"),
+    [
+        (21610, "has sent STOP", True),
+        (30003, "off, out of signal or out of service", False),
+        (30004, "blocks our texts", False),
+        (30005, "no such number", True),
+        (30006, "a landline", True),
+        (30007, "filtered the text out", False),
+        (30008, "does not say why", False),
+        (63016, "within 24 hours", False),
+        (99999, "error 99999", False),
+        ("", "does not say why", False),
+    ],
+)
+@pytest.mark.parametrize("status", ["undelivered", "failed"])
+def test_a_code_says_why_and_whether_to_try_again(
+    status: str, code: object, says: str, is_gone: bool
+) -> None:
+    """What each means stands in one table: whether the address is of use to any later text."""
+    receipt = read_status("sms", SID, status, str(code))
+
+    assert receipt is not None
+    assert (receipt.state, receipt.address_gone) == (ReceiptState.FAILED, is_gone)
+    assert says in receipt.says

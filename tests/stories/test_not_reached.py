@@ -1,7 +1,8 @@
 """A phone that is off, a network that is down: another channel, another person; the CSS sees it."""
 
-from apbot.domain.messages import Address
+from apbot.domain.messages import Address, Inbound, InboundKind
 from apbot.store.addresses import AddressState, find_owner
+from apbot.store.inbox import keep
 from apbot.store.journal import list_journal
 from apbot.store.outbox import OutboxRow, OutboxState, list_outbox
 from tests.stories.day import Day
@@ -152,3 +153,20 @@ async def test_a_number_that_has_stopped_at_the_network_alone_is_an_alarm(town: 
     town.phone("Gill Marsh").hears("css_unreachable", "has sent STOP", "Ken Ridley")
     with town.house.database.reading() as db:
         assert find_owner(db, Address("sms", KEN)) == ("ken-ridley", AddressState.GONE)
+
+
+async def test_a_word_of_our_accounts_own_stops_and_starts_again(town: Day) -> None:
+    """Twilio says what the word was: it is obeyed, an alarm, and undone by the other one."""
+    town.only("cog-lane")
+    states = []
+    for number, kind in enumerate((InboundKind.STOPPED, InboundKind.AGAIN)):
+        with town.house.database.writing() as db:
+            said = Inbound(f"SM{number}", Address("sms", KEN), kind, "finito")
+            keep(db, said, town.clock.now())
+        await town.settle()
+        with town.house.database.reading() as db:
+            states.append(find_owner(db, Address("sms", KEN)))
+
+    assert states == [("ken-ridley", AddressState.STOPPED), ("ken-ridley", AddressState.LIVE)]
+    town.phone("Gill Marsh").hears("css_opted_out", "Ken Ridley")
+    town.phone("Ken Ridley").hears("started_again")

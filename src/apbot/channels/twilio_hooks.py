@@ -85,10 +85,20 @@ def _said(form: Form) -> tuple[InboundKind, str]:
     """Return what was done: our buttons' ids are their places, and the label goes along."""
     tapped, words = form.get("ButtonPayload"), form.get("Body", "")
     if not tapped:
-        return InboundKind.TEXT, words
+        return _typed(form.get("OptOutType", ""), words), words
     if tapped.isascii() and tapped.isdigit():
         return InboundKind.KEY, f"{tapped} {form.get('ButtonText') or words}".strip()
     return InboundKind.TAP, tapped
+
+
+def _typed(opt_out: str, words: str) -> InboundKind:
+    """Return what a word was that Twilio took as its own: an account may have words of its own."""
+    plain = words.strip().upper()
+    if opt_out == "STOP" and plain != "STOP":
+        return InboundKind.STOPPED
+    if opt_out == "START" and plain not in ("START", "YES", "UNSTOP"):
+        return InboundKind.AGAIN
+    return InboundKind.TEXT
 
 
 def _receipt(form: Form) -> Receipt | None:

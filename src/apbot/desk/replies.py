@@ -56,12 +56,13 @@ def _came_of(
         return person, "a chat that is no group has moved"
     if person is None or state is None or _is_left_behind(happening, state, person):
         return None, on_stranger(happening)
-    if inbound.kind is InboundKind.BLOCKED:
+    if inbound.kind in (InboundKind.BLOCKED, InboundKind.STOPPED):
         return person, on_known_text(happening, person, "STOP")
-    if state is AddressState.WRONG and _plain(inbound.text) not in STARTS - {"yes"}:
+    is_again = inbound.kind is InboundKind.AGAIN or _plain(inbound.text) in STARTS
+    if state is AddressState.WRONG and (_plain(inbound.text) == "yes" or not is_again):
         # Whoever has the number is not the person: nothing that they write is taken as theirs.
         return None, on_stranger(happening)
-    if state is not AddressState.LIVE and _plain(inbound.text) in STARTS:
+    if state is not AddressState.LIVE and is_again:
         revive(happening.db, inbound.address, person.key, happening.now)
         back = said_of_starting(happening, person)
         return person, happening.say(person, "started_again", *back)

@@ -92,6 +92,8 @@ class InboundKind(StrEnum):
     TAP = "tap"
     KEY = "key"  # pressed the n-th button of a text; `text` is "2", or "2 Some not in"
     START = "start"  # pressed Start on a Telegram link; `text` is the link's token
+    STOPPED = "stopped"  # stopped our texts at the network itself, in a word of that network's
+    AGAIN = "again"  # let them come again there; `text` is the word
     BLOCKED = "blocked"  # blocked the bot, or took it out of a group
     ADDED = "added"  # added the bot to a group
     MOVED = "moved"  # a group has a new id; `text` is the new address's value
