@@ -142,7 +142,7 @@ def _scene(desk: Desk, say: Say, person: Person, about: About, now: datetime) ->
         office=rota.key_contact if rota else None,
         morning=about.mornings.get(provider_key) if provider_key else None,
         words=desk.scripts.words_of(person.language),
-        slip=desk.slips.link(say.register, person) if desk.slips and say.register else "",
+        slip=_slip(desk, say, person),
         names=persons_by_key(about.lists),
         example_pupil=_example_pupil(about.lists.people.pupils[:1], about.lists.service.names),
         example_provider=next((one.name for one in about.lists.people.providers), ""),
@@ -150,6 +150,13 @@ def _scene(desk: Desk, say: Say, person: Person, about: About, now: datetime) ->
 
 
 @lru_cache(maxsize=8)
+def _slip(desk: Desk, say: Say, person: Person) -> str:
+    """The link to the person's slip; a register of tomorrow is not kept yet, and has none."""
+    if desk.slips is None or say.register is None or say.register.id is None:
+        return ""
+    return desk.slips.link(say.register, person)
+
+
 def _example_pupil(first: tuple[Pupil, ...], names: str) -> str:
     style = cast(NameStyle, str(names))
     return next(iter(short_names([(one.name, one.known_as) for one in first], style)), "")
