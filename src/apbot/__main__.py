@@ -62,7 +62,7 @@ from apbot.sandboxed import (
 )
 from apbot.settings import BadSettings, Settings, load_settings
 from apbot.store.database import Database, database_url, open_database
-from apbot.store.lists import Lists
+from apbot.store.lists import Lists, find_undone
 from apbot.store.migrating import current
 from apbot.store.migrating import migrate as migrate_database
 from apbot.terminal import (
@@ -73,6 +73,7 @@ from apbot.terminal import (
     show_reading,
     show_registers,
     show_strangers,
+    show_undone,
     show_unread,
 )
 
@@ -167,17 +168,28 @@ def load(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
     ] = False,
+    over_the_board: Annotated[
+        bool, typer.Option("--over-the-board", help="Undo what was changed on the board since.")
+    ] = False,
 ) -> None:
     """Load people, pupils, placements and calendar into the database; never deletes history."""
     settings = load_settings()
     config = load_config(directory or settings.config_dir)
     database = open_checked(settings)
     with database.writing() as db:
-        if dry_run:
-            changes = preview_lists(db, _lists(config))
-        else:
+        changes = preview_lists(db, _lists(config))
+        undone = find_undone(db, changes)
+        if not dry_run and (over_the_board or not undone):
             changes = take_lists(db, _lists(config), _clock_now(settings))
+    if undone and not dry_run and not over_the_board:
+        show_undone(undone)
+        _refuse(
+            "Nothing was loaded: it would undo what was changed on the board. Save the lists there "
+            "and mend the files, or load them all the same with --over-the-board"
+        )
     show_changes(changes, dry_run=dry_run)
+    if dry_run and undone:
+        show_undone(undone)
 
 
 @cli.command()
@@ -402,7 +414,10 @@ async def _serve_sandbox(settings: Settings, *, fresh: bool) -> None:
     assert isinstance(clock, MovedClock)
     house = make_house(settings, database, clock, is_sandbox=True)
     with database.writing() as db:
-        take_lists(db, _lists(config), clock.now())
+        lists = _lists(config)
+        # What somebody changed on the board stays as they left it.
+        if not find_undone(db, preview_lists(db, lists)):
+            take_lists(db, lists, clock.now())
     sandbox = make_sandbox(house, config, clock)
     app = web_app(house, sandbox.routers(), try_as=contacts_on_the_page(config))
     async with (

@@ -121,6 +121,12 @@ def show_changes(changes: tuple[Change, ...], *, dry_run: bool) -> None:
     print(f"{len(changes)} lines {verb} changed. History is kept.")
 
 
+def show_undone(changes: tuple[Change, ...]) -> None:
+    """Print what of a load would undo what somebody changed on the board."""
+    for change in changes:
+        print(f"{change.list}: {change.key} was changed on the board since")
+
+
 def show_reading(meant: Object, names: list[str], *, why: bool) -> None:
     """Print what one message was taken to mean."""
     for number, mark in meant["marks"].items():

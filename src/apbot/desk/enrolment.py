@@ -45,15 +45,17 @@ MOST_TRIES = 3
 """How often a welcome waits a minute for its link."""
 
 
-def take_lists(db: Connection, lists: Lists, now: datetime) -> tuple[Change, ...]:
+def take_lists(db: Connection, lists: Lists, now: datetime, by: str = "") -> tuple[Change, ...]:
     """
     Keep these lists from now on and return what changed; plan the rest of today by them.
+
+    `by` is who changed them on the board; nobody, where they come from files.
 
     New numbers are live, left ones gone, and what waited for them is handed on or lapses. Staff and
     contacts who are new, or have a new number, are welcomed by the engine, which also takes up what
     those who left had in hand. Parents are not written to before a policy lets it.
     """
-    changes = save_lists(db, lists, now)
+    changes = save_lists(db, lists, now, by)
     people = lists.people
     numbers = {person.key: person.mobile for person in people.persons}
     places = [provider.key for provider in people.providers]

@@ -103,7 +103,7 @@ def read_list(path: Path, columns: Mapping[str, bool], found: Findings) -> Listi
     except Unclear as unclear:
         found.add(file, 0, unclear.what, unclear.remedy)
         return Listing()
-    records = list(_records(text))
+    records = list(records_of(text))
     broken = next((record for record in records if isinstance(record, Broken)), None)
     if broken is not None:
         remedy = 'a cell that begins with " must end with "'
@@ -136,6 +136,11 @@ def _text_of(path: Path, columns: Mapping[str, bool]) -> str:
         raise Unclear(f"cannot be read: {error.strerror}") from None
     if raw.startswith(b"PK\x03\x04"):
         raise Unclear("this is a workbook, not a CSV file", "save it from the spreadsheet as CSV")
+    return decoded(raw)
+
+
+def decoded(raw: bytes) -> str:
+    """Return the text of a CSV file's bytes, in whichever way a spreadsheet saved it."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decoded(raw, "utf-16")
     try:
@@ -161,7 +166,7 @@ class Broken:
     why: str
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]] | Broken]:
+def records_of(text: str) -> Iterator[tuple[int, list[str]] | Broken]:
     """Yield the line on which each record begins, and its cells; skip empty records."""
     skipped = 0
     if text.startswith("sep="):

@@ -127,6 +127,76 @@ def find_lists(db: Connection) -> Lists | None:
     )
 
 
+def find_listed(db: Connection) -> Lists | None:
+    """
+    Return the lists as files or the board have them, without what was told by phone.
+
+    None where none were ever loaded.
+    """
+    rows = db.execute(
+        select(lists.c.name, lists.c.key, lists.c.line)
+        .where(lists.c.until_at.is_(None), lists.c.name.not_in(list(TOLD)))
+        .order_by(lists.c.name, lists.c.position, lists.c.id)
+    ).all()
+    by_name: dict[str, list[tuple[str, Any]]] = {}
+    for name, key, line in rows:
+        by_name.setdefault(name, []).append((key, line))
+    if "service" not in by_name:
+        return None
+    values = {
+        name: tuple(from_json(kind, line) for _, line in by_name.get(name, ()))
+        for name, kind in KINDS.items()
+    }
+    return Lists(
+        people=People(**values),
+        calendar=from_json(Calendar, by_name["calendar"][0][1]),
+        policies={key: from_json(Policy, line) for key, line in by_name["policies"]},
+        service=from_json(Service, by_name["service"][0][1]),
+    )
+
+
+def find_undone(db: Connection, changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Return those of a load's changes that would undo what somebody changed on the board."""
+    undone = []
+    for change in changes:
+        last = db.execute(
+            select(lists.c.by, lists.c.ended_by)
+            .where(lists.c.name == change.list, lists.c.key == change.key)
+            .order_by(lists.c.id.desc())
+            .limit(1)
+        ).first()
+        if last is not None and (last.ended_by if change.kind == "added" else last.by):
+            undone.append(change)
+    return tuple(undone)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A line of a list as it stood, from when until when, and who wrote and ended it."""
+
+    list: str
+    key: str
+    line: Mapping[str, Any]
+    from_at: datetime
+    until_at: datetime | None
+    by: str
+    ended_by: str
+
+
+def list_ended(db: Connection, names: Sequence[str], last: int = 200) -> tuple[Held, ...]:
+    """Return the lines of these lists that stand no more, the latest first."""
+    rows = db.execute(
+        select(lists)
+        .where(lists.c.name.in_(list(names)), lists.c.until_at.is_not(None))
+        .order_by(lists.c.until_at.desc(), lists.c.id.desc())
+        .limit(last)
+    )
+    return tuple(
+        Held(row.name, row.key, row.line, row.from_at, row.until_at, row.by, row.ended_by)
+        for row in rows
+    )
+
+
 def find_last_line(db: Connection, name: str, key: str) -> dict[str, Any] | None:
     """Return the line of a list as it stands or last stood, or None where there never was one."""
     line = db.scalar(
@@ -181,8 +251,12 @@ def find_changes(db: Connection, wanted: Lists) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def save_lists(db: Connection, wanted: Lists, now: datetime) -> tuple[Change, ...]:
-    """Keep these lists from `now` on, and return what changed. The same twice changes nothing."""
+def save_lists(db: Connection, wanted: Lists, now: datetime, by: str = "") -> tuple[Change, ...]:
+    """
+    Keep these lists from `now` on, and return what changed. The same twice changes nothing.
+
+    `by` is who changed them on the board; nobody, where they come from files.
+    """
     changes = find_changes(db, wanted)
     lines = _lines(wanted)
     has_moved = _keep_order(db, lines)
@@ -197,7 +271,7 @@ def save_lists(db: Connection, wanted: Lists, now: datetime) -> tuple[Change, ..
                     lists.c.key == change.key,
                     lists.c.until_at.is_(None),
                 )
-                .values(until_at=now)
+                .values(until_at=now, ended_by=by)
             )
     begun = [
         {
@@ -206,6 +280,7 @@ def save_lists(db: Connection, wanted: Lists, now: datetime) -> tuple[Change, ..
             "position": lines[change.list, change.key][0],
             "line": dict(change.after),
             "from_at": now,
+            "by": by,
         }
         for change in changes
         if change.kind != "ended"

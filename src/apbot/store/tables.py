@@ -77,6 +77,8 @@ lists = Table(
     Column("line", JSON, nullable=False),
     Column("from_at", UtcDateTime, nullable=False),
     Column("until_at", UtcDateTime),
+    Column("by", String(100), nullable=False, server_default=""),
+    Column("ended_by", String(100), nullable=False, server_default=""),
     Index("ix_lists_live", "name", "key", unique=True, postgresql_where=text("until_at IS NULL"),
           sqlite_where=text("until_at IS NULL")),
     comment="The office's lists, a row a line; a changed line is ended and a new one begun.",
