@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from apbot.settings import Settings
 from apbot.store.cases import list_cases, save_cases
 from apbot.store.database import Database, database_url, open_database
 from apbot.store.inbox import keep, list_inbox
+from apbot.store.lists import find_listed, save_lists
 from apbot.store.migrating import head
 from apbot.store.outbox import add, list_outbox
 from apbot.store.registers import find_register, save_register
@@ -460,3 +461,23 @@ def test_a_traceback_in_the_logs_quotes_nobody() -> None:
     )
     assert said["exception"][0]["exc_type"] == "KeyError"
     assert "bruises" not in line
+
+
+def test_a_load_undoes_nothing_that_was_changed_on_the_board(office: Office) -> None:
+    """It says what it would undo and loads nothing, unless it is told to."""
+    with office.database() as database, database.writing() as db:
+        lists = find_listed(db)
+        assert lists is not None
+        clo = [replace(p, known_as="Clo") for p in lists.people.pupils if p.key == "chloe-davies"]
+        rest = [p for p in lists.people.pupils if p.key != "chloe-davies"]
+        people = replace(lists.people, pupils=(*rest, *clo))
+        save_lists(db, replace(lists, people=people), NINE, by="gill-marsh")
+
+    would, refused = office.run("load", "--dry-run"), office.run("load")
+    forced = office.run("load", "--over-the-board")
+
+    assert [ran.returncode for ran in (would, refused, forced)] == [0, 1, 0]
+    assert "pupils: chloe-davies was changed on the board since" in would.stdout
+    assert "pupils: chloe-davies was changed on the board since" in refused.stdout
+    assert "Nothing was loaded: it would undo what was changed on the board." in refused.stderr
+    assert "changed  pupils: chloe-davies (known_as)" in forced.stdout

@@ -359,7 +359,7 @@ def _sorted_out(
         rows = sheets.get(fault.sheet, ())
         at = fault.row - 2
         row = rows[at] if 0 <= at < len(rows) else {}
-        if fault.sheet == sheet.name and row is given:
+        if fault.sheet == sheet.name and row and sheet.key(row) == sheet.key(given):
             own.append(fault)
         else:
             title = SHEETS[fault.sheet].title if fault.sheet in SHEETS else fault.sheet
