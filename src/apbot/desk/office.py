@@ -129,9 +129,10 @@ def plan_file(book: Book, given: Mapping[str, Rows], *, is_whole: bool) -> Plan:
     for name, rows in given.items():
         texts[name] = numbered_csv(rows if is_whole else _joined(SHEETS[name], rows, book))
     try:
-        return _planned(book, texts)
+        planned = _planned(book, texts)
     except Faulty as faulty:
         raise Faulty(tuple(_placed(fault, given, book) for fault in faulty.faults)) from None
+    return planned if is_whole else _planned(book, _in_order(book, planned.lists, texts, given))
 
 
 def keep(db: Connection, planned: Plan, now: datetime, by: str) -> int:
@@ -216,6 +217,20 @@ def _joined(sheet: Sheet, rows: Rows, book: Book) -> Rows:
         for number, row in enumerate(held.values(), rows[-1][0] + 1)
     ]
     return joined
+
+
+def _in_order(
+    book: Book, lists: Lists, texts: Mapping[str, str], given: Mapping[str, Rows]
+) -> dict[str, str]:
+    """The lists with each row in its old place, new ones last: staff are asked in their order."""
+    rows = written(lists.people, lists.calendar, lists.policies)
+    ordered = dict(texts)
+    for name in given:
+        sheet = SHEETS[name]
+        places = {sheet.key(row): at for at, row in enumerate(book.sheets[name])}
+        own = sorted(rows[name], key=lambda row: places.get(sheet.key(row), len(places)))
+        ordered[name] = as_csv(sheet, own)
+    return ordered
 
 
 def _placed(fault: Fault, given: Mapping[str, Rows], book: Book) -> Fault:
