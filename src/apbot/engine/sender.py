@@ -50,8 +50,15 @@ T = TypeVar("T")
 AT_ONCE = 128
 """How many texts may be on their way to one network: none is held up by another that is down."""
 
-AHEAD = timedelta(milliseconds=200)
-"""How far ahead moments are taken where a network has a pace, so that none of them is missed."""
+AHEAD = timedelta(milliseconds=500)
+"""
+How far ahead moments are taken where a network has a pace.
+
+None of them is missed by a machine that is busy for so long; an alarm waits for no more than those.
+"""
+
+GATHERED = timedelta(milliseconds=25)
+"""What ends within so long is written down together."""
 
 FIRST_BACKOFF = timedelta(seconds=2)
 LONGEST_BACKOFF = timedelta(minutes=5)
@@ -78,6 +85,7 @@ class Sender:
         self._claimed: deque[tuple[OutboxRow, datetime]] = deque()
         self._late: deque[OutboxRow] = deque()
         self._under_way: dict[asyncio.Task[None], str] = {}
+        self._is_gathering = False
         self._nudged = asyncio.Event()
         self._sweeping = asyncio.Lock()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sender")
@@ -131,7 +139,7 @@ class Sender:
             looks = [next_waiting(db, after=now), *next_free(db, now), next_expected(db)]
         if looks[1] is not None and not self.clock.waits_for_work:
             # Of an account, moments are taken a little ahead, so that none is missed.
-            looks[1] = max(looks[1] - AHEAD / 2, now + AHEAD / 20)
+            looks[1] = max(looks[1] - 0.7 * AHEAD, now + AHEAD / 20)
         return min((moment for moment in looks if moment is not None), default=None)
 
     def close(self) -> None:
@@ -195,7 +203,16 @@ class Sender:
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
+        was_full = len(self._under_way) >= AT_ONCE
         del self._under_way[task]
+        if was_full:
+            self._nudged.set()
+        elif not self._is_gathering:
+            self._is_gathering = True
+            task.get_loop().call_later(GATHERED.total_seconds(), self._gathered)
+
+    def _gathered(self) -> None:
+        self._is_gathering = False
         self._nudged.set()
 
     async def _send(self, row: OutboxRow, moment: datetime) -> None:
