@@ -149,7 +149,6 @@ def _scene(desk: Desk, say: Say, person: Person, about: About, now: datetime) ->
     )
 
 
-@lru_cache(maxsize=8)
 def _slip(desk: Desk, say: Say, person: Person) -> str:
     """The link to the person's slip; a register of tomorrow is not kept yet, and has none."""
     if desk.slips is None or say.register is None or say.register.id is None:
@@ -157,6 +156,7 @@ def _slip(desk: Desk, say: Say, person: Person) -> str:
     return desk.slips.link(say.register, person)
 
 
+@lru_cache(maxsize=8)
 def _example_pupil(first: tuple[Pupil, ...], names: str) -> str:
     style = cast(NameStyle, str(names))
     return next(iter(short_names([(one.name, one.known_as) for one in first], style)), "")
