@@ -152,7 +152,9 @@ def take_only(draft: Draft, item: Item) -> None:
         named.marks.append(Said("present", False, item.text, len(named.items)))
         draft.keep(item)
         return
-    limits = following is not None and (
+    before = words_in(draft.ahead(step))
+    limits = not before & draft.beside.only_past
+    limits = limits and following is not None and (
         following.kind in _WHOM
         or following.kind is Kind.NOT_YET
         or (following.kind is Kind.MARK and draft.names_behind(step))
@@ -325,7 +327,7 @@ def take_hedge(draft: Draft, item: Item) -> None:
         draft.cur.reasons.append(("unknown", item.typed, False))
         draft.cur.items.append(item._replace(kind=Kind.CHAT))
         return
-    if _is_of_a_few(draft, item):
+    if _is_of_a_few(draft, item) or _is_of_a_stranger(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         return
     if promise and draft.next_kind() is Kind.CORRECTION:
@@ -388,6 +390,17 @@ def _is_of_a_few(draft: Draft, item: Item) -> bool:
     others = draft.next_kind() in (Kind.ORDINARY, Kind.SUBGROUP, Kind.UNKNOWN)
     told = cur is not None and any(each.kind is Kind.REPORTS for each in cur.items)
     return item.value in ("some", "several", "a few", "a couple of") and others and told
+
+
+def _is_of_a_stranger(draft: Draft, item: Item) -> bool:
+    """ "some bloke we don't know", "with some lad": somebody else, and no doubt of the pupil."""
+    cur, before = draft.cur, draft.before
+    if cur is None or before is None or draft.gap or not cur.says:
+        return False
+    whom = draft.items[draft.at - 2] if draft.at > 1 else None
+    unknown = before.kind is Kind.SPEAKER and whom is not None and whom.kind is Kind.ORDINARY
+    some = item.value in draft.beside.parts and before.kind is Kind.WITH
+    return (unknown and item.value in _NO_IDEA) or some
 
 
 def _is_no_hedge(draft: Draft, item: Item) -> bool:

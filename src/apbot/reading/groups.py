@@ -192,6 +192,9 @@ def settle_groups(gathered: Gathered) -> None:
             _settle_nobody(gathered, each)
         elif each.made.rule == ASKED:
             out.asked = True
+        elif each.statement.continues and _is_past(each.statement):
+            # "all back, they were in the chicken shop".
+            continue
         elif each.made.value == UNSURE or each.meant.group == "subgroup":
             out.unread.append(each.statement.words)
         elif each.meant.group == "rest":
@@ -200,6 +203,13 @@ def settle_groups(gathered: Gathered) -> None:
             out.unread.append(each.statement.words)
         else:
             _settle_everyone(gathered, each)
+
+
+def _is_past(statement: Statement) -> bool:
+    """Whether it is only of where they were."""
+    was = any(item.kind is Kind.FILL and item.value in ("was", "were") for item in statement.items)
+    somewhere = all(mark.value.startswith("in_") for mark in statement.marks)
+    return was and (somewhere or not statement.marks) and not statement.has_open_not
 
 
 def _says(of_group: OfGroup, beside: Neighbours) -> str:

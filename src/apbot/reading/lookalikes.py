@@ -175,8 +175,8 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if last in beside.seeking and led is not None and led.kind in (Kind.HE, Kind.SHE):
         # "he can't see": he is who seeks.
         return draft.next_kind() in (None, Kind.POINT, Kind.AND)
-    if item.typed == "stuck in" and value in beside.articles:
-        return True
+    if item.typed == "stuck in" and following is not None and following.kind is not Kind.POINT:
+        return following.kind not in (Kind.AND, Kind.TODAY, Kind.EMOJI, Kind.CHAT, Kind.YET)
     if item.typed == "off" and value == "the" and draft.next_kind(1) in _WORDS:
         # "off the scale".
         return True
@@ -218,6 +218,16 @@ def is_on_the_way_of(draft: Draft, item: Item) -> bool:
     done = before is not None and before.kind in _WORDS and not draft.gap
     done = done and before is not None and before.value.endswith(("ed", "t", "n"))
     return done and words[-1] in ("in", "here") and "way" in words
+
+
+def is_lurking(draft: Draft, item: Item) -> bool:
+    """ "a man keeps waiting for her outside": what somebody else does, and she may be here."""
+    verb, who = [None, None, *draft.behind(2)][-1], [None, None, *draft.behind(2)][-2]
+    following = draft.next()
+    them = following is not None and following.value in draft.beside.objects
+    keeps = verb is not None and verb.value in draft.beside.no_name_after
+    other = who is not None and who.kind in (Kind.ORDINARY, Kind.UNKNOWN, Kind.SUBGROUP)
+    return item.kind is Kind.NOT_YET and them and keeps and other
 
 
 def is_found_asleep(draft: Draft, item: Item) -> bool:

@@ -104,6 +104,8 @@ class Neighbours:
     asleep: frozenset[str]
     no_sign: frozenset[str]
     opens_again: frozenset[str]
+    searches: frozenset[str]
+    comes_at: frozenset[str]
     others_are: frozenset[str]
     fine: frozenset[str]
     says_no: frozenset[str]

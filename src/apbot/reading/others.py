@@ -90,6 +90,10 @@ def _is_covered_for(draft: Draft) -> bool:
 
 
 def _is_staff(draft: Draft) -> bool:
+    ahead = [each for each in draft.ahead(9) if not each.is_hard]
+    if words_in(ahead) & draft.beside.searches and words_in(ahead) & draft.beside.him:
+        # "Pete gone down the lane looking for her".
+        return True
     past = (Kind.FILL, Kind.ORDINARY, Kind.POINT)
     return draft.meets((Kind.STAFF,), past, (), 4) is not None
 

@@ -16,6 +16,7 @@ _REACTION = re.compile(
     r"|removed a \w+ from)\s+|\W{0,3}\s*to\s+)[\"“‘']",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"https?://\S+|www\.\S+")
 _PROGRAM = re.compile(r"^\s*+[\[{]\s*+[\[{]?\s*+\"[^\"\n]{1,40}\"\s*:")
 _QUOTED_HEAD = re.compile(
     r"^\s*(?:on .{4,80} wrote:|-+ ?original message ?-+|from:.*|sent from my .*)\s*$", re.I
@@ -51,7 +52,8 @@ def is_reaction(text: str) -> bool:
 
 
 def without_quotes(text: str) -> str:
-    """Return the text without quoted lines and without our own prompt under or above the answer."""
+    """Return the text without links, quoted lines, and our own prompt under or above the answer."""
+    text = _LINK.sub(" ", text)
     lines = text.split("\n")
     kept = [line for line in lines if not re.match(r"^\s*(?:>|&gt;|\|>)", line)]
     for at, line in enumerate(kept):

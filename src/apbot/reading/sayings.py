@@ -36,7 +36,7 @@ def say(draft: Draft, item: Item) -> None:
     if item.kind is Kind.REASON and lookalikes.is_where(draft, item):
         draft.keep(item)
         return
-    if lookalikes.is_found_asleep(draft, item):
+    if lookalikes.is_found_asleep(draft, item) or lookalikes.is_lurking(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         return
     if item.kind is Kind.REASON and lookalikes.is_ride(draft, item):

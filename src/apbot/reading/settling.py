@@ -208,11 +208,17 @@ def settle_only(gathered: Gathered) -> None:
             continue
         if marks <= set(HERE_MARKS):
             _settle_rest_of_only(gathered, statement, Mark.ABSENT)
-        elif not marks & set(HERE_MARKS):
+        elif not marks & set(HERE_MARKS) and not _is_told_by_another(statement):
             if gathered.is_too_early:
                 out.too_early = True
             else:
                 _settle_rest_of_only(gathered, statement, Mark.PRESENT)
+
+
+def _is_told_by_another(statement: Statement) -> bool:
+    """ "Just had Dev's dad on the phone, Dev is off": "just now", and no word of the rest."""
+    other = any(item.kind in (Kind.REPORTS, Kind.RELATION) for item in statement.items)
+    return other or bool(statement.possessed)
 
 
 def _settle_rest_of_only(gathered: Gathered, statement: Statement, mark: Mark) -> None:

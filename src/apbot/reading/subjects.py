@@ -81,6 +81,9 @@ def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
         return bool(cur.refs) and (said_since or draft.is_spoken_of(draft.at) or _has_verb(draft))
     if cur.says or cur.is_void or cur.is_too:
         return True
+    if draft.gap and ref.pupils and any(ref.pupils == r.pupils for r in cur.refs[:-1]):
+        # "but zeb n lola - zeb on holiday": named again, it is of that one.
+        return True
     comma = draft.gap == ","
     if cur.refs and cur.items and cur.items[-1].kind is Kind.REPORTS and not comma:
         # "Chloe said Femi isn't well": of Femi alone.
@@ -410,6 +413,8 @@ def take_group(draft: Draft, item: Item) -> None:
         draft.begin(Ref("other", item.text))
         draft.keep(item)
         return
+    if draft.negated and _is_of_another_verb(draft):
+        draft.negated = False
     if draft.negated and what == "everyone":
         # "not everyone is in": nobody knows who.
         draft.negated = False
@@ -436,6 +441,16 @@ def take_group(draft: Draft, item: Item) -> None:
         draft.at += 1
     elif item.kind is Kind.EVERYONE_IN:
         cur.marks.append(Said("present", False, item.text, len(cur.items)))
+
+
+def _is_of_another_verb(draft: Draft) -> bool:
+    """ "the alarm won't stop so we've sent everyone home": the "not" is of the alarm."""
+    for item in reversed(draft.behind(8)):
+        if item.kind is Kind.NOT or item.is_hard:
+            return False
+        if item.kind is Kind.SPEAKER and item is not draft.items[0]:
+            return True
+    return False
 
 
 def _shows(draft: Draft) -> Item | None:
@@ -493,7 +508,7 @@ def _is_of_things(draft: Draft, item: Item) -> bool:
 def _says_again(draft: Draft, item: Item) -> bool:
     """ "aiden and femi all here", "they all are": whether "all" is of those who were named."""
     cur = draft.named
-    if cur is None:
+    if cur is None or (draft.before is not None and draft.before.kind is Kind.BUT):
         return False
     named = cur.whom in ("pupils", "number", "range") and not cur.is_except and not cur.is_object
     if item.value == "all" and named and (not draft.gap or len(cur.refs) > 1):

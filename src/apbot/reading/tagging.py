@@ -113,6 +113,8 @@ def _word(tagged: Tagged, at: int) -> int:
     """Tag a word that is no phrase: ordinary, a slip of a name or of a phrase, or unknown."""
     token, lexicon = tagged.tokens[at], tagged.lexicon
     word = token.word
+    if word in tagged.beside.comes_at and find_time(tagged.tokens, at + 1, tagged.beside):
+        return tagged.add(Item(Kind.MARK, "arrived", token.typed), at, 1)
     if word == "'s" or word in lexicon.ordinary or not word.isalpha():
         return tagged.add(Item(Kind.ORDINARY, word, token.typed), at, 1)
     if word in lexicon.given_names and tagged.names.is_surname(tagged.word(at + 1)):

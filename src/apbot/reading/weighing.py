@@ -145,6 +145,8 @@ def _lost(told: Told) -> Verdict | None:
     if "unaccounted" in said:
         if reason in (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT):
             return Verdict("left", "went, being ill", reason)
+        if reason in (Reason.HOLIDAY, Reason.RELIGIOUS) and not told.was_here:
+            return Verdict("absent", "not here, with a reason", reason)
         went_to = any(mark.typed in told.beside.goes_off for mark in told.statement.marks)
         if went_to and reason in _LEAVE:
             return Verdict("left", "went to it", reason, None if told.ahead else told.at)
