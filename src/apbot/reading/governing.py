@@ -154,10 +154,14 @@ def take_only(draft: Draft, item: Item) -> None:
         return
     before = words_in(draft.ahead(step))
     limits = not before & draft.beside.only_past
-    limits = limits and following is not None and (
-        following.kind in _WHOM
-        or following.kind is Kind.NOT_YET
-        or (following.kind is Kind.MARK and draft.names_behind(step))
+    limits = (
+        limits
+        and following is not None
+        and (
+            following.kind in _WHOM
+            or following.kind is Kind.NOT_YET
+            or (following.kind is Kind.MARK and draft.names_behind(step))
+        )
     )
     seeks = {"missing", "waiting"} & set(item.value.split())
     if limits and (seeks or cur is None or cur.says or not cur.refs):

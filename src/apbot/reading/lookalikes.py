@@ -175,8 +175,12 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if last in beside.seeking and led is not None and led.kind in (Kind.HE, Kind.SHE):
         # "he can't see": he is who seeks.
         return draft.next_kind() in (None, Kind.POINT, Kind.AND)
-    if item.typed == "stuck in" and following is not None and following.kind is not Kind.POINT:
-        return following.kind not in (Kind.AND, Kind.TODAY, Kind.EMOJI, Kind.CHAT, Kind.YET)
+    plain = (Kind.POINT, Kind.AND, Kind.TODAY, Kind.EMOJI, Kind.CHAT, Kind.YET)
+    if item.typed == "stuck in" and following is not None and following.kind not in plain:
+        if draft.named is not None and draft.named.whom == "pupils":
+            # "stuck in bed": somewhere, and not here for all that anybody knows.
+            _say_place(draft, item, "in_somewhere")
+        return True
     if item.typed == "off" and value == "the" and draft.next_kind(1) in _WORDS:
         # "off the scale".
         return True
@@ -232,8 +236,8 @@ def is_lurking(draft: Draft, item: Item) -> bool:
 
 def is_found_asleep(draft: Draft, item: Item) -> bool:
     """ "found him, he was asleep in the minibus": where he was, no ride and no reason."""
-    cur = draft.cur
-    marks = [mark for each in (cur, draft.last) if each is not None for mark in each.marks]
+    told = [*draft.out.statements, *([draft.cur] if draft.cur is not None else [])]
+    marks = [mark for each in told for mark in each.marks]
     if not any(mark.value == "back" and not mark.negated for mark in marks):
         return False
     if item.kind is Kind.REASON:

@@ -14,11 +14,7 @@ def closes(heard: Heard, out: Outcome) -> bool:
     """Whether the provision is not running: said so, and nobody said to be here."""
     here = any(mark in HERE_MARKS for mark in out.marks.values())
     told = out.named and any(out.marks.get(number) for number in out.named)
-    return (
-        Flag.CLOSED in heard.flags
-        and not (here or told)
-        and not _is_closed_another_day(heard)
-    )
+    return Flag.CLOSED in heard.flags and not (here or told) and not _is_closed_another_day(heard)
 
 
 def _is_closed_another_day(heard: Heard) -> bool:

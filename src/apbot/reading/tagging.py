@@ -261,6 +261,9 @@ def _is_said_of(tagged: Tagged, at: int, *, initials: bool) -> bool:
     token, after = tagged.tokens[at], tagged.word(at + 1)
     if initials:
         return (after, tagged.word(at + 2)) in _NOT_IN or after in ("in", "here", "off", "is")
+    if token.is_capital and after == "'s":
+        # "Ty's had to go": no thanks.
+        return True
     return (
         token.is_capital and after in ("in", "is") and tagged.word(at + 2) in ("at", "in", "here")
     )

@@ -9,6 +9,7 @@ from apbot.domain.words import Half, Mark, Reason
 from apbot.reading.doubts import why_doubtful
 from apbot.reading.items import CHATTER, NAMED, PRONOUNS, typed_in
 from apbot.reading.lexicon import Kind
+from apbot.reading.statements import Said
 from apbot.reading.told import HERE_MARKS, LATE_WHERE, LEAVING, NOTHING, Told, Verdict
 from apbot.reading.turned import HERE, UNSURE
 
@@ -362,11 +363,18 @@ def _late(told: Told) -> Verdict | None:
 # not here
 
 
+def _is_denied_coming(mark: Said) -> bool:
+    """Whether it is said that somebody did not come, in two pieces or in one phrase."""
+    words = mark.typed.split()
+    whole = mark.value == "absent" and bool({"not", "never"} & set(words))
+    return whole or (mark.negated and mark.value in HERE)
+
+
 def _not_until(told: Told) -> Verdict | None:
     """ "didn't get here til 9.30": came then."""
     marks, at = told.statement.marks, told.at
     past = at is not None and not told.ahead and told.is_led_by(*told.beside.until_a_time)
-    came = bool(marks) and all(m.negated and m.value in HERE for m in marks)
+    came = bool(marks) and all(_is_denied_coming(m) for m in marks)
     if at is None or not (past and came) or told.denies_will or told.statement.is_yet:
         return None
     return _came_at(told, at, "not here until a time that has passed")
