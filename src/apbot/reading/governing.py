@@ -19,6 +19,7 @@ _VERY = ("absolutely", "indeed", "true")
 _NO_IDEA = ("no idea", "no clue", "dunno", "do not know", "idk", "not sure", "unsure")
 _MORE = (Kind.FILL, Kind.ORDINARY, Kind.REPORTS, Kind.CHAT)
 _ENDS = (Kind.AND, Kind.BUT, Kind.TODAY, Kind.EMOJI, Kind.CHAT)
+_WHO_DID = (Kind.SPEAKER, Kind.NAME, *PRONOUNS)
 _NEITHER = ("nor", "neither")
 
 
@@ -164,6 +165,8 @@ def take_only(draft: Draft, item: Item) -> None:
         )
     )
     seeks = {"missing", "waiting"} & set(item.value.split())
+    if item.value in draft.beside.only_absent:
+        seeks = {"missing"}
     if limits and (seeks or cur is None or cur.says or not cur.refs):
         draft.close()
         draft.prefix.is_only = True
@@ -456,8 +459,8 @@ def take_if(draft: Draft, item: Item) -> None:
     you = following is not None and bool({"you", "u"} & set(following.typed.split()))
     ended = draft.next(1)
     over = item.value == "when" and following is not None and ended is not None
-    over = over and (you or following.kind is Kind.SPEAKER)  # type: ignore[union-attr]  # it is there
-    if over and ended is not None and ended.typed.split()[0] in draft.beside.then_ended:
+    over = over and (you or following.kind in _WHO_DID)  # type: ignore[union-attr]  # it is there
+    if over and ended is not None and _is_over(draft, ended):
         # "wasn't in the room when I counted".
         draft.void = True
         return
@@ -472,6 +475,12 @@ def take_if(draft: Draft, item: Item) -> None:
         else:
             draft.prefix.is_hedged = True
     draft.void = True
+
+
+def _is_over(draft: Draft, item: Item) -> bool:
+    """Whether the verb tells of what is past: "when I counted", "when Layla rolled"."""
+    past = item.kind is Kind.ORDINARY and item.value.endswith("ed")
+    return past or item.typed.split()[0] in draft.beside.then_ended
 
 
 # the same, yes and no

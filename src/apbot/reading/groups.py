@@ -115,6 +115,8 @@ def _why_meant(gathered: Gathered, statement: Statement, meant: Meant) -> str:
         yes = any(item.kind is Kind.YES for item in statement.before_who)
         if yes or fine or are or statement.is_same or _has_the_rest(statement, beside):
             return "the others are"
+        if _has_just_before(gathered, statement):
+            return "the others are"
         return "and the others, too" if _is_joined(gathered, statement) else ""
     if meant.group == "pair":
         alone = len(pairs) == 1 and meant.group_count in gathered.sizes
@@ -144,6 +146,21 @@ def _is_at_work(statement: Statement, beside: Neighbours) -> bool:
         return False
     doubted = any(item.kind in (Kind.NOT, Kind.HEDGE) for item in statement.items)
     return following.value in beside.at_work and not doubted
+
+
+def _has_just_before(gathered: Gathered, statement: Statement) -> bool:
+    """ "Mo's off today, we have all the others": the "we have" stands before the pause."""
+    statements = [each for each, _ in gathered.whose.pairs]
+    at = next((i for i, each in enumerate(statements) if each is statement), 0)
+    before = statements[at - 1] if at else None
+    if before is None or not before.pauses or before.sentence != statement.sentence:
+        return False
+    words = words_in(before.items[before.pauses[-1] :])
+    alone = all(
+        item.kind in (Kind.REST, Kind.NUMBER, Kind.TODAY, Kind.FILL) for item in statement.items
+    )
+    has = gathered.context.lexicon.beside.has_them
+    return alone and any(words == set(phrase.split()) for phrase in has)
 
 
 def _has_the_rest(statement: Statement, beside: Neighbours) -> bool:
@@ -379,6 +396,9 @@ def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
     others = [pupil for pupil in gathered.others() if pupil.number not in named_before]
     not_named = [n for n in gathered.pupils if n not in out.named]
     count = meant.group_count
+    if count == len(not_named) != len(others):
+        # "no Stu. Other three in, Jada's in bits": the count says that she is one of them.
+        others = [each for each in gathered.others() if each.number not in gathered.clauses.voided]
     clash = count not in (None, len(others), len(not_named)) and not gathered.unclear
     if clash:
         out.unread.append(statement.words)

@@ -106,6 +106,8 @@ class Neighbours:
     opens_again: frozenset[str]
     searches: frozenset[str]
     comes_at: frozenset[str]
+    left_to_us: frozenset[str]
+    only_absent: frozenset[str]
     others_are: frozenset[str]
     fine: frozenset[str]
     says_no: frozenset[str]

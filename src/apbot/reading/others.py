@@ -6,6 +6,8 @@ An unknown name, a mum, a tutor, a bus, the speaker: what is said of them is sai
 
 from dataclasses import replace
 
+from collections.abc import Sequence
+
 from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, SAYS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
@@ -22,7 +24,7 @@ _PREDICATE = (*SAYS, Kind.NOT)
 _TO_PREDICATE = frozenset(
     (
         *(Kind.FILL, Kind.UNKNOWN, Kind.AND, Kind.STAFF, Kind.TODAY, Kind.NAME, Kind.ONLY),
-        Kind.TOO,
+        *(Kind.TOO, Kind.BOTH),
     )
 )
 _PRONOUNS = (Kind.HE, Kind.SHE)
@@ -89,10 +91,23 @@ def _is_covered_for(draft: Draft) -> bool:
     return False
 
 
+def _leaves_us_to_it(ahead: Sequence[Item], draft: Draft) -> bool:
+    """ "Sandra's off sick so I've got agency cover", "so it's just me": one who works here."""
+    so = next((at for at, each in enumerate(ahead) if each.value in ("so", "and")), None)
+    off = any(each.kind is Kind.MARK and each.value == "absent" for each in ahead[:so])
+    if so is None or not off:
+        return False
+    us = any(each.kind is Kind.SPEAKER for each in ahead[so : so + 5])
+    return us and bool(words_in(ahead[so:]) & draft.beside.left_to_us)
+
+
 def _is_staff(draft: Draft) -> bool:
     ahead = [each for each in draft.ahead(9) if not each.is_hard]
     if words_in(ahead) & draft.beside.searches and words_in(ahead) & draft.beside.him:
         # "Pete gone down the lane looking for her".
+        return True
+    if _leaves_us_to_it(ahead, draft):
+        draft.out.staff_off = True
         return True
     past = (Kind.FILL, Kind.ORDINARY, Kind.POINT)
     return draft.meets((Kind.STAFF,), past, (), 4) is not None

@@ -37,7 +37,8 @@ def flags_of(heard: Heard, out: Outcome) -> frozenset[Flag]:
             if flag in heard.flags:
                 return frozenset({flag, *heard.urgent})
     asks = heard.flags & {Flag.QUESTION, Flag.CLOSED} or out.question or out.leaving
-    if asks or _asks_something(heard) or _is_staff_off(heard):
+    staff_off = heard.clauses.staff_off or _is_staff_off(heard)
+    if asks or staff_off or _asks_something(heard):
         return frozenset({Flag.QUESTION, *heard.urgent})
     return frozenset(heard.urgent)
 

@@ -161,6 +161,8 @@ class Clauses:
     hedges: bool = False
     same_as_morning: bool = False
     dangling_except: bool = False
+    # One of the staff is off, and the office should know.
+    staff_off: bool = False
     # Whoever was named behind an "if", of whom nothing is said.
     voided: set[int] = field(default_factory=set)
     swaps: list[tuple[Ref, Ref]] = field(default_factory=list)
