@@ -15,7 +15,10 @@ from apbot.reading.statements import WHOLE, Ref, Said, Statement
 # "a row between Aiden and Femi": names that something else is said to.
 _LEADING_OBJECT = frozenset((Kind.ORDINARY, Kind.WITH, Kind.REPORTS, Kind.FROM))
 _OF_DUE = frozenset((Kind.MARK, Kind.MORNING, Kind.AFTERNOON, Kind.TODAY, Kind.CHAT))
-_ENDS_SHOWING = (Kind.POINT, Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.YET, *CHATTER)
+_ENDS_SHOWING = (
+    *(Kind.POINT, Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.YET, Kind.EMOJI),
+    *CHATTER,
+)
 _THEIRS = (Kind.RELATION, Kind.STAFF)
 # What stands between the names of one list.
 _LISTED = (Kind.NAME, Kind.AND, Kind.POINT)

@@ -144,13 +144,13 @@ def _lost(told: Told) -> Verdict | None:
     """Walked off, not back from lunch."""
     said, reason = told.said, told.reason
     if "unaccounted" in said:
+        went_to = any(mark.typed in told.beside.goes_off for mark in told.statement.marks)
+        if went_to and reason in _LEAVE:
+            return Verdict("left", "went to it", reason, None if told.ahead else told.at)
         if reason in (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT):
             return Verdict("left", "went, being ill", reason)
         if reason in (Reason.HOLIDAY, Reason.RELIGIOUS) and not told.was_here:
             return Verdict("absent", "not here, with a reason", reason)
-        went_to = any(mark.typed in told.beside.goes_off for mark in told.statement.marks)
-        if went_to and reason in _LEAVE:
-            return Verdict("left", "went to it", reason, None if told.ahead else told.at)
         at = None if told.ahead else told.at
         return Verdict("unaccounted", "not where they should be", reason, at)
     if "not_back" not in said:
