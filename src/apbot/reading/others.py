@@ -4,9 +4,8 @@ Others: whoever is spoken of and is no pupil of the register.
 An unknown name, a mum, a tutor, a bus, the speaker: what is said of them is said of no pupil.
 """
 
-from dataclasses import replace
-
 from collections.abc import Sequence
+from dataclasses import replace
 
 from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, SAYS, Item, beyond, words_in

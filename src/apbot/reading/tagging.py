@@ -237,7 +237,12 @@ def _is_put_down(tagged: Tagged, at: int) -> bool:
     """ "Mark absent, Grace late": a name and its mark, where "mark" would want somebody behind."""
     if not tagged.token(at).is_capital or tagged.shouting or not _is_mark(tagged, at + 1):
         return False
-    if tagged.word(at + 2) in ("", "."):
+    end = at + 2
+    while tagged.word(end) in ("\n", ".") or tagged.token(end).kind == "emoji":
+        end += 1
+    if not tagged.word(end) or tagged.lexicon.grammar.means(tagged.word(end), Kind.THANKS):
+        return True
+    if tagged.word(at + 2) == ".":
         return True
     if tagged.word(at + 2) not in (",", "\n"):
         return False
