@@ -106,7 +106,7 @@ def _provider(number: int) -> Provider:
         key=f"place-{number}",
         name=f"Workshop {number}",
         kind="workshop",
-        phone="+441632960101",
+        phone="+447700900601",
         address=f"{number} Mill Lane",
         days=EVERY_WEEKDAY,
         am=Hours(time(9, 0), time(12, 0)),

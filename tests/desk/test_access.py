@@ -111,7 +111,7 @@ def towns(draw: st.DrawFn) -> Town:
                     place,
                     place.replace("-", " ").title(),
                     "farm",
-                    "+441632960199",
+                    "+447700900699",
                     "1 Lane",
                     frozenset(range(5)),
                     hours,

@@ -34,7 +34,7 @@ def a_provider(
         key=key,
         name="Alder Farm",
         kind="farm",
-        phone="+441632960101",
+        phone="+447700900601",
         address="Alder Lane",
         days=days,
         am=Hours(time(9), time(12)),

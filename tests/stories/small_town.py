@@ -104,7 +104,7 @@ def _provider(key: str, name: str, start: str, *, afternoon: bool, policy: str) 
         key=key,
         name=name,
         kind="workshop",
-        phone="+441632960101",
+        phone="+447700900601",
         address=f"{name} Lane",
         days=EVERY_WEEKDAY,
         am=Hours(time.fromisoformat(start), time(12, 0)),
