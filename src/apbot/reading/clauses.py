@@ -8,7 +8,7 @@ sentence ends. What a word governs (a "not", an "I think", a "yesterday") goes t
 
 from collections.abc import Callable, Mapping, Sequence
 
-from apbot.reading import governing, others, pronouns, sayings, subjects, which_day
+from apbot.reading import governing, hedging, many, others, pronouns, sayings, subjects, which_day
 from apbot.reading.draft import Draft
 from apbot.reading.items import GROUPS, NAMED, PRONOUNS, SAYS, SUBJECTS, Item, beyond
 from apbot.reading.lexicon import Kind
@@ -223,9 +223,9 @@ _TAKES: Mapping[Kind, Callable[[Draft, Item], None]] = {
     Kind.NUMBER: subjects.take_number,
     Kind.RANGE: subjects.take_range,
     Kind.PAIR: subjects.take_pair,
-    Kind.BOTH: subjects.take_both,
-    Kind.SUBGROUP: subjects.take_subgroup,
-    **dict.fromkeys(GROUPS, subjects.take_group),
+    Kind.BOTH: many.take_both,
+    Kind.SUBGROUP: many.take_subgroup,
+    **dict.fromkeys(GROUPS, many.take_group),
     **dict.fromkeys(PRONOUNS, pronouns.take_pronoun),
     **dict.fromkeys(SAYS, sayings.say),
     Kind.UNKNOWN: others.take_unknown,
@@ -239,8 +239,8 @@ _TAKES: Mapping[Kind, Callable[[Draft, Item], None]] = {
     Kind.BUT: governing.take_but,
     Kind.ONLY: governing.take_only,
     Kind.NOT: governing.take_not,
-    Kind.HEDGE: governing.take_hedge,
-    Kind.IF: governing.take_if,
+    Kind.HEDGE: hedging.take_hedge,
+    Kind.IF: hedging.take_if,
     Kind.SAME: governing.take_same,
     Kind.YES: governing.take_answer,
     Kind.NO: governing.take_answer,

@@ -1,0 +1,183 @@
+"""
+Hedging: "I think", "not sure", "hang on", "if" and "when", which doubt what is said.
+
+A doubt goes to one statement, the one begun or the one that follows; what only tells of before
+("when I counted") or of a stranger ("some bloke we don't know") is no doubt.
+"""
+
+from apbot.reading.draft import Draft
+from apbot.reading.items import NAMED, PRONOUNS, SUBJECTS, Item
+from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import begins
+from apbot.reading.statements import WHOLE, Statement
+
+_NO_IDEA = ("no idea", "no clue", "dunno", "do not know", "idk", "not sure", "unsure")
+_WHO_DID = (Kind.SPEAKER, Kind.NAME, *PRONOUNS)
+
+
+def take_hedge(draft: Draft, item: Item) -> None:
+    """Take "I think", "not sure", "will let you know": what it is of is no more said."""
+    promise = begins(item.value, draft.beside.promises)
+    if item.value == "either" and draft.cur is not None and any(m.negated for m in draft.cur.marks):
+        # "Otto isn't here either": he too.
+        draft.cur.items.append(item._replace(kind=Kind.TOO))
+        return
+    if _is_no_hedge(draft, item):
+        draft.keep(item)
+        return
+    if item.value in draft.beside.hearsay:
+        draft.bearer.is_hearsay = True
+        draft.keep(item)
+        return
+    ends = draft.next_kind() in (None, Kind.POINT)
+    if draft.gap == "(" and ends and draft.cur is not None and item.value in _NO_IDEA:
+        draft.cur.reasons.append(("unknown", item.typed, False))
+        draft.cur.items.append(item._replace(kind=Kind.CHAT))
+        return
+    if _is_of_a_few(draft, item) or _is_of_a_stranger(draft, item):
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return
+    if promise and draft.next_kind() is Kind.CORRECTION:
+        # "hang on, tell a lie, she's here": no promise to look, but to put right.
+        draft.keep(item)
+        return
+    if item.value in draft.beside.put_right and _puts_right(draft):
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return
+    draft.out.hedges = True
+    cur = draft.cur
+    if cur is not None and (cur.says or cur.refs):
+        following = _next_word(draft)
+        if cur.says:
+            _hedge_said(draft, cur, promise)
+        elif following is not None and following.kind is Kind.NAME:
+            # "marta has new boots - I think jack is in": the doubt is of him.
+            cur.is_hedged = not _begins_anew(draft)
+            draft.close()
+            draft.prefix.is_hedged = True
+        else:
+            cur.is_hedged = True
+        cur.items.append(item)
+        return
+    last = draft.last
+    following = _next_word(draft)
+    if last is not None and (following is None or following.is_hard):
+        group = last.whom in WHOLE and not promise
+        if last.sentence == draft.sentence or group:
+            last.is_hedged = True
+            return
+    draft.prefix.is_hedged = True
+    draft.prefix.items.append(item)
+
+
+def _puts_right(draft: Draft) -> bool:
+    """ "no hang on tariq isnt here yet sorry": something is said of somebody at once."""
+    past = (Kind.CORRECTION, Kind.FILL, Kind.NOT, Kind.NO, Kind.JUST, Kind.CHAT, Kind.BUT)
+    for step, item in enumerate(draft.ahead()):
+        if item.kind in NAMED:
+            told = list(draft.ahead(of=draft.at + 1 + step))
+            end = next((at for at, each in enumerate(told) if each.is_hard), len(told))
+            doubts = any(each.kind in (Kind.HEDGE, Kind.IF) for each in told[:end])
+            asks = end < len(told) and told[end].value == "?"
+            return not (doubts or asks) and draft.is_spoken_of(draft.at + 1 + step)
+        if item.kind not in past and item.value not in (",", "-"):
+            return False
+    return False
+
+
+def _begins_anew(draft: Draft) -> bool:
+    """Whether a point or a "but" parts what is taken here from what was said before."""
+    before = draft.before
+    return bool(draft.gap) or (before is not None and before.kind in (Kind.BUT, Kind.AND))
+
+
+def _is_of_a_few(draft: Draft, item: Item) -> bool:
+    """ "Finn says some lads hit him": how many others, and no doubt about Finn."""
+    cur = draft.named
+    others = draft.next_kind() in (Kind.ORDINARY, Kind.SUBGROUP, Kind.UNKNOWN)
+    told = cur is not None and any(each.kind is Kind.REPORTS for each in cur.items)
+    return item.value in ("some", "several", "a few", "a couple of") and others and told
+
+
+def _is_of_a_stranger(draft: Draft, item: Item) -> bool:
+    """ "some bloke we don't know", "with some lad": somebody else, and no doubt of the pupil."""
+    cur, before = draft.cur, draft.before
+    if cur is None or before is None or draft.gap or not cur.says:
+        return False
+    whom = draft.items[draft.at - 2] if draft.at > 1 else None
+    unknown = before.kind is Kind.SPEAKER and whom is not None and whom.kind is Kind.ORDINARY
+    some = item.value in draft.beside.parts and before.kind is Kind.WITH
+    return (unknown and item.value in _NO_IDEA) or some
+
+
+def _is_no_hedge(draft: Draft, item: Item) -> bool:
+    """ "not in either", "from either house", "some air", "half asleep": small words, no doubt."""
+    following = draft.next()
+    if item.value == "either":
+        return following is None or following.kind not in (*SUBJECTS, *PRONOUNS, Kind.UNKNOWN)
+    if item.value not in draft.beside.parts:
+        return False
+    return following is not None and following.kind is Kind.ORDINARY
+
+
+def _hedge_said(draft: Draft, cur: Statement, promise: bool) -> None:
+    """Doubt what was said, or what comes next."""
+    following = _next_word(draft)
+    kind = following.kind if following is not None else None
+    if cur.is_hedged and kind is Kind.REST and not draft.gap:
+        # "might be off I dunno, the rest are in": the doubt is not of the rest.
+        return
+    here = bool(cur.marks) and cur.marks[0].value == "present"
+    if kind in (Kind.REASON, Kind.ON_THE_WAY) and (draft.gap or not here or cur.marks[0].negated):
+        draft.hedge_next = True
+    elif promise and (draft.gap or (cur.marks and not here)):
+        cur.is_doubtful = True
+    elif kind in SUBJECTS or kind in PRONOUNS or kind in (Kind.SPEAKER, Kind.IT):
+        cur.is_hedged = cur.is_hedged or not draft.gap
+        draft.close()
+        # "maybe poorly not sure, jo is here": the doubt is of what stands before the comma.
+        draft.prefix.is_hedged = bool(draft.gap) or draft.next_kind() is not Kind.POINT
+    elif kind is Kind.MARK and draft.gap:
+        draft.hedge_next = True
+    else:
+        cur.is_hedged = True
+
+
+def _next_word(draft: Draft) -> Item | None:
+    """The next item that is not a small word, or the end of the sentence."""
+    past = (Kind.FILL, Kind.CHAT, Kind.EMOJI, Kind.AND)
+    for item in draft.ahead():
+        small = item.kind in past or item.value in ("'s", "is")
+        if item.is_hard or not (small or item.kind is Kind.POINT):
+            return item
+    return None
+
+
+def take_if(draft: Draft, item: Item) -> None:
+    """Take "if", "when", "until he": a condition, so that nothing behind it is said."""
+    following = draft.next()
+    you = following is not None and bool({"you", "u"} & set(following.typed.split()))
+    ended = draft.next(1)
+    over = item.value == "when" and following is not None and ended is not None
+    over = over and (you or following.kind in _WHO_DID)  # type: ignore[union-attr]  # it is there
+    if over and ended is not None and _is_over(draft, ended):
+        # "wasn't in the room when I counted".
+        draft.void = True
+        return
+    if not (you and draft.gap and item.value in ("if", "when")):
+        # "so ignore the noise, if you ring" is no condition on who is in.
+        last = draft.last
+        if draft.cur is not None:
+            draft.cur.is_doubtful = True
+            draft.close()
+        elif last is not None and last.sentence == draft.sentence and not draft.gap:
+            last.is_doubtful = True
+        else:
+            draft.prefix.is_hedged = True
+    draft.void = True
+
+
+def _is_over(draft: Draft, item: Item) -> bool:
+    """Whether the verb tells of what is past: "when I counted", "when Layla rolled"."""
+    past = item.kind is Kind.ORDINARY and item.value.endswith("ed")
+    return past or item.typed.split()[0] in draft.beside.then_ended
