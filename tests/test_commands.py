@@ -38,6 +38,8 @@ COMMANDS = (
     "load",
     "invite",
     "migrate",
+    "backup",
+    "restore",
     "interpret",
     "register",
     "registers",

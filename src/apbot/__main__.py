@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -61,6 +62,8 @@ from apbot.sandboxed import (
     sandbox_settings,
 )
 from apbot.settings import BadSettings, Settings, load_settings
+from apbot.store.backup import CannotCopy, back_up
+from apbot.store.backup import restore as restore_copy
 from apbot.store.database import Database, database_url, open_database
 from apbot.store.lists import Lists, find_undone
 from apbot.store.migrating import current
@@ -218,6 +221,28 @@ def migrate() -> None:
         print(f"The database has the newest shape already: {after}.")
     else:
         print(f"The database went from {before or 'empty'} to {after}.")
+
+
+@cli.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the copy goes; nothing is overwritten.")],
+) -> None:
+    """Copy the database while it is in use, as of one moment."""
+    with _sqlite_for("pg_dump --format=custom --file", file) as database:
+        size = back_up(database, file)
+    print(f"The database is copied to {file} ({size / 1_000_000:.1f} MB).")
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A copy that `apbot backup` made.")],
+) -> None:
+    """Put a copy in the database's place; what was there is kept beside it."""
+    with _sqlite_for("pg_restore --clean --dbname=DATABASE", file) as database:
+        kept = restore_copy(database, file, SystemClock().now())
+    print(f"{file} is restored. Start apbot: it looks at what fell due since the copy was made.")
+    if kept is not None:
+        print(f"What was there before is kept as {kept}.")
 
 
 @cli.command()
@@ -450,6 +475,22 @@ def _migrate(settings: Settings) -> tuple[str | None, str]:
     with database_trouble():
         database = open_database(database_url(settings.database))
         return migrate_database(database)
+
+
+@contextmanager
+def _sqlite_for(instead: str, file: Path) -> Iterator[Database]:
+    """Open the database that the settings name; PostgreSQL's own tool is named for its own."""
+    with database_trouble():
+        url = database_url(load_settings().database)
+        if url.get_backend_name() != "sqlite":
+            _refuse(f"PostgreSQL has a tool of its own for this: {instead} {file}")
+        database = open_database(url)
+    try:
+        yield database
+    except CannotCopy as error:
+        _refuse(str(error))
+    finally:
+        database.close()
 
 
 def _announce(settings: Settings, what: str, path: str = "/") -> None:
