@@ -65,7 +65,8 @@ def _each_text_is_accepted_once(
     taken = {(one["network"], one["id"]): one for one in told["taken"] if one["kind"] == "send"}
     twice: Counter[tuple[str, str, str]] = Counter()
     on_its_way: Counter[tuple[str, str, str]] = Counter()
-    for row in tables["outbox"]:
+    # A change of a message goes by that message's own number, so the messages come first.
+    for row in sorted(tables["outbox"], key=lambda row: (bool(row["edits_id"]), row["id"])):
         key = (row["channel"], _number_of(row))
         if row["callback_id"]:
             continue
@@ -75,7 +76,10 @@ def _each_text_is_accepted_once(
             continue
         if row["state"] in ("sent", "delivered"):
             if taken.pop(key, None) is None:
-                yield f"text {row['id']} is {row['state']}, and the network never took it"
+                yield (
+                    f"text {row['id']} is {row['state']} as {row['network_id']}, and the network "
+                    f"took nothing that is not another's: {row['attempts']}"
+                )
         elif row["state"] in ("waiting", "sending"):
             on_its_way[row["channel"], row["address"], row["text"]] += 1
             if _moment(row["due_at"]) < ended - ON_ITS_WAY:

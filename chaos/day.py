@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,13 +26,20 @@ from chaos.town import STARTS, a_town, settle
 from chaos.world import settings_for
 
 EARLY = timedelta(minutes=2)
-QUIET_FOR_S = 75
-"""How long, in real seconds, everything may take to settle once the faults are over."""
+READY = "ready\n"
+"""What a process says once it is at work."""
+
+COMES_UP_S = 60
+"""How long, in real seconds, everybody may take to be there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One day to play: what with, how fast, for how long, and from which seed."""
+    """
+    One day to play: what with, how fast, for how long, and from which seed.
+
+    `settle_s` is how long, in real seconds, it may take to be quiet once the faults are over.
+    """
 
     seed: int
     providers: int = 50
@@ -40,6 +47,7 @@ class Plan:
     speed: float = 30
     kill_every_s: float = 6
     database: str = "sqlite"
+    settle_s: float = 75
 
 
 @dataclass(slots=True)
@@ -59,95 +67,145 @@ def play(plan: Plan, where: Path) -> Played:
         return _play(plan, url, interrupt, where)
 
 
+class House:
+    """The processes of the house: started, killed, and started again by whoever keeps them."""
+
+    def __init__(self, kinds: Sequence[str], settings: Mapping[str, str], where: Path) -> None:
+        self._kinds, self._settings, self._where = kinds, settings, where
+        self._starts = [0] * len(kinds)
+        self._processes = [self._start(nth) for nth in range(len(kinds))]
+
+    def kill_one(self, rng: random.Random) -> None:
+        """End one of them as a power cut would."""
+        process = rng.choice(self._processes)
+        process.kill()
+        process.wait()
+
+    def start_again(self) -> None:
+        """Whoever ended is started again, as a machine's own service would."""
+        for nth, process in enumerate(self._processes):
+            if process.poll() is not None:
+                self._processes[nth] = self._start(nth)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether each of them has said so since it was started last."""
+        return all(
+            process.poll() is None and self._log(nth).read_text().count(READY) >= self._starts[nth]
+            for nth, process in enumerate(self._processes)
+        )
+
+    def end(self) -> None:
+        """Kill all of them."""
+        for process in self._processes:
+            process.kill()
+            process.wait()
+
+    def _log(self, nth: int) -> Path:
+        return self._where / f"{self._kinds[nth]}-{nth}.log"
+
+    def _start(self, nth: int) -> subprocess.Popen[bytes]:
+        # One that was killed before it was ready has not said so: only the last one is waited for.
+        log = self._log(nth)
+        said = log.read_text().count(READY) if log.exists() else 0
+        self._starts[nth] = said + 1
+        return spawn("chaos.house", self._kinds[nth], settings=self._settings, log=log)
+
+
 def _play(plan: Plan, url: str, interrupt: Callable[[random.Random], str], where: Path) -> Played:
     rng = random.Random(plan.seed)
     with opened(url) as database:
         settle(database, a_town(plan.providers), STARTS - timedelta(hours=1))
     port, web_port = free_port(), free_port()
-    clock = SharedClock(STARTS - EARLY, time.monotonic() + 6, plan.speed)
+    clock = SharedClock(STARTS - EARLY, where / "began", plan.speed)
     settings = {
         "DATABASE_URL": url,
         "PORT": str(web_port),
         **settings_for(port),
         **clock.settings(),
     }
-    played = Played()
-    world = spawn(
-        "chaos.world", *map(str, (port, plan.seed, plan.providers, web_port)), settings=settings
-    )
+    words = (str(word) for word in (port, plan.seed, plan.providers, web_port))
+    world = spawn("chaos.world", *words, settings=settings)
     kinds = ["both"] if plan.database == "sqlite" else ["web", "engine", "engine"]
-    house: list[subprocess.Popen[bytes]] = []
-
-    def start(nth: int) -> subprocess.Popen[bytes]:
-        log = where / f"{kinds[nth]}-{nth}.log"
-        return spawn("chaos.house", kinds[nth], settings=settings, log=log)
-
+    house: House | None = None
+    played = Played()
     try:
         answers(f"http://127.0.0.1:{port}/told")
-        house = [start(nth) for nth in range(len(kinds))]
-        _break_things(plan, rng, house, start, interrupt, clock, played)
-        urllib.request.urlopen(
-            urllib.request.Request(f"http://127.0.0.1:{port}/quiet", method="POST"), timeout=30
-        ).close()
-        _settle(url, port)
-        for process in house:
-            process.kill()
-            process.wait()
+        house = House(kinds, settings, where)
+        _wait_for(house)
+        clock.begin()
+        _break_things(plan, rng, house, interrupt, clock, played)
+        _be_quiet(port)
+        _settle(url, port, house, plan.settle_s)
+        house.end()
         ended = clock.now()
         told = _told(port)
-        played.faults.update(told["faults"])
         (where / "told.json").write_text(json.dumps(told, indent=1))
-        _count(url, told, played)
-        database = open_database(database_url(url))
-        played.broken = check(database.engine, told, ended)
-        database.close()
+        played.faults.update(told["faults"])
+        played.texts, played.messages = len(told["taken"]), len(told["typed"])
+        with opened(url) as database:
+            with database.reading() as db:
+                count = db.exec_driver_sql("SELECT count(*) FROM entries").scalar_one()
+            played.entries = count
+            played.broken = check(database.engine, told, ended)
     finally:
-        for process in (*house, world):
-            process.kill()
-            process.wait()
+        if house is not None:
+            house.end()
+        world.kill()
+        world.wait()
     return played
+
+
+def _wait_for(house: House) -> None:
+    until = time.monotonic() + COMES_UP_S
+    while not house.is_ready:
+        if time.monotonic() > until:
+            raise RuntimeError("the processes did not come up: look at their logs")
+        time.sleep(0.1)
 
 
 def _break_things(
     plan: Plan,
     rng: random.Random,
-    house: list[subprocess.Popen[bytes]],
-    start: Callable[[int], subprocess.Popen[bytes]],
+    house: House,
     interrupt: Callable[[random.Random], str],
     clock: SharedClock,
     played: Played,
 ) -> None:
     """Kill and interrupt until the day is over; whoever ended is started again."""
     ends: datetime = STARTS + timedelta(minutes=plan.minutes)
-    next_blow = time.monotonic() + plan.kill_every_s + 8
+    next_blow = time.monotonic() + plan.kill_every_s
     while clock.now() < ends:
         time.sleep(0.1)
-        for nth, process in enumerate(house):
-            if process.poll() is not None:
-                house[nth] = start(nth)
-        if time.monotonic() < next_blow:
+        house.start_again()
+        # Who is still coming up is left to come up: else nothing would ever be at work to be hit.
+        if time.monotonic() < next_blow or not house.is_ready:
             continue
         if rng.random() < 0.25:
             played.faults[interrupt(rng)] += 1
         else:
-            nth = rng.randrange(len(house))
-            house[nth].kill()
-            house[nth].wait()
+            house.kill_one(rng)
             played.faults["a process killed"] += 1
         next_blow = time.monotonic() + rng.uniform(0.5, 1.5) * plan.kill_every_s
-    for nth, process in enumerate(house):
-        if process.poll() is not None:
-            house[nth] = start(nth)
 
 
-def _settle(url: str, port: int) -> None:
+def _be_quiet(port: int) -> None:
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/quiet", method="POST")
+    urllib.request.urlopen(asked, timeout=30).close()
+
+
+def _settle(url: str, port: int, house: House, at_most_s: float) -> None:
     """Wait until nothing is on its way any more, as long as that may take."""
-    until = time.monotonic() + QUIET_FOR_S
+    until = time.monotonic() + at_most_s
     before: object = None
     database = open_database(database_url(url))
     try:
         while time.monotonic() < until:
-            time.sleep(2)
+            time.sleep(1.5)
+            house.start_again()
+            if not house.is_ready:
+                before = None
+                continue
             with suppress(Exception):
                 with database.reading() as db:
                     waits = db.exec_driver_sql(
@@ -169,14 +227,6 @@ def _told(port: int) -> dict[str, Any]:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/told", timeout=10) as answer:
         told: dict[str, Any] = json.load(answer)
         return told
-
-
-def _count(url: str, told: dict[str, Any], played: Played) -> None:
-    played.texts, played.messages = len(told["taken"]), len(told["typed"])
-    database = open_database(database_url(url))
-    with database.reading() as db:
-        played.entries = db.exec_driver_sql("SELECT count(*) FROM entries").scalar_one()
-    database.close()
 
 
 @contextmanager
