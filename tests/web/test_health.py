@@ -106,8 +106,13 @@ async def test_metrics_are_counts_and_ages(web: Web) -> None:
     )
     assert found == {
         'apbot_outbox{state="waiting"}': "1.0",
+        'apbot_outbox_age_seconds{urgency="prompt"}': "120.0",
+        'apbot_sends_last_hour{channel="sms",state="waiting"}': "1.0",
         'apbot_open_cases{matter="missing_register"}': "1.0",
+        'apbot_open_case_age_seconds{matter="missing_register"}': "0.0",
+        'apbot_replies_last_hour{outcome="waiting"}': "1.0",
         "apbot_inbox_waiting": "1.0",
+        "apbot_inbox_oldest_seconds": "0.0",
         "apbot_deadlines_overdue": "1.0",
         "apbot_lateness_seconds": "60.0",
         "apbot_outbox_oldest_seconds": "120.0",

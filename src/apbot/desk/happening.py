@@ -33,12 +33,16 @@ from apbot.store.addresses import (
     list_other_uses,
     set_state,
 )
+from apbot.store.at_hand import at_hand
 from apbot.store.cases import free_refs
-from apbot.store.inbox import InboxRow
+from apbot.store.inbox import InboxRow, Outcome
 from apbot.store.journal import reading_to_keep
 from apbot.store.lists import Lists
 from apbot.store.outbox import OutboxRow, find_by_network_id, lapse_for
 from apbot.store.registers import get_register
+
+OUTCOME = "outcome"
+"""What a transaction has at hand: by message, what came of it in a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,7 @@ class Happening:
             register=register,
             asker=group_key(register.provider) if register and self.inbound.is_in_group else "",
         )
+        at_hand(self.db, OUTCOME)[self.row.id] = _outcome(decision, reading)
         save_decision(
             self.db,
             self.desk,
@@ -200,3 +205,15 @@ class Happening:
         says = "blocked the bot" if is_blocked else "asked us to stop"
         set_state(self.db, self.inbound.speaks_from, AddressState.STOPPED, self.now, says)
         lapse_for(self.db, self.inbound.speaks_from, says)
+
+
+def _outcome(decision: Decision, reading: Reading | None) -> Outcome:
+    """What came of a message, in a word: what it changed counts before what was answered."""
+    register = decision.register
+    if register is not None and any(entry.id is None for entry in register.entries):
+        return Outcome.MARKED
+    if decision.cases:
+        return Outcome.CASE
+    if reading is not None and reading.ask is not None:
+        return Outcome.ASKED
+    return Outcome.ANSWERED if decision.say else Outcome.NOTED

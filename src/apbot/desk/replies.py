@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from apbot.desk.desk import Desk
 from apbot.desk.enrolment import on_start, on_stranger
 from apbot.desk.groups import on_group
-from apbot.desk.happening import Happening
+from apbot.desk.happening import OUTCOME, Happening
 from apbot.desk.rota import persons_by_key
 from apbot.desk.sides import on_known_text
 from apbot.desk.slips import on_slip
@@ -21,7 +21,8 @@ from apbot.desk.taps import on_key_of, on_tap_of
 from apbot.domain.messages import SLIP, InboundKind
 from apbot.domain.people import Person
 from apbot.store.addresses import AddressState, revive
-from apbot.store.inbox import InboxRow, hold_unhandled, mark_handled
+from apbot.store.at_hand import at_hand
+from apbot.store.inbox import InboxRow, Outcome, hold_unhandled, mark_handled
 
 STARTS = frozenset({"start", "unstop", "yes", "start again"})
 """Words that undo an opt-out, as the networks have them; said to us by one who is not stopped,
@@ -42,7 +43,9 @@ def handle_message(db: Connection, desk: Desk, row: InboxRow, now: datetime) -> 
         owner = held.owner
         person = persons_by_key(happening.lists).get(owner[0]) if owner else None
         person, came = _came_of(happening, person, owner[1] if owner else None)
-    mark_handled(db, row.id, now, person=person.key if person else None, came_of_it=came)
+    outcome = at_hand(db, OUTCOME).get(row.id, Outcome.NOTED) if person else Outcome.STRANGER
+    key = person.key if person else None
+    mark_handled(db, row.id, now, person=key, came_of_it=came, outcome=outcome)
 
 
 def _came_of(

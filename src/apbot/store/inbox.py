@@ -8,6 +8,7 @@ once, in the transaction that marks it so; one that cannot be handled stays, and
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, or_, select, update
@@ -157,8 +158,25 @@ def hold_unhandled(db: Connection, id: int) -> Held | None:
 _HANDLED = update(inbox).where(inbox.c.id == bindparam("message"), inbox.c.handled_at.is_(None))
 
 
+class Outcome(StrEnum):
+    """What came of a message, in a word, for whoever counts."""
+
+    MARKED = "marked"
+    ASKED = "asked"
+    CASE = "case"
+    ANSWERED = "answered"
+    NOTED = "noted"
+    STRANGER = "stranger"
+
+
 def mark_handled(
-    db: Connection, id: int, now: datetime, *, person: str | None, came_of_it: str
+    db: Connection,
+    id: int,
+    now: datetime,
+    *,
+    person: str | None,
+    came_of_it: str,
+    outcome: Outcome | None = None,
 ) -> bool:
     """Mark the message handled, in the transaction that decided; say if it was not yet."""
     done = db.execute(
@@ -169,6 +187,7 @@ def mark_handled(
             "claimed_until": None,
             "person": person,
             "came_of_it": came_of_it,
+            "outcome": outcome,
         },
     )
     return done.rowcount == 1

@@ -260,10 +260,12 @@ inbox = Table(
     Column("handled_at", UtcDateTime),
     Column("person", String(100)),
     Column("came_of_it", Text, nullable=False, server_default=""),
+    Column("outcome", String(20)),
     UniqueConstraint("channel", "network_id"),
     Index("ix_inbox_waiting", "id", postgresql_where=text("handled_at IS NULL"),
           sqlite_where=text("handled_at IS NULL")),
     Index("ix_inbox_address", "channel", "address", "id"),
+    Index("ix_inbox_received_at", "received_at"),
     comment="Every message as it came, kept before anybody reads it.",
 )  # fmt: skip
 
@@ -322,6 +324,7 @@ outbox = Table(
     Index("ix_outbox_network_id", "channel", "network_id"),
     Index("ix_outbox_address", "channel", "address", "made_at"),
     Index("ix_outbox_person", "person", "made_at"),
+    Index("ix_outbox_made_at", "made_at"),
     Index("ix_outbox_edits", "edits_id", postgresql_where=text("edits_id IS NOT NULL"),
           sqlite_where=text("edits_id IS NOT NULL")),
     Index("ix_outbox_in_turn", "urgency", "turn", "due_at", "id",

@@ -4,6 +4,7 @@ Health and metrics: whether this process lives, can serve, and what waits in the
 Counts and ages alone: no name, number or word of a message ever leaves by here.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from fastapi import APIRouter, Response
@@ -12,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from apbot.clock import Clock, SystemClock
+from apbot.domain.decisions import Urgency
 from apbot.store.database import Database
 from apbot.store.duties import oldest_overdue, oldest_urgent
 from apbot.store.journal import last_beat
@@ -47,14 +49,17 @@ class Health:
 
     async def _metrics(self) -> Response:
         try:
-            counted = await run_in_threadpool(self._tally)
+            counted, beat_age = await run_in_threadpool(self._tally)
         except SQLAlchemyError:
             return Response("the database cannot be reached", 503)
-        return Response(_exposed(counted), media_type=CONTENT_TYPE_LATEST)
+        return Response(exposed(counted, beat_age), media_type=CONTENT_TYPE_LATEST)
 
-    def _tally(self) -> Tally:
+    def _tally(self) -> tuple[Tally, float | None]:
         with self.database.reading() as db:
-            return tally(db, self.clock.now())
+            beat = last_beat(db)
+            counted = tally(db, self.clock.now())
+        now = SystemClock().now()
+        return counted, (now - beat).total_seconds() if beat is not None else None
 
     def problems(self) -> list[str]:
         """Return what keeps this house from serving, in words; nothing where all is well."""
@@ -78,19 +83,59 @@ class Health:
         return problems
 
 
-def _exposed(counted: Tally) -> bytes:
+def exposed(counted: Tally, beat_age: float | None) -> bytes:
+    """Return the metrics as Prometheus reads them."""
     registry = CollectorRegistry()
-    outbox = Gauge("apbot_outbox", "Texts by state", ["state"], registry=registry)
-    for state, count in counted.outbox.items():
-        outbox.labels(state).set(count)
-    cases = Gauge("apbot_open_cases", "Open cases by matter", ["matter"], registry=registry)
-    for matter, count in counted.cases.items():
-        cases.labels(matter).set(count)
-    for name, words, value in [
-        ("apbot_inbox_waiting", "Messages that nobody has handled yet", counted.inbox_waiting),
-        ("apbot_deadlines_overdue", "Deadlines past their moment", counted.overdue),
-        ("apbot_lateness_seconds", "How late the oldest deadline is", counted.lateness_s),
-        ("apbot_outbox_oldest_seconds", "Age of the oldest text that waits", counted.oldest_s),
-    ]:
-        Gauge(name, words, registry=registry).set(value)
+
+    def tell(name: str, words: str, values: Mapping[tuple[str, ...], float], *by: str) -> None:
+        if not values:
+            return
+        gauge = Gauge(name, words, by, registry=registry)
+        for labels, value in values.items():
+            (gauge.labels(*labels) if by else gauge).set(value)
+
+    def by_one(values: Mapping[str, float]) -> dict[tuple[str, ...], float]:
+        return {(label,): value for label, value in values.items()}
+
+    urgency = {Urgency(n).name.lower(): age for n, age in counted.oldest_by_urgency.items()}
+    tell("apbot_outbox", "Texts by state", by_one(counted.outbox), "state")
+    tell("apbot_outbox_oldest_seconds", "Age of the oldest text that waits", {(): counted.oldest_s})
+    tell(
+        "apbot_outbox_age_seconds",
+        "Age of the oldest text that waits, by how urgent it is",
+        by_one(urgency),
+        "urgency",
+    )
+    tell(
+        "apbot_sends_last_hour",
+        "Texts made in the last hour, by channel and how far they are",
+        {labels: float(count) for labels, count in counted.sends.items()},
+        *("channel", "state"),
+    )
+    tell("apbot_inbox_waiting", "Messages that nobody has handled yet", {(): counted.inbox_waiting})
+    tell(
+        "apbot_inbox_oldest_seconds",
+        "Age of the oldest message that nobody has handled",
+        {(): counted.longest_wait_s},
+    )
+    tell(
+        "apbot_replies_last_hour",
+        "Messages of the last hour, by what came of them",
+        by_one(counted.replies),
+        "outcome",
+    )
+    tell("apbot_open_cases", "Open cases by matter", by_one(counted.cases), "matter")
+    tell(
+        "apbot_open_case_age_seconds",
+        "Age of the oldest open case, by matter",
+        by_one(counted.oldest_cases),
+        "matter",
+    )
+    tell("apbot_deadlines_overdue", "Deadlines past their moment", {(): counted.overdue})
+    tell("apbot_lateness_seconds", "How late the oldest deadline is", {(): counted.lateness_s})
+    tell(
+        "apbot_engine_beat_age_seconds",
+        "How long ago an engine gave its last sign of life",
+        {(): beat_age} if beat_age is not None else {},
+    )
     return generate_latest(registry)
