@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select, update
 from tests.engine.conftest import ARoom, EngineRoom
 from tests.engine.network import QuietChannel
-from tests.store.builders import MONDAY, NINE, a_case, a_message, minutes
+from tests.store.builders import MONDAY, NINE, a_case, a_draft, a_message, minutes
 
 from apbot.desk.auditing import UNREAD, audit
 from apbot.domain.cases import CaseState
+from apbot.domain.decisions import Urgency
 from apbot.domain.words import Half
 from apbot.store.cases import list_cases, save_cases
 from apbot.store.database import Database
@@ -117,3 +118,11 @@ def test_a_look_that_fails_every_time_is_told_to_the_key_contact(room: EngineRoo
     (told,) = [row for row in room.texts() if row.script == "css_cannot_look"]
     assert told.person == "gill-marsh"
     assert "Alder Farm" in told.text
+
+
+def test_an_urgent_text_that_nobody_moves_is_found(room: EngineRoom) -> None:
+    """It ought to have gone, or gone another way, a minute ago."""
+    found(room)
+    room.keep(a_draft("alarm", urgency=Urgency.ALARM))
+
+    assert (found(room, 2), found(room, 3)) == ((), ("an urgent text",))

@@ -509,3 +509,58 @@ async def test_a_sender_that_is_stopped_sees_out_what_is_on_its_way(
     await asyncio.gather(running, return_exceptions=True)
 
     assert room.texts()[0].state == OutboxState.SENT
+
+
+async def test_two_processes_send_each_text_once_and_keep_one_pace(
+    a_room: ARoom, postgres: Database
+) -> None:
+    """None is special: what the one has claimed the other leaves alone, and they share the pace."""
+    ours, theirs = TappedChannel("telegram"), TappedChannel("telegram")
+    ours.pace = theirs.pace = Pace(20)
+    one, other = a_room(postgres, ours), a_room(postgres, theirs)
+    one.keep(*(a_draft(f"{n}", to=Address("telegram", f"{n}")) for n in range(40)))
+    for beat in range(41):
+        moment = NINE + seconds(beat / 20)
+        for room in (one, other):
+            room.clock.move_to(moment)
+        await asyncio.gather(one.sender.settle(), other.sender.settle())
+        assert len(ours.sent) + len(theirs.sent) <= beat + 1
+
+    assert sorted(int(text) for text in (*ours.texts, *theirs.texts)) == list(range(40))
+    assert {row.state for row in one.texts()} == {OutboxState.SENT}
+
+
+async def test_a_text_that_is_late_goes_by_the_next_channel_once(
+    room: EngineRoom, sms: AskableChannel, telegram: TappedChannel
+) -> None:
+    """Its network is down for longer than it has patience; what it says later undoes nothing."""
+    telegram.will(*(TryLater("down", after=seconds(50)),) * 5)
+    room.keep(a_draft(to=A_CHAT, expected=timedelta(minutes=3)))
+    for after in (0, 50, 100, 150, 179):
+        await room.send_at(after)
+    before = sms.texts
+    await room.send_at(181)
+    await room.send_at(600)
+
+    assert (before, sms.texts) == ([], ["Who is in?"])
+    first, instead = room.texts()
+    assert (first.state, first.says) == (
+        OutboxState.LAPSED,
+        "not sent within 3 min: down; by text message now",
+    )
+    assert (instead.fallback_of, instead.state) == (first.id, OutboxState.SENT)
+
+
+async def test_what_our_own_limits_make_wait_is_not_late(
+    room: EngineRoom, sms: AskableChannel, telegram: TappedChannel
+) -> None:
+    """Patience counts from when a text was first offered to its network."""
+    telegram.pace = Pace(1 / 300)
+    room.keep(
+        a_draft("first", to=A_CHAT, expected=timedelta(minutes=3)),
+        a_draft("second", to=Address("telegram", "2"), expected=timedelta(minutes=3)),
+    )
+    for after in (0, 181, 299, 300):
+        await room.send_at(after)
+
+    assert (telegram.texts, sms.texts) == (["first", "second"], [])

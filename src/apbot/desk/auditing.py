@@ -29,6 +29,7 @@ from apbot.store.duties import (
     list_unattended_cases,
     list_unattended_registers,
     list_unread,
+    oldest_urgent,
 )
 from apbot.store.inbox import MOST_TRIES, InboxRow, get_message
 from apbot.store.journal import write_journal
@@ -37,6 +38,9 @@ from apbot.store.outbox import is_kept
 
 FAILS = 3
 """So often a deadline may fail before a person hears of it."""
+
+STUCK = timedelta(minutes=2)
+"""How long an urgent text may wait that went no other way."""
 
 UNREAD = timedelta(minutes=10)
 """How long a message may lie unhandled before a person hears of it."""
@@ -50,6 +54,7 @@ def audit(db: Connection, desk: Desk, now: datetime) -> tuple[str, ...]:
         *_cases(db, now),
         *_unread(db, desk, lists, now),
         *_failing(db, desk, lists, now),
+        *_stuck(db, now),
     )
 
 
@@ -124,6 +129,13 @@ def _failing(db: Connection, desk: Desk, lists: Lists, now: datetime) -> Iterato
         )
         _say(db, desk, lists, rota, says, f"{row.kind} {row.subject} cannot be looked at", now)
         yield f"{row.kind} {row.subject}"
+
+
+def _stuck(db: Connection, now: datetime) -> Iterator[str]:
+    """An urgent text goes another way after a minute: one that has not is moved by nobody."""
+    urgent = oldest_urgent(db, now)
+    if urgent is not None and now - urgent > STUCK:
+        yield "an urgent text"
 
 
 def _say(
