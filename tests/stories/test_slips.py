@@ -6,6 +6,7 @@ from datetime import date, time
 
 import httpx
 import pytest
+import structlog
 
 from apbot.domain.calendar import at
 from apbot.domain.messages import Address
@@ -320,6 +321,8 @@ async def test_a_link_dies_with_the_day_and_with_whoever_leaves(garage: Day, sli
 
     assert (await page.open()).status == 404
     assert (await page.sends(tap="all", once="x")).status == 404
+    for person in garage.lists.people.persons:
+        garage.phone(person.name).forgets()
 
 
 async def test_an_answer_on_a_slip_obeys_a_stop_as_a_text_would(garage: Day, slip: ASlip) -> None:
@@ -441,6 +444,24 @@ async def test_a_text_with_a_link_keeps_within_its_parts(town: Day) -> None:
     assert all("Or tap: https://" in text for text in prompts)
     assert max(parts(text) for text in prompts) <= 3
     assert all(len(text.rpartition("Or tap: ")[2]) < 50 for text in prompts)
+
+
+async def test_no_log_says_which_slip_was_opened(garage: Day, slip: ASlip) -> None:
+    """Whoever reads the logs can open none; nor do they say who tapped what."""
+    await garage.at("09:16")
+    garage.phone("Ken Ridley").forgets()
+    page = slip("Ken Ridley")
+    with structlog.testing.capture_logs() as logs:
+        await page.open()
+        await page.taps("Off", "Jade E")
+        await page.says("the rest are in, jade has a bruise")
+        await page.client.get(page.link + "x")
+
+    seal = page.link.rpartition(".")[2]
+    assert logs
+    assert not [line for line in logs if seal in str(line) or "Jade" in str(line)]
+    for person in garage.lists.people.persons:
+        garage.phone(person.name).forgets()
 
 
 def linked(answer: httpx.Response) -> list[str]:
