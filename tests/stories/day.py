@@ -270,6 +270,12 @@ class Day:
         return (count, len(self.telegram.accepted), len(self.twilio.accepted))
 
 
+def the_town(config_dir: Path = REPO / "config") -> Lists:
+    """The lists of a directory: those of the invented town, where no other is named."""
+    config = load_config(config_dir)
+    return Lists(config.people, config.calendar, config.policies, config.service)
+
+
 @asynccontextmanager
 async def a_day(
     database: Database,
@@ -278,8 +284,7 @@ async def a_day(
     lists: Lists | None = None,
 ) -> AsyncIterator[Day]:
     """A house on that morning, everybody enrolled, the clock standing still."""
-    config = load_config(config_dir)
-    lists = lists or Lists(config.people, config.calendar, config.policies, config.service)
+    lists = lists or the_town(config_dir)
     settings = sandbox_settings(
         Settings(
             APBOT_CONFIG_DIR=config_dir,

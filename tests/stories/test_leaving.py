@@ -9,12 +9,11 @@ import pytest
 from apbot.desk.enrolment import take_lists
 from apbot.domain.calendar import at
 from apbot.domain.people import People, Person, Staff
-from apbot.loading.config import load_config
 from apbot.store.cases import list_cases
 from apbot.store.database import Database
 from apbot.store.lists import Lists
 from apbot.store.registers import list_registers
-from tests.stories.day import REPO, Day, a_day
+from tests.stories.day import Day, a_day, the_town
 from tests.stories.groups import scripts
 
 ON = date(2026, 11, 23)
@@ -155,13 +154,12 @@ async def test_the_cases_of_a_contact_who_leaves_go_back_at_once(sqlite: Databas
 
 async def test_a_case_of_one_who_is_off_the_next_day_goes_on_up(sqlite: Database) -> None:
     """Leave begins: the one who has it is not asked; in the morning whoever is cover then is."""
-    config = load_config(REPO / "config")
+    town = the_town()
     contacts = tuple(
         replace(c, days=frozenset({0})) if c.person == "gill-marsh" else c
-        for c in config.people.contacts
+        for c in town.people.contacts
     )
-    people = replace(config.people, contacts=contacts)
-    lists = Lists(people, config.calendar, config.policies, config.service)
+    lists = replace(town, people=replace(town.people, contacts=contacts))
     async with a_day(sqlite, at(ON, time(8, 55)), lists=lists) as day:
         day.only("alder-farm")
         await day.at("09:01")
@@ -205,15 +203,14 @@ async def test_whoever_starts_is_welcomed_and_asked(sqlite: Database) -> None:
 
 async def test_cover_of_cover_is_told_and_where_there_is_none_all_are(sqlite: Database) -> None:
     """Gill, her cover and the cover's cover: whoever of them is there is the key contact."""
-    config = load_config(REPO / "config")
+    town = the_town()
 
     def on_duty(*keys: str) -> Lists:
         contacts = tuple(
             replace(c, days=c.days if c.person in keys else frozenset())
-            for c in config.people.contacts
+            for c in town.people.contacts
         )
-        people = replace(config.people, contacts=contacts)
-        return Lists(people, config.calendar, config.policies, config.service)
+        return replace(town, people=replace(town.people, contacts=contacts))
 
     async with a_day(sqlite, at(ON, time(8, 55)), lists=on_duty("dawn-pike", "tom-adeyemi")) as day:
         day.only("alder-farm")

@@ -11,11 +11,10 @@ from apbot.desk.enrolment import take_lists
 from apbot.domain.calendar import at
 from apbot.domain.policy import ParentsTold
 from apbot.domain.words import Matter
-from apbot.loading.config import load_config
 from apbot.store.cases import list_cases
 from apbot.store.database import Database
 from apbot.store.lists import Lists
-from tests.stories.day import REPO, Day, a_day
+from tests.stories.day import Day, a_day, the_town
 
 STARTS = at(date(2026, 11, 23), time(8, 55))
 
@@ -41,11 +40,6 @@ async def after(plays: Plays) -> AsyncIterator[Day]:
     """Parents hear after a quarter of an hour, without anybody's word."""
     async with plays(with_policy(the_town(), ParentsTold.AFTER)) as day:
         yield day
-
-
-def the_town() -> Lists:
-    config = load_config(REPO / "config")
-    return Lists(config.people, config.calendar, config.policies, config.service)
 
 
 def with_policy(lists: Lists, parents: ParentsTold) -> Lists:
