@@ -16,8 +16,9 @@ from apbot.reading.elsewhen import why_elsewhen
 from apbot.reading.items import typed_in
 from apbot.reading.joining import ASKED, THOUGHT
 from apbot.reading.lexicon import Kind, Lexicon
+from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Statement
-from apbot.reading.told import ELSEWHEN, LEAVING, NOTHING, Context, Told, Verdict
+from apbot.reading.told import ELSEWHEN, HERE_MARKS, LEAVING, NOTHING, Context, Told, Verdict
 from apbot.reading.turned import HERE, UNSURE, base, bases
 from apbot.reading.weighing import weigh
 
@@ -27,7 +28,7 @@ _NEVER_ASKED = ("present", "late", "left")
 
 def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -> Verdict:
     """Return what the statement makes of the pupil, or of everyone where `pupil` is None."""
-    words = statement.words
+    words, beside = statement.words, context.lexicon.beside
     if statement.of == "other":
         return Verdict(NOTHING, words=words)
     when = why_elsewhen(statement, context.reply)
@@ -59,11 +60,22 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
     doubt = _not_said(statement, made, context)
     if doubt:
         return Verdict(UNSURE, doubt, words=words)
+    told = made.mark is not None and made.value not in HERE_MARKS and _is_told(statement, beside)
     return made._replace(
+        rule=f"{made.rule}, by the family's word" if told else made.rule,
         words=words,
         now=made.now or statement.is_now,
         corrects=statement.is_correction,
         denies=all(mark.negated and mark.value == "absent" for mark in statement.marks),
+    )
+
+
+def _is_told(statement: Statement, beside: Neighbours) -> bool:
+    """ "femi off, mum says he's ill": whose word it is, which the register shows."""
+    family = any(item.kind is Kind.RELATION for item in statement.items)
+    return family and any(
+        item.kind is Kind.REPORTS or item.value in beside.tells or item.value in beside.rings
+        for item in statement.items
     )
 
 
