@@ -15,8 +15,6 @@ from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Clauses, Ref, Statement
 
-_INCLUDING = ("includes", "including", "incl", "inc")
-
 
 def build(items: Sequence[Item], beside: Neighbours) -> Clauses:
     """Return the statements of a tagged message."""
@@ -72,7 +70,7 @@ def _adverb(draft: Draft, item: Item) -> None:
         draft.bearer.is_now = True
     elif item.kind is Kind.YET:
         draft.bearer.is_yet = True
-    elif item.value in _INCLUDING and draft.next_kind() in NAMED:
+    elif item.value in draft.beside.includes and draft.next_kind() in NAMED:
         # "full house, and that includes Tobias".
         draft.close()
         draft.prefix.is_too = True

@@ -173,7 +173,7 @@ def begins_by_asking(statement: Statement, beside: Neighbours) -> bool:
     while before and before[0].kind in (*CHATTER, Kind.EMOJI, Kind.AND):
         before = before[1:]
     words = [word for item in before for word in item.value.split()]
-    if {"mark", "put"} & set(words):
+    if beside.puts_down & set(words):
         # "can you mark everyone in": asked of us, and said.
         return False
     named = statement.of in ("pupils", "everyone", "rest", "they")

@@ -9,13 +9,14 @@ from datetime import date
 from apbot.domain.readings import Reply
 from apbot.domain.words import Half
 from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Statement
 from apbot.reading.turned import bases
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def why_elsewhen(statement: Statement, reply: Reply) -> str:
+def why_elsewhen(statement: Statement, reply: Reply, beside: Neighbours) -> str:
     """Return why this is not about now, or nothing."""
     days = statement.days
     if "today" in days:
@@ -31,7 +32,7 @@ def why_elsewhen(statement: Statement, reply: Reply) -> str:
             return "it is about a day to come"
         elif _is_another_day(word, named, reply.on):
             return "it is about another day"
-        elif word == "weekday" and _is_to_come(statement):
+        elif word == "weekday" and _is_to_come(statement, beside):
             # "will be off on Thursday", said on a Thursday: nobody calls today so.
             return "it is about a day to come"
         elif day in ("am", "pm") and day != here and not _holds_now(statement, day):
@@ -39,9 +40,10 @@ def why_elsewhen(statement: Statement, reply: Reply) -> str:
     return ""
 
 
-def _is_to_come(statement: Statement) -> bool:
-    will = ("will", "ll", "'ll", "will be")
-    return any(item.typed in will and item.kind is not Kind.NAME for item in statement.from_who)
+def _is_to_come(statement: Statement, beside: Neighbours) -> bool:
+    return any(
+        item.typed in beside.to_come and item.kind is not Kind.NAME for item in statement.from_who
+    )
 
 
 def _is_another_day(word: str, named: str, on: date) -> bool:

@@ -14,10 +14,8 @@ _WHOM = frozenset((*NAMED, Kind.UNKNOWN, Kind.BOTH))
 _TO_WHOM = frozenset(
     (Kind.FILL, Kind.POINT, Kind.ONLY, Kind.AND, Kind.HEDGE, Kind.STAFF, Kind.CHAT)
 )
-_VERY = ("absolutely", "indeed", "true")
 _MORE = (Kind.FILL, Kind.ORDINARY, Kind.REPORTS, Kind.CHAT)
 _ENDS = (Kind.AND, Kind.BUT, Kind.TODAY, Kind.EMOJI, Kind.CHAT)
-_NEITHER = ("nor", "neither")
 
 
 # except, but
@@ -197,7 +195,7 @@ def _seek(draft: Draft, item: Item, value: str) -> None:
 def take_not(draft: Draft, item: Item) -> None:
     """Take "not", "no", "neither": it turns round the mark or the name that follows."""
     cur, following = draft.cur, draft.next()
-    if item.value in _NEITHER and cur is not None and cur.says and cur.refs:
+    if item.value in draft.beside.neither_nor and cur is not None and cur.says and cur.refs:
         take_same(draft, item)
         return
     if _is_answer(draft, item):
@@ -242,7 +240,7 @@ def take_not(draft: Draft, item: Item) -> None:
             return
     before = draft.before
     twice = draft.negated and before is not None and before.kind is Kind.NOT
-    if twice and item.value not in _NEITHER:
+    if twice and item.value not in draft.beside.neither_nor:
         draft.bearer.has_open_not = True
     listed = cur is not None and cur.negates_who and not cur.says
     if not listed or draft.next_kind() not in (Kind.NAME, Kind.NUMBER):
@@ -327,7 +325,7 @@ def take_same(draft: Draft, item: Item) -> None:
 def take_answer(draft: Draft, item: Item) -> None:
     """Take "yes" or "no": of whoever was just named, or an answer to what was asked."""
     yes, cur = item.kind is Kind.YES, draft.named
-    if cur is None and item.typed in _VERY and draft.next_kind() is Kind.ORDINARY:
+    if cur is None and item.typed in draft.beside.no_answer and draft.next_kind() is Kind.ORDINARY:
         # "absolutely perishing up here": no answer.
         draft.keep(item)
         return

@@ -332,7 +332,7 @@ def _settle_everyone(gathered: Gathered, each: OfGroup) -> None:
         return
     out.question = out.question or mark is Mark.LEFT
     counted = meant.group_count is not None
-    if {"else", "other", "others"} & set(statement.typed.split()):
+    if gathered.context.lexicon.beside.else_than & set(statement.typed.split()):
         # "Aiden texted from town. No one else missing": not of whoever was just named.
         others = gathered.mentioned - out.named
         out.unsure.update(dict.fromkeys(others, "named, and no mark was said"))

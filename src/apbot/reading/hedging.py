@@ -11,7 +11,6 @@ from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import begins
 from apbot.reading.statements import WHOLE, Statement
 
-_NO_IDEA = ("no idea", "no clue", "dunno", "do not know", "idk", "not sure", "unsure")
 _WHO_DID = (Kind.SPEAKER, Kind.NAME, *PRONOUNS)
 
 
@@ -30,7 +29,7 @@ def take_hedge(draft: Draft, item: Item) -> None:
         draft.keep(item)
         return
     ends = draft.next_kind() in (None, Kind.POINT)
-    if draft.gap == "(" and ends and draft.cur is not None and item.value in _NO_IDEA:
+    if draft.gap == "(" and ends and draft.cur is not None and item.value in draft.beside.no_idea:
         draft.cur.reasons.append(("unknown", item.typed, False))
         draft.cur.items.append(item._replace(kind=Kind.CHAT))
         return
@@ -96,7 +95,7 @@ def _is_of_a_few(draft: Draft, item: Item) -> bool:
     cur = draft.named
     others = draft.next_kind() in (Kind.ORDINARY, Kind.SUBGROUP, Kind.UNKNOWN)
     told = cur is not None and any(each.kind is Kind.REPORTS for each in cur.items)
-    return item.value in ("some", "several", "a few", "a couple of") and others and told
+    return item.value in draft.beside.some_others and others and told
 
 
 def _is_of_a_stranger(draft: Draft, item: Item) -> bool:
@@ -107,7 +106,7 @@ def _is_of_a_stranger(draft: Draft, item: Item) -> bool:
     whom = draft.items[draft.at - 2] if draft.at > 1 else None
     unknown = before.kind is Kind.SPEAKER and whom is not None and whom.kind is Kind.ORDINARY
     some = item.value in draft.beside.parts and before.kind is Kind.WITH
-    return (unknown and item.value in _NO_IDEA) or some
+    return (unknown and item.value in draft.beside.no_idea) or some
 
 
 def _is_no_hedge(draft: Draft, item: Item) -> bool:

@@ -26,7 +26,6 @@ _SMALL = frozenset(
 )
 _WORDS = (Kind.ORDINARY, Kind.UNKNOWN)
 _MOST_WORDS = 2
-_DONE_HERE = frozenset(("put", "wear", "sit", "do", "work", "share"))
 
 
 def said_otherwise(items: Sequence[Item], half: Half, beside: Neighbours) -> frozenset[int]:
@@ -83,7 +82,7 @@ def _says_so_behind(
         if item.kind in _DENIES and not words:
             return _denies_being_in(items[step:], beside)
         rings = item.kind is Kind.REPORTS and item.value in beside.rings
-        if item.value == "refusing" and _refuses_a_thing(items[step + 1 :]):
+        if item.value == "refusing" and _refuses_a_thing(items[step + 1 :], beside):
             return False
         if _is_away(items, step, beside) or item.kind in _SAYS_SO or (rings and not words):
             # Somebody who rings or texts is not here.
@@ -106,9 +105,9 @@ def _is_of_whom_family_rings(items: Sequence[Item], at: int, beside: Neighbours)
     return any(item.kind in _SAYS_SO for item in behind)
 
 
-def _refuses_a_thing(items: Sequence[Item]) -> bool:
+def _refuses_a_thing(items: Sequence[Item], beside: Neighbours) -> bool:
     """ "refused to put his headguard on": here, and unwilling."""
-    return words_in(items[:1]) == {"to"} and bool(words_in(items[1:2]) & _DONE_HERE)
+    return words_in(items[:1]) == {"to"} and bool(words_in(items[1:2]) & beside.done_here)
 
 
 def _denies_being_in(items: Sequence[Item], beside: Neighbours) -> bool:

@@ -15,7 +15,6 @@ _OPENING = (*CHATTER, Kind.AND, Kind.POINT, Kind.EMOJI)
 _HERE = ("present", "arrived")
 _ELSE = (Kind.ORDINARY, Kind.UNKNOWN, Kind.RELATION, Kind.STAFF, Kind.VEHICLE, Kind.SPEAKER)
 # "waiting for", "waiting on", "not heard from": whoever is named next.
-_TO_WHOM = frozenset(("for", "on", "from"))
 # What may stand between a mark and the names that it is said of.
 _TO_NAMES = frozenset(
     (
@@ -178,7 +177,7 @@ def _subject_of(draft: Draft, item: Item) -> Statement:
         return draft.begin_marks()
     last = item.typed.split()[-1]
     seeks = last in draft.beside.seeking
-    leads = seeks or last in _TO_WHOM
+    leads = seeks or last in draft.beside.waits_for
     named_next = draft.next_kind() is Kind.NAME
     parts = draft.gap or ((seeks or item.kind is Kind.NOT_YET) and named_next)
     parts = parts or (seeks and draft.before is not None and draft.before.kind is Kind.AND)
@@ -263,7 +262,7 @@ def _is_mark_first(draft: Draft) -> bool:
     taken, following = draft.items[draft.at], draft.next()
     last = taken.typed.split()[-1:]
     seeks = taken.kind is Kind.MARK and set(last) & draft.beside.seeking
-    seeks = seeks or (taken.kind is Kind.NOT_YET and set(last) & _TO_WHOM)
+    seeks = seeks or (taken.kind is Kind.NOT_YET and set(last) & draft.beside.waits_for)
     if seeks and following is not None and following.kind is Kind.NAME:
         return True
     for step, item in enumerate(draft.ahead()):

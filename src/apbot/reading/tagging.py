@@ -16,7 +16,6 @@ from apbot.reading.tagged import Tagged
 from apbot.reading.times import find_time
 from apbot.reading.tokens import Token
 
-_NOT_IN = frozenset((("not", "in"), ("not", "here"), ("not", "present")))
 _BEFORE_WE_ARE = frozenset(
     (
         *(None, *CHATTER, Kind.POINT, Kind.BUT, Kind.AND, Kind.MARK, Kind.EVERYONE_IN),
@@ -230,24 +229,28 @@ def _is_sentence_of(tagged: Tagged, at: int) -> bool:
         return True
     if tagged.word(at) == "will" and plain and tagged.word(at + 1) in ("has", "is", "was", "had"):
         return True
-    return heads and plain and (tagged.word(at + 1), tagged.word(at + 2)) in _NOT_IN
+    return heads and plain and _is_not_in(tagged, at + 1)
+
+
+def _is_not_in(tagged: Tagged, at: int) -> bool:
+    return f"{tagged.word(at)} {tagged.word(at + 1)}" in tagged.beside.not_in
 
 
 def _is_put_down(tagged: Tagged, at: int) -> bool:
     """ "Mark absent, Grace late": a name and its mark, where "mark" would want somebody behind."""
     if not tagged.token(at).is_capital or tagged.shouting or not _is_mark(tagged, at + 1):
         return False
-    end = at + 2
-    while tagged.word(end) in ("\n", ".") or tagged.token(end).kind == "emoji":
-        end += 1
-    if not tagged.word(end) or tagged.lexicon.grammar.means(tagged.word(end), Kind.THANKS):
+    behind = at + 2
+    while tagged.word(behind) in (",", "\n", ".", "!"):
+        behind += 1
+    parted = behind > at + 2
+    phrase = tagged.lexicon.grammar.longest(tagged.tokens, behind)
+    thanks = phrase is not None and phrase[1].kind in CHATTER
+    following = tagged.token(behind)
+    if following.kind in ("end", "emoji") or thanks:
         return True
-    if tagged.word(at + 2) == ".":
-        return True
-    if tagged.word(at + 2) not in (",", "\n"):
-        return False
-    found = tagged.names.find(tagged.tokens, at + 3, loosely=False) if tagged.word(at + 3) else None
-    return found is not None and _is_mark(tagged, at + 3 + found.length)
+    found = tagged.names.find(tagged.tokens, behind, loosely=False) if parted else None
+    return found is not None and _is_mark(tagged, behind + found.length)
 
 
 def _is_mark(tagged: Tagged, at: int) -> bool:
@@ -265,7 +268,7 @@ def _is_said_of(tagged: Tagged, at: int, *, initials: bool) -> bool:
     """ "Abs in at ten", "DR not here": a capital word, with what is said of somebody behind."""
     token, after = tagged.tokens[at], tagged.word(at + 1)
     if initials:
-        return (after, tagged.word(at + 2)) in _NOT_IN or after in ("in", "here", "off", "is")
+        return _is_not_in(tagged, at + 1) or after in ("in", "here", "off", "is")
     if token.is_capital and after == "'s":
         # "Ty's had to go": no thanks.
         return True

@@ -31,12 +31,12 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
     words, beside = statement.words, context.lexicon.beside
     if statement.of == "other":
         return Verdict(NOTHING, words=words)
-    when = why_elsewhen(statement, context.reply)
+    when = why_elsewhen(statement, context.reply, beside)
     if when:
         return Verdict(ELSEWHEN, when, words=words)
     if not (statement.says or statement.negates_who or statement.times):
         return Verdict(UNSURE if statement.is_hedged else NOTHING, THOUGHT, words=words)
-    if _is_not_to_be_put(statement):
+    if _is_not_to_be_put(statement, beside):
         return Verdict(NOTHING, "it is not to be put so", words=words)
     said = bases(statement)
     reason, symptom = reason_of(statement, context)
@@ -72,18 +72,20 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
 
 def _is_told(statement: Statement, beside: Neighbours) -> bool:
     """ "femi off, mum says he's ill": whose word it is, which the register shows."""
-    family = any(item.kind is Kind.RELATION for item in statement.items)
-    return family and any(
-        item.kind is Kind.REPORTS or item.value in beside.tells or item.value in beside.rings
-        for item in statement.items
+    said = [item for item in statement.items if item.kind is not Kind.FILL and item.value != "'s"]
+    return any(
+        item.kind is Kind.RELATION
+        and bool({*item.value.split()} & beside.family)
+        and (told.value in beside.tells or told.value in beside.rings)
+        for item, told in pairwise(said)
     )
 
 
-def _is_not_to_be_put(statement: Statement) -> bool:
+def _is_not_to_be_put(statement: Statement, beside: Neighbours) -> bool:
     """ "don't mark Zac absent": what the register is not to say, and no word of where he is."""
     before = statement.before_who
     for led, item in pairwise(before):
-        if led.kind is Kind.NOT and item.value in ("mark", "put", "record"):
+        if led.kind is Kind.NOT and item.value in beside.puts_down:
             return True
     return False
 

@@ -21,7 +21,6 @@ _BESIDE_MINUTES = frozenset(
     )
 )
 _MISSING = {"absent", "missing"}
-_SOON = {"soon", "shortly"}
 _AWAY = (Reason.HOLIDAY, Reason.SUSPENDED, Reason.RELIGIOUS, Reason.REFUSING, Reason.TRANSPORT)
 _LEAVE = (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT, Reason.FAMILY, Reason.OTHER)
 _CLASH = Verdict(UNSURE, "two marks that do not go together")
@@ -193,7 +192,11 @@ def _came_at_last(told: Told) -> Verdict | None:
 def _coming(told: Told) -> Verdict | None:
     """On the way, back at 11, here in ten minutes."""
     said, at, ahead = told.said, told.at, told.ahead
-    if "arrived" in said and not ahead and not (_is_future(told) or told.words & _SOON):
+    if (
+        "arrived" in said
+        and not ahead
+        and not (_is_future(told) or told.words & told.beside.shortly)
+    ):
         return None
     if "awaited" in said:
         if told.is_of_afternoon:
@@ -419,7 +422,7 @@ def _only_time(told: Told) -> Verdict | None:
     plain = all(
         item.kind in _BESIDE_MINUTES or item.value in ("'s", "say") for item in statement.items
     )
-    past = told.words & {"had", "did", "was", "were", "been", "has", "have", "got", "ago", "took"}
+    past = told.words & told.beside.minutes_past
     if not plain or past or not statement.refs:
         return None
     return told.expected(told.at, "said to be so many minutes off")
