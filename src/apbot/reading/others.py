@@ -244,7 +244,9 @@ def take_it(draft: Draft, item: Item) -> None:
 def take_speaker(draft: Draft, item: Item) -> None:
     """Take "I'm off", "we are late": of whoever writes."""
     named = draft.named
-    if _begins_anew(draft):
+    if draft.gap and draft.cur is not None and draft.cur.says and _has_the_rest(draft):
+        draft.close()
+    elif _begins_anew(draft):
         draft.begin(Ref("other", item.text))
     elif named is not None and named.is_only and _is_with_speaker(draft):
         # "just Tegan and me".
@@ -259,6 +261,14 @@ def take_speaker(draft: Draft, item: Item) -> None:
         elif _says_of_speaker(draft):
             draft.begin(Ref("other", item.text))
     draft.keep(item)
+
+
+def _has_the_rest(draft: Draft) -> bool:
+    """ "Mo's off today, we have all the others": a new thing said, of them."""
+    found = beyond(draft.ahead(3), (Kind.FILL,))
+    words = words_in([draft.items[draft.at], *draft.ahead(2)])
+    has = any(words.issuperset(phrase.split()) for phrase in draft.beside.has_them)
+    return has and found is not None and found.kind is Kind.REST
 
 
 def _begins_anew(draft: Draft) -> bool:
