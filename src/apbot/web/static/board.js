@@ -74,7 +74,7 @@
     let before = null;
     for (const id of ids) {
       let row = document.getElementById(id);
-      const fresh = rows[id] ? made(rows[id]) : null;
+      const fresh = rows[id] ? plain(made(rows[id])) : null;
       if (fresh && !(row && fresh.isEqualNode(plain(row)))) {
         const keeps = row && row.contains(held) ? [...row.querySelectorAll("a,button")].indexOf(held) : -1;
         if (row) row.replaceWith(fresh);
