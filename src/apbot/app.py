@@ -33,7 +33,7 @@ from apbot.desk.auditing import audit
 from apbot.desk.desk import Desk
 from apbot.desk.slip_links import Slips
 from apbot.domain.calendar import ZONE
-from apbot.domain.messages import Inbound, Receipt
+from apbot.domain.messages import VOICE, Inbound, Receipt
 from apbot.domain.people import Person
 from apbot.engine.bell import Bell
 from apbot.engine.heartbeat import Heartbeat, Pulse
@@ -180,6 +180,15 @@ def make_channels(
             public_url=settings.address,
             transport=transport,
         )
+    if settings.twilio_voice_from:
+        found[VOICE] = kinds[VOICE](
+            settings.twilio_account_sid,
+            settings.auth_tokens,
+            sender=settings.twilio_voice_from,
+            base_url=settings.twilio_base_url or None,
+            public_url=settings.address,
+            transport=transport,
+        )
     return found
 
 
@@ -270,6 +279,7 @@ def make_house(
         clock,
         telegram=channels.get("telegram"),
         twilio=channels.get("sms"),
+        voice=channels.get(VOICE),
         public_url=settings.address,
         nudge=ring,
     )

@@ -76,6 +76,7 @@ def sandbox_settings(settings: Settings) -> Settings:
             "twilio_auth_token": SANDBOX_AUTH_TOKEN,
             "twilio_from": SANDBOX_SENDER,
             "twilio_whatsapp_from": SANDBOX_SENDER,
+            "twilio_voice_from": SANDBOX_SENDER,
             "twilio_whatsapp_templates": template_ids(settings.conversations_dir),
             "twilio_base_url": f"{local}/sandbox/twilio",
         }

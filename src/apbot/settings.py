@@ -22,6 +22,8 @@ REAL_NETWORKS = ("telegram.org", "twilio.com")
 CONTENT_SID = re.compile(r"([a-z][a-z0-9_]*)\s*=\s*(HX[0-9a-fA-F]{32})")
 """One of the WhatsApp templates, by its name with us and with Twilio."""
 
+PHONE_NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+
 HOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram takes as a hook's secret."""
 
@@ -106,6 +108,11 @@ class Settings(BaseSettings):
         description="the ContentSid of each of `conversations/templates/whatsapp.yaml` that is "
         "made at Twilio: `register_due=HX…, quick_1=HX…`",
     )
+    twilio_voice_from: str = Field(
+        "",
+        alias="TWILIO_VOICE_FROM",
+        description="a number that can call: switches on the telephone calls of the ladders",
+    )
     twilio_base_url: str = Field("", alias="TWILIO_BASE_URL", description="where its REST API is")
     heartbeat_url: str = Field(
         "",
@@ -186,10 +193,13 @@ def _contradictions(settings: Settings) -> list[str]:
         ("TWILIO_FROM", settings.twilio_from),
         ("TWILIO_MESSAGING_SERVICE_SID", settings.twilio_messaging_service_sid),
         ("TWILIO_WHATSAPP_FROM", settings.twilio_whatsapp_from),
+        ("TWILIO_VOICE_FROM", settings.twilio_voice_from),
     ]:
         if value and not has_sid:
             found.append(f"{name} is set, but Twilio is off: set TWILIO_ACCOUNT_SID and its token")
     found += _template_problems(settings)
+    if settings.twilio_voice_from and not PHONE_NUMBER.fullmatch(settings.twilio_voice_from):
+        found.append("TWILIO_VOICE_FROM is no number that calls: write it as +447700900000")
     if settings.telegram_webhook_secret and not settings.telegram_bot_token:
         found.append("TELEGRAM_WEBHOOK_SECRET is set, but Telegram is off: set TELEGRAM_BOT_TOKEN")
     if settings.telegram_webhook_secret and not HOOK_SECRET.fullmatch(

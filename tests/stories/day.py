@@ -26,7 +26,7 @@ from apbot.domain.messages import Address
 from apbot.loading.config import load_config
 from apbot.sandbox.handsets import Bubble, From, Handset
 from apbot.sandbox.telegram_api import TelegramApi
-from apbot.sandbox.twilio_api import TwilioApi
+from apbot.sandbox.twilio_api import SANDBOX_SENDER, TwilioApi
 from apbot.sandboxed import chats_of, give_templates, sandbox_settings
 from apbot.settings import Settings
 from apbot.store.addresses import tie
@@ -110,19 +110,31 @@ class OwnersPhone:
             self.day.twilio.type_text(thread.address, text, network=thread.network)
         await self.day.settle()
 
-    async def taps(self, label: str) -> None:
-        """Tap the latest button that has this label."""
-        thread = self.threads[0]
-        for bubble in reversed(thread.bubbles):
-            for key in (key for row in bubble.keys for key in row):
-                if label in key.label:
-                    if thread.network == "telegram":
-                        self.day.telegram.tap(int(thread.address), int(bubble.id), key.data)
-                    else:
-                        self.day.twilio.tap(thread.address, bubble.id, key.data)
-                    await self.day.settle()
-                    return
+    async def taps(self, label: str, network: str | None = None) -> None:
+        """Tap the latest button that has this label; calls are answered on the network `sms`."""
+        for thread in (one for one in self.threads if network in (None, one.network)):
+            for bubble in reversed(thread.bubbles):
+                for key in (key for row in bubble.keys for key in row):
+                    if label in key.label:
+                        if thread.network == "telegram":
+                            self.day.telegram.tap(int(thread.address), int(bubble.id), key.data)
+                        else:
+                            self.day.twilio.tap(thread.address, bubble.id, key.data)
+                        await self.day.settle()
+                        return
         raise AssertionError(f"{self.owner} has no button {label!r}")
+
+    def rings(self) -> Bubble:
+        """The telephone rings: a call can be answered."""
+        bubble = self.threads[-1].bubbles[-1]
+        labels = [key.label for row in bubble.keys for key in row]
+        assert labels == ["Answer", "Hang up", "Voicemail"], f"{self.owner}: no call, {bubble}"
+        self.heard.add((self.threads[-1].network, bubble.id))
+        return bubble
+
+    def is_told(self) -> str:
+        """What the latest call has said so far."""
+        return self.threads[-1].bubbles[-1].text
 
     def key(self, label: str) -> str:
         """The data behind the latest button with this label."""
@@ -282,8 +294,14 @@ async def a_day(
     starts: datetime,
     config_dir: Path = REPO / "config",
     lists: Lists | None = None,
+    *,
+    calls: bool = True,
 ) -> AsyncIterator[Day]:
-    """A house on that morning, everybody enrolled, the clock standing still."""
+    """
+    A house on that morning, everybody enrolled, the clock standing still.
+
+    With `calls` it has a number that calls.
+    """
     lists = lists or the_town(config_dir)
     settings = sandbox_settings(
         Settings(
@@ -297,6 +315,7 @@ async def a_day(
             "telegram_webhook_secret": "a-secret",
             "telegram_base_url": "https://apbot.test/sandbox/telegram/bot",
             "twilio_base_url": "https://apbot.test/sandbox/twilio",
+            "twilio_voice_from": SANDBOX_SENDER if calls else "",
         }
     )
     clock = MovedClock(starts, 0)

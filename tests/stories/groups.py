@@ -73,7 +73,7 @@ class GroupPhone(OwnersPhone):
         name, _, words = text.partition(":")
         await self.group.says(name, words.strip())
 
-    async def taps(self, label: str) -> None:
+    async def taps(self, label: str, network: str | None = None) -> None:
         name, _, wanted = label.partition(":")
         await self.group.taps(name, wanted.strip())
 

@@ -141,7 +141,7 @@ async def play_talk(stage: Stage, step: Step) -> None:
     if step.says is not None:
         await phone.says(step.says)
     if step.taps is not None:
-        await phone.taps(step.taps)
+        await phone.taps(step.taps, step.network)
 
 
 async def play_switch(day: Day, step: Mapping[str, Any]) -> None:

@@ -127,6 +127,7 @@ def a_web(wrensby: Database, lexicon: Lexicon, scripts: Scripts) -> AWeb:
             clock,
             telegram=channels.get("telegram"),
             twilio=channels.get("sms"),
+            voice=channels.get("voice"),
             public_url=settings.address,
             nudge=lambda: None,
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
-from apbot.domain.messages import Inbound, Outbound, Pace, Receipt
+from apbot.domain.messages import Inbound, Outbound, Pace, Receipt, Spoken
 
 
 class Untrusted(Exception):
@@ -151,6 +151,19 @@ class Recovers(Protocol):
 
         Raise a SendError where the network cannot be asked.
         """
+        ...
+
+
+@runtime_checkable
+class Speaks(Protocol):
+    """A network that calls, and asks what to say once somebody has answered."""
+
+    def wants_words_of(self, hook: Hook) -> str | None:
+        """Return our key of the text that a trusted hook call asks to be told, or None."""
+        ...
+
+    def tell(self, hook: Hook, words: Spoken | None) -> bytes:
+        """Return what is said next, as the network reads it (XML)."""
         ...
 
 

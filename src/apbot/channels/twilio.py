@@ -34,8 +34,8 @@ STATUS_PATH = "/hooks/twilio/status"
 # overrides", never sent to us, ask for five more tries if we are slow or answer 5xx as well.
 TRY_AGAIN = "#rc=5&rp=ct,rt,5xx"
 
-RATES = {SMS: 10.0, WHATSAPP: 80.0}
-"""How many parts (SMS) or texts (WhatsApp) a second Twilio sends of one number, unless told."""
+RATES = {SMS: 10.0, WHATSAPP: 80.0, "voice": 1.0}
+"""How many parts (SMS), texts (WhatsApp) or calls a second Twilio takes, unless told."""
 
 _CONNECTIONS = httpx.Limits(max_connections=160, max_keepalive_connections=160)
 _TIMEOUT = httpx.Timeout(20, connect=5)
@@ -118,7 +118,7 @@ class SmsChannel:
                 **self._hooks,
             )
         except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
-            raise _meaning(error) from error
+            raise meaning_of(error) from error
         if not sent.sid:
             raise FateUnknown("Twilio answered without an id; the text may have gone")
         return str(sent.sid)
@@ -140,7 +140,7 @@ class SmsChannel:
                 page_size=_LOOKED_THROUGH,
             )
         except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
-            raise _meaning(error) from error
+            raise meaning_of(error) from error
         for message in found:
             if _is_it(message, text, since):
                 return str(message.sid)
@@ -151,7 +151,7 @@ class SmsChannel:
         try:
             message = await self._client.messages(network_id).fetch_async()
         except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
-            raise _meaning(error) from error
+            raise meaning_of(error) from error
         code = message.error_code
         return read_status(self.name, network_id, str(message.status), str(code or ""))
 
@@ -297,7 +297,7 @@ def _is_it(message: Any, text: Outbound, since: datetime) -> bool:
     )
 
 
-def _meaning(error: Exception) -> SendError:
+def meaning_of(error: Exception) -> SendError:
     """Return what a sender is told of a request that failed."""
     if isinstance(error, httpx.HTTPError):
         return broken(error, "Twilio")

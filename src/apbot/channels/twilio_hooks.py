@@ -42,7 +42,7 @@ def receive_hook(hook: Hook, auth_tokens: Sequence[str]) -> Sequence[Inbound | R
     `hook.url` is the public URL, as Twilio signed it. Raises Untrusted.
     """
     form = dict(parse_qsl(hook.body.decode("utf-8", "replace"), keep_blank_values=True))
-    if not _is_signed(hook, form, auth_tokens):
+    if not is_signed(hook, form, auth_tokens):
         raise Untrusted("the call is not signed with our Twilio token")
     is_status = urlsplit(hook.url).path.rstrip("/").endswith("/status")
     found = _receipt(form) if is_status else _inbound(form)
@@ -55,7 +55,8 @@ def address_of(written: str) -> Address:
     return Address(WHATSAPP if prefix == WHATSAPP else SMS, number)
 
 
-def _is_signed(hook: Hook, form: Form, auth_tokens: Sequence[str]) -> bool:
+def is_signed(hook: Hook, form: Form, auth_tokens: Sequence[str]) -> bool:
+    """Whether one of our tokens signed this call."""
     signature = hook.headers.get("x-twilio-signature", "")
     algorithm = get_signature_algorithm(hook.headers.get("x-twilio-webhooks-signature-settings"))
     return any(

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from apbot.desk.calls import on_call_failed
 from apbot.desk.desk import About, Desk
 from apbot.desk.rota import persons_by_key, reachable, rota_of
 from apbot.desk.saving import save_decision
@@ -22,7 +23,7 @@ from apbot.domain.cases import Case, CaseState
 from apbot.domain.decisions import Say, Urgency
 from apbot.domain.escalation import asked_people
 from apbot.domain.leaving import ask_others, tell_others
-from apbot.domain.messages import Address, Receipt
+from apbot.domain.messages import VOICE, Address, Receipt
 from apbot.domain.people import Person
 from apbot.store.addresses import AddressState, provider_of_group, set_state
 from apbot.store.cases import list_cases
@@ -68,6 +69,9 @@ def on_failed(
     if address_gone:
         set_state(db, row.address, AddressState.GONE, now, says)
         waiting = lapse_for(db, row.address, says)
+    if row.address.channel == VOICE:
+        on_call_failed(db, desk, row, says, now)
+        return
     for failed in (row, *waiting):
         if pass_on(db, failed.id, now) is not None:
             _another_way(db, desk, failed, now, says)

@@ -5,6 +5,7 @@ Who is it, and on which side do they speak? If anything of it raises, nothing of
 row stays in the inbox and is tried again.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -18,9 +19,9 @@ from apbot.desk.sides import on_known_text
 from apbot.desk.slips import on_slip
 from apbot.desk.stopping import said_of_starting
 from apbot.desk.taps import on_key_of, on_tap_of
-from apbot.domain.messages import SLIP, InboundKind
+from apbot.domain.messages import SLIP, VOICE, InboundKind
 from apbot.domain.people import Person
-from apbot.store.addresses import AddressState, revive
+from apbot.store.addresses import AddressState, find_owner, revive
 from apbot.store.at_hand import at_hand
 from apbot.store.inbox import InboxRow, Outcome, hold_unhandled, mark_handled
 
@@ -41,6 +42,8 @@ def handle_message(db: Connection, desk: Desk, row: InboxRow, now: datetime) -> 
         person, came = on_slip(happening)
     else:
         owner = held.owner
+        if row.inbound.address.channel == VOICE:
+            owner = find_owner(db, row.inbound.speaks_from)
         person = persons_by_key(happening.lists).get(owner[0]) if owner else None
         person, came = _came_of(happening, person, owner[1] if owner else None)
     outcome = at_hand(db, OUTCOME).get(row.id, Outcome.NOTED) if person else Outcome.STRANGER

@@ -5,14 +5,14 @@ Whoever is off duty, on leave, opted out or has no address that can be used is n
 a rule never waits for somebody who cannot answer.
 """
 
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
 
 from apbot.domain.decisions import Rota
-from apbot.domain.messages import Address
+from apbot.domain.messages import VOICE, Address
 from apbot.domain.people import Contact, Person, Provider
 from apbot.domain.policy import ParentsTold
 from apbot.store.addresses import group_key, list_live
@@ -43,6 +43,18 @@ def rota_of(
         key_contact=able[there[0]] if there else None,
         css=css,
         covers=tuple(able[key] for key in there[1:2]),
+        called=_called(css, channels),
+    )
+
+
+def _called(
+    css: Iterable[tuple[Person, Contact]], channels: Collection[str]
+) -> frozenset[str] | None:
+    """Whose mobile may be rung: a number that texts may not go to any more is nobody's to call."""
+    if VOICE not in channels:
+        return None
+    return frozenset(
+        person.key for person, _ in css if any(a.channel == "sms" for a in person.addresses)
     )
 
 

@@ -13,11 +13,14 @@ from apbot.desk.desk import About, Desk
 from apbot.desk.homes import with_homes
 from apbot.desk.several import without_overtaken
 from apbot.desk.speaking import speak
+from apbot.domain.cases import UNTAKEN
 from apbot.domain.decisions import Decision
+from apbot.domain.messages import VOICE
 from apbot.domain.readings import Ask, Rephrase
 from apbot.store.cases import save_cases
 from apbot.store.journal import write_journal
 from apbot.store.lists import add_told
+from apbot.store.outbox import lapse_calls
 from apbot.store.proposals import save_proposal
 from apbot.store.registers import find_ask, save_ask, save_register
 
@@ -41,6 +44,8 @@ def save_decision(
         save_register(db, beside)
     latest = {case.ref: case for case in decision.cases}
     save_cases(db, tuple(latest.values()))
+    if VOICE in desk.channels:
+        lapse_calls(db, {ref for ref, case in latest.items() if case.state not in UNTAKEN})
     register = decision.register or about.register
     asks = decision.pending is not None or decision.clears_pending
     if asks and person and register is not None and register.id is not None:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from apbot.desk.buttons import TAKES
 from apbot.desk.desk import Desk
 from apbot.domain.decisions import Say, Urgency
-from apbot.domain.messages import Button
+from apbot.domain.messages import VOICE, Button
 from apbot.store.outbox import (
     Draft,
     OutboxRow,
@@ -144,6 +144,8 @@ def _joins(desk: Desk, alone: list[Draft], draft: Draft, now: datetime) -> bool:
 
 
 def _due_at(draft: Draft, last: OutboxRow | None, now: datetime) -> datetime:
+    if draft.address.channel == VOICE:
+        return now + SETTLES_AFTER  # three children at once are one call
     if draft.urgency == Urgency.ALARM:
         return now
     settled = now + SETTLES_AFTER
@@ -152,6 +154,7 @@ def _due_at(draft: Draft, last: OutboxRow | None, now: datetime) -> datetime:
 
 def _joined(desk: Desk, row: OutboxRow | Draft, draft: Draft, now: datetime) -> Draft | None:
     """Return the one text that says both, or None where it would be too long for its channel."""
+    is_call = draft.address.channel == VOICE
     is_first = draft.urgency < row.urgency
     lines = (*draft.gathered, *row.gathered) if is_first else (*row.gathered, *draft.gathered)
     buttons = _each_once((*row.buttons, *draft.buttons))
@@ -168,7 +171,7 @@ def _joined(desk: Desk, row: OutboxRow | Draft, draft: Draft, now: datetime) -> 
         buttons=buttons,
         case_refs=tuple(dict.fromkeys((*row.case_refs, *draft.case_refs))),
         urgency=min(row.urgency, draft.urgency),
-        due_at=now if draft.urgency == Urgency.ALARM else row.due_at,
+        due_at=now if draft.urgency == Urgency.ALARM and not is_call else row.due_at,
         gathered=lines,
     )
 
@@ -181,7 +184,7 @@ def _composed(
     script = desk.scripts.named("css_several" if takes else "css_several_explained")
     facts: dict[str, str | int] = {
         "things": counted(len(lines), "thing"),
-        "gathered_lines": "\n".join(lines),
+        "gathered_lines": (" " if channel == VOICE else "\n").join(lines),
     }
     return script.name, compose(script, facts, channel).strip()
 

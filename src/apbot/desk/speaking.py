@@ -21,7 +21,7 @@ from apbot.desk.several import gather
 from apbot.desk.whatsapp import CHANNEL as WHATSAPP
 from apbot.desk.whatsapp import few, in_template, open_to_us, usable
 from apbot.domain.decisions import Buttons, Route, Say, Urgency
-from apbot.domain.messages import SLIP, Address, Button
+from apbot.domain.messages import SLIP, VOICE, Address, Button
 from apbot.domain.people import Person, Pupil
 from apbot.domain.register import Register
 from apbot.domain.words import Half, Matter
@@ -120,7 +120,7 @@ def _line(
 ) -> tuple[str, ...]:
     """The say as one line among others, where it can be gathered."""
     script = desk.scripts.named(say.script, person.language)
-    if script.line is None:
+    if script.line is None and channel != VOICE:
         return ()
     line = compose_line(
         script, facts_for(script, say, _scene(desk, say, person, about, now)), channel
@@ -283,6 +283,9 @@ def _addresses(say: Say, person: Person, about: About) -> tuple[Address, ...]:
         if about.inbound is not None:
             return (about.inbound.address,)
         return tuple(a for a in person.addresses if a.channel == "telegram")[:1]
+    if say.by == VOICE:
+        mobile = next((a.value for a in person.addresses if a.channel == "sms"), None)
+        return (Address(VOICE, mobile),) if mobile else ()
     if say.by:
         return tuple(a for a in person.addresses if a.channel == say.by)
     count = 2 if say.route is Route.NEXT_TOO else 1

@@ -5,6 +5,7 @@ A tap carries what its message showed, so that an old message, or two people at 
 what was said in between.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from apbot.desk.buttons import (
@@ -29,7 +30,7 @@ from apbot.desk.which import tapped
 from apbot.domain.answers import Tap, on_tap
 from apbot.domain.asking import prompt
 from apbot.domain.decisions import Decision, Say, Urgency
-from apbot.domain.messages import InboundKind
+from apbot.domain.messages import VOICE, InboundKind
 from apbot.domain.people import Person
 from apbot.domain.register import Register
 from apbot.store.cases import list_open_told
@@ -47,10 +48,18 @@ def on_key_of(happening: Happening, person: Person) -> str:
     quoted = happening.quoted()
     is_theirs = quoted is not None and quoted.person == person.key
     buttons = [one for row in quoted.buttons for one in row] if quoted and is_theirs else []
+    if quoted is not None and is_theirs and quoted.address.channel == VOICE:
+        return _on_call_taken(happening, person, quoted.case_refs)
     if place.isdigit() and 0 < int(place) <= len(buttons):
         inbound = replace(happening.inbound, text=buttons[int(place) - 1].data)
         return on_tap_of(replace(happening, row=replace(happening.row, inbound=inbound)), person)
     return on_known_text(happening, person, label) if label else _over(happening, person)
+
+
+def _on_call_taken(happening: Happening, person: Person, refs: Sequence[str]) -> str:
+    """The key of a telephone call takes on all that it told of."""
+    open_cases = list_open_told(happening.db, person.key)
+    return on_contact_text(happening, person, f"ok {' '.join(refs)}", open_cases)
 
 
 def on_tap_of(happening: Happening, person: Person) -> str:

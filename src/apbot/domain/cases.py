@@ -23,6 +23,10 @@ class CaseState(StrEnum):
     RESOLVED = "resolved"
 
 
+UNTAKEN = (CaseState.OPENED, CaseState.TOLD)
+"""The states of a case that nobody has."""
+
+
 class NoticeState(StrEnum):
     """How far the parents' notice of a case is."""
 

@@ -6,7 +6,7 @@ saves it whole, in the transaction of the happening that asked for it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -14,9 +14,10 @@ from apbot.domain.cases import Case
 from apbot.domain.foretold import Hears, KnownLine, Proposal, ToldAbsence, ToldNote
 from apbot.domain.messages import Button
 from apbot.domain.people import Contact, Person, Provider, Role
-from apbot.domain.policy import Service, Tell
+from apbot.domain.policy import Ladder, Policy, Service, Step, Tell
 from apbot.domain.readings import Ask
 from apbot.domain.register import Line, Register
+from apbot.domain.words import Matter
 
 
 class Urgency(IntEnum):
@@ -118,7 +119,8 @@ class Rota:
     Who is there for one provider on one day.
 
     `staff` are asked from the start, `backups` from the last chase on. Only people who can be
-    reached are on it: on duty, not opted out, with an address.
+    reached are on it: on duty, not opted out, with an address. `called` are the keys of those who
+    can be rung up, None where there is no voice.
     """
 
     service: Service
@@ -128,6 +130,19 @@ class Rota:
     key_contact: Person | None = None
     css: tuple[tuple[Person, Contact], ...] = ()
     covers: tuple[Person, ...] = ()
+    called: frozenset[str] | None = None
+
+    def ladder(self, policy: Policy, matter: Matter) -> Ladder:
+        """Return the ladder to stamp on a case: without its calls where there is no voice."""
+        ladder = policy.ladders[matter]
+        return ladder if self.called is not None else replace(ladder, steps=ladder.told_by_text)
+
+    def on_step(self, step: Step) -> tuple[Person, ...]:
+        """Return whom a step tells, or rings up, today."""
+        people = self.people(step.tell)
+        if not step.by_call:
+            return people
+        return tuple(person for person in people if person.key in (self.called or ()))
 
     def people(self, tell: Tell) -> tuple[Person, ...]:
         """Return whom a step tells today, in order; nobody where nobody is on duty for it."""

@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from apbot.domain.calendar import at, local
-from apbot.domain.cases import Case, CaseState
+from apbot.domain.cases import UNTAKEN, Case, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
+from apbot.domain.messages import VOICE
 from apbot.domain.people import Person
 from apbot.domain.policy import Service
 from apbot.domain.readings import RestPresent
@@ -27,6 +28,9 @@ ASK_EVERY = timedelta(minutes=10)
 
 DEFAULT_AGAIN = timedelta(hours=1)
 """When we look again where a ladder has no further word of its own: never not at all."""
+
+CALL_PATIENCE = timedelta(minutes=5)
+"""After so long a call that could not be put through is made no more: the ladder is elsewhere."""
 
 MORNING = time(8, 0)
 
@@ -78,7 +82,7 @@ def first_told(case: Case, rota: Rota, now: datetime) -> tuple[Case, tuple[Perso
     people = _unique(person for tell in case.ladder.first for person in rota.people(tell))
     rung = 0
     while not people and rung < len(case.ladder.steps):
-        people = rota.people(case.ladder.steps[rung].tell)
+        people = rota.on_step(case.ladder.steps[rung])
         rung += 1
     return _after_telling(replace(case, rung=rung), people, rota.service, now), people
 
@@ -111,6 +115,22 @@ def on_case_deadline(
         say += told
         because.append(why)
     return Decision(because="; ".join(because) or "not due yet", cases=(case,), say=tuple(say))
+
+
+def on_unanswered(case: Case, now: datetime, because: str) -> Decision:
+    """
+    Decide what follows when a call about a case reached nobody: the next one goes at once.
+
+    Where nobody is left to call the ladder keeps its own time; a case that somebody has taken on
+    meanwhile asks nothing.
+    """
+    steps = case.ladder.steps
+    is_waiting = case.state in UNTAKEN and case.ladder_at is not None
+    is_next_a_call = case.rung < len(steps) and steps[case.rung].by_call
+    if not is_waiting or not is_next_a_call:
+        return Decision(because=f"{because}; the ladder of {case.ref} goes on in its own time")
+    case = replace(case, ladder_at=now)
+    return Decision(because=f"{because}; the next of {case.ref} is called", cases=(case,))
 
 
 def telling(
@@ -202,15 +222,23 @@ def _climb(
             why = f"{case.ref}: whoever had it is not there"
             return case, telling(case, leads, register, script_of(case), now), why
     people: tuple[Person, ...] = ()
-    rung = case.rung
-    while not people and rung < len(case.ladder.steps):
-        people = rota.people(case.ladder.steps[rung].tell)
+    rung, steps = case.rung, case.ladder.steps
+    while not people and rung < len(steps):
+        people = rota.on_step(steps[rung])
         rung += 1
+    by_call = bool(people) and steps[rung - 1].by_call
+    if not people and case.rung < len(steps) and steps[case.rung].by_call:
+        waits = replace(case, rung=rung, ladder_at=_next_round(case, now))
+        return waits, [], f"{case.ref} is not acknowledged, and nobody is left to call"
     if not people:
-        people = _last_told(case, rota)
+        # Everybody was told, and called: from here it goes round, by text and then by call.
+        people, rung = _last_told(case, rota), len(case.ladder.told_by_text)
     climbed = _after_telling(replace(case, rung=rung), people, rota.service, now)
-    why = f"{case.ref} is not acknowledged: step {rung} tells {len(people)}"
+    verb = "calls" if by_call else "tells"
+    why = f"{case.ref} is not acknowledged: step {rung} {verb} {len(people)}"
     says = telling(climbed, people, register, script_of(case), now)
+    if by_call:
+        return climbed, [_called(say, now) for say in says], why
     still = STILL.get(case.matter)
     if still is not None:
         says = [replace(say, script=still) if say.to in case.told else say for say in says]
@@ -218,7 +246,7 @@ def _climb(
 
 
 def _last_told(case: Case, rota: Rota) -> tuple[Person, ...]:
-    for step in reversed(case.ladder.steps):
+    for step in reversed(case.ladder.told_by_text):
         if people := rota.people(step.tell):
             return people
     return _unique(person for tell in case.ladder.first for person in rota.people(tell))
@@ -229,10 +257,26 @@ def _after_telling(case: Case, people: tuple[Person, ...], service: Service, now
     ladder = case.ladder
     if case.rung < len(ladder.steps):
         next_at = max(case.opened_at + ladder.steps[case.rung].after, now + timedelta(minutes=1))
+    elif ladder.steps != ladder.told_by_text and ladder.then_every is not None:
+        next_at = _next_round(case, now)
     else:
         next_at = now + (ladder.then_every or ladder.asked_after or DEFAULT_AGAIN)
     state = CaseState.TOLD if told else CaseState.OPENED
     return replace(case, told=told, state=state, ladder_at=rested(next_at, case, service))
+
+
+def _next_round(case: Case, now: datetime) -> datetime:
+    """Calls take up time between two rounds of texts, and do not put the next one off."""
+    every = case.ladder.then_every or DEFAULT_AGAIN
+    told = case.ladder.told_by_text
+    first = case.opened_at + (told[-1].after if told else timedelta())
+    rounds = max((now - first) // every + 1, 1)
+    return max(first + rounds * every, now + timedelta(minutes=1))
+
+
+def _called(say: Say, now: datetime) -> Say:
+    """The same, said by telephone; of no use once the ladder has gone on."""
+    return replace(say, by=VOICE, urgency=Urgency.ALARM, useful_until=now + CALL_PATIENCE)
 
 
 def _ask_provider(case: Case, register: Register | None, rota: Rota) -> list[Say]:

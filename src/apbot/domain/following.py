@@ -109,7 +109,7 @@ def open_case(
         provider=register.provider,
         provider_name=register.provider_name,
         opened_at=now,
-        ladder=register.policy.ladders[matter],
+        ladder=rota.ladder(register.policy, matter),
         ref=next(refs),
         register=register.id,
         number=line.number if line else None,

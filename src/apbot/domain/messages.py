@@ -12,6 +12,9 @@ from enum import StrEnum
 SLIP = "slip"
 """The channel of what is tapped or written on the page behind a text's link."""
 
+VOICE = "voice"
+"""The channel that calls. It carries no reply and is nobody's own: it rings the mobile number."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Address:
@@ -39,6 +42,15 @@ class Content:
 
     name: str
     places: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What is said in a telephone call; without `press` no key is waited for."""
+
+    text: str
+    press: str = ""
+    thanks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +139,13 @@ class Inbound:
 
     @property
     def speaks_from(self) -> Address:
-        """The address that this counts as coming from: a slip, from the phone that has its link."""
-        return Address("sms", self.address.value) if self.address.channel == SLIP else self.address
+        """
+        The address that this counts as coming from.
+
+        A slip's is the phone that has its link; a call's the number that it rang.
+        """
+        is_by_number = self.address.channel in (SLIP, VOICE)
+        return Address("sms", self.address.value) if is_by_number else self.address
 
 
 class ReceiptState(StrEnum):

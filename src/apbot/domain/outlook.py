@@ -47,10 +47,15 @@ URGENT_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What happens with a case by itself, and when (UTC); `tell` None asks whoever has it."""
+    """
+    What happens with a case by itself, and when (UTC); `tell` None asks whoever has it.
+
+    `by_call` where they are rung up.
+    """
 
     at: datetime
     tell: Tell | None
+    by_call: bool = False
 
 
 def look_of(register: Register, now: datetime) -> Look:
@@ -94,8 +99,9 @@ def next_step(case: Case) -> NextStep | None:
         return NextStep(case.ladder_at, None)
     steps = case.ladder.steps
     if case.rung < len(steps):
-        return NextStep(case.ladder_at, steps[case.rung].tell)
-    last = steps[-1].tell if steps else case.ladder.first[0]
+        return NextStep(case.ladder_at, steps[case.rung].tell, steps[case.rung].by_call)
+    told = case.ladder.told_by_text
+    last = told[-1].tell if told else case.ladder.first[0]
     return NextStep(case.ladder_at, last)
 
 

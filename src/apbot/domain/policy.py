@@ -25,10 +25,11 @@ class Tell(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung: `after` the case opened, these are told."""
+    """One rung: `after` the case opened, these are told, or rung up where it is `by_call`."""
 
     after: timedelta
     tell: Tell
+    by_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Ladder:
     steps: tuple[Step, ...] = ()
     then_every: timedelta | None = None
     asked_after: timedelta | None = None
+
+    @property
+    def told_by_text(self) -> tuple[Step, ...]:
+        """The rungs that tell by text; those that call come after all of them."""
+        return tuple(step for step in self.steps if not step.by_call)
 
 
 class ParentsTold(StrEnum):

@@ -172,7 +172,7 @@ def _missed(
             provider=rota.provider.key,
             provider_name=rota.provider.name,
             opened_at=now,
-            ladder=policy.ladders[Matter.UNACCOUNTED],
+            ladder=rota.ladder(policy, Matter.UNACCOUNTED),
             ref=next(refs),
             pupil=key,
             shown=said.shown[key],

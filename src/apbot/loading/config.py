@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from apbot.domain.calendar import Calendar
+from apbot.domain.messages import VOICE
 from apbot.domain.people import People
 from apbot.domain.policy import Policy, Service
 from apbot.loading.agreeing import check_agreement
@@ -65,4 +66,4 @@ def check(config_dir: Path) -> tuple[Problem, ...]:
 
 def _channel_names() -> tuple[str, ...]:
     """Return the names of the installed drivers, so that a new one needs no change here."""
-    return tuple(sorted(entry_points(group="apbot.channels").names))
+    return tuple(sorted(set(entry_points(group="apbot.channels").names) - {VOICE}))

@@ -117,15 +117,20 @@ def _ladder(rungs: Fields) -> Ladder:
     rungs.only(LADDER_WORDS, needed=("first",))
     steps: list[Step] = []
     for item in rungs.inners("steps", "a step"):
-        item.only(("after", "tell"), needed=("after", "tell"))
+        by_call = "call" in item.pairs
+        item.only(("after", "tell", "call"), needed=("after", "call" if by_call else "tell"))
+        if by_call and "tell" in item.pairs:
+            item.wrong("call", "a step both tells and calls", "make it two steps, the call last")
         after = item.read("after", _duration, None)
-        tell = item.read("tell", _tell, None)
+        tell = item.read("call" if by_call else "tell", _tell, None)
         if after is None or tell is None:
             continue
+        if not by_call and steps and steps[-1].by_call:
+            item.wrong("tell", "a step that tells comes after one that calls", "put calls last")
         if steps and after <= steps[-1].after:
             remedy = "each step is later than the last"
             item.wrong("after", "this step is not after the one before it", remedy)
-        steps.append(Step(after, tell))
+        steps.append(Step(after, tell, by_call))
     return Ladder(
         first=rungs.read_each("first", _tell),
         steps=tuple(steps),

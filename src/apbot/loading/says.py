@@ -20,8 +20,8 @@ from apbot.wording.compose import TRANSLATED
 from apbot.wording.gsm import alphabet, fold, parts
 from apbot.wording.scripts import DEFAULT_PARTS, Script, Scripts, fixed_part, placeholders
 
-_KEYS = ("to", "facts", "text", "sms", "line", "parts")
-_TRANSLATED_KEYS = ("text", "sms", "line", "parts")
+_KEYS = ("to", "facts", "text", "sms", "line", "voice", "parts")
+_TRANSLATED_KEYS = ("text", "sms", "line", "voice", "parts")
 _MOST_PARTS = 10  # a network takes 1600 characters, just over ten parts
 
 LONGEST_LINK = 80
@@ -141,6 +141,7 @@ def _read_scripts(page: _Page, into: dict[str, Script], homes: dict[str, _Page])
             sms=_words(page, name, entry, "sms", needed=False),
             parts=_parts(page, name, entry, DEFAULT_PARTS),
             line=_words(page, name, entry, "line", needed=False),
+            voice=_words(page, name, entry, "voice", needed=False),
         )
         _check_words(page, name, script)
         into[script.name] = _without_lines(script)
@@ -170,6 +171,7 @@ def _read_translations(
             sms=_words(page, name, entry, "sms", needed=False),
             parts=_parts(page, name, entry, by_name[name].parts),
             line=_words(page, name, entry, "line", needed=False),
+            voice=_words(page, name, entry, "voice", needed=False),
             language=page.language or "",
         )
         _check_words(page, name, script)
@@ -250,7 +252,7 @@ def _key(entry: LinedDict, key: str) -> Lined:
 
 
 def _check_words(page: _Page, name: Lined, script: Script) -> None:
-    said = [words for words in (script.text, script.sms, script.line) if words]
+    said = [w for w in (script.text, script.sms, script.line, script.voice) if w]
     for words in said:
         _check_placeholders(page, script, words)
         for found in _TAUGHT_STOP.finditer(words):
@@ -298,7 +300,9 @@ def _without_lines(script: Script) -> Script:
     """Return the script with plain texts: a line number means nothing beyond its file."""
     sms = None if script.sms is None else str(script.sms)
     line = None if script.line is None else str(script.line)
-    return replace(script, to=str(script.to), text=str(script.text), sms=sms, line=line)
+    voice = None if script.voice is None else str(script.voice)
+    plain = replace(script, to=str(script.to), text=str(script.text))
+    return replace(plain, sms=sms, line=line, voice=voice)
 
 
 def _meant(written: str, known: Iterable[str], otherwise: str) -> str:

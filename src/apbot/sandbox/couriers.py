@@ -62,6 +62,13 @@ class Couriers:
         self, url: str, content: bytes, headers: Mapping[str, str], *, seconds: float = 10
     ) -> int | Trouble:
         """POST once; return the status of the answer, or why there was none."""
+        answer, _ = await self.post_and_read(url, content, headers, seconds=seconds)
+        return answer
+
+    async def post_and_read(
+        self, url: str, content: bytes, headers: Mapping[str, str], *, seconds: float = 10
+    ) -> tuple[int | Trouble, bytes]:
+        """POST once; return the status and the body of the answer, or why there was none."""
         if self._client is None:
             self._client = httpx.AsyncClient(transport=self._transport)
         with self._clock.held():
@@ -70,13 +77,13 @@ class Couriers:
                     url, content=content, headers=dict(headers), timeout=seconds
                 )
             except (httpx.ConnectError, httpx.ConnectTimeout):
-                return Trouble.NO_CONNECTION
+                return Trouble.NO_CONNECTION, b""
             except httpx.HTTPError:
-                return Trouble.NO_ANSWER
+                return Trouble.NO_ANSWER, b""
             except Exception:
                 # An in-process hook hands its own exceptions through; a network sees a 500.
-                return 500
-        return answer.status_code
+                return 500, b""
+        return answer.status_code, answer.content
 
     async def _walk(self, line: str) -> None:
         try:

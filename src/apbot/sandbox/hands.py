@@ -171,7 +171,8 @@ class Hands:
     ) -> None:
         """Tap a button under a message; in a group, as this member or the first."""
         self._check_use(phone)
-        if phone.network == "sms":
+        is_call = any(one.id == message_id and one.keys for one in self.handset(phone).bubbles)
+        if phone.network == "sms" and not is_call:
             raise Sorry("There are no buttons under a text message.")
         try:
             if phone.network == "telegram":

@@ -1,5 +1,5 @@
 """
-A stand-in of Twilio's Messages API: SMS and WhatsApp, over HTTP, for one account.
+A stand-in of Twilio's Messages and Calls APIs, over HTTP, for one account.
 
 It takes texts as Twilio does and brings them to the phones; it posts what the phones send, and how
 each text fared, to the product's hooks, signed. What people do are the methods of `TwilioApi`;
@@ -21,6 +21,7 @@ from apbot.sandbox.couriers import Couriers
 from apbot.sandbox.faults import DroppedLine, Fault, FaultKind, Faults, Pause
 from apbot.sandbox.handsets import Accepted, Arrival, Bubble, From, Handset, Key
 from apbot.sandbox.twilio_account import Subscriber, Template, TwilioAccount
+from apbot.sandbox.twilio_calls import Calls, NoSuchKey
 from apbot.sandbox.twilio_delivery import Delivery
 from apbot.sandbox.twilio_messages import (
     API_VERSION,
@@ -81,7 +82,12 @@ class TwilioApi:
         self.faults = Faults()
         self.couriers = Couriers(clock, transport)
         self.delivery = Delivery(clock, self.account, self.couriers, self.faults)
+        self.calls = Calls(clock, self.account, self.couriers, self.faults)
         self.router = APIRouter()
+        calls = f"/{API_VERSION}/Accounts/{{account}}/Calls"
+        self._route(f"{calls}.json", "create_call", "POST")
+        self._route(f"{calls}.json", "list_calls", "GET")
+        self._route(f"{calls}/{{sid}}.json", "fetch_call", "GET")
         messages = f"/{API_VERSION}/Accounts/{{account}}/Messages"
         self._route(f"{messages}.json", "create", "POST")
         self._route(f"{messages}.json", "list", "GET")
@@ -110,7 +116,17 @@ class TwilioApi:
         return self._receive(number, text, network, self._quoting(reply_to))
 
     def tap(self, number: str, sid: str, pressed: str) -> str:
-        """Tap a quick reply under a WhatsApp message; return the sid, or raise NoSuchQuickReply."""
+        """
+        Tap a quick reply under a WhatsApp message, or a key of a call; return the sid.
+
+        Raises NoSuchQuickReply.
+        """
+        if sid in self.calls.made:
+            try:
+                self.calls.press(sid, pressed)
+            except NoSuchKey:
+                raise NoSuchQuickReply(f"call {sid} has no such key now") from None
+            return sid
         message = self.account.messages.get(sid)
         titles = {key_id: title for title, key_id in message.keys} if message else {}
         if pressed not in titles:
@@ -137,12 +153,14 @@ class TwilioApi:
     async def idle(self) -> None:
         """Return when every text is delivered and every hook is called."""
         self.delivery.catch_up()
+        self.calls.catch_up()
         await self.couriers.idle()
 
     async def stop(self) -> None:
         """End every delivery."""
         await self.couriers.stop()
         await self.delivery.stop()
+        await self.calls.stop()
 
     def _route(self, path: str, call: str, method: str) -> None:
         async def answer(request: Request) -> Response:
@@ -172,6 +190,15 @@ class TwilioApi:
             async with request.form() as form:
                 given = {key: str(value) for key, value in form.items()}
             return JSONResponse(self._create(given), status_code=201)
+        if call == "create_call":
+            async with request.form() as form:
+                shape, taken = self.calls.create({key: str(value) for key, value in form.items()})
+            self.accepted.append(taken)
+            return JSONResponse(shape, status_code=201)
+        if call == "list_calls":
+            return JSONResponse(self.calls.listed(request.query_params))
+        if call == "fetch_call":
+            return JSONResponse(self.calls.fetch(request.path_params["sid"]))
         if call == "list":
             return JSONResponse(listed(self.account, request.query_params))
         message = self.account.messages.get(request.path_params["sid"])

@@ -60,6 +60,14 @@ async def call_hook(
     couriers: Couriers, url: str, form: Mapping[str, str], auth_token: str
 ) -> int | Trouble:
     """POST a signed form, and again as its URL wishes; return the last answer."""
+    answer, _ = await ask_hook(couriers, url, form, auth_token)
+    return answer
+
+
+async def ask_hook(
+    couriers: Couriers, url: str, form: Mapping[str, str], auth_token: str
+) -> tuple[int | Trouble, bytes]:
+    """POST a signed form, and again as its URL wishes; return the last answer and its body."""
     address, fragment = urldefrag(url)
     overrides = Overrides.of(fragment)
     content = urlencode(form).encode()
@@ -69,9 +77,13 @@ async def call_hook(
         "X-Twilio-Signature": signature(auth_token, address, form),
         "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
     }
-    answer = await couriers.post(address, content, headers, seconds=overrides.seconds)
+    answer, body = await couriers.post_and_read(
+        address, content, headers, seconds=overrides.seconds
+    )
     for _ in range(overrides.tries):
         if not overrides.covers(answer):
             break
-        answer = await couriers.post(address, content, headers, seconds=overrides.seconds)
-    return answer
+        answer, body = await couriers.post_and_read(
+            address, content, headers, seconds=overrides.seconds
+        )
+    return answer, body

@@ -35,6 +35,9 @@ REFUSALS: dict[int, tuple[int, str]] = {
     20422: (400, "Invalid parameter: {0}"),
     20429: (429, "Too Many Requests"),
     20500: (500, "An internal server error has occurred"),
+    21205: (400, "Url is not a valid URL: {0}"),
+    21210: (400, "The source phone number provided, {0}, is not yet verified for your account."),
+    21213: (400, "No 'From' number is specified"),
     21211: (400, "Invalid 'To' Phone Number: {0}"),
     21408: (
         403,

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from apbot.domain.messages import Address, Button, Content
+from apbot.domain.messages import VOICE, Address, Button, Content
 from apbot.store.at_hand import at_hand
 from apbot.store.tables import on_its_way, outbox
 from apbot.store.values import from_json, to_json
@@ -280,6 +280,24 @@ def lapse_told(db: Connection, persons: Collection[str], ref: str) -> None:
         )
 
 
+def lapse_calls(db: Connection, taken: Collection[str]) -> None:
+    """Nobody is called about what somebody has: a call that waits and is about no more lapses."""
+    if not taken:
+        return
+    waiting = db.execute(
+        select(outbox.c.id, outbox.c.case_refs).where(
+            outbox.c.channel == VOICE, outbox.c.state == OutboxState.WAITING
+        )
+    )
+    over = [row.id for row in waiting if set(row.case_refs) <= set(taken)]
+    if over:
+        db.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(over), outbox.c.state == OutboxState.WAITING)
+            .values(state=OutboxState.LAPSED, says="somebody has it by now")
+        )
+
+
 def hand_on(db: Connection, person: str, address: Address, to: str | None, says: str) -> None:
     """An address is a person's no more: what waits there goes to their new one, or lapses."""
     values = {"address": to} if to is not None else {"state": OutboxState.LAPSED, "says": says}
@@ -428,6 +446,12 @@ def keep_cause(db: Connection, draft: Draft, now: datetime) -> None:
             "says": TOLD_IN_ANOTHER,
         }
         db.execute(insert(outbox).values(values))
+
+
+def find_text(db: Connection, id: int) -> OutboxRow | None:
+    """Return the text of this id of ours, or None."""
+    row = db.execute(select(outbox).where(outbox.c.id == id)).first()
+    return row_of(row, None) if row else None
 
 
 def find_by_network_id(db: Connection, channel: str, network_id: str) -> OutboxRow | None:

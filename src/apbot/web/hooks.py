@@ -12,11 +12,12 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from apbot.channels.protocol import Channel, Hook, Untrusted
+from apbot.channels.protocol import Channel, Hook, Speaks, Untrusted
 from apbot.clock import Clock
+from apbot.desk.calls import words_of_call
 from apbot.desk.desk import Desk
 from apbot.desk.receipts import handle_receipt
-from apbot.domain.messages import Inbound, Receipt
+from apbot.domain.messages import Inbound, Receipt, Spoken
 from apbot.store.inbox import keep
 
 log = structlog.get_logger()
@@ -33,6 +34,7 @@ class Hooks:
         clock: Clock,
         telegram: Channel | None,
         twilio: Channel | None,
+        voice: Channel | None,
         public_url: str,
         nudge: Callable[[], None],
     ) -> None:
@@ -44,6 +46,9 @@ class Hooks:
         for path, channel in [
             ("/twilio/message", twilio),
             ("/twilio/status", twilio),
+            ("/twilio/voice", voice),
+            ("/twilio/voice/key", voice),
+            ("/twilio/voice/status", voice),
             ("/telegram", telegram),
         ]:
             self._route(path, channel)
@@ -77,7 +82,19 @@ class Hooks:
             log.exception("a hook call could not be kept", path=path)
             return Response("please bring it again", 503)
         self.nudge()
+        if isinstance(channel, Speaks):
+            return await self._told(channel, hook)
         return Response(status_code=204)
+
+    async def _told(self, channel: Speaks, hook: Hook) -> Response:
+        """What is said next in a telephone call."""
+        key = channel.wants_words_of(hook)
+        words = None if key is None else await run_in_threadpool(self._words, key)
+        return Response(channel.tell(hook, words), media_type="application/xml")
+
+    def _words(self, key: str) -> Spoken | None:
+        with self.desk.database.reading() as db:
+            return words_of_call(db, self.desk, key)
 
 
 async def _body(request: Request) -> bytes | None:

@@ -196,7 +196,8 @@ def what_next(case: Case) -> tuple[str, datetime] | None:
     step = next_step(case)
     if step is None:
         return None
-    words = f"{TELLS[step.tell]} is told" if step.tell else "asked how it ended"
+    does = "is rung up" if step.by_call else "is told"
+    words = f"{TELLS[step.tell]} {does}" if step.tell else "asked how it ended"
     return words, step.at
 
 

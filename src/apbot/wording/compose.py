@@ -43,6 +43,8 @@ def compose(script: Script, facts: Mapping[str, str | int], channel: str) -> str
 
 def compose_line(script: Script, facts: Mapping[str, str | int], channel: str) -> str | None:
     """Return the script as one line among others, or None where it is always its own text."""
+    if channel == "voice" and script.voice is not None:
+        return fill(script, script.voice, facts).strip()
     if script.line is None:
         return None
     text = fill(script, script.line, facts).strip()

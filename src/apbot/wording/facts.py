@@ -644,6 +644,7 @@ FACTS: Mapping[str, Fact] = {
     "subject": lambda say, scene: subject(_case(say)),
     "choice_lines": _choice_lines,
     "numbered_lines": _numbered_lines,
+    "subject_said": lambda say, scene: _case(say).shown or "a pupil",
     "subjects": lambda say, scene: listed([f"{case.ref} {subject(case)}" for case in say.cases]),
     "parents_step": _parents_step,
     "explained_step": _explained_step,

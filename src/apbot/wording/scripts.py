@@ -40,6 +40,7 @@ class Script:
     `to` says who hears it, for the reader of the file. `facts` are the placeholders it may use.
     `sms` are other, shorter words for SMS; `parts` is how many SMS it may be sent as. `line` is how
     it is said when it becomes one text with others; a script without it is always its own text.
+    `voice` is what a telephone call says of it, in one sentence.
     """
 
     name: str
@@ -50,9 +51,12 @@ class Script:
     parts: int = DEFAULT_PARTS
     language: str = BASE_LANGUAGE
     line: str | None = None
+    voice: str | None = None
 
     def words(self, channel: str) -> str:
         """Return the words for this channel, their placeholders not yet filled."""
+        if channel == "voice" and self.voice is not None:
+            return self.voice
         return self.sms if channel == "sms" and self.sms is not None else self.text
 
 
