@@ -21,6 +21,13 @@ ACCOUNT = {**KEY, "TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "t
 TWILIO = {**ACCOUNT, "TWILIO_FROM": "+447700900001"}
 MOVED = {"APBOT_CLOCK_START": "2026-11-23 08:55"}
 TELEGRAM_STAND_IN = {"TELEGRAM_BASE_URL": "http://127.0.0.1:9000/telegram/bot"}
+HX = f"HX{1:032x}"
+WHATSAPP = {**TWILIO, "TWILIO_WHATSAPP_FROM": "+447700900002"}
+VOICE = {
+    **TWILIO,
+    "TWILIO_VOICE_FROM": "+447700900001",
+    "APBOT_PUBLIC_URL": "https://apbot.example.org",
+}
 TWILIO_STAND_IN = {"TWILIO_BASE_URL": "http://127.0.0.1:9000/twilio"}
 NAMES = [str(field.alias) for field in Settings.model_fields.values()]
 
@@ -58,6 +65,21 @@ def load(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Load:
         (
             {"TWILIO_WHATSAPP_FROM": "+447700900001"},
             ["TWILIO_WHATSAPP_FROM is set, but Twilio is off"],
+        ),
+        ({**VOICE, "TWILIO_VOICE_FROM": "apbot"}, ["TWILIO_VOICE_FROM is no number that calls"]),
+        ({**VOICE, "APBOT_PUBLIC_URL": ""}, ["APBOT_PUBLIC_URL is missing"]),
+        ({"TWILIO_VOICE_FROM": "+447700900001"}, ["TWILIO_VOICE_FROM is set, but Twilio is off"]),
+        (
+            {**TWILIO, "TWILIO_WHATSAPP_TEMPLATES": f"register_due={HX}"},
+            ["TWILIO_WHATSAPP_TEMPLATES is set, but WhatsApp is off"],
+        ),
+        (
+            {**WHATSAPP, "TWILIO_WHATSAPP_TEMPLATES": "register_due=HX12, HX34"},
+            ["TWILIO_WHATSAPP_TEMPLATES: 'register_due=HX12'", "TWILIO_WHATSAPP_TEMPLATES: 'HX34'"],
+        ),
+        (
+            {**WHATSAPP, "TWILIO_WHATSAPP_TEMPLATES": f"a={HX}, a={HX}"},
+            ["TWILIO_WHATSAPP_TEMPLATES gives a twice"],
         ),
         (
             {"TELEGRAM_WEBHOOK_SECRET": "s"},
@@ -146,9 +168,10 @@ def test_a_moved_clock_goes_with_stand_ins(load: Load, given: dict[str, str]) ->
         (TWILIO, True, {"sms"}),
         ({**ACCOUNT, "TWILIO_MESSAGING_SERVICE_SID": "MG1"}, True, {"sms"}),
         ({**TWILIO, "TWILIO_WHATSAPP_FROM": "+447700900002"}, True, {"sms", "whatsapp"}),
+        (VOICE, True, {"sms", "voice"}),
         ({**TELEGRAM, **TWILIO}, True, {"telegram", "sms"}),
     ],
-    ids=["none", "telegram", "twilio", "messaging service", "whatsapp", "both"],
+    ids=["none", "telegram", "twilio", "messaging service", "whatsapp", "voice", "both"],
 )
 def test_a_credential_switches_its_network_on(
     load: Load, given: dict[str, str], live: bool, channels: set[str]
@@ -219,7 +242,7 @@ def test_the_sandbox_keeps_to_itself(load: Load) -> None:
 
     assert settings.telegram_base_url.startswith("http://127.0.0.1:9000/")
     assert settings.twilio_base_url.startswith("http://127.0.0.1:9000/")
-    assert set(make_channels(settings)) == {"telegram", "sms", "whatsapp"}
+    assert set(make_channels(settings)) == {"telegram", "sms", "whatsapp", "voice"}
 
 
 def test_sandbox_and_live_never_share_a_database_by_default(load: Load) -> None:
@@ -296,3 +319,10 @@ def _shown(default: object) -> str:
         return ""
     is_whole = isinstance(default, float) and default.is_integer()
     return f"`{int(default)}`" if is_whole and isinstance(default, float) else f"`{default}`"
+
+
+def test_whatsapp_templates_are_named_with_their_ids(load: Load) -> None:
+    """As Twilio shows them; an id of a template that nobody wrote is refused at the start."""
+    settings = load(**WHATSAPP, TWILIO_WHATSAPP_TEMPLATES=f"register_due = {HX},quick_1={HX}")
+
+    assert settings.whatsapp_templates == {"register_due": HX, "quick_1": HX}

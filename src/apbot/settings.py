@@ -200,6 +200,8 @@ def _contradictions(settings: Settings) -> list[str]:
     found += _template_problems(settings)
     if settings.twilio_voice_from and not PHONE_NUMBER.fullmatch(settings.twilio_voice_from):
         found.append("TWILIO_VOICE_FROM is no number that calls: write it as +447700900000")
+    if settings.twilio_voice_from and has_sid and not settings.public_url:
+        found.append("APBOT_PUBLIC_URL is missing: in a call Twilio asks there what to say")
     if settings.telegram_webhook_secret and not settings.telegram_bot_token:
         found.append("TELEGRAM_WEBHOOK_SECRET is set, but Telegram is off: set TELEGRAM_BOT_TOKEN")
     if settings.telegram_webhook_secret and not HOOK_SECRET.fullmatch(

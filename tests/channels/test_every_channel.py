@@ -27,6 +27,7 @@ from apbot.channels.protocol import (
 )
 from apbot.channels.telegram import TelegramChannel
 from apbot.channels.twilio import SmsChannel, WhatsappChannel
+from apbot.channels.twilio_voice import VoiceChannel
 from apbot.domain.messages import Address, Button, Inbound, InboundKind, Outbound
 
 ACCOUNT = "AC00000000000000000000000000000001"
@@ -48,6 +49,7 @@ class Bench:
     gone: Callable[[], httpx.Response]
     refused: Callable[[], httpx.Response]
     locked_out: Callable[[], httpx.Response]
+    said: tuple[InboundKind, str] = (InboundKind.TEXT, "all in")
 
 
 def a_telegram_hook() -> Hook:
@@ -63,6 +65,23 @@ def a_twilio_hook(prefix: str) -> Hook:
     form = {"MessageSid": "SM09", "From": f"{prefix}{PHONE}", "Body": "all in"}
     headers = {"x-twilio-signature": RequestValidator("token").compute_signature(url, form)}
     return Hook(url, headers, urlencode(form).encode())
+
+
+def a_voice_hook() -> Hook:
+    url = f"{HOOKS}/twilio/voice/key?text=k1"
+    form = {"CallSid": "CA09", "To": PHONE, "Digits": "1"}
+    headers = {"x-twilio-signature": RequestValidator("token").compute_signature(url, form)}
+    return Hook(url, headers, urlencode(form).encode())
+
+
+def a_voice_channel(network: Network) -> Channel:
+    return VoiceChannel(
+        ACCOUNT,
+        ["token"],
+        sender="+447700900000",
+        public_url="https://ap.example.org",
+        transport=network.transport,
+    )
 
 
 def a_telegram_channel(network: Network) -> Channel:
@@ -103,6 +122,19 @@ BENCHES = {
     ),
     "sms": twilio_bench(SmsChannel, ""),
     "whatsapp": twilio_bench(WhatsappChannel, "whatsapp:"),
+    "voice": Bench(
+        make=a_voice_channel,
+        address=Address("voice", PHONE),
+        hook=a_voice_hook,
+        said=(InboundKind.KEY, "1"),
+        sent=lambda: httpx.Response(201, json={"sid": "CA77", "status": "queued"}),
+        sent_id="CA77",
+        throttled=lambda: twilio_no(429, 20429, "Too Many Requests"),
+        broken=lambda: httpx.Response(502, text="<html>Bad Gateway</html>"),
+        gone=lambda: twilio_no(400, 21211, "Invalid 'To' Phone Number"),
+        refused=lambda: twilio_no(400, 21215, "Geo Permission"),
+        locked_out=lambda: twilio_no(401, 20003, "Authenticate"),
+    ),
 }
 
 
@@ -150,7 +182,7 @@ def test_a_reply_is_read(channel: Channel, bench: Bench) -> None:
     [said] = channel.receive(bench.hook())
 
     assert isinstance(said, Inbound)
-    assert (said.kind, said.text, said.address) == (InboundKind.TEXT, "all in", bench.address)
+    assert ((said.kind, said.text), said.address) == (bench.said, bench.address)
 
 
 def test_the_same_bytes_are_the_same_reply(channel: Channel, bench: Bench) -> None:

@@ -136,9 +136,29 @@ def test_the_default_ladders_are_the_contract_s(
     ladder = wrensby.policies["default"].ladders[Matter(matter)]
 
     assert [tell.value for tell in ladder.first] == first
-    assert {it.after // timedelta(minutes=1): it.tell.value for it in ladder.steps} == steps
+    told = ladder.told_by_text
+    assert {it.after // timedelta(minutes=1): it.tell.value for it in told} == steps
     assert ladder.then_every == (None if then_every is None else timedelta(minutes=then_every))
     assert ladder.asked_after == (None if asked_after is None else timedelta(minutes=asked_after))
+
+
+def test_a_child_not_accounted_for_is_called_about_after_everybody_was_told(
+    wrensby: Config,
+) -> None:
+    """One after another, between two rounds of texts; no other matter rings anybody up."""
+    ladders = wrensby.policies["default"].ladders
+    calls = {
+        matter: [(it.after // timedelta(minutes=1), it.tell.value) for it in ladder.steps]
+        for matter, ladder in ladders.items()
+        if ladder.steps != ladder.told_by_text
+    }
+
+    assert list(calls) == [Matter.UNACCOUNTED]
+    assert calls[Matter.UNACCOUNTED][2:] == [
+        (12, "key contact"),
+        (14, "safeguarding lead"),
+        (16, "cover"),
+    ]
 
 
 def test_a_policy_like_another_changes_only_what_it_says(wrensby: Config) -> None:

@@ -135,7 +135,9 @@ class Rota:
     def ladder(self, policy: Policy, matter: Matter) -> Ladder:
         """Return the ladder to stamp on a case: without its calls where there is no voice."""
         ladder = policy.ladders[matter]
-        return ladder if self.called is not None else replace(ladder, steps=ladder.told_by_text)
+        if self.called is not None or ladder.steps == ladder.told_by_text:
+            return ladder
+        return replace(ladder, steps=ladder.told_by_text)
 
     def on_step(self, step: Step) -> tuple[Person, ...]:
         """Return whom a step tells, or rings up, today."""

@@ -78,13 +78,12 @@ class Hooks:
             return Response("not signed by the network", 403)
         try:
             await run_in_threadpool(keep_all, self.desk, self.clock, happenings)
+            told = await self._told(channel, hook) if isinstance(channel, Speaks) else None
         except SQLAlchemyError:
             log.exception("a hook call could not be kept", path=path)
             return Response("please bring it again", 503)
         self.nudge()
-        if isinstance(channel, Speaks):
-            return await self._told(channel, hook)
-        return Response(status_code=204)
+        return told or Response(status_code=204)
 
     async def _told(self, channel: Speaks, hook: Hook) -> Response:
         """What is said next in a telephone call."""
