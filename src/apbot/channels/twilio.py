@@ -34,8 +34,8 @@ STATUS_PATH = "/hooks/twilio/status"
 # overrides", never sent to us, ask for five more tries if we are slow or answer 5xx as well.
 TRY_AGAIN = "#rc=5&rp=ct,rt,5xx"
 
-RATES = {SMS: 10.0, WHATSAPP: 80.0, "voice": 1.0}
-"""How many parts (SMS), texts (WhatsApp) or calls a second Twilio takes, unless told."""
+RATES = {SMS: 10.0, WHATSAPP: 80.0}
+"""How many parts (SMS) or texts (WhatsApp) a second Twilio sends of one number, unless told."""
 
 _CONNECTIONS = httpx.Limits(max_connections=160, max_keepalive_connections=160)
 _TIMEOUT = httpx.Timeout(20, connect=5)
@@ -54,13 +54,39 @@ _CLOCKS_DIFFER = timedelta(seconds=2)
 _NOT_GONE = ("failed", "undelivered", "canceled")
 
 
-class SmsChannel:
+class Signed:
+    """
+    An account of Twilio's, signed in to.
+
+    The first of `auth_tokens` signs in; any of them may have signed a hook call, so that a token
+    can be changed without losing a reply. `base_url` is where the REST API is; None: the real one.
+    """
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_tokens: Sequence[str],
+        base_url: str | None,
+        transport: httpx.AsyncBaseTransport | None,
+    ) -> None:
+        self._tokens = tuple(auth_tokens)
+        self._http = _Http(base_url, transport)
+        self._client = Client(account_sid, self._tokens[0], http_client=self._http)
+
+    async def start(self) -> None:
+        """Open the HTTP client."""
+        self._http.open()
+
+    async def stop(self) -> None:
+        """Close connections."""
+        await self._http.close()
+
+
+class SmsChannel(Signed):
     """
     SMS by Twilio.
 
-    The first of `auth_tokens` signs in; any of them may have signed a hook call, so that a token
-    can be changed without losing a reply. `sender` is a number of the account, or
-    `messaging_service_sid` picks one. `base_url` is where the REST API is; None is the real one.
+    `sender` is a number of the account, or `messaging_service_sid` picks one.
     `rate` is how many parts a second Twilio sends of it: faster, they would only wait there, where
     an alarm cannot pass them.
     """
@@ -80,7 +106,7 @@ class SmsChannel:
         rate: float | None = None,
     ) -> None:
         self.pace: Pace | None = Pace(rate or RATES[self.name], counts_parts=self.name == SMS)
-        self._tokens = tuple(auth_tokens)
+        super().__init__(account_sid, auth_tokens, base_url, transport)
         self._from: dict[str, str] = {}
         if messaging_service_sid:
             self._from = {"messaging_service_sid": messaging_service_sid}
@@ -90,16 +116,6 @@ class SmsChannel:
         if public_url:
             address = f"{public_url.rstrip('/')}{STATUS_PATH}{TRY_AGAIN}"
             self._hooks = {"status_callback": address}
-        self._http = _Http(base_url, transport)
-        self._client = Client(account_sid, self._tokens[0], http_client=self._http)
-
-    async def start(self) -> None:
-        """Open the HTTP client."""
-        self._http.open()
-
-    async def stop(self) -> None:
-        """Close connections."""
-        await self._http.close()
 
     def receive(self, hook: Hook) -> Sequence[Inbound | Receipt]:
         """Read one call of either hook, for SMS and WhatsApp alike. Raises Untrusted."""
@@ -162,7 +178,7 @@ class SmsChannel:
                 date_sent_after=since.astimezone(UTC), limit=_RECEIVED, page_size=_RECEIVED
             )
         except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
-            raise _meaning(error) from error
+            raise meaning_of(error) from error
         came = [
             (Inbound(str(one.sid), address_of(str(one.from_)), InboundKind.TEXT, one.body or ""),
              one.date_sent or one.date_created)

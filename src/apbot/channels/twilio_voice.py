@@ -9,7 +9,6 @@ voicemail nothing is said. A key that is pressed comes in as a button of that te
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 
 import httpx
@@ -17,7 +16,7 @@ from twilio.base.exceptions import TwilioException
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from apbot.channels.protocol import FateUnknown, Hook, Untrusted
-from apbot.channels.twilio import TRY_AGAIN, SmsChannel, meaning_of
+from apbot.channels.twilio import TRY_AGAIN, Signed, meaning_of
 from apbot.channels.twilio_hooks import is_signed
 from apbot.domain.messages import (
     VOICE,
@@ -58,7 +57,7 @@ _FAILED = {
 _VOICEMAIL = "a voicemail answered, and was told nothing"
 
 
-class VoiceChannel(SmsChannel):
+class VoiceChannel(Signed):
     """
     Calls by Twilio from `sender`, a number of the account that can call.
 
@@ -72,13 +71,16 @@ class VoiceChannel(SmsChannel):
         account_sid: str,
         auth_tokens: Sequence[str],
         *,
-        public_url: str | None = None,
-        **more: Any,
+        sender: str,
+        public_url: str,
+        base_url: str | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        super().__init__(account_sid, auth_tokens, public_url=public_url, **more)
+        super().__init__(account_sid, auth_tokens, base_url, transport)
         # Twilio starts one call a second for an account, unless it is asked for more.
-        self.pace = Pace(1, to_one=APART)
-        self._address = (public_url or "").rstrip("/")
+        self.pace: Pace | None = Pace(1, to_one=APART)
+        self._sender = sender
+        self._address = public_url.rstrip("/")
 
     def receive(self, hook: Hook) -> Sequence[Inbound | Receipt]:
         """Read one hook call of a telephone call: answered, a key, or over. Raises Untrusted."""
@@ -117,7 +119,7 @@ class VoiceChannel(SmsChannel):
         try:
             call = await self._client.calls.create_async(
                 to=text.address.value,
-                **self._from,
+                from_=self._sender,
                 url=f"{self._address}{ANSWERED_PATH}?text={about}",
                 method="POST",
                 status_callback=f"{self._address}{OVER_PATH}{TRY_AGAIN}",

@@ -5,7 +5,6 @@ Who is it, and on which side do they speak? If anything of it raises, nothing of
 row stays in the inbox and is tried again.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
