@@ -311,7 +311,7 @@ def _register_messages(
 
 def _expected(say: Say) -> timedelta | None:
     """How soon it ought to have arrived; what asks nothing of anybody is not sent another way."""
-    if say.is_toast or say.is_here:
+    if say.is_toast or say.is_here or say.by == VOICE:
         return None
     if say.urgency is Urgency.ALARM:
         return EXPECTED_SOON
