@@ -15,7 +15,7 @@ import holidays
 
 from apbot.domain.calendar import BOTH_HALVES, Calendar
 from apbot.domain.people import Hours, People, Person, Provider, Span, Weekday
-from apbot.domain.policy import Ladder, ParentsTold, Policy, Service
+from apbot.domain.policy import Ladder, ParentsTold, Policy, Service, Step
 from apbot.domain.words import Half
 from apbot.loading.cells import DAY_NAMES, LANGUAGES, day_in
 from apbot.loading.checking import try_reading
@@ -160,7 +160,7 @@ HINTS: Mapping[str, str] = {
     "parents": "off, hold, or after 15",
     "matter": "missing register, unaccounted, absence, concern, closed, question",
     "first": "key contact, safeguarding lead",
-    "steps": "minutes and who: 10 cover; 20 all css",
+    "steps": "minutes and who: 10 cover; 20 all css; 30 call key contact",
     "then_every": "minutes, or never",
     "asked_after": "minutes, or never",
 }
@@ -421,12 +421,22 @@ def _policy(name: str, policy: Policy) -> Row:
     }
 
 
+def _step(step: Step) -> str:
+    """ "10 cover", or "12 call key contact" where they are rung up."""
+    return f"{_minutes(step.after)} {'call ' if step.by_call else ''}{step.tell}"
+
+
+def _verb(written: str) -> tuple[str, str]:
+    word, _, who = written.strip().partition(" ")
+    return ("call", who.strip()) if word.casefold() == "call" else ("tell", written.strip())
+
+
 def _ladder(policy: str, matter: str, ladder: Ladder) -> Row:
     return {
         "policy": policy,
         "matter": matter.replace("_", " "),
         "first": ", ".join(ladder.first),
-        "steps": "; ".join(f"{_minutes(step.after)} {step.tell}" for step in ladder.steps),
+        "steps": "; ".join(map(_step, ladder.steps)),
         "then_every": _minutes(ladder.then_every),
         "asked_after": _minutes(ladder.asked_after),
     }
@@ -437,7 +447,8 @@ def _rungs(row: Row) -> str:
     steps = []
     for part in filter(None, map(str.strip, row.get("steps", "").split(";"))):
         after, _, tell = part.partition(" ")
-        steps.append(f"{{after: {_quoted(after)}, tell: {_quoted(tell.strip())}}}")
+        verb, who = _verb(tell)
+        steps.append(f"{{after: {_quoted(after)}, {verb}: {_quoted(who)}}}")
     pairs = [f"first: {_many(row['first'])}", f"steps: [{', '.join(steps)}]"]
     for name in ("then_every", "asked_after"):
         pairs.append(f"{name}: {_quoted(row.get(name) or 'never')}")
