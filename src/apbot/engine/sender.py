@@ -85,6 +85,8 @@ class Sender:
         self._claimed: deque[tuple[OutboxRow, datetime]] = deque()
         self._late: deque[OutboxRow] = deque()
         self._under_way: dict[asyncio.Task[None], str] = {}
+        # By channel; the sender's own thread reads it, so it is not counted out of the dictionary.
+        self._counted: Counter[str] = Counter()
         self._is_gathering = False
         self._nudged = asyncio.Event()
         self._sweeping = asyncio.Lock()
@@ -96,6 +98,12 @@ class Sender:
 
     async def run(self) -> None:
         """Send for ever; when told to stop, see out what is on its way."""
+        try:
+            await self._for_ever()
+        finally:
+            await self._land()
+
+    async def _for_ever(self) -> None:
         while True:
             try:
                 with self.clock.held():
@@ -104,9 +112,6 @@ class Sender:
                     async with self._sweeping:
                         moment = await self._round()
                     self.clock.expect(moment, self._nudged)
-            except asyncio.CancelledError:
-                await self._land()
-                raise
             except Exception as error:
                 if is_away(error):
                     log.warning("the database is away", because=type(error).__name__)
@@ -114,11 +119,7 @@ class Sender:
                     log.exception("the sender could not work")
                 await asyncio.sleep(TROUBLE.total_seconds())
                 continue
-            try:
-                await self.clock.wait_until(moment, self._nudged)
-            except asyncio.CancelledError:
-                await self._land()
-                raise
+            await self.clock.wait_until(moment, self._nudged)
 
     async def settle(self) -> bool:
         """Send until nothing is left that can go now; say if there was anything."""
@@ -169,8 +170,7 @@ class Sender:
         """Claim what may go by one channel, at its pace."""
         channel = self.channels.get(name)
         pace = channel.pace if isinstance(channel, Paced) else None
-        counted = Counter(self._under_way.values())
-        room = AT_ONCE - counted[name]
+        room = AT_ONCE - self._counted[name]
         if room <= 0:
             return  # the end of one of them is a nudge
         with self.desk.database.writing() as db:
@@ -200,11 +200,12 @@ class Sender:
     def _start(self, work: Coroutine[None, None, None], channel: str) -> None:
         task = asyncio.create_task(work)
         self._under_way[task] = channel
+        self._counted[channel] += 1
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         was_full = len(self._under_way) >= AT_ONCE
-        del self._under_way[task]
+        self._counted[self._under_way.pop(task)] -= 1
         if was_full:
             self._nudged.set()
         elif not self._is_gathering:
