@@ -6,6 +6,7 @@ link is for, the person's own number with it, so a link dies with whatever of th
 can be made into another. Nothing of a link is kept: whoever has the key can tell a true one.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hmac import compare_digest
@@ -18,6 +19,7 @@ from itsdangerous.signer import HMACAlgorithm
 from apbot.domain.people import Person
 from apbot.domain.register import Register
 
+_LINK = re.compile(r"/r/[0-9a-z]+\.[0-9a-z]+")
 SEAL_BYTES = 12
 """As many as nobody guesses, and as few as leave room for the register in one text."""
 
@@ -55,6 +57,15 @@ class Slips:
         given = token.encode()
         own = ((person, self.token(register, person).encode()) for person in people)
         return next((person for person, one in own if compare_digest(one, given)), None)
+
+
+def without_seals(text: str) -> str:
+    """
+    Return a text with its links cut short, for whoever reads along.
+
+    A link opens the slip as the person it was sent to, and is nobody else's.
+    """
+    return _LINK.sub("/r/…", text)
 
 
 def register_of(token: str) -> int | None:
