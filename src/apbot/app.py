@@ -181,6 +181,8 @@ def make_channels(
             transport=transport,
         )
     if settings.twilio_voice_from:
+        if VOICE not in kinds:
+            raise BadSettings("TWILIO_VOICE_FROM: calls are not installed here yet, run make env")
         found[VOICE] = kinds[VOICE](
             settings.twilio_account_sid,
             settings.auth_tokens,

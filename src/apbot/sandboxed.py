@@ -18,7 +18,9 @@ from fastapi import APIRouter
 from sqlalchemy import func, select
 
 from apbot.app import House
+from apbot.channels.installed import installed
 from apbot.clock import MovedClock
+from apbot.domain.messages import VOICE
 from apbot.domain.people import People, Person, Role
 from apbot.loading.config import Config
 from apbot.loading.lined import read_yaml
@@ -76,7 +78,8 @@ def sandbox_settings(settings: Settings) -> Settings:
             "twilio_auth_token": SANDBOX_AUTH_TOKEN,
             "twilio_from": SANDBOX_SENDER,
             "twilio_whatsapp_from": SANDBOX_SENDER,
-            "twilio_voice_from": SANDBOX_SENDER,
+            # Where an older install has no driver that calls, nobody is called.
+            "twilio_voice_from": SANDBOX_SENDER if VOICE in installed() else "",
             "twilio_whatsapp_templates": template_ids(settings.conversations_dir),
             "twilio_base_url": f"{local}/sandbox/twilio",
         }

@@ -26,7 +26,7 @@ from apbot.domain.messages import Address
 from apbot.loading.config import load_config
 from apbot.sandbox.handsets import Bubble, From, Handset
 from apbot.sandbox.telegram_api import TelegramApi
-from apbot.sandbox.twilio_api import SANDBOX_SENDER, TwilioApi
+from apbot.sandbox.twilio_api import TwilioApi
 from apbot.sandboxed import chats_of, give_templates, sandbox_settings
 from apbot.settings import Settings
 from apbot.store.addresses import tie
@@ -315,9 +315,10 @@ async def a_day(
             "telegram_webhook_secret": "a-secret",
             "telegram_base_url": "https://apbot.test/sandbox/telegram/bot",
             "twilio_base_url": "https://apbot.test/sandbox/twilio",
-            "twilio_voice_from": SANDBOX_SENDER if calls else "",
         }
     )
+    if not calls:
+        settings = settings.model_copy(update={"twilio_voice_from": ""})
     clock = MovedClock(starts, 0)
     gate = _Gate()
     telegram = TelegramApi(clock, transport=gate)
