@@ -3,12 +3,13 @@ from typing import get_type_hints
 
 import pytest
 
+from apbot.domain.words import Mark, Reason
 from apbot.loading.hears import load_lexicon
 from apbot.loading.problems import Unreadable
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.side_words import SideWords
 from apbot.reading.talk_words import TalkWords
-from tests.reading.conftest import HEARS
+from tests.reading.conftest import HEARS, Reads
 
 AROUND = (HEARS / "around.yaml").read_text(encoding="utf-8")
 TALK = (HEARS / "talk.yaml").read_text(encoding="utf-8")
@@ -157,3 +158,36 @@ def test_no_section_of_small_words_is_of_two_sheets() -> None:
     names = [name for sheet in sheets for name in get_type_hints(sheet)]
 
     assert len(set(names)) == len(names)
+
+
+def test_two_lists_are_heard_together(reads: Reads) -> None:
+    """Each of the first list goes with each of the second, with "is" or "'s" between."""
+    for told in ("tummy playing up", "her tummy is playing up", "her tummy's playing up"):
+        reading = reads(f"chloe off, {told}", "Chloe Davies", "Aiden Brown")
+
+        assert reading.reasons == {1: Reason.ILLNESS}, told
+
+
+def test_a_phrase_written_out_beats_two_lists(reads: Reads) -> None:
+    """ "stuck in traffic" keeps its own sense, though "stuck in" begins another list's phrases."""
+    reading = reads("chloe stuck in traffic", "Chloe Davies", "Aiden Brown")
+
+    assert reading.marks == {1: Mark.AWAITED}
+
+
+def test_half_of_two_lists_is_a_problem(tmp_path: Path) -> None:
+    """Two lists need both, and what they mean together."""
+    problems = _problems(tmp_path, ours="combined:\n  a bad back:\n    first: [back]\n")
+
+    assert problems == [
+        "ours.yaml:2: 'a bad back' is not two lists and what they mean; "
+        "give it a `reasons`, `on_the_way` or `marks`, a `first` and a `then`"
+    ]
+
+
+def test_a_common_word_is_no_pupil_left_out(reads: Reads) -> None:
+    """Behind one who is left out a word of plain English says why, and is nobody's name."""
+    reading = reads("all in except chloe, dodgy kebab", "Chloe Davies", "Aiden Brown")
+
+    assert reading.marks == {1: Mark.ABSENT, 2: Mark.PRESENT}
+    assert reads("all in except chloe, braydn", "Chloe Davies", "Aiden Brown").marks.get(2) is None
