@@ -20,6 +20,7 @@ from apbot.reading.who import Meant
 
 _TO_WORK = (Kind.FILL, Kind.NUMBER, Kind.NOW, Kind.JUST, Kind.ONLY, Kind.GROUP)
 _NO_WISH = (Kind.NOT, Kind.HEDGE, Kind.VEHICLE, Kind.PLACE_AWAY, Kind.UNKNOWN, Kind.RELATION)
+_NO_MORE = (Kind.REST, Kind.NUMBER, Kind.TODAY, Kind.FILL, Kind.EMOJI, *CHATTER)
 _STAYS = (Mark.ABSENT, Mark.LEFT, Mark.UNACCOUNTED, Mark.AWAITED)
 
 
@@ -156,9 +157,7 @@ def _has_just_before(gathered: Gathered, statement: Statement) -> bool:
     if before is None or not before.pauses or before.sentence != statement.sentence:
         return False
     words = words_in(before.items[before.pauses[-1] :])
-    alone = all(
-        item.kind in (Kind.REST, Kind.NUMBER, Kind.TODAY, Kind.FILL) for item in statement.items
-    )
+    alone = all(item.kind in _NO_MORE for item in statement.items)
     has = gathered.context.lexicon.beside.has_them
     return alone and any(words == set(phrase.split()) for phrase in has)
 
