@@ -220,3 +220,11 @@ def entries_of(day: Day) -> tuple[Entry, ...]:
     with day.house.database.reading() as db:
         found = list_registers(db, date(2026, 11, 23), ["alder-farm"], Half.AM)
     return found[0].entries
+
+
+async def test_getting_started_says_what_is_set_up_and_texts_oneself(monday: Day) -> None:
+    """Each step is done or says what to do; the next day's plan is there before it comes."""
+    async with at_the_board(monday, GILL) as gill:
+        await gill.sees("/start", "can be asked", "Tue 24 Nov:", "Your lists done")
+        assert "on your phone now" in await gill.does("/start/test")
+    monday.phone(GILL).hears("from_office", "This is a test")

@@ -232,7 +232,9 @@ def write_to(click: Click, to: str, words: str) -> str:
         more={"who": click.person.name, "words": words},
     )
     decision = Decision(because="written on the board", say=(say,))
-    click.save(decision)
+    # Not by `save`: what somebody writes to themselves is meant for their phone.
+    click.happening.save(click.person, decision, kind="board")
+    click.done(decision.because)
     return f"Sent to {person.name}."
 
 
