@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from apbot.desk.buttons import buttons_for
 from apbot.desk.desk import About, Desk
-from apbot.desk.group_texts import Groups, group_for, groups_of, in_group, once_each
+from apbot.desk.group_texts import CHANNEL, Groups, group_for, groups_of, in_group, once_each
 from apbot.desk.rota import persons_by_key, reachable
 from apbot.desk.several import gather
 from apbot.desk.whatsapp import CHANNEL as WHATSAPP
@@ -68,7 +68,7 @@ def speak(
     groups = groups_of(db, says, desk.channels)
     drafts: list[Draft] = []
     unreachable: list[str] = []
-    messages = _register_messages(db, says, groups)
+    messages = _register_messages(db, says, people, groups)
     for say in says:
         person, group = people.get(say.to), group_for(say, about, groups)
         is_here = say.is_toast or say.is_here or _is_on_slip(say, about)
@@ -293,9 +293,14 @@ def _addresses(say: Say, person: Person, about: About) -> tuple[Address, ...]:
 
 
 def _register_messages(
-    db: Connection, says: Sequence[Say], groups: Groups
+    db: Connection, says: Sequence[Say], people: Mapping[str, Person], groups: Groups
 ) -> dict[str, tuple[int, Address]]:
-    edits = [say for say in says if say.edits and say.register and say.register.id]
+    chats = {key for key, one in people.items() if any(a.channel == CHANNEL for a in one.addresses)}
+    edits = [
+        say
+        for say in says
+        if say.edits and say.register and say.register.id and (say.to in chats or groups)
+    ]
     if not edits or edits[0].register is None or edits[0].register.id is None:
         return {}
     register = edits[0].register
