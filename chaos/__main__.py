@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--database", choices=DATABASES, action="append")
     parser.add_argument("--providers", type=int, default=50)
-    parser.add_argument("--minutes", type=int, default=110, help="of the day that is played")
+    parser.add_argument("--minutes", type=int, default=100, help="of the day that is played")
     parser.add_argument("--speed", type=float, default=30, help="times faster than real time")
     given = parser.parse_args()
     seed = given.seed if given.seed is not None else random.randrange(1_000_000)

@@ -43,7 +43,7 @@ class Plan:
 
     seed: int
     providers: int = 50
-    minutes: int = 110
+    minutes: int = 100
     speed: float = 30
     kill_every_s: float = 6
     database: str = "sqlite"
