@@ -120,6 +120,7 @@ class Morning:
         *only: str,
         text: str = "as a test says it",
         reason: Reason | None = None,
+        elsewhere: bool = False,
     ) -> Decision:
         """A contact writes about these cases of theirs, or about all that are open for them."""
         now = self._at(wall)
@@ -129,6 +130,7 @@ class Morning:
         reading = Reading(
             cases=tuple(CaseAction(ref, action) for ref in picked),
             case_reasons=dict.fromkeys(picked, reason) if reason else {},
+            elsewhere=frozenset(picked if elsewhere else ()),
         )
         people = (*self.rota.staff, *self.rota.backups, *(p for p, _ in self.rota.css))
         talk = CaseTalk(

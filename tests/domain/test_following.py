@@ -538,7 +538,8 @@ def test_what_ended_one_case_opens_no_other() -> None:
     """Gill found her at home: the provider's next word opens no absence of it."""
     morning = Morning(asked())
     morning.says("09:35", {**REST, 3: Mark.UNACCOUNTED})
-    morning.contact_says("09:50", GILL, Action.RESOLVE, text="found him, he's at home")
+    words = "found him, he's at home"
+    morning.contact_says("09:50", GILL, Action.RESOLVE, text=words, elsewhere=True)
     morning.says("10:00", {1: Mark.LATE})
     morning.until("12:00")
 
