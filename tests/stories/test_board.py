@@ -228,3 +228,19 @@ async def test_getting_started_says_what_is_set_up_and_texts_oneself(monday: Day
         await gill.sees("/start", "can be asked", "Tue 24 Nov:", "Your lists done")
         assert "on your phone now" in await gill.does("/start/test")
     monday.phone(GILL).hears("from_office", "This is a test")
+
+
+async def test_replies_that_need_reading_are_shown_and_a_strangers_concern_to_the_leads(
+    monday: Day,
+) -> None:
+    """What was asked back stands word for word; a concern from nobody's number is for the leads."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in except dave")
+    monday.twilio.type_text("+447700900950", "her dad hit her, she has bruises", network="sms")
+    await monday.settle()
+    for name in (BRYN, LENA):
+        monday.phone(name).forgets()
+    async with at_the_board(monday, GILL) as gill, at_the_board(monday, LENA) as lena:
+        assert "bruises" not in await gill.sees("/replies", "all in except dave", "marks.yaml")
+        await lena.sees("/replies", "all in except dave", "her dad hit her")
+    monday.phone(GILL).forgets()

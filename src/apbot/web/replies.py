@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from apbot.desk.strangers import PASSED_ON
 from apbot.domain.calendar import at, local
 from apbot.domain.words import Flag
 from apbot.store.inbox import list_strangers, list_unhandled
@@ -40,13 +41,14 @@ def replies(request: Request, lobby: Here, viewer: Signed) -> Response:
     since = on - SHOWN_BACK
     with lobby.desk.database.reading() as db:
         persons = {p.key: p for p in lobby.desk.lists(db).people.persons}
-        unhandled = list_unhandled(db)
+        # Nobody has read these: they may be anything, so whoever can act on them sees them.
+        unhandled = list_unhandled(db) if viewer.may_act else ()
         strangers = list_strangers(db, at(since, time(0, 0)))
         unread = lobby.unread(db, since)
     secret = {str(Flag.CONCERN), str(Flag.EMERGENCY)}
     if not viewer.sees_concerns:
         unread = [one for one in unread if not secret & set(one["flags"])]
-        strangers = tuple(one for one in strangers if "concern" not in one.came_of_it)
+        strangers = tuple(one for one in strangers if one.came_of_it != PASSED_ON)
     lobby.trail(viewer, "saw", "replies")
     return page(
         request,
