@@ -59,6 +59,9 @@ def _value(tagged: Tagged, at: int, word: str, before: Item) -> str:
         return "" if word == "no" and denied else "n"
     token = tagged.tokens[at]
     if word in ("0", "1") and token.kind == "number":
+        if before.kind is not Kind.NAME:
+            # "where 1=1": a number is no mark of a number.
+            return ""
         tabled = tagged.items[-1].value in ("|", ":", "-", "=") or _ends_line(tagged, at)
         return word if tabled else ""
     letter = token.kind == "word" and word in LETTERS and _is_letter(tagged, at, word, before)

@@ -169,8 +169,8 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if item.typed == "back" and owned and not draft.gap:
         # "my back is killing me", "round the back".
         return True
-    if item.typed == "out" and value in ("his", "her", "their"):
-        # "took a chunk out her thumb".
+    if item.typed == "out" and value in ("his", "her", "their", "the"):
+        # "took a chunk out her thumb", "pulled out the water".
         return draft.next_kind(1) in _WORDS
     if last in beside.seeking and led is not None and led.kind in (Kind.HE, Kind.SHE):
         # "he can't see": he is who seeks.

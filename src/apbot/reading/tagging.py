@@ -209,6 +209,9 @@ def _is_word(tagged: Tagged, at: int, found: Found) -> bool:
     initials = len(token.typed) == 2 and token.typed.isupper() and found.fit is Fit.SHORT
     if initials and tagged.word(at + 1) in LETTERS and tagged.has((Kind.CODE,)):
         return False
+    if initials and [item.kind for item in tagged.items[-2:]] == [Kind.NAME, Kind.AND]:
+        # "BH and TA absent": two pupils, though a TA is one of the staff elsewhere.
+        return False
     functional = "" in lexicon.grammar.root.get(token.word, {})
     if functional and told is None:
         in_names = token.is_capital and at > 0 and not tagged.shouting
