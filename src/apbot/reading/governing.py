@@ -286,6 +286,9 @@ def _is_contrasted(draft: Draft) -> bool:
 def _is_no_thing(draft: Draft) -> bool:
     """ "no water in the salon": of a thing, and of nobody; but "no more in" is of somebody."""
     following, behind = draft.next(), draft.next(1)
+    if following is not None and following.value in draft.beside.sessions:
+        # "so no session for him today".
+        return True
     if following is None or following.kind is not Kind.ORDINARY:
         return False
     if following.value in draft.beside.no_thing_after_no or draft.named is not None:

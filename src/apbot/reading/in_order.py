@@ -38,6 +38,9 @@ def read_in_order(
     if len(words) == 1 and (size > 1 or words[0] in _OF_ONE):
         return None if words[0] in _ANSWERS else _rephrase("one mark for more than one pupil", own)
     if len(words) != size:
+        if size == 1:
+            # "yes here": one thing said twice of the one pupil, and no list.
+            return None
         return _rephrase("not as many marks as pupils", own)
     out = Outcome()
     for pupil, word in zip(reply.roster, words, strict=True):

@@ -58,6 +58,7 @@ class Neighbours:
     seeking: frozenset[str]
     out_of_it: frozenset[str]
     states: frozenset[str]
+    sessions: frozenset[str]
     no_thing_after_no: frozenset[str]
     done_with_off: frozenset[str]
     come_off: frozenset[str]

@@ -2,6 +2,8 @@
 Raising: which of the flags in the words are the message's, beside what it settles.
 """
 
+from itertools import pairwise
+
 from apbot.domain.words import Flag
 from apbot.reading.heard import Heard
 from apbot.reading.items import without
@@ -14,7 +16,19 @@ def closes(heard: Heard, out: Outcome) -> bool:
     """Whether the provision is not running: said so, and nobody said to be here."""
     here = any(mark in HERE_MARKS for mark in out.marks.values())
     told = out.named and any(out.marks.get(number) for number in out.named)
-    return Flag.CLOSED in heard.flags and not (here or told) and not _is_closed_another_day(heard)
+    other = _is_closed_another_day(heard) or _is_for_one(heard)
+    return Flag.CLOSED in heard.flags and not (here or told or other)
+
+
+def _is_for_one(heard: Heard) -> bool:
+    """ "no session for him today", said of whoever the message names: the others' is on."""
+    if not heard.has(Kind.NAME):
+        return False
+    them = heard.lexicon.beside.him
+    for led, item in pairwise(heard.items):
+        if led.typed == "for" and (item.kind is Kind.NAME or item.typed in them):
+            return True
+    return False
 
 
 def _is_closed_another_day(heard: Heard) -> bool:

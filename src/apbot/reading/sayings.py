@@ -13,14 +13,17 @@ from apbot.reading.statements import WHOLE, Ref, Said, Statement
 
 _OPENING = (*CHATTER, Kind.AND, Kind.POINT, Kind.EMOJI)
 _HERE = ("present", "arrived")
-_ELSE = (Kind.ORDINARY, Kind.UNKNOWN, Kind.RELATION, Kind.STAFF, Kind.VEHICLE, Kind.SPEAKER)
+_ELSE = (
+    *(Kind.ORDINARY, Kind.UNKNOWN, Kind.RELATION, Kind.STAFF, Kind.VEHICLE, Kind.SPEAKER),
+    Kind.CHAT,
+)
 # "waiting for", "waiting on", "not heard from": whoever is named next.
 # What may stand between a mark and the names that it is said of.
 _TO_NAMES = frozenset(
     (
         *(Kind.FILL, Kind.TODAY, Kind.GROUP, Kind.ONLY, Kind.TOO, Kind.NOW, Kind.YET, Kind.CHAT),
         *(Kind.EMOJI, Kind.CORRECTION, Kind.SPEAKER, Kind.MORNING, Kind.AFTERNOON),
-        *(Kind.PAST_DAY, Kind.FUTURE_DAY),
+        *(Kind.PAST_DAY, Kind.FUTURE_DAY, Kind.LUNCH),
     )
 )
 
