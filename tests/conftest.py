@@ -7,6 +7,7 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from apbot.desk.enrolment import take_lists
 from apbot.domain.calendar import at
@@ -23,6 +24,10 @@ from apbot.store.tables import deadlines, metadata
 from apbot.wording.scripts import Scripts
 
 REPO = Path(__file__).parent.parent
+
+# How long a machine takes says nothing of what is tried: a busy one is no failure.
+settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-machine")
 
 
 @pytest.fixture(scope="session")
