@@ -26,7 +26,9 @@ from apbot.wording.scripts import Scripts
 REPO = Path(__file__).parent.parent
 
 # How long a machine takes says nothing of what is tried: a busy one is no failure.
-settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("any-machine")
 
 
