@@ -50,6 +50,32 @@ async def test_a_pronoun_is_the_one_who_was_asked_after(monday: Day) -> None:
     lena.hears("css_case_over", "Femi O")
 
 
+async def test_a_pronoun_is_the_one_who_is_sought_before_anybody_asks_again(monday: Day) -> None:
+    """Four minutes on nobody has asked yet: "he's back" is still the one child who was lost."""
+    bryn, gill, lena = (monday.phone(n) for n in ("Bryn Hollis", "Gill Marsh", "Lena Frost"))
+    await lost(monday)
+    await monday.at("09:06")
+    await bryn.says("he's back with the others now")
+    bryn.hears("read_back_change", "Femi O in")
+    gill.hears("css_case_over", "Femi O")
+    lena.hears("css_case_over", "Femi O")
+
+
+async def test_a_pronoun_may_be_of_another_who_is_on_the_way(monday: Day) -> None:
+    """Chloe's taxi is late and Femi is lost: "she's here now" ends no search."""
+    bryn, gill, lena = (monday.phone(n) for n in ("Bryn Hollis", "Gill Marsh", "Lena Frost"))
+    await monday.at("09:02")
+    await bryn.says("all in but cant find femi, chloe is on her way")
+    for phone in (bryn, gill, lena):
+        phone.forgets()
+    await monday.at("09:06")
+    await bryn.says("here now")
+    for phone in (gill, lena):
+        phone.hears("css_staff_wrote")
+    bryn.hears("provider_words_passed_on")
+    assert mark_of(monday, "Femi O") is Mark.UNACCOUNTED
+
+
 async def test_a_no_and_what_they_know_reach_whoever_is_looking(monday: Day) -> None:
     """Nothing of it is answered with "I did not get that"; nothing of it is a mark."""
     bryn, gill, lena = (monday.phone(n) for n in ("Bryn Hollis", "Gill Marsh", "Lena Frost"))

@@ -263,11 +263,10 @@ def reply_of(talk: Talk, text: str, said_at: datetime) -> Reply:
 def _read(happening: Happening, talk: Talk, text: str) -> Reading:
     reply, lexicon = reply_of(talk, text, happening.row.received_at), happening.desk.lexicon
     reading = read(reply, lexicon)
-    pending = talk.pending
-    if not isinstance(pending, RestPresent) or len(pending.pupils) > 1 or not _is_nothing(reading):
+    number = _asked_about(talk)
+    if number is None or not _is_nothing(reading):
         return reading
     # Who was asked about one pupil and answers in a word speaks of that one.
-    number = pending.pupils[0]
     only = tuple(pupil for pupil in reply.roster if pupil.number == number)
     held = {n: mark for n, mark in reply.marks.items() if n == number}
     alone = read(replace(reply, roster=only, marks=held, pending=None), lexicon)
@@ -278,6 +277,23 @@ def _read(happening: Happening, talk: Talk, text: str) -> Reading:
     )
     # "No" to "found yet?" is no new mark.
     return alone if mark is not None and (mark.is_here or not is_sought) else reading
+
+
+def _asked_about(talk: Talk) -> int | None:
+    """
+    Return the one pupil whom they were last asked about, or None.
+
+    While one child alone is sought, everything that they hear asks after that one; but "he's here"
+    may be of another who is on the way.
+    """
+    pending = talk.pending
+    if isinstance(pending, RestPresent):
+        return pending.pupils[0] if len(pending.pupils) == 1 else None
+    sought = {case.pupil for case in sought_of(talk.cases, talk.register)}
+    numbers = [line.number for line in talk.register.roster if line.pupil in sought]
+    if pending is not None or len(numbers) != 1 or len(sought) != 1:
+        return None
+    return None if Mark.AWAITED in talk.register.marks.values() else numbers[0]
 
 
 def _is_nothing(reading: Reading) -> bool:
