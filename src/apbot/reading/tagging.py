@@ -209,8 +209,7 @@ def _is_word(tagged: Tagged, at: int, found: Found) -> bool:
     initials = len(token.typed) == 2 and token.typed.isupper() and found.fit is Fit.SHORT
     if initials and tagged.word(at + 1) in LETTERS and tagged.has((Kind.CODE,)):
         return False
-    if initials and [item.kind for item in tagged.items[-2:]] == [Kind.NAME, Kind.AND]:
-        # "BH and TA absent": two pupils, though a TA is one of the staff elsewhere.
+    if found.fit is Fit.SHORT and _is_listed_initials(tagged, token):
         return False
     functional = "" in lexicon.grammar.root.get(token.word, {})
     if functional and told is None:
@@ -222,6 +221,13 @@ def _is_word(tagged: Tagged, at: int, found: Found) -> bool:
     if token.is_capital or not (functional or token.word in lexicon.ordinary):
         return False
     return found.fit > Fit.EXACT or tagged.word(at - 1) in tagged.beside.articles
+
+
+def _is_listed_initials(tagged: Tagged, token: Token) -> bool:
+    """ "BH and TA absent": two pupils, though a TA is one of the staff elsewhere."""
+    if [item.kind for item in tagged.items[-2:]] != [Kind.NAME, Kind.AND]:
+        return False
+    return len(token.typed) == len(tagged.items[-2].typed) == 2
 
 
 def _is_sentence_of(tagged: Tagged, at: int) -> bool:
