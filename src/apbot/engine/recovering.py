@@ -28,7 +28,7 @@ LONGEST = timedelta(hours=24)
 
 
 class Recovering:
-    """Asks every network that can be asked. `nudge` is for the engine."""
+    """Asks every network that can be asked what it has received, and keeps what is new."""
 
     def __init__(self, desk: Desk, clock: Clock, channels: Mapping[str, Channel]) -> None:
         self.desk = desk
