@@ -40,8 +40,9 @@ from apbot.engine.heartbeat import Heartbeat, Pulse
 from apbot.engine.recovering import Recovering
 from apbot.engine.sender import Sender
 from apbot.engine.tick import Engine
-from apbot.loading.hears import load_lexicon
+from apbot.loading.hears_files import Hears, read_hears
 from apbot.loading.says import load_scripts
+from apbot.loading.taught import lexicon_with
 from apbot.loading.templates import load_templates
 from apbot.reading.lexicon import Lexicon
 from apbot.reports.unread import unread_objects
@@ -201,6 +202,7 @@ class Spoken:
     lexicon: Lexicon
     scripts: Scripts
     templates: Mapping[str, Template] = field(default_factory=dict)
+    hears: Hears | None = None
 
 
 def load_spoken(conversations: Path) -> Spoken:
@@ -213,7 +215,8 @@ def load_spoken(conversations: Path) -> Spoken:
     scripts = load_scripts(conversations / "says")
     kept = conversations / "templates"
     templates = load_templates(kept, scripts) if kept.exists() else {}
-    spoken = Spoken(load_lexicon(conversations / "hears"), scripts, templates)
+    hears = read_hears(conversations / "hears")
+    spoken = Spoken(lexicon_with(hears, ())[0], scripts, templates, hears)
     gc.collect()
     gc.freeze()
     return spoken
@@ -241,12 +244,13 @@ def make_desk(
             raise BadSettings(f"TWILIO_WHATSAPP_TEMPLATES: no template {name}; there are: {known}")
     return Desk(
         database=database,
-        lexicon=spoken.lexicon,
+        shipped=spoken.lexicon,
         scripts=spoken.scripts,
         channels=frozenset(channels),
         telegram_link=telegram.invite if isinstance(telegram, Invites) else None,
         templates={name: spoken.templates[name] for name in settings.whatsapp_templates},
         slips=Slips(secret_key(settings), settings.address) if has_links else None,
+        hears=spoken.hears,
     )
 
 

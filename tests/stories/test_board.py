@@ -241,6 +241,8 @@ async def test_replies_that_need_reading_are_shown_and_a_strangers_concern_to_th
     for name in (BRYN, LENA):
         monday.phone(name).forgets()
     async with at_the_board(monday, GILL) as gill, at_the_board(monday, LENA) as lena:
-        assert "bruises" not in await gill.sees("/replies", "all in except dave", "marks.yaml")
+        assert "bruises" not in await gill.sees(
+            "/replies", "all in except dave", "Teach a word of it"
+        )
         await lena.sees("/replies", "all in except dave", "her dad hit her")
     monday.phone(GILL).forgets()

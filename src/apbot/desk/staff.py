@@ -5,7 +5,7 @@ Which register is it about? By the message that it quotes, else by the half that
 where two providers of theirs are waiting, they are asked. Where there is none, a person reads it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import cast
@@ -236,7 +236,18 @@ def talk_of(happening: Happening, person: Person, register: Register) -> Talk:
 
 def reply_of(talk: Talk, text: str, said_at: datetime) -> Reply:
     """Return a reply in its context, as the reading room takes it."""
-    register = talk.register
+    return reply_about(talk.register, text, said_at, am_marks=talk.am_marks, pending=talk.pending)
+
+
+def reply_about(
+    register: Register,
+    text: str,
+    said_at: datetime,
+    *,
+    am_marks: Mapping[int, Mark] | None = None,
+    pending: Ask | None = None,
+) -> Reply:
+    """Return what was said of a register as it stands, as the reading room takes it."""
     return Reply(
         speaker=Speaker.PROVIDER,
         text=text,
@@ -255,8 +266,8 @@ def reply_of(talk: Talk, text: str, said_at: datetime) -> Reply:
             for line in register.roster
         ),
         marks=register.marks,
-        am_marks=talk.am_marks,
-        pending=talk.pending,
+        am_marks=am_marks or {},
+        pending=pending,
     )
 
 

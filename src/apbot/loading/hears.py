@@ -6,7 +6,6 @@ gathered and named with its line; a phrase in two places is a mistake, since a w
 two things must become a question and never a winner.
 """
 
-import gc
 from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,8 +14,9 @@ from typing import Any, get_args, get_type_hints
 from apbot.domain.words import Flag, Reason
 from apbot.loading.combined import CombinedGathering
 from apbot.loading.company import CompanyGathering
-from apbot.loading.lined import Lined, LinedDict, LinedList, line_of, read_yaml
-from apbot.loading.problems import Problem, Unreadable, shown
+from apbot.loading.hears_files import Hears, read_hears, undisturbed
+from apbot.loading.lined import Lined, LinedDict, LinedList, line_of
+from apbot.loading.problems import Problem, Unreadable
 from apbot.reading.case_words import Heard
 from apbot.reading.foretelling import FORETELLING_WORDS
 from apbot.reading.lettering import may_be_code
@@ -57,7 +57,7 @@ _SHEETS: tuple[tuple[type, str], ...] = (
     (SideWords, "sides.yaml"),
 )
 # Which of our own files holds each: an office may keep words of its own elsewhere.
-_SHEET_OF = {name: file for words, file in _SHEETS for name in get_type_hints(words)}
+SHEET_OF = {name: file for words, file in _SHEETS for name in get_type_hints(words)}
 _BESIDE = {
     name: get_args(hint)[1] if len(get_args(hint)) > 1 else None
     for words, _ in _SHEETS
@@ -100,43 +100,28 @@ def load_lexicon(directory: Path) -> Lexicon:
     Read every YAML file of the directory into one Lexicon.
 
     Raises Unreadable with each problem's file, line and remedy; nothing is used of files in which
-    there is one. All that is made stays, so the garbage collector rests meanwhile.
+    there is one.
     """
-    was_collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _load(directory)
-    finally:
-        if was_collecting:
-            gc.enable()
+    with undisturbed():
+        return gather(read_hears(directory)).lexicon()
 
 
-def _load(directory: Path) -> Lexicon:
-    gathering = _Gathering()
-    paths = sorted(directory.glob("*.yaml"))
-    if not paths:
-        what = "no files of words to hear here"
-        raise Unreadable([Problem(shown(directory), 0, what, "name conversations/hears")])
-    files: list[tuple[str, Any]] = []
-    for path in paths:
-        try:
-            files.append((shown(path), read_yaml(path)))
-        except Unreadable as error:
-            gathering.problems.extend(error.problems)
-    # Spellings first: every other phrase is written by them.
-    files.sort(key=lambda each: not (isinstance(each[1], dict) and "rewrites" in each[1]))
-    for name, content in files:
+def gather(hears: Hears) -> "Gathering":
+    """Take the phrases of all files. Raises Unreadable with every problem of every file."""
+    gathering = Gathering()
+    gathering.problems.extend(hears.problems)
+    for name, content in hears.files:
         gathering.take(name, content)
-    if len(files) == len(paths):
-        gathering.miss_none(shown(directory))
+    if not hears.problems:
+        gathering.miss_none(hears.directory)
     gathering.oppose()
     gathering.problems.extend(gathering.company.problems())
     if gathering.problems:
         raise Unreadable(gathering.problems)
-    return gathering.lexicon()
+    return gathering
 
 
-class _Gathering:
+class Gathering:
     """The phrases taken so far, where each stood, and what was wrong."""
 
     def __init__(self) -> None:
@@ -160,7 +145,7 @@ class _Gathering:
         self.beside: dict[str, Any] = {}
         self._sheets: dict[str, str] = {}
         self._beside_at: dict[tuple[str, str], tuple[str, Lined]] = {}
-        self._stood: dict[tuple[str, tuple[str, ...]], tuple[str, int, Sense]] = {}
+        self.stood: dict[tuple[str, tuple[str, ...]], tuple[str, int, Sense]] = {}
         self._file = ""
         self.company = CompanyGathering(self._wild_or_words)
         self.combined = CombinedGathering(self._wrong, SAID_MARKS)
@@ -207,7 +192,7 @@ class _Gathering:
         """Name each section that must be there and is in no file."""
         for name, given in _BESIDE.items():
             if name not in self.beside:
-                sheet = _SHEET_OF[name]
+                sheet = SHEET_OF[name]
                 file = self._sheets.get(sheet) or f"{directory}/{sheet}"
                 what = f"the section '{name}' is missing"
                 remedy = f"put it back, or write `{name}: {[] if given is None else {}}`"
@@ -230,7 +215,7 @@ class _Gathering:
         # "Stanley knife", "in the nick": within a concern's phrase, what is a pupil's name stays
         # one. A word that is a concern of itself ("scars") is a word.
         alone = (self.indexes["flags"].root, self.company.words.root)
-        names = self._names() - {word for root in alone for word in root if "" in root[word]}
+        names = self.names() - {word for root in alone for word in root if "" in root[word]}
         for name, index in self.indexes.items():
             held = names if name in ("flags", "innocent") else frozenset()
             words: set[str] = set()
@@ -269,7 +254,7 @@ class _Gathering:
         """Return the sections that are one sheet's."""
         return {name: self.beside[name] for name in get_type_hints(words)}
 
-    def _names(self) -> frozenset[str]:
+    def names(self) -> frozenset[str]:
         """Return every given name, short form, and the plural of either."""
         shorts = {short for forms in self.nicknames.values() for short in forms}
         names = {*self.given, *self.nicknames, *shorts} - self.word_names.keys()
@@ -289,7 +274,7 @@ class _Gathering:
 
     def _beside(self, key: str, value: Any) -> None:
         """Take the words of a section, as they are typed and as the reader spells them."""
-        self._sheets.setdefault(_SHEET_OF[key], self._file)
+        self._sheets.setdefault(SHEET_OF[key], self._file)
         given = _BESIDE[key]
         if given is None:
             phrases = self._phrases(key, value)
@@ -339,10 +324,10 @@ class _Gathering:
             self._wrong(phrase, f"'{phrase}' holds no word", "take it out")
             return
         if self.apart[sheet].add(words, sense) is not None:
-            what = f"'{phrase}' is here and in {self._where(sheet, words)}"
+            what = f"'{phrase}' is here and in {self.where(sheet, words)}"
             self._wrong(phrase, what, "keep one: a word in two places means nothing")
             return
-        self._stood.setdefault((sheet, words), (self._file, phrase.line, sense))
+        self.stood.setdefault((sheet, words), (self._file, phrase.line, sense))
 
     def _whole(self, key: str, value: Any) -> None:
         if not isinstance(value, LinedDict):
@@ -401,7 +386,7 @@ class _Gathering:
         words_of = self._wild_or_words if index in _WILD else self._plain_words
         # Concern and emergency may share words: both are then raised.
         add = self._add_flag if index == "flags" else self.indexes[index].add
-        stood, file = self._stood, self._file
+        stood, file = self.stood, self._file
         for phrase in phrases:
             words = words_of(phrase)
             if not words:
@@ -410,11 +395,12 @@ class _Gathering:
             if add(words, sense) is None:
                 stood.setdefault((index, words), (file, phrase.line, sense))
                 continue
-            what = f"'{phrase}' is here and in {self._where(index, words)}"
+            what = f"'{phrase}' is here and in {self.where(index, words)}"
             self._wrong(phrase, what, "keep one: a word in two places means nothing")
 
-    def _where(self, index: str, words: tuple[str, ...]) -> str:
-        stood = self._stood.get((index, words))
+    def where(self, index: str, words: tuple[str, ...]) -> str:
+        """Return the file, line and sense of a phrase that is there."""
+        stood = self.stood.get((index, words))
         if stood is None:
             return "elsewhere"
         file, line, sense = stood

@@ -6,69 +6,33 @@ Word for word; `anonymised` puts P1, P2 … in place of every name, so that the 
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from apbot.domain.calendar import at
-from apbot.domain.register import Entry, Register
-from apbot.store.registers import get_register, list_entries
-from apbot.store.tables import inbox, journal
-
-CORRECTED_WITHIN = timedelta(minutes=10)
+from apbot.domain.register import Register
+from apbot.store.heard import HeardReply, list_heard
+from apbot.store.registers import get_register
 
 Object = dict[str, Any]
 
 
 def unread_objects(db: Connection, since: date, *, anonymise: bool = False) -> list[Object]:
     """Return the replies since a day that ended in a question or were soon corrected."""
-    rows = db.execute(
-        select(
-            inbox.c.id,
-            inbox.c.text,
-            inbox.c.received_at,
-            journal.c.register_id,
-            journal.c.person,
-            journal.c.reading,
-        )
-        .join(journal, journal.c.inbox_id == inbox.c.id)
-        .where(inbox.c.received_at >= at(since, time(0, 0)), journal.c.reading.is_not(None))
-        .order_by(inbox.c.id)
-    ).all()
-    ids = {row.register_id for row in rows if row.register_id is not None}
-    corrected = _corrected(list_entries(db, ids))
     found = []
-    for row in rows:
-        reading: Mapping[str, Any] = row.reading or {}
-        asked = reading.get("asked")
-        if asked is None and row.id not in corrected:
+    for reply in list_heard(db, at(since, time(0, 0))):
+        if reply.is_understood:
             continue
-        register = get_register(db, row.register_id) if row.register_id is not None else None
-        found.append(_object(row, reading, asked, register, row.id in corrected))
+        register = get_register(db, reply.register) if reply.register is not None else None
+        found.append(_object(reply, register))
     return [_anonymised(one) for one in found] if anonymise else [_without_names(o) for o in found]
 
 
-def _corrected(entries: Mapping[int, Iterable[Entry]]) -> set[int]:
-    """Messages of which a mark was changed by another within ten minutes."""
-    found: set[int] = set()
-    for said in entries.values():
-        latest: dict[int, Entry] = {}
-        for entry in said:
-            before = latest.get(entry.number)
-            if before is not None and before.inbox is not None and entry.inbox != before.inbox:
-                is_change = before.mark != entry.mark
-                if is_change and entry.at - before.at <= CORRECTED_WITHIN:
-                    found.add(before.inbox)
-            latest[entry.number] = entry
-    return found
-
-
-def _object(
-    row: Any, reading: Mapping[str, Any], asked: str | None, register: Register | None, was: bool
-) -> Object:
-    moment: datetime = row.received_at
+def _object(reply: HeardReply, register: Register | None) -> Object:
+    reading = reply.reading
     lines = register.roster if register else ()
     marks = {
         line.shown: mark
@@ -76,11 +40,12 @@ def _object(
         if (mark := reading.get("marks", {}).get(str(line.number))) is not None
     }
     return {
-        "at": moment.isoformat(),
-        "text": row.text,
+        "inbox": reply.id,
+        "at": reply.received_at.isoformat(),
+        "text": reply.text,
         "understood": marks,
-        "asked": asked,
-        "corrected": was,
+        "asked": reply.asked,
+        "corrected": reply.is_corrected,
         "flags": sorted(reading.get("flags", ())),
         "why": [f"{why['words']}: {why['rule']}" for why in reading.get("why", ())],
         "_names": {

@@ -5,7 +5,8 @@ A line that changed is ended and a new one begun; a line that is gone from the f
 last term's registers can always be explained by last term's lists, and nothing is rewritten.
 
 What a contact told by phone stands beside the files' lines, in lists that a load never ends. Of a
-pupil's day what was said last counts, in a file or by phone (`domain.foretold`).
+pupil's day what was said last counts, in a file or by phone (`domain.foretold`). So do the words
+that the office has taught the bot.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from apbot.domain.calendar import Calendar
 from apbot.domain.foretold import (
@@ -36,6 +37,7 @@ from apbot.domain.people import (
     Staff,
 )
 from apbot.domain.policy import Policy, Service
+from apbot.domain.taught import TaughtWord
 from apbot.store.tables import list_versions, lists
 from apbot.store.values import from_json, to_json
 
@@ -54,6 +56,12 @@ KINDS: Mapping[str, Any] = {
 TOLD: Mapping[str, Any] = {"told_absences": ToldAbsence, "told_notes": ToldNote}
 """The lists of what was told by phone: only ever added to."""
 
+WORDS = "words"
+"""The list of the words that the office has taught, by the phrase."""
+
+BESIDE = (*TOLD, WORDS)
+"""The lists that no file holds: a load leaves them as they are."""
+
 Lines = dict[tuple[str, str], tuple[int, dict[str, Any]]]
 """By list and key: the line's place in its file, and the line."""
 
@@ -64,7 +72,7 @@ class Lists:
     Everything the office keeps, as it stands.
 
     The known absences and notes of `people` are those that stand, told by file or by phone; `told`
-    is what they are made of.
+    is what they are made of. `words` are those that the office has taught.
     """
 
     people: People
@@ -72,6 +80,7 @@ class Lists:
     policies: Mapping[str, Policy]
     service: Service
     told: Telling = field(default=Telling(), compare=False)
+    words: tuple[TaughtWord, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,7 @@ def find_lists(db: Connection) -> Lists | None:
         policies={key: from_json(Policy, line) for key, line in by_name["policies"]},
         service=from_json(Service, by_name["service"][0][1]),
         told=told,
+        words=tuple(from_json(TaughtWord, line) for _, line in by_name.get(WORDS, ())),
     )
 
 
@@ -135,7 +145,7 @@ def find_listed(db: Connection) -> Lists | None:
     """
     rows = db.execute(
         select(lists.c.name, lists.c.key, lists.c.line)
-        .where(lists.c.until_at.is_(None), lists.c.name.not_in(list(TOLD)))
+        .where(lists.c.until_at.is_(None), lists.c.name.not_in(BESIDE))
         .order_by(lists.c.name, lists.c.position, lists.c.id)
     ).all()
     by_name: dict[str, list[tuple[str, Any]]] = {}
@@ -191,10 +201,7 @@ def list_ended(db: Connection, names: Sequence[str], last: int = 200) -> tuple[H
         .order_by(lists.c.until_at.desc(), lists.c.id.desc())
         .limit(last)
     )
-    return tuple(
-        Held(row.name, row.key, row.line, row.from_at, row.until_at, row.by, row.ended_by)
-        for row in rows
-    )
+    return tuple(_held(row) for row in rows)
 
 
 def find_last_line(db: Connection, name: str, key: str) -> dict[str, Any] | None:
@@ -222,7 +229,49 @@ def add_told(db: Connection, told: Sequence[ToldAbsence | ToldNote], now: dateti
     ]
     if rows:
         db.execute(insert(lists), rows)
-        db.execute(update(list_versions).values(version=list_versions.c.version + 1))
+        _count_change(db)
+
+
+def list_words(db: Connection) -> tuple[Held, ...]:
+    """Return the words that the office has taught, the latest first, and who taught each."""
+    rows = db.execute(
+        select(lists)
+        .where(lists.c.name == WORDS, lists.c.until_at.is_(None))
+        .order_by(lists.c.id.desc())
+    )
+    return tuple(_held(row) for row in rows)
+
+
+def add_word(db: Connection, word: TaughtWord, now: datetime, by: str) -> bool:
+    """Keep a word that somebody taught; False where one of that phrase is there already."""
+    key = word.phrase.casefold()
+    known = select(lists.c.id).where(
+        lists.c.name == WORDS, lists.c.key == key, lists.c.until_at.is_(None)
+    )
+    if db.execute(known).first() is not None:
+        return False
+    line = to_json(TaughtWord, word)
+    row = {"name": WORDS, "key": key, "position": 0, "line": line, "from_at": now, "by": by}
+    db.execute(insert(lists), row)
+    _count_change(db)
+    return True
+
+
+def end_word(db: Connection, phrase: str, now: datetime, by: str) -> bool:
+    """Take a word back; False where it is none any more."""
+    ended = db.execute(
+        update(lists)
+        .where(
+            lists.c.name == WORDS,
+            lists.c.key == phrase.casefold(),
+            lists.c.until_at.is_(None),
+        )
+        .values(until_at=now, ended_by=by)
+    )
+    if not ended.rowcount:
+        return False
+    _count_change(db)
+    return True
 
 
 def find_changes(db: Connection, wanted: Lists) -> tuple[Change, ...]:
@@ -231,7 +280,7 @@ def find_changes(db: Connection, wanted: Lists) -> tuple[Change, ...]:
         (name, key): line
         for name, key, line in db.execute(
             select(lists.c.name, lists.c.key, lists.c.line).where(
-                lists.c.until_at.is_(None), lists.c.name.not_in(list(TOLD))
+                lists.c.until_at.is_(None), lists.c.name.not_in(BESIDE)
             )
         )
     }
@@ -293,6 +342,15 @@ def save_lists(db: Connection, wanted: Lists, now: datetime, by: str = "") -> tu
     else:
         db.execute(update(list_versions).values(version=version + 1))
     return changes
+
+
+def _held(row: Row[Any]) -> Held:
+    return Held(row.name, row.key, row.line, row.from_at, row.until_at, row.by, row.ended_by)
+
+
+def _count_change(db: Connection) -> None:
+    """Every process reads the lists anew."""
+    db.execute(update(list_versions).values(version=list_versions.c.version + 1))
 
 
 def _keep_order(db: Connection, lines: Lines) -> bool:

@@ -63,6 +63,11 @@ class Viewer:
         return self.contact.takes_cases
 
     @property
+    def may_teach(self) -> bool:
+        """Whether they may teach the bot a word."""
+        return self.may_act or self.keeps_lists
+
+    @property
     def sees_concerns(self) -> bool:
         """Whether they may read what a concern says."""
         return self.contact.sees_concerns

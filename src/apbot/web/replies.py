@@ -1,8 +1,7 @@
 """
 Replies that need reading: what could not be handled, what was not quite understood, and strangers.
 
-A word that the bot did not know is taught in one file, and every file is checked before it counts;
-the page says which file, so that the clerk who reads the reply can teach it.
+Whoever reads one that the bot did not know a word of can teach it from here.
 """
 
 from datetime import time, timedelta
@@ -21,17 +20,6 @@ from apbot.web.pages import page
 router = APIRouter(include_in_schema=False)
 
 SHOWN_BACK = timedelta(days=7)
-
-TAUGHT = (
-    ("where a pupil is: in, off, late", "marks.yaml"),
-    ("why a pupil is away", "reasons.yaml"),
-    ("a time, or so many minutes", "times.yaml"),
-    ("a name that people use for another", "names.yaml"),
-    ("a concern, a question, closed, help", "flags.yaml"),
-    ("small talk that means nothing", "chatter.yaml"),
-    ("what contacts and parents say of a case", "cases.yaml"),
-)
-"""What a word means, and the file of conversations/hears/ in which it is taught."""
 
 
 @router.get("/replies")
@@ -58,5 +46,4 @@ def replies(request: Request, lobby: Here, viewer: Signed) -> Response:
         strangers=tuple(reversed(strangers)),
         unread=list(reversed(unread)),
         persons=persons,
-        taught=TAUGHT,
     )
