@@ -1,5 +1,7 @@
 """Parents write: a reason, news, or an alarm."""
 
+import pytest
+
 from apbot.domain.words import Matter
 from apbot.store.cases import list_cases
 from tests.stories.day import Day
@@ -64,3 +66,136 @@ async def test_a_parent_is_never_told_of_another_child(monday: Day) -> None:
     assert all("Femi" not in one.text for one in heard)
     ewa.forgets()
     monday.phone("Gill Marsh").forgets()
+
+
+def opened(day: Day) -> list[tuple[Matter, str | None]]:
+    """The open cases: the matter and the pupil."""
+    with day.house.database.reading() as db:
+        return [(case.matter, case.shown) for case in list_cases(db, only_open=True)]
+
+
+async def test_a_parents_alarm_needs_no_case_before_it(monday: Day) -> None:
+    """ "he left at half eight" while nobody has marked him: key contact and lead, at once."""
+    await monday.at("09:12")
+    bryn, joy = monday.phone("Bryn Hollis"), monday.phone("Joy Okafor")
+    bryn.forgets()
+    await joy.says("he left at half eight, is he there?")
+
+    joy.hears("parent_alarm_noted")
+    for name in ("Gill Marsh", "Lena Frost"):
+        heard = monday.phone(name).hears("css_parent_alarm", "Femi O", "07700 900401", at="09:12")
+        assert "Alder Lane" in heard.text
+    bryn.hears("provider_set_out", "Femi O")
+    assert opened(monday) == [(Matter.UNACCOUNTED, "Femi O")]
+
+    await bryn.says("yes")
+
+    for name in ("Gill Marsh", "Lena Frost"):
+        monday.phone(name).hears("css_case_over", "Femi O")
+    joy.hears("parent_here_now", "Femi O")
+    bryn.hears("ask_rest_present", "Femi O in")
+
+
+@pytest.mark.parametrize(
+    "words", ["he left at half eight", "is femi ok?", "did he get there alright?", "running late"]
+)
+async def test_news_and_questions_of_a_child_who_is_there_alarm_nobody(
+    monday: Day, words: str
+) -> None:
+    """The register has it that he came: the key contact reads it, and can answer."""
+    await monday.at("09:12")
+    bryn, joy = monday.phone("Bryn Hollis"), monday.phone("Joy Okafor")
+    bryn.forgets()
+    await bryn.says("all in")
+    bryn.hears("read_back")
+    await joy.says(words)
+
+    joy.hears("parent_noted")
+    monday.phone("Gill Marsh").hears("css_parent_question", words)
+    assert opened(monday) == [(Matter.QUESTION, None)]
+
+
+async def test_before_the_start_that_the_child_has_left_is_news(monday: Day) -> None:
+    """At five to nine he is on his way, and is to be."""
+    joy = monday.phone("Joy Okafor")
+    await joy.says("femi left at half eight, on the bus")
+
+    joy.hears("parent_noted")
+    monday.phone("Gill Marsh").hears("css_parent_question", "on the bus")
+
+
+async def test_who_never_got_home_is_not_accounted_for(monday: Day) -> None:
+    """Marked present all day, and not at home at four: nothing that was said before settles it."""
+    await monday.at("09:05")
+    bryn, joy = monday.phone("Bryn Hollis"), monday.phone("Joy Okafor")
+    bryn.forgets()
+    await bryn.says("all in")
+    await monday.at("12:50")
+    await bryn.says("all in")
+    await monday.at("16:10")
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+    await joy.says("femi never got home")
+
+    joy.hears("parent_alarm_noted")
+    gill, lena = monday.phone("Gill Marsh"), monday.phone("Lena Frost")
+    for contact in (gill, lena):
+        contact.hears("css_parent_alarm", "never got home", "last seen 12:50 by Bryn Hollis")
+    bryn.hears("provider_missed", "Femi O")
+
+    await bryn.says("femi left at 3 with the others")
+
+    for contact in (gill, lena):
+        contact.hears("css_staff_wrote", "left at 3 with the others")
+    assert (Matter.UNACCOUNTED, "Femi O") in opened(monday)
+    bryn.forgets()
+
+    await gill.says("found him at his nan's, he is safe")
+
+    gill.hears("css_resolved")
+    lena.hears("css_case_over", "nan's")
+    bryn.hears("provider_outcome", "Femi O")
+    joy.forgets()
+
+
+async def test_a_concern_of_a_parent_is_for_the_lead_alone(monday: Day) -> None:
+    """Word for word to the safeguarding lead, though the key contact has the child's absence."""
+    await femi_is_away(monday)
+    joy = monday.phone("Joy Okafor")
+    await joy.says("I am scared of what his dad will do to him")
+
+    joy.hears("parent_concern_passed_on")
+    monday.phone("Lena Frost").hears("css_concern", "scared of what his dad")
+    monday.phone("Gill Marsh").hears_nothing()
+    assert sorted(matter for matter, _ in opened(monday)) == [Matter.ABSENCE, Matter.CONCERN]
+
+
+async def test_a_concern_within_an_alarm_is_not_told_to_all_who_look(monday: Day) -> None:
+    """The child is sought at once; why the mother is afraid goes to the lead."""
+    await femi_is_away(monday)
+    joy, gill, lena = (monday.phone(n) for n in ("Joy Okafor", "Gill Marsh", "Lena Frost"))
+    await joy.says("he left at 8:30! his dad hit him last night")
+
+    joy.hears("parent_concern_passed_on")
+    gill_heard = gill.hears("css_parent_alarm", "Femi O", "with the safeguarding lead")
+    assert "hit him" not in gill_heard.text
+    lena.hears("css_concern", "hit him last night")
+    lena.hears("css_parent_alarm", "Femi O")
+    monday.phone("Bryn Hollis").hears("provider_set_out", "Femi O")
+
+
+async def test_a_parent_who_names_another_child_alarms_nobody(monday: Day) -> None:
+    """ "is femi ok?" from another's mother is nothing of her own child's."""
+    await monday.at("09:02")
+    bryn, ewa = monday.phone("Bryn Hollis"), monday.phone("Ewa Nowak")
+    bryn.hears("register_prompt")
+    await bryn.says("all in bar zosia, no idea why")
+    bryn.hears("read_back")
+    gill = monday.phone("Gill Marsh")
+    gill.hears("css_absences", "Zosia N")
+    await ewa.says("femi left at half eight, is femi ok?")
+
+    ewa.hears("parent_noted")
+    await monday.at("09:04")
+    gill.hears("css_parent_question", "is femi ok?")
+    assert sorted(matter for matter, _ in opened(monday)) == [Matter.ABSENCE, Matter.QUESTION]

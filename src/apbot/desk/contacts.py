@@ -6,7 +6,7 @@ child; neither hears of any other.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,24 +15,16 @@ from apbot.desk.happening import Happening
 from apbot.desk.releasing import on_release
 from apbot.domain.answers import on_opt_out
 from apbot.domain.cases import Case
-from apbot.domain.decisions import Rota
-from apbot.domain.parents import ParentTalk, on_parent_reply, on_stray_parent, told_of
 from apbot.domain.people import Person, Pupil
-from apbot.domain.policy import Ladder
 from apbot.domain.readings import Reading
 from apbot.domain.taking import NOT_PICKED, CaseTalk, on_case_reply
-from apbot.domain.words import Action, Matter, Speaker
+from apbot.domain.words import Action, Speaker
 from apbot.store.cases import (
-    list_of_providers,
-    list_open_of_pupils,
     list_open_told,
     list_over_told,
 )
 from apbot.store.inbox import find_before
 from apbot.store.outbox import find_last_said
-
-NOTICE_KNOWN = timedelta(days=2)
-"""How long what a parent writes may still be an answer to what they were told."""
 
 CHOICE_WAITS = timedelta(hours=2)
 """How long "Which one?" waits for a number."""
@@ -57,7 +49,7 @@ def on_contact_text(
     if came is not None:
         return came
     # A reply picks its case by the message that it quotes, before anything else.
-    quoted = _quoted(happening, open_cases)
+    quoted = quoted_of(happening, open_cases)
     readable = quoted if len(quoted) == 1 else open_cases
     reading = happening.read_of_cases(readable, text, Speaker.CSS)
     if len(quoted) != 1 and _is_of_others(happening, reading, open_cases, text):
@@ -147,114 +139,8 @@ def _first_names(pupil: Pupil) -> set[str]:
     return {name.lower().split()[0] for name in (pupil.name, pupil.known_as or pupil.name)}
 
 
-def on_parent_text(happening: Happening, person: Person, text: str) -> str:
-    """Do what a parent's text asks: about their own child's cases, or else to the office."""
-    talk = _parent_talk(happening, person)
-    known = (*talk.cases, *talk.over)
-    rotas = {rota.provider.key: rota for rota in talk.rotas.values()}
-    if not known:
-        return _on_stray_parent(happening, talk, text)
-    reading = _read_of_parent(happening, talk, text)
-    decision = on_parent_reply(talk, reading, text, happening.refs(), happening.now)
-    return happening.save(person, decision, reading, kind="parent's reply", rotas=rotas)
-
-
-def _parent_talk(happening: Happening, person: Person) -> ParentTalk:
-    people = happening.lists.people
-    pupils = tuple(parent.pupil for parent in people.children_of(person.key))
-    placed = [place.provider for place in people.placements if place.pupil in pupils]
-    since = happening.now - NOTICE_KNOWN
-    recent = list_of_providers(happening.db, placed, since)
-    told = told_of(recent, person)
-    mine = list_open_of_pupils(happening.db, pupils)
-    shut = [case for case in told if case.is_open and case.number is None]
-    cases = (*mine, *shut)
-    over = _latest(case for case in told if not case.is_open and not _is_open_of(case, cases))
-    rotas = happening.rotas(case.provider for case in (*cases, *over))
-    return ParentTalk(
-        person=person,
-        cases=cases,
-        registers=happening.registers_of((*cases, *over)),
-        rotas={case.ref: rotas[case.provider] for case in (*cases, *over)},
-        over=over,
-        pupils=pupils,
-        rota=happening.rota(placed[0]) if placed else None,
-    )
-
-
-def _latest(cases: Iterable[Case]) -> tuple[Case, ...]:
-    """The latest of each pupil's."""
-    return tuple({(case.pupil, case.provider): case for case in cases}.values())
-
-
-def _is_open_of(case: Case, cases: Iterable[Case]) -> bool:
-    return case.pupil is not None and any(case.pupil == other.pupil for other in cases)
-
-
-def _read_of_parent(happening: Happening, talk: ParentTalk, text: str) -> Reading:
-    """
-    Read a parent's words beside the cases that they may be about.
-
-    What names a child is about that child. What names none answers the text that it quotes, or
-    the one that they were told of, before any that they never heard of.
-    """
-    known = (*talk.cases, *talk.over)
-    quoted = _quoted(happening, known)
-    told = told_of(known, talk.person)
-    open_told = told_of(talk.cases, talk.person)
-    if len(quoted) == 1:
-        return happening.read_of_cases(quoted, text, Speaker.PARENT)
-    if len(known) > 1:
-        reading = happening.read_of_cases(known, text, Speaker.PARENT)
-        picked = {action.ref for action in reading.cases}
-        if _is_named([case for case in known if case.ref in picked], text):
-            return reading
-    one = next((some for some in (open_told, told, talk.cases) if len(some) == 1), known)
-    return happening.read_of_cases(one, text, Speaker.PARENT)
-
-
-def _is_named(picked: Sequence[Case], text: str) -> bool:
-    """Whether the words pick one, or each by its name: "up all night" is not all of them."""
-    names = [(case.shown or "").lower().split()[:1] for case in picked]
-    each = all(name and name[0] in text.lower() for name in names)
-    return len(picked) == 1 or (bool(picked) and each)
-
-
-def _on_stray_parent(happening: Happening, talk: ParentTalk, text: str) -> str:
-    reading = happening.read_of_cases((), text, Speaker.PARENT)
-    rota = talk.rota
-    if rota is None:
-        return "a parent of no pupil with a placement"
-    policy = happening.lists.policies[rota.provider.policy]
-    decision = on_stray_parent(
-        talk,
-        policy,
-        reading,
-        text,
-        happening.refs(),
-        happening.now,
-        is_thanks=_is_thanks(happening, rota, text),
-    )
-    rotas = {rota.provider.key: rota}
-    return happening.save(talk.person, decision, reading, kind="parent's reply", rotas=rotas)
-
-
-def _is_thanks(happening: Happening, rota: Rota, text: str) -> bool:
-    """Whether the words would only acknowledge a case, if there were one."""
-    provider = rota.provider
-    none = Case(
-        matter=Matter.ABSENCE,
-        provider=provider.key,
-        provider_name=provider.name,
-        opened_at=happening.now,
-        ladder=Ladder(first=()),
-        ref="?",
-    )
-    reading = happening.read_of_cases((none,), text, Speaker.PARENT)
-    return [action.action for action in reading.cases] == [Action.ACK]
-
-
-def _quoted(happening: Happening, open_cases: tuple[Case, ...]) -> tuple[Case, ...]:
+def quoted_of(happening: Happening, open_cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    """Return those of the cases that the text which they answer was about."""
     quoted = happening.quoted()
     refs = quoted.case_refs if quoted is not None else ()
     return tuple(case for case in open_cases if case.ref in refs)

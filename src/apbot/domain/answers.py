@@ -99,17 +99,19 @@ def on_reply(
         register = replace(register, state=RegisterState.CLOSED, closed_by=talk.person.key)
     followed = _follow(talk, register, refs, now)
     raised = _raised(talk, reading, text, register, refs, now)
+    passed_on = _passed_on(talk, sought, entries, followed, text, now)
     answers = bool(entries or reading.ask is not None or Flag.CLOSED in reading.flags)
     return Decision(
         because=_because(reading, entries),
         register=register if register != talk.register else None,
-        cases=(*followed.cases, *raised.cases),
+        cases=(*followed.cases, *passed_on.cases, *raised.cases),
         say=(
             *_answer(talk, reading, register, entries),
             *_shown_anew(talk, register),
             *_to_colleagues(talk, register, entries),
             *raised.say,
             *followed.say,
+            *passed_on.say,
         ),
         pending=reading.ask,
         clears_pending=answers,
@@ -273,6 +275,24 @@ def _follow(talk: Talk, register: Register, refs: Iterator[str], now: datetime) 
         talk.person,
         talk.am_reasons,
     )
+
+
+def _passed_on(
+    talk: Talk,
+    sought: Sequence[Case],
+    entries: Sequence[Entry],
+    followed: Following,
+    text: str,
+    now: datetime,
+) -> Following:
+    """A mark of one who is sought, and still is: those who look read what was said of the child."""
+    pupils = {entry.pupil for entry in entries}
+    changed = {case.ref for case in followed.cases}
+    still = [case for case in sought if case.pupil in pupils and case.ref not in changed]
+    if not still:
+        return Following()
+    told = on_unread(talk.person, still, talk.register, talk.rota, text, now)
+    return Following(told.cases, tuple(say for say in told.say if say.to != talk.person.key))
 
 
 def _entries(talk: Talk, reading: Reading, now: datetime) -> tuple[Entry, ...]:

@@ -191,8 +191,10 @@ def _outcome(
         return None
     entry = register.standing.get(case.number)
     mark = entry.mark if entry else None
-    if case.words and (entry is None or entry.at < case.opened_at or not entry.mark_is_here):
+    is_there = mark in (Mark.PRESENT, Mark.LATE)
+    if case.words and (entry is None or entry.at < case.opened_at or not is_there):
         # A parent's alarm is stilled by a word that the child is here, said after it: no other.
+        # Who "left" has gone somewhere, and the parent asks where.
         return None
     if entry is not None and mark is not None and mark.is_here:
         return f"marked {mark} by {entry.by_name}"

@@ -9,25 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from apbot.domain.answers import on_stray_reply
 from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
 from apbot.domain.escalation import asked_people, first_told, hearers
 from apbot.domain.following import open_case, over_says
 from apbot.domain.people import Person
-from apbot.domain.policy import Policy
 from apbot.domain.readings import Reading, RestPresent
 from apbot.domain.register import Line, Register
 from apbot.domain.telling_parents import lines_of
 from apbot.domain.words import Action, Flag, Matter, Reason
-
-PARENT_SCRIPTS: Mapping[str, str] = {
-    "provider_concern_passed_on": "parent_concern_passed_on",
-    "provider_emergency": "parent_emergency",
-    "help_nothing_open": "parent_help",
-    "css_question": "css_parent_question",
-}
-"""What a parent hears in place of what a member of staff would, and the CSS of a parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +60,7 @@ def on_parent_reply(
         return Decision(because="asked for help", say=(Say(to=to, script="parent_help"),))
     by_ref = {case.ref: case for case in (*talk.cases, *talk.over)}
     actions = [(by_ref[a.ref], a.action) for a in reading.cases if a.ref in by_ref]
-    is_alarm = bool(reading.flags & {Flag.CONCERN, Flag.EMERGENCY})
+    is_alarm = bool(reading.alarms)
     cases: list[Case] = []
     says: list[Say] = []
     if not actions:
@@ -85,8 +75,6 @@ def on_parent_reply(
     script = "parent_alarm_noted" if is_alarm else "parent_noted"
     if all(not case.is_open for case, _ in actions) and not is_alarm:
         script = "parent_over"
-    if Flag.EMERGENCY in reading.flags:
-        script = "parent_emergency"
     about = actions[0][0]
     reply = Say(to=to, script=script, register=talk.registers.get(about.ref), cases=(about,))
     return Decision(
@@ -123,36 +111,6 @@ def on_parent_stops(talk: ParentTalk, reading: Reading, text: str) -> Decision:
         },
     )
     return replace(stopped, say=(say,))
-
-
-def on_stray_parent(
-    talk: ParentTalk,
-    policy: Policy,
-    reading: Reading,
-    text: str,
-    refs: Iterator[str],
-    now: datetime,
-    *,
-    is_thanks: bool,
-) -> Decision:
-    """
-    Decide what a parent's words make true when no case of their child's is known to them.
-
-    News of a child is never chatter: what is more than thanks goes to the key contact.
-    """
-    if reading.flags & {Flag.OPT_OUT, Flag.WRONG_NUMBER}:
-        return on_parent_stops(talk, reading, text)
-    if talk.rota is None:
-        return Decision(because="a parent of no pupil with a placement")
-    if not reading.flags and not is_thanks:
-        reading = replace(reading, flags=frozenset({Flag.QUESTION}))
-    decision = on_stray_reply(
-        talk.person, policy, talk.rota, reading, text, refs, now, "parent_noted"
-    )
-    says = tuple(
-        replace(say, script=PARENT_SCRIPTS.get(say.script, say.script)) for say in decision.say
-    )
-    return replace(decision, say=says)
 
 
 def _act(

@@ -8,6 +8,7 @@ Reply; the rules in this room act on the Reading and never look at the words aga
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from enum import StrEnum
 
 from apbot.domain.words import Action, Flag, Half, Mark, Matter, Reason, Speaker
 
@@ -92,6 +93,15 @@ class Reply:
     cases: tuple[OpenCase, ...] = ()
 
 
+class Alarm(StrEnum):
+    """What alarms in a parent's words: that the child set out is news where the child arrived."""
+
+    SET_OUT = "set out"
+    ASKED_AFTER = "asked after"
+    SOUGHT = "sought"
+    MISSED = "missed"
+
+
 @dataclass(frozen=True, slots=True)
 class CaseAction:
     """What the reply does to one case. `ref` is None where it could not be told which."""
@@ -120,7 +130,8 @@ class Reading:
 
     For CSS and parents, `case_reasons` holds reasons by the case's ref and `cases` what to do.
     `elsewhere` are the refs of cases whose pupil is said to be somewhere else than the provider,
-    `only_over` those of which it is said that they are over and no more.
+    `only_over` those of which it is said that they are over and no more. `alarms` are what in a
+    parent's words raised the flag of a concern, whether or not other words raised it too.
     """
 
     marks: Mapping[int, Mark] = field(default_factory=dict)
@@ -132,4 +143,5 @@ class Reading:
     case_reasons: Mapping[str, Reason] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()
     only_over: frozenset[str] = frozenset()
+    alarms: frozenset[Alarm] = frozenset()
     why: tuple[Why, ...] = ()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from apbot.domain.readings import Alarm
 from apbot.domain.words import Action, Reason
 
 
@@ -11,7 +12,8 @@ class Answer:
     The action for a case, with its reason where one was given.
 
     `because` is a sentence that a CSS officer reads beside the words. `alarm` raises a concern:
-    the child set out, or should be there. `asks` says that a person must answer something.
+    the child set out, or should be there; a parent's `alarms` say which. `asks` says that a
+    person must answer something.
     """
 
     action: Action
@@ -19,3 +21,4 @@ class Answer:
     reason: Reason | None = None
     alarm: bool = False
     asks: bool = False
+    alarms: frozenset[Alarm] = frozenset()

@@ -48,6 +48,8 @@ class Heard(StrEnum):
     SET_OUT_WORD = "set_out_words"
     SHOULD_BE_THERE = "should_be_there"
     DISBELIEF = "disbelief"
+    GONE = "gone"
+    ASKS_AFTER = "asks_after"
     WHERE = "where"
     NOT_AT_HOME = "not_at_home"
     ON_THE_WAY = "on_the_way"

@@ -5,7 +5,7 @@ A case is resolved only on words that say that it is over, or that somebody who 
 reason. What sounds like a child who set out and did not arrive is always a concern.
 """
 
-from apbot.domain.readings import CaseAction, Reading, Reply, Why
+from apbot.domain.readings import Alarm, CaseAction, Reading, Reply, Why
 from apbot.domain.words import Action, Flag, Reason, Speaker
 from apbot.reading.case_answer import Answer
 from apbot.reading.case_hearing import as_typed, hear
@@ -97,6 +97,7 @@ def _settled(
     elsewhere: set[str] = set()
     only_over: set[str] = set()
     actions: dict[str, Action] = {}
+    alarms: set[Alarm] = set()
     reasons: dict[str, Reason] = {}
     for part in parts:
         own = {case.ref for case in part.cases}
@@ -108,6 +109,7 @@ def _settled(
             actions[ref] = answer.action
             why.append(Why(ref, as_typed(part.tokens), answer.because))
             flags |= {Flag.CONCERN} if answer.alarm else set()
+            alarms |= answer.alarms
             flags |= {Flag.QUESTION} if answer.asks else set()
             reasons.pop(ref, None)
             if answer.reason is not None:
@@ -120,6 +122,7 @@ def _settled(
         case_reasons=reasons,
         elsewhere=frozenset(elsewhere),
         only_over=frozenset(only_over),
+        alarms=frozenset(alarms),
         why=tuple(why),
     )
 
@@ -155,5 +158,6 @@ def _unclear(
     return Reading(
         flags=frozenset(flags),
         cases=(CaseAction(None, Action.UNCLEAR),),
+        alarms=frozenset(alarm for answer in answers for alarm in answer.alarms),
         why=(*why, Why(None, words, rule)),
     )

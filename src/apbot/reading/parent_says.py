@@ -5,18 +5,20 @@ Whatever says or lets think that the child set out, ought to be there or is not 
 alarm: a false one costs a call, a missed one may cost a child.
 """
 
+from apbot.domain.readings import Alarm
 from apbot.domain.words import Action, Matter, Reason
 from apbot.reading.case_answer import Answer
 from apbot.reading.case_words import PLACE, Clause, Heard, Hit
 
-_ABOUT_CHILD = (Heard.CHILD, Heard.WHERE, Heard.SHOULD_BE_THERE, Heard.DISBELIEF)
 _LATER = (Heard.WILL, Heard.ON_THE_WAY)
 
 
 def parent_answer(clauses: list[Clause], matter: Matter, asks: bool = False) -> Answer:
     """Return what a parent's clauses come to for a case of this matter."""
     asks = asks or any(clause.asks for clause in clauses)
-    alarm = next((c for c in clauses if _alarms(c)), None)
+    alarms = [(c, kind) for c in clauses if (kind := _alarm(c)) is not None]
+    alarm = alarms[0][0] if alarms else None
+    kinds = frozenset(kind for _, kind in alarms)
     reason = _reason(clauses)
     with_me = next((c for c in clauses if _has_child(c, matter)), None)
     if matter is Matter.UNACCOUNTED and with_me is not None and not (alarm and _denies(clauses)):
@@ -24,14 +26,14 @@ def parent_answer(clauses: list[Clause], matter: Matter, asks: bool = False) -> 
         return Answer(Action.RESOLVE, said, reason[1] if reason else None)
     if alarm is not None:
         said = f"“{alarm.typed}”: the child set out or ought to be there"
-        return Answer(Action.NOTE, said, alarm=True)
+        return Answer(Action.NOTE, said, alarm=True, alarms=kinds)
     if reason is not None and not _only_late(clauses, reason[1]):
         said = f"“{reason[0]}”: the parent says why"
         return Answer(Action.REASON, said, reason[1], asks=asks)
     doubtful = next((c for c in clauses if c.has(Heard.NOT) and c.reasons), None)
     if doubtful is not None and not doubtful.has(Heard.PERHAPS):
         said = f"“{doubtful.typed}”: the parent denies the reason"
-        return Answer(Action.NOTE, said, alarm=True)
+        return Answer(Action.NOTE, said, alarm=True, alarms=frozenset({Alarm.SET_OUT}))
     if asks:
         return Answer(Action.NOTE, "it asks something that a person must answer", asks=True)
     return _thanks_or_news(clauses)
@@ -74,22 +76,27 @@ def _is_only_thanks(clauses: list[Clause]) -> bool:
 # alarm
 
 
-def _alarms(clause: Clause) -> bool:
-    if clause.has(Heard.NOT_AT_HOME, Heard.DISBELIEF, Heard.NOT_REACHED):
-        return True
+def _alarm(clause: Clause) -> Alarm | None:
+    if clause.has(Heard.NOT_AT_HOME, Heard.GONE):
+        return Alarm.MISSED
     if clause.has(Heard.SAFE, Heard.AT_HOME, Heard.WITH_ME) and clause.has(Heard.NOT):
-        return True
+        return Alarm.MISSED
+    of_child = clause.has(Heard.CHILD) or clause.says_any(clause.talk.child_pronouns)
     if clause.has(Heard.WHERE) and (clause.asks or clause.has(Heard.CHILD)):
-        return True
-    if clause.asks and _asks_after_child(clause):
-        return True
+        return Alarm.SOUGHT if of_child else Alarm.ASKED_AFTER
+    if clause.has(Heard.ASKS_AFTER) or (clause.asks and _asks_after_child(clause)):
+        return Alarm.ASKED_AFTER
     if clause.has(Heard.SHOULD_BE_THERE):
-        return not clause.has(Heard.NOT) or clause.asks
+        return None if clause.has(Heard.NOT) and not clause.asks else Alarm.SET_OUT
     if clause.has(Heard.PERHAPS) and clause.says_any(clause.talk.at_the_place | {PLACE}):
-        return True
+        return Alarm.ASKED_AFTER
     if PLACE in clause.words and clause.has(Heard.WITH) and not clause.has(Heard.NOT, Heard.WILL):
-        return True
-    return _set_out(clause) and not clause.another_day
+        return Alarm.ASKED_AFTER
+    if _set_out(clause) and not clause.another_day:
+        return Alarm.SET_OUT
+    # Disbelief of what we told, and a telephone that is not answered: a question where we told
+    # nothing.
+    return Alarm.ASKED_AFTER if clause.has(Heard.DISBELIEF, Heard.NOT_REACHED) else None
 
 
 def _asks_after_child(clause: Clause) -> bool:

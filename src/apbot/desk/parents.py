@@ -1,0 +1,248 @@
+"""
+Parents: somebody wrote of their own child.
+
+A parent speaks about the open cases of their own child, or of late ones that they were told of;
+what is about none of these is an alarm, a concern, or a word for the office. They hear of no other
+child.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
+from typing import cast
+
+from apbot.desk.contacts import quoted_of
+from apbot.desk.happening import Happening
+from apbot.domain.calendar import local
+from apbot.domain.cases import Case
+from apbot.domain.decisions import Decision
+from apbot.domain.parents import ParentTalk, on_parent_reply, on_parent_stops, told_of
+from apbot.domain.people import Person, Pupil
+from apbot.domain.policy import Ladder
+from apbot.domain.readings import Reading
+from apbot.domain.unasked import WITH_THE_LEAD, Child, on_alarm, on_unasked, with_concern
+from apbot.domain.words import Action, Flag, Matter, Speaker
+from apbot.reading.tokens import fold
+from apbot.store.cases import list_of_providers, list_open_of_pupils
+from apbot.store.registers import list_registers
+from apbot.wording.compose import NameStyle, short_names
+
+NOTICE_KNOWN = timedelta(days=2)
+"""How long what a parent writes may still be an answer to what they were told."""
+
+STOPS = frozenset({Flag.OPT_OUT, Flag.WRONG_NUMBER})
+AT_ONCE = frozenset({Flag.CONCERN, Flag.EMERGENCY})
+
+
+def on_parent_text(happening: Happening, person: Person, text: str) -> str:
+    """Do what a parent's text asks: about their own child's cases, or else to the office."""
+    talk = _parent_talk(happening, person)
+    bare = happening.read_of_cases((), text, Speaker.PARENT)
+    rotas = {rota.provider.key: rota for rota in (*talk.rotas.values(), talk.rota) if rota}
+    reading = _of_known(happening, talk, text) or bare
+    if reading.flags & STOPS:
+        decision = on_parent_stops(talk, reading, text)
+    elif talk.rota is None and reading is bare:
+        return "a parent of no pupil with a placement"
+    else:
+        decision = _decided(happening, talk, reading, bare, text)
+        rotas |= happening.rotas(case.provider for case in decision.cases)
+    return happening.save(person, decision, reading, kind="parent's reply", rotas=rotas)
+
+
+def _decided(
+    happening: Happening, talk: ParentTalk, reading: Reading, bare: Reading, text: str
+) -> Decision:
+    """A concern goes to the lead alone; what else the words say follows beside it."""
+    concern = _unasked(happening, talk, bare, text) if bare.flags & AT_ONCE else None
+    words = WITH_THE_LEAD if concern else text
+    if reading is not bare:
+        if concern is not None and not reading.alarms:
+            return concern
+        decision = on_parent_reply(talk, reading, words, happening.refs(), happening.now)
+    else:
+        own = () if _names_others(happening, talk.pupils, text) else talk.pupils
+        as_if = _as_if_of(happening, own, text)
+        meant = {action.ref for action in as_if.cases if action.ref} or {*own}
+        missed = [
+            child
+            for child in _children(happening, meant)
+            if child.is_missed(as_if.alarms, happening.row.received_at)
+        ]
+        if not missed:
+            return concern or _unasked(happening, talk, bare, text)
+        decision = on_alarm(talk.person, missed, words, happening.refs(), happening.now)
+    return with_concern(concern, decision, talk.person) if concern is not None else decision
+
+
+def _unasked(happening: Happening, talk: ParentTalk, bare: Reading, text: str) -> Decision:
+    rota = talk.rota or next(iter(talk.rotas.values()))
+    actions = [action.action for action in _as_if_of(happening, talk.pupils, text).cases]
+    return on_unasked(
+        talk.person,
+        happening.lists.policies[rota.provider.policy],
+        rota,
+        bare,
+        text,
+        happening.refs(),
+        happening.now,
+        is_thanks=bool(actions) and all(action is Action.ACK for action in actions),
+    )
+
+
+def _of_known(happening: Happening, talk: ParentTalk, text: str) -> Reading | None:
+    """
+    Return the words as read beside the cases that the parent may mean; None where they mean none.
+
+    What names a child without a case is not about another's; and an alarm is of today.
+    """
+    known = (*talk.cases, *talk.over)
+    if not known or _names_others(happening, talk.pupils, text):
+        return None
+    pupils = happening.lists.people.pupil_by_key
+    named = {key for key in talk.pupils if _first_names(pupils[key]) & _words(text)}
+    of_all = any(case.number is None for case in known)
+    if named and not of_all and not named & {case.pupil for case in known}:
+        return None
+    reading = _read_of_parent(happening, talk, text)
+    is_of_today = any(local(case.opened_at).date() == happening.on for case in known)
+    return None if reading.alarms and not is_of_today else reading
+
+
+def _as_if_of(happening: Happening, keys: Sequence[str], text: str) -> Reading:
+    """Read the words as if a case of each child were open: they name the same things."""
+    shown = _shown(happening, keys)
+    cases = [
+        Case(
+            matter=Matter.ABSENCE,
+            provider="",
+            provider_name="",
+            opened_at=happening.now,
+            ladder=Ladder(first=()),
+            ref=key,
+            pupil=key,
+            shown=shown[key],
+        )
+        for key in keys
+    ]
+    return happening.read_of_cases(cases, text, Speaker.PARENT)
+
+
+def _children(happening: Happening, keys: Collection[str]) -> list[Child]:
+    """Where these children are to be at the moment of the message."""
+    people, found = happening.lists.people, []
+    sought = {
+        case.pupil
+        for case in list_open_of_pupils(happening.db, keys)
+        if case.matter is Matter.UNACCOUNTED
+    }
+    for key, shown in _shown(happening, sorted(keys)).items():
+        placed = [place.provider for place in people.placements if place.pupil == key]
+        begun = [
+            (register, line)
+            for register in list_registers(happening.db, happening.on, placed)
+            for line in register.roster
+            if line.pupil == key and line.starts_at <= happening.row.received_at
+        ]
+        if not placed:
+            continue
+        register, line = begun[-1] if begun else (None, None)
+        rota = happening.rota(register.provider if register else placed[0])
+        found.append(
+            Child(
+                pupil=key,
+                shown=line.shown if line else shown,
+                rota=rota,
+                policy=happening.lists.policies[rota.provider.policy],
+                register=register,
+                line=line,
+                is_sought=key in sought,
+            )
+        )
+    return found
+
+
+def _shown(happening: Happening, keys: Sequence[str]) -> dict[str, str]:
+    pupils = [happening.lists.people.pupil_by_key[key] for key in keys]
+    style = cast(NameStyle, str(happening.lists.service.names))
+    names = short_names([(pupil.name, pupil.known_as) for pupil in pupils], style)
+    return dict(zip(keys, names, strict=True))
+
+
+def _names_others(happening: Happening, own: Sequence[str], text: str) -> bool:
+    """Whether the words name a pupil who is not theirs, and none who is."""
+    said = _words(text)
+    ordinary = happening.desk.lexicon.ordinary
+    mine = {name for key in own for name in _first_names(happening.lists.people.pupil_by_key[key])}
+    if said & mine:
+        return False
+    others = {name for pupil in happening.lists.people.pupils for name in _first_names(pupil)}
+    return bool(said & (others - mine - ordinary))
+
+
+def _words(text: str) -> set[str]:
+    return {word.strip(".,!?:;()'\"").removesuffix("'s") for word in fold(text).split()}
+
+
+def _first_names(pupil: Pupil) -> set[str]:
+    return {fold(name).split()[0] for name in (pupil.name, pupil.known_as or pupil.name)}
+
+
+def _parent_talk(happening: Happening, person: Person) -> ParentTalk:
+    people = happening.lists.people
+    pupils = tuple(parent.pupil for parent in people.children_of(person.key))
+    placed = [place.provider for place in people.placements if place.pupil in pupils]
+    since = happening.now - NOTICE_KNOWN
+    recent = list_of_providers(happening.db, placed, since)
+    told = told_of(recent, person)
+    mine = list_open_of_pupils(happening.db, pupils)
+    shut = [case for case in told if case.is_open and case.number is None]
+    cases = (*mine, *shut)
+    over = _latest(case for case in told if not case.is_open and not _is_open_of(case, cases))
+    rotas = happening.rotas(case.provider for case in (*cases, *over))
+    return ParentTalk(
+        person=person,
+        cases=cases,
+        registers=happening.registers_of((*cases, *over)),
+        rotas={case.ref: rotas[case.provider] for case in (*cases, *over)},
+        over=over,
+        pupils=pupils,
+        rota=happening.rota(placed[0]) if placed else None,
+    )
+
+
+def _latest(cases: Iterable[Case]) -> tuple[Case, ...]:
+    """The latest of each pupil's."""
+    return tuple({(case.pupil, case.provider): case for case in cases}.values())
+
+
+def _is_open_of(case: Case, cases: Iterable[Case]) -> bool:
+    return case.pupil is not None and any(case.pupil == other.pupil for other in cases)
+
+
+def _read_of_parent(happening: Happening, talk: ParentTalk, text: str) -> Reading:
+    """
+    Read a parent's words beside the cases that they may be about.
+
+    What names a child is about that child. What names none answers the text that it quotes, or
+    the one that they were told of, before any that they never heard of.
+    """
+    known = (*talk.cases, *talk.over)
+    quoted = quoted_of(happening, known)
+    told = told_of(known, talk.person)
+    open_told = told_of(talk.cases, talk.person)
+    if len(quoted) == 1:
+        return happening.read_of_cases(quoted, text, Speaker.PARENT)
+    if len(known) > 1:
+        reading = happening.read_of_cases(known, text, Speaker.PARENT)
+        picked = {action.ref for action in reading.cases}
+        if _is_named([case for case in known if case.ref in picked], text):
+            return reading
+    one = next((some for some in (open_told, told, talk.cases) if len(some) == 1), known)
+    return happening.read_of_cases(one, text, Speaker.PARENT)
+
+
+def _is_named(picked: Sequence[Case], text: str) -> bool:
+    """Whether the words pick one, or each by its name: "up all night" is not all of them."""
+    names = [(case.shown or "").lower().split()[:1] for case in picked]
+    each = all(name and name[0] in text.lower() for name in names)
+    return len(picked) == 1 or (bool(picked) and each)

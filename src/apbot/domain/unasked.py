@@ -1,0 +1,176 @@
+"""
+Unasked: what a parent writes when no case of their child's is known to them.
+
+News and questions go to the key contact. An alarm ("he left at half eight", "he never got home")
+is a child not accounted for at once: whether it is one turns on what the register says of the
+child, for that a child set out is no alarm where the child is marked as there.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from apbot.domain.answers import on_stray_reply
+from apbot.domain.cases import Case
+from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
+from apbot.domain.escalation import asked_people, first_told, script_of
+from apbot.domain.following import open_case
+from apbot.domain.people import Person
+from apbot.domain.policy import Policy
+from apbot.domain.readings import Alarm, Reading, RestPresent
+from apbot.domain.register import Line, Register
+from apbot.domain.words import Flag, Matter
+
+PARENT_SCRIPTS: Mapping[str, str] = {
+    "provider_concern_passed_on": "parent_concern_passed_on",
+    "provider_emergency": "parent_emergency",
+    "help_nothing_open": "parent_help",
+    "css_question": "css_parent_question",
+}
+"""What a parent hears in place of what a member of staff would, and the CSS of a parent."""
+
+WITH_THE_LEAD = "their words are with the safeguarding lead"
+"""What those who look for a child read in place of words that are a concern as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """
+    A child of the parent who writes, and where the child is to be at that moment.
+
+    `register` is the latest of the day that has begun for the child, with the child's `line` on
+    it; None where none has. `is_sought` where a case for it is open already.
+    """
+
+    pupil: str
+    shown: str
+    rota: Rota
+    policy: Policy
+    register: Register | None = None
+    line: Line | None = None
+    is_sought: bool = False
+
+    def is_missed(self, alarms: frozenset[Alarm], now: datetime) -> bool:
+        """Whether these words make it a child not accounted for."""
+        if self.is_sought:
+            return False
+        if Alarm.MISSED in alarms:
+            return True
+        is_on = self.register is not None and now < self.register.ends_at
+        if is_on and self.was_seen:
+            return False
+        return Alarm.SOUGHT in alarms or (is_on and Alarm.SET_OUT in alarms)
+
+    @property
+    def was_seen(self) -> bool:
+        """Whether the register has it that the child came."""
+        if self.register is None or self.line is None:
+            return False
+        entry = self.register.standing.get(self.line.number)
+        return entry is not None and entry.mark_is_here
+
+
+def on_unasked(
+    person: Person,
+    policy: Policy,
+    rota: Rota,
+    reading: Reading,
+    text: str,
+    refs: Iterator[str],
+    now: datetime,
+    *,
+    is_thanks: bool,
+) -> Decision:
+    """
+    Decide what a parent's words make true when they are no alarm.
+
+    News of a child is never chatter: what is more than thanks goes to the key contact, and a
+    concern word for word to the safeguarding lead.
+    """
+    if not reading.flags and not is_thanks:
+        reading = replace(reading, flags=frozenset({Flag.QUESTION}))
+    decision = on_stray_reply(person, policy, rota, reading, text, refs, now, "parent_noted")
+    says = tuple(
+        replace(say, script=PARENT_SCRIPTS.get(say.script, say.script)) for say in decision.say
+    )
+    return replace(decision, say=says)
+
+
+def on_alarm(
+    person: Person, missed: Sequence[Child], words: str, refs: Iterator[str], now: datetime
+) -> Decision:
+    """
+    Decide what follows when a parent says, before anybody asked, that a child is not where it
+    should be: to the key contact and the safeguarding lead at once, and the provider is asked.
+    """
+    cases: list[Case] = []
+    says: list[Say] = []
+    for child in missed:
+        case, told = _missed(person, child, words, refs, now)
+        cases.append(case)
+        says += told
+    names = {child.rota.provider.key: child.rota.provider.name for child in missed}
+    about = missed[0].register
+    reply = Say(to=person.key, script="parent_alarm_noted", register=about, cases=(cases[0],))
+    return Decision(
+        because=f"a parent's alarm that nobody asked for: {', '.join(names.values())}",
+        cases=tuple(cases),
+        say=(reply, *says),
+    )
+
+
+def with_concern(concern: Decision, other: Decision, person: Person) -> Decision:
+    """Return both as one decision: the parent hears once, and of the concern first."""
+    return replace(
+        other,
+        because=f"{concern.because}; {other.because}",
+        cases=(*concern.cases, *other.cases),
+        say=(*concern.say, *(say for say in other.say if say.to != person.key)),
+    )
+
+
+def _missed(
+    person: Person, child: Child, words: str, refs: Iterator[str], now: datetime
+) -> tuple[Case, list[Say]]:
+    register, line, rota = child.register, child.line, child.rota
+    if register is not None and line is not None:
+        blank = open_case(register, rota, refs, now, Matter.UNACCOUNTED, line)
+    else:
+        blank = Case(
+            matter=Matter.UNACCOUNTED,
+            provider=rota.provider.key,
+            provider_name=rota.provider.name,
+            opened_at=now,
+            ladder=rota.ladder(child.policy, Matter.UNACCOUNTED),
+            ref=next(refs),
+            pupil=child.pupil,
+            shown=child.shown,
+            provider_at=now + child.policy.ask_unaccounted_every,
+        )
+    case, people = first_told(replace(blank, words=words, raised_by=person.key), rota, now)
+    says = [
+        Say(
+            to=contact.key,
+            script=script_of(case),
+            register=register,
+            cases=(case,),
+            buttons=Buttons.CASES,
+            urgency=Urgency.ALARM,
+        )
+        for contact in people
+    ]
+    asked = (rota.staff or rota.backups) if register is None else asked_people(register, rota)
+    says += [
+        Say(
+            to=member.key,
+            script="provider_missed" if register is None or child.was_seen else "provider_set_out",
+            register=register,
+            cases=(case,),
+            lines=(line,) if line is not None else (),
+            more={"names": child.shown},
+            ask=RestPresent((line.number,)) if line is not None else None,
+            urgency=Urgency.ALARM,
+        )
+        for member in asked
+    ]
+    return case, says
