@@ -41,7 +41,7 @@ async def test_an_acknowledgement_with_no_outcome_comes_back(monday: Day) -> Non
     await gill.says("on it")
     gill.hears("css_taken")
     await monday.at("10:01")
-    gill.hears("css_outcome_wanted", at="10:00:05")
+    gill.hears("css_outcome_wanted", at="10:00:10")
     await monday.at("10:11")
 
     monday.phone("Ravi Anand").hears("css_register_missing", at="10:10")

@@ -155,3 +155,45 @@ async def test_what_is_over_before_its_text_has_left_is_not_told_backwards(monda
     heard = [text.text for text in gill.waiting()]
     gill.forgets()
     assert not any("Aiden B" in text for text in heard if "is over" in text)
+
+
+async def test_outcomes_that_are_wanted_at_one_time_are_one_text(town: Day) -> None:
+    """Who took ten cases on in one word is asked of all in one text, and may answer by ref."""
+    await town.at("09:30")
+    gill = town.phone("Gill Marsh")
+    count = len(gill.waiting()[-1].keys)
+    gill.forgets()
+    await gill.says("ok all")
+    gill.forgets()
+    await town.at("10:01")
+
+    (asked,) = [heard for heard in gill.waiting() if "outcome" in heard.script]
+    lines = asked.text.splitlines()[1:-1]
+    assert asked.script == "css_several_outcomes"
+    assert len(lines) == count > 1
+    assert all(line.endswith(": how did it end?") for line in lines)
+    first, second = (line.split()[0] for line in lines[:2])
+    gill.forgets()
+
+    await gill.says(f"{first} they have sent it now, {second} done")
+
+    gill.hears("css_resolved_several", first, second)
+
+
+async def test_an_outcome_and_a_new_case_at_one_time_are_one_text(town: Day) -> None:
+    """What is new can be taken on by the words with which the text ends."""
+    town.only("alder-farm", "southpaw")
+    await town.at("09:30")
+    gill = town.phone("Gill Marsh")
+    gill.forgets()
+    await gill.says("ok all")
+    gill.forgets()
+    await town.at("10:00")
+    await town.phone("Bryn Hollis").says("femi refusing to come")
+    await town.at("10:02")
+
+    texts = [heard for heard in gill.waiting() if heard.script.startswith("css_")]
+    (both,) = [heard for heard in texts if "how did it end?" in heard.text]
+    assert both.script == "css_several"
+    assert "Femi O, refusing" in both.text
+    gill.forgets()

@@ -41,6 +41,9 @@ JOINED = (
 )
 """What of a waiting text changes when another is joined to it."""
 
+OUTCOMES = frozenset({"css_outcome_wanted", "css_several_outcomes"})
+"""What asks somebody how the cases that they have came to an end, and nothing else."""
+
 ENDS = frozenset({"css_case_over", "css_register_came"})
 """What tells those who were told of a case that it is over."""
 
@@ -112,7 +115,9 @@ def _is_silenced(db: Connection, desk: Desk, row: OutboxRow, over: Set[str]) -> 
         for one in row.buttons
         if (keys := tuple(button for button in one if button.data.split(":")[1] not in over))
     )
-    script, text = _composed(desk, kept, buttons, row.address.channel)
+    script, text = _composed(
+        desk, kept, buttons, row.address.channel, is_outcomes=row.script in OUTCOMES
+    )
     without = Draft(
         person=row.person,
         address=row.address,
@@ -158,7 +163,8 @@ def _joined(desk: Desk, row: OutboxRow | Draft, draft: Draft, now: datetime) -> 
     is_first = draft.urgency < row.urgency
     lines = (*draft.gathered, *row.gathered) if is_first else (*row.gathered, *draft.gathered)
     buttons = _each_once((*row.buttons, *draft.buttons))
-    script, text = _composed(desk, lines, buttons, draft.address.channel)
+    is_outcomes = {row.script, draft.script} <= OUTCOMES
+    script, text = _composed(desk, lines, buttons, draft.address.channel, is_outcomes=is_outcomes)
     if len(text) > longest(draft.address.channel):
         return None
     return replace(
@@ -177,11 +183,17 @@ def _joined(desk: Desk, row: OutboxRow | Draft, draft: Draft, now: datetime) -> 
 
 
 def _composed(
-    desk: Desk, lines: Sequence[str], buttons: Sequence[tuple[Button, ...]], channel: str
+    desk: Desk,
+    lines: Sequence[str],
+    buttons: Sequence[tuple[Button, ...]],
+    channel: str,
+    *,
+    is_outcomes: bool,
 ) -> tuple[str, str]:
     """Return the script and the text that say these lines in one."""
     takes = any(button.data.endswith(f":{TAKES}") for one in buttons for button in one)
-    script = desk.scripts.named("css_several" if takes else "css_several_explained")
+    name = "css_several" if takes else "css_several_explained"
+    script = desk.scripts.named("css_several_outcomes" if is_outcomes else name)
     facts: dict[str, str | int] = {
         "things": counted(len(lines), "thing"),
         "gathered_lines": (" " if channel == VOICE else "\n").join(lines),

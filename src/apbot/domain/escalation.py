@@ -211,6 +211,8 @@ def _climb(
                 else replace(case, asked_at=now, ladder_at=patient)
             )
             say = telling(asked, holder, register, "css_outcome_wanted", now)
+            # It asks, and alarms nobody: it can wait a moment for others that ask the same.
+            say = [replace(one, urgency=Urgency.REPLY) for one in say]
             return asked, say, f"{case.ref} was taken on, and no outcome has come"
     if case.state is CaseState.ACKNOWLEDGED:
         is_asked = case.asked_at is not None

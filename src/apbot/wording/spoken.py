@@ -131,6 +131,7 @@ SPOKEN = frozenset(
         "css_left_last",
         "css_several",
         "css_several_explained",
+        "css_several_outcomes",
         "css_outcome_wanted",
         "css_taken",
         "css_taken_by",
