@@ -80,8 +80,17 @@ def _adverb(draft: Draft, item: Item) -> None:
         draft.prefix.is_too = True
 
 
+def _is_of_nobody(draft: Draft) -> bool:
+    cur = draft.cur
+    return cur is None or not cur.refs
+
+
 def _say_adverb(draft: Draft, item: Item) -> None:
     cur = draft.cur
+    if item.typed == "and all" and draft.next_kind() is Kind.MARK and _is_of_nobody(draft):
+        # "back from dinner and all accounted for".
+        many.take_group(draft, item._replace(kind=Kind.EVERYONE, value="all"))
+        return
     names = draft.names_behind(-1) or draft.names_behind(0)
     if cur is not None and item.typed.startswith("incl") and names:
         draft.close()

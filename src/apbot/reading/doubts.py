@@ -152,7 +152,8 @@ def _doubting_phrase(statement: Statement, lexicon: Lexicon) -> str:
     # As it was typed, for what is hidden within another phrase: "in the other building".
     typed = tuple(statement.typed.replace("'", "").split())
     for hit in _first_at_each(doubts, typed):
-        if " " in hit and not hit.startswith(("was ", "were ")):
+        past = hit in mild and afterwards.issuperset(hit.split())
+        if " " in hit and not (past or hit.startswith(("was ", "were "))):
             return f"“{hit}” makes it doubtful"
     return ""
 
@@ -183,7 +184,9 @@ def begins_by_asking(statement: Statement, beside: Neighbours) -> bool:
     if who[0].kind not in (*SUBJECTS, *PRONOUNS):
         # "in but has gone home": of whoever was named before, and not asked.
         return False
+    with_us = any(mark.typed in beside.are_with_us for mark in statement.marks)
     asked = len(before) == 1 and words[0] in beside.asked_of
+    asked = asked and not (words[0] in beside.has and with_us and not statement.is_question)
     return asked or words[0] in beside.asked_to or words[:2] == ["have", "you"]
 
 

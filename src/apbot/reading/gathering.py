@@ -26,7 +26,7 @@ from apbot.reading.settling import (
 from apbot.reading.statements import Clauses, Said, Statement
 from apbot.reading.told import ELSEWHEN, LEAVING, Context, Verdict
 from apbot.reading.turned import HERE, UNSURE, bases
-from apbot.reading.unsaid import answer_who_is, complete, has_them, is_unable
+from apbot.reading.unsaid import answer_who_is, complete, has_so_many, has_them, is_unable
 from apbot.reading.verdicts import verdict
 from apbot.reading.who import Meant, Whose, sought
 
@@ -252,6 +252,8 @@ def _take_count(gathered: Gathered, statement: Statement, count: int) -> None:
     if made.value == ELSEWHEN:
         gathered.take_elsewhen(statement)
         return
+    if not statement.says and has_so_many(statement, gathered.context.lexicon.beside):
+        made = Verdict("present", "so many are with them", words=statement.words)
     mark = made.mark
     if statement.is_except:
         gathered.spoiled = True

@@ -26,6 +26,10 @@ def take_except(draft: Draft, item: Item) -> None:
     if _names_whom(draft):
         _leave_out(draft)
         return
+    if item.value.endswith(" not") and draft.next_kind() in SAYS:
+        # "she's just not come in".
+        take_not(draft, item._replace(kind=Kind.NOT))
+        return
     if item.value not in draft.beside.not_always_except and draft.cur is not None:
         draft.out.dangling_except = True
     draft.keep(item)

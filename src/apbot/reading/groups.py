@@ -256,7 +256,10 @@ def _is_plainly_nobody(gathered: Gathered, statement: Statement) -> bool:
     words = set(statement.typed.replace("at all", "").split())
     alone = not {"all", "every", "everyone"} & words
     alone = alone and bool(statement.refs) and all(r.what != "everyone" for r in statement.refs)
-    return alone and not turned and sum(m.group == "nobody" for _, m, _ in gathered.groups) == 1
+    of_being_here = [
+        each for each, m, _ in gathered.groups if m.group == "nobody" and not bases(each) <= {"late"}
+    ]
+    return alone and not turned and len(of_being_here) == 1
 
 
 def _settle_nobody(gathered: Gathered, each: OfGroup) -> None:

@@ -65,8 +65,20 @@ def take_hedge(draft: Draft, item: Item) -> None:
         if last.sentence == draft.sentence or group:
             last.is_hedged = True
             return
+    if _is_of_what_was_said(draft, item):
+        last.is_hedged = True  # type: ignore[union-attr]  # there is one, or it were not of it
+        return
     draft.prefix.is_hedged = True
     draft.prefix.items.append(item)
+
+
+def _is_of_what_was_said(draft: Draft, item: Item) -> bool:
+    """ "chloe might be off but dunno, everyone else is here": of her, and not of the others."""
+    last = draft.last
+    behind = draft.next()
+    ends = behind is not None and behind.kind is Kind.POINT
+    joined = not draft.gap and item.value in draft.beside.no_idea
+    return ends and joined and last is not None and last.sentence == draft.sentence
 
 
 def _puts_right(draft: Draft) -> bool:

@@ -13,6 +13,7 @@ from apbot.reading.turned import UNSURE
 _GONE_SINCE = ("left", "unaccounted", "absent", "awaited")
 ASKED = "it is asked, not said"
 THOUGHT = "it is only thought, not said"
+WAS_TO_BE = "it is said what was to be, not what is"
 _CLASH = "two marks that do not go together"
 
 
@@ -41,6 +42,8 @@ def joined(verdicts: Sequence[Verdict]) -> Verdict:
 
 def _without_past(told: list[Verdict]) -> list[Verdict]:
     """ "was here but his carer came for him": what is said of now is what counts."""
+    is_told = [each for each in told if each.rule != WAS_TO_BE]
+    told = is_told or told
     of_now = [each for each in told if each.rule != ONLY_PAST]
     return of_now if any(each.value in _GONE_SINCE for each in of_now) else told
 

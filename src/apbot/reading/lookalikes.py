@@ -303,6 +303,16 @@ def _is_done_to(draft: Draft, item: Item) -> bool:
     return named and does and other and item.typed in draft.beside.loose
 
 
+def is_where_they_were(draft: Draft, item: Item) -> bool:
+    """ "Remi back now, was in the store": where somebody was, behind a word that says here."""
+    cur, before = draft.cur, draft.before
+    was = before is not None and before.kind is Kind.FILL and before.value in draft.beside.was
+    if item.typed != "in" or cur is None or not was or not cur.pauses or not cur.refs:
+        return False
+    told = [mark for mark in cur.marks if mark.place < cur.pauses[-1]]
+    return bool(told) and all(m.value in ("present", "back") and not m.negated for m in told)
+
+
 def goes_on(draft: Draft, item: Item) -> bool:
     """ "off to the allotment", "out in the van": something being done, and no mark."""
     following = draft.next()
@@ -335,6 +345,12 @@ def _is_place(draft: Draft, item: Item) -> bool:
         return False
     led = step > 0
     cur = draft.cur
+    ridden = step + 1 if following.kind is Kind.RELATION else step
+    if draft.next_kind(ridden) is Kind.VEHICLE and cur is not None and _has_come(cur):
+        # "rocked up in his grandad's landrover": how he came.
+        draft.at += ridden + 1
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return True
     whereabouts = led or following.kind in (*_PLACES, Kind.ORDINARY)
     if cur is not None and whereabouts and _is_strange(draft, cur):
         return True
@@ -367,6 +383,10 @@ def _is_place(draft: Draft, item: Item) -> bool:
         return True
     _say_place(draft, item, "in_somewhere")
     return True
+
+
+def _has_come(cur: Statement) -> bool:
+    return bool(cur.marks) and cur.marks[-1].value == "arrived" and not cur.marks[-1].negated
 
 
 def _leads(draft: Draft, item: Item) -> bool:

@@ -69,6 +69,11 @@ def take_group(draft: Draft, item: Item) -> None:
         what = before.kind.value if draft.gap == "" else what
     if what == "everyone":
         draft.at += _of_those_due(draft)
+    if what == "rest" and named is not None and _is_none_of(draft, named):
+        named.refs = [Ref("rest", item.text)]
+        named.marks.append(Said("absent", False, named.items[0].text, len(named.items)))
+        draft.keep(item)
+        return
     cur = add(draft, Ref(what, item.text), item)
     shows = _shows(draft) if what == "nobody" else None
     if shows is not None:
@@ -107,6 +112,14 @@ def _is_of_them(draft: Draft, named: Statement) -> bool:
     """ "Aiden, Chloe and Femi all present": of those who were named, and not of everyone."""
     listed = len(named.refs) > 1 and named.whom in ("pupils", "number", "range")
     return listed and not draft.gap and not (named.is_except or named.is_object)
+
+
+def _is_none_of(draft: Draft, named: Statement) -> bool:
+    """ "got Nico and Kyle, none of the others": nothing more is said of them."""
+    before = draft.before
+    of = before is not None and before.value == "of" and not draft.gap
+    ends = draft.next_kind() in (None, *_ENDS_SHOWING, Kind.THANKS)
+    return named.whom == "nobody" and of and ends
 
 
 def _of_those_due(draft: Draft) -> int:

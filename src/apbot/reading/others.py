@@ -48,6 +48,11 @@ def _is_somebody(draft: Draft, item: Item) -> bool:
     cur, before = draft.cur, draft.before
     if before is not None and before.kind is Kind.WITH:
         return False
+    led = draft.behind(2)
+    with_me = before is not None and before.kind is Kind.AND and led[0].kind is Kind.SPEAKER
+    if with_me and not draft.is_spoken_of(draft.at):
+        # "so it's just me and Shaz": who works here with me.
+        return False
     if before is not None and before.kind in (*_PRONOUNS, Kind.SPEAKER):
         # "except Kieran, he's gannin the dentist": what he does, and nobody's name.
         return False
@@ -106,6 +111,12 @@ def _is_staff(draft: Draft) -> bool:
         # "Pete gone down the lane looking for her".
         return True
     if _leaves_us_to_it(ahead, draft):
+        draft.out.staff_off = True
+        return True
+    led = draft.next()
+    room = Kind.PLACE_HERE in (draft.next_kind(1), draft.next_kind(2))
+    if led is not None and led.kind is Kind.FROM and room:
+        # "Lorraine from the kitchen".
         draft.out.staff_off = True
         return True
     past = (Kind.FILL, Kind.ORDINARY, Kind.POINT)
@@ -208,9 +219,10 @@ def _is_name_of_staff(draft: Draft) -> bool:
 
 def _is_title(draft: Draft) -> bool:
     """ "Dave our welder": the name before is not a pupil's."""
-    before = draft.before
-    owned = before is not None and before.value in draft.beside.owners
-    return owned and not any(item.has_s for item in draft.behind(3))
+    led = draft.behind(2)
+    named = len(led) > 1 and led[0].kind is Kind.NAME and not led[0].has_s
+    # "Pete is down at the farrier's" makes no farrier of him.
+    return named and led[1].value in draft.beside.owners
 
 
 def _is_spoken_of(draft: Draft) -> bool:

@@ -103,12 +103,17 @@ def _without_closing(items: list[Item], beside: Neighbours) -> list[Item]:
     at = thanks[-1]
     tail = without(items[at + 1 :], (Kind.POINT,))
     signed = items[at].typed.split()[-1:]
-    if set(signed) & beside.valedictions and all(item.kind not in _SAYING for item in tail):
+    if set(signed) & beside.valedictions and not any(_says(item) for item in tail):
         return items[: at + 1]
     named = any(item.kind in (Kind.UNKNOWN, Kind.NAME) for item in tail)
     if not named or len(tail) > _MOST_IN_SIGNATURE or tail[0].kind not in _BEGINS_SIGNING:
         return items
     return items[: at + 1] if all(item.kind in _SIGNING for item in tail) else items
+
+
+def _says(item: Item) -> bool:
+    """Whether it may be of the answer; "Poole" below "Kind regards" is no slip of "poorly"."""
+    return item.kind in _SAYING and not (item.kind is Kind.REASON and item.is_capital)
 
 
 def _without_opening(items: list[Item], beside: Neighbours) -> list[Item]:

@@ -30,6 +30,10 @@ _TO_NAMES = frozenset(
 
 def say(draft: Draft, item: Item) -> None:
     """Take a mark, a reason or a code, and say it of whom it is said."""
+    if item.kind is Kind.MARK and lookalikes.is_where_they_were(draft, item):
+        draft.keep(item._replace(kind=Kind.CHAT))
+        draft.void = True
+        return
     if item.kind is Kind.MARK and lookalikes.is_no_mark(draft, item):
         return
     if item.kind is Kind.ON_THE_WAY and lookalikes.is_on_the_way_of(draft, item):
@@ -80,6 +84,10 @@ def _is_beside_a_group(draft: Draft, item: Item) -> bool:
     if item.typed.split()[-1] in draft.beside.seeking and draft.names_behind(-1):
         # "all here, we can't find Theo": of him.
         return False
+    if item.typed in draft.beside.goes_out and draft.gap:
+        # "all here, going out to the lambs": what they do.
+        following = draft.next()
+        return following is not None and following.value in draft.beside.to_somewhere
     return item.kind in (Kind.MARK, Kind.ON_THE_WAY) and _is_of_another(draft)
 
 

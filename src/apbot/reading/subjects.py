@@ -221,7 +221,7 @@ def _possession(draft: Draft, cur: Statement) -> None:
 
 
 def _is_thing(item: Item | None, draft: Draft) -> bool:
-    verbs = draft.beside.verbs_after_s
+    verbs = draft.beside.verbs_after_s | draft.beside.running
     return item is not None and item.kind is Kind.ORDINARY and item.value not in verbs
 
 
@@ -286,7 +286,11 @@ def _send_home(draft: Draft, cur: Statement) -> None:
 def take_number(draft: Draft, item: Item) -> None:
     """Take a number: a count of the group it stands by, or of the prompt."""
     ref = Ref("number", item.text, n=item.n, is_explicit=item.is_explicit, is_plural=item.is_plural)
-    if _counts_those_left_out(draft, item) or _counts_the_others(draft, item):
+    if (
+        _counts_those_left_out(draft, item)
+        or _counts_the_others(draft, item)
+        or _counts_another_day(draft, item)
+    ):
         draft.keep(item)
     elif not _counts_a_group(draft, item) and not _swap(draft, item, ref):
         add(draft, ref, item)
@@ -307,6 +311,18 @@ def _counts_those_left_out(draft: Draft, item: Item) -> bool:
         elif each.kind in SUBJECTS or (each.kind in SAYS and names):
             return False
     return names == item.n
+
+
+def _counts_another_day(draft: Draft, item: Item) -> bool:
+    """ "everyone in, was only two of them yesterday": how many there were then."""
+    if item.is_explicit or not words_in(draft.behind(3)) & draft.beside.was:
+        return False
+    for each in draft.ahead(5):
+        if each.kind in (Kind.PAST_DAY, Kind.WEEKDAY):
+            return True
+        if each.kind not in (Kind.GROUP, Kind.FILL, Kind.ORDINARY, Kind.SUBGROUP):
+            return False
+    return False
 
 
 def _counts_the_others(draft: Draft, item: Item) -> bool:

@@ -166,6 +166,8 @@ def _past_or_to(place: _Place) -> _Found:
     word = place.word()
     if word == "five" and place.word(1) == "and" and place.word(2) == "twenty":
         return _five_and_twenty(place)
+    if word == "twenty" and place.word(1) == "five" and place.word(2) in ("past", "to"):
+        return _twenty_five(place)
     count = place.number(0, place.beside.minutes)
     if count is None or count > 59 or word in place.beside.some_minutes:
         return None
@@ -186,6 +188,18 @@ def _past_or_to(place: _Place) -> _Found:
     if not past and not _ends(place, i + 1):
         return None
     return i + 1, When(count if past else 60 - count, hourless=True, led_by=place.led)
+
+
+def _twenty_five(place: _Place) -> _Found:
+    """ "twenty five past", "twenty five to ten"."""
+    found = _past_or_to(place.further(1))
+    if found is None:
+        return None
+    length, when = found
+    more = -20 if place.word(2) == "to" else 20
+    if when.at is not None:
+        return length + 1, replace(when, at=when.at + more)
+    return length + 1, replace(when, count=(when.count or 0) + more)
 
 
 def _five_and_twenty(place: _Place) -> _Found:

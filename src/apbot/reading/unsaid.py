@@ -127,6 +127,18 @@ def has_them(statement: Statement, meant: Meant, beside: Neighbours) -> bool:
     return all(item.kind in _HAD or item.value in ("the", "our", "my") for item in behind)
 
 
+def has_so_many(statement: Statement, beside: Neighbours) -> bool:
+    """ "got the three of them", "I have all 6": here, where no more is said."""
+    if statement.is_except or statement.is_only or statement.is_hedged or statement.is_question:
+        return False
+    before = statement.before_who
+    has = any(words_in(before).issuperset(phrase.split()) for phrase in beside.has_them)
+    plain = all(i.kind in (*_HAD, Kind.FILL, Kind.SPEAKER, *CHATTER) for i in before)
+    counted = any(item.kind is Kind.GROUP for item in statement.from_who)
+    behind = all(i.kind in (*_HAD, Kind.GROUP) for i in statement.from_who)
+    return has and plain and counted and behind and not statement.has_open_not
+
+
 def _is_said_and_done(items: list[Item]) -> bool:
     """Whether nothing stands there that could still say something of those before it."""
     return all(item.kind in _HAD for item in items)

@@ -14,7 +14,7 @@ from apbot.reading.codes import REASON_CODES
 from apbot.reading.doubts import asks, begins_by_asking
 from apbot.reading.elsewhen import why_elsewhen
 from apbot.reading.items import typed_in
-from apbot.reading.joining import ASKED, THOUGHT
+from apbot.reading.joining import ASKED, THOUGHT, WAS_TO_BE
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Statement
@@ -50,11 +50,15 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
             "not late, and no more",
             words=words,
         )
-    if pupil is None and _is_not_all(statement):
+    if pupil is None and _is_not_all(statement, beside):
         return Verdict(UNSURE, "not all, or none of them: it does not say which", words=words)
     if _is_of_possessed(statement, said):
         return Verdict(NOTHING, words=words)
     made = weigh(Told(statement, said, reason, symptom, pupil, context))
+    if made.value == UNSURE and statement.is_question and begins_by_asking(statement, beside):
+        made = made._replace(rule=ASKED)
+    elif made.value == UNSURE and _was_to_be(statement, beside):
+        made = made._replace(rule=WAS_TO_BE)
     if made.value in (NOTHING, UNSURE, LEAVING):
         return made._replace(words=words)
     doubt = _not_said(statement, made, context)
@@ -67,6 +71,13 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
         now=made.now or statement.is_now,
         corrects=statement.is_correction,
         denies=all(mark.negated and mark.value == "absent" for mark in statement.marks),
+    )
+
+
+def _was_to_be(statement: Statement, beside: Neighbours) -> bool:
+    """ "was meant to be here for nine": what was to be, and not what is."""
+    return any(
+        item.kind is Kind.HEDGE and item.value in beside.was_to_be for item in statement.from_who
     )
 
 
@@ -87,7 +98,11 @@ def _is_not_to_be_put(statement: Statement, beside: Neighbours) -> bool:
     for led, item in pairwise(before):
         if led.kind is Kind.NOT and item.value in beside.puts_down:
             return True
-    return False
+    # "you've got Bo down as absent": what we hold, told back to us.
+    told_us = any(
+        led.value in beside.you and item.value in beside.has for led, item in pairwise(before)
+    )
+    return told_us and any("down" in item.typed.split() for item in statement.from_who)
 
 
 def _not_said(statement: Statement, made: Verdict, context: Context) -> str:
@@ -109,6 +124,11 @@ def _not_said(statement: Statement, made: Verdict, context: Context) -> str:
 def _is_called_off(statement: Statement, context: Context) -> bool:
     beside = context.lexicon.beside
     items = [item for item in statement.items if item.kind is not Kind.FILL]
+    ahead = statement.times or any(day != "past" for day in statement.days)
+    for why, over in pairwise(items):
+        if why.kind is Kind.REASON and over.value in beside.ended and not ahead:
+            # "his suspension is over".
+            return True
     for before, item, after in zip([None, *items], items, [*items[1:], None], strict=False):
         # "mum has cancelled, he's got an infection": the session, and not what keeps him away.
         by_them = before is not None and before.kind is Kind.RELATION
@@ -119,8 +139,10 @@ def _is_called_off(statement: Statement, context: Context) -> bool:
     return False
 
 
-def _is_not_all(statement: Statement) -> bool:
-    group = statement.of in ("everyone", "rest")
+def _is_not_all(statement: Statement, beside: Neighbours) -> bool:
+    """ "everyone isn't in" may be some of them; "the others aren't in" is all of those."""
+    others = statement.of == "rest" and bool({*statement.refs[-1].said.split()} & beside.plainly_the_rest)
+    group = statement.of in ("everyone", "rest") and not others
     return group and any(m.negated and m.value in HERE for m in statement.marks)
 
 

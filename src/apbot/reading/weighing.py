@@ -9,6 +9,7 @@ from apbot.domain.words import Half, Mark, Reason
 from apbot.reading.doubts import why_doubtful
 from apbot.reading.items import CHATTER, NAMED, PRONOUNS, typed_in
 from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import begins
 from apbot.reading.statements import Said
 from apbot.reading.told import HERE_MARKS, LATE_WHERE, LEAVING, NOTHING, Told, Verdict
 from apbot.reading.turned import HERE, UNSURE
@@ -41,7 +42,7 @@ def weigh(told: Told) -> Verdict:
         made = rule(told)
         if made is not None:
             return made
-    return _only_time(told) or _only_reason(told)
+    return _will_be(told) or _only_time(told) or _only_reason(told)
 
 
 def _was_due(told: Told) -> bool:
@@ -89,7 +90,8 @@ def _is_leaving(told: Told) -> bool:
     over = told.at is not None and not told.ahead
     done = "left" in told.said and (over or told.words & told.beside.has_been)
     words = told.words - {"be"} if told.denies_will else told.words
-    return bool(words & told.beside.leaving) and not done
+    has_to = any(begins(mark.typed, told.beside.has_to) for mark in told.statement.marks)
+    return (has_to or bool(words & told.beside.leaving)) and not done
 
 
 def _gone(told: Told) -> Verdict:
@@ -412,6 +414,20 @@ def _is_still_lost(told: Told) -> bool:
     told_where = told.words & told.beside.with_leave or "in_away" in told.said
     known = told_where or told.reason is not None or told.denies_will
     return told.held is Mark.UNACCOUNTED and not known
+
+
+def _will_be(told: Told) -> Verdict | None:
+    """ "femi will be about half ten, orthodontist first": the time at which he comes."""
+    if told.said or not told.ahead or told.at is None:
+        return None
+    items = told.statement.from_who
+    timed = next((at for at, item in enumerate(items) if item.kind is Kind.TIME), 0)
+    led = [item.value for item in items[1:timed]]
+    will = bool(led) and led[0] in told.beside.to_come
+    be = will and (led[0].endswith(" be") or "be" in led[1:2])
+    if not be or not set(led[1:]) <= told.beside.be_about:
+        return None
+    return told.expected(told.at, "will be here at a time to come")
 
 
 def _only_time(told: Told) -> Verdict | None:

@@ -59,9 +59,12 @@ def take_lunch(draft: Draft, item: Item) -> None:
 
 def take_day(draft: Draft, item: Item) -> None:
     """Take "yesterday", "Monday", "this pm": the day of the statement on which it bears."""
+    if item.kind is Kind.PAST_DAY and _is_of_report(draft):
+        draft.keep(item)
+        return
     value = _value(draft, item)
     if not value:
-        draft.void = item.kind is Kind.PAST_DAY
+        draft.void = item.kind in (Kind.PAST_DAY, Kind.WEEKDAY)
         return
     cur = draft.cur
     heads = draft.next()
@@ -77,6 +80,12 @@ def take_day(draft: Draft, item: Item) -> None:
         draft.close()
     draft.bearer.days.append(value)
     draft.keep(item)
+
+
+def _is_of_report(draft: Draft) -> bool:
+    """ "his mum rang last night, he's not coming in": when it was told, and not when it is so."""
+    before = draft.before
+    return before is not None and before.kind is Kind.REPORTS and not draft.gap
 
 
 def _value(draft: Draft, item: Item) -> str:
@@ -97,6 +106,8 @@ def _value(draft: Draft, item: Item) -> str:
         return "until"
     compared = {each.value for each in near} & draft.beside.comparing
     if compared and kind in (Kind.PAST_DAY, Kind.MORNING):
+        return ""
+    if compared & draft.beside.comparing_days and kind is Kind.WEEKDAY:
         return ""
     if kind is Kind.DATE:
         return f"date {item.value}"

@@ -77,7 +77,10 @@ def _is_singular(statement: Statement, beside: Neighbours) -> bool:
     """ "2 is off", "2 has gone home": of one pupil. "1 is off" may still be a count."""
     if statement.of != "number" or statement.refs[0].n < 2 or statement.refs[0].is_plural:
         return False
-    after = statement.items[statement.ref_place + 1 : statement.ref_place + 2]
+    after = statement.items[statement.ref_place + 1 : statement.ref_place + 3]
+    if len(after) > 1 and after[0].value in beside.relatives:
+        # "its 2 that's off".
+        after = after[1:]
     return bool(after) and after[0].value in beside.of_one
 
 
