@@ -25,6 +25,8 @@ def says_set_out(clause: Clause) -> bool:
     if unseen and family and family.start < unseen.start:
         # "mum hasn't seen him": the family does not know either.
         return True
+    if _is_said_by_family(clause):
+        return True
     hit = clause.first(Heard.SET_OUT, Heard.SHOULD_BE_THERE) or _by_vehicle(clause)
     if hit is None or clause.another_day:
         hit = _bare_set_out(clause)
@@ -33,6 +35,14 @@ def says_set_out(clause: Clause) -> bool:
     if hit is None or _is_reason_after(clause, hit) or _is_denied(clause, hit):
         return False
     return not clause.has(Heard.WILL) or clause.says_any(clause.talk.would)
+
+
+def _is_said_by_family(clause: Clause) -> bool:
+    """ "mum says she's in now": they take the child to be where nobody has her."""
+    family, told, safe = (clause.first(h) for h in (Heard.PEOPLE, Heard.SAYS, Heard.SAFE))
+    if family is None or told is None or safe is None or not family.start < told.start < safe.start:
+        return False
+    return " ".join(safe.words.split()[-2:]) in clause.talk.is_there_now
 
 
 def _is_denied(clause: Clause, hit: Hit) -> bool:
@@ -92,9 +102,15 @@ def over_in(clause: Clause, matter: Matter) -> Hit | None:
     safe = clause.first(Heard.SAFE, Heard.AT_HOME, Heard.WITH_ME)
     if takes_on(clause) and not clause.says_any(clause.talk.found_first):
         return closing
-    if safe is not None and not _is_somebody_else(clause, safe):
+    if safe is not None and not (_is_somebody_else(clause, safe) or _is_coming(clause, safe)):
         return safe
     return _with_somebody(clause) or closing
+
+
+def _is_coming(clause: Clause, hit: Hit) -> bool:
+    """ "on his way in now", "dad is bringing him in now": not there yet."""
+    before = clause.words[: hit.start - clause.start][-1:]
+    return hit.words.startswith("in") and not clause.talk.before_in_now.isdisjoint(before)
 
 
 def _register_came(clause: Clause) -> Hit | None:

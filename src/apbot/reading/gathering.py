@@ -145,6 +145,9 @@ def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
         gathered.mentioned.add(number)
         gathered.understood.add(number)
         return
+    if not made.value and made.at is not None:
+        # "last saw Jordan at 11.40".
+        gathered.said.setdefault(number, []).append(made)
     if not statement.says and not made.value:
         if _is_found_elsewhere(gathered, number, statement):
             made = Verdict(UNSURE, "found, but maybe somewhere else", words=statement.words)

@@ -112,7 +112,11 @@ def _is_of_a_few(draft: Draft, item: Item) -> bool:
 
 def _is_of_a_stranger(draft: Draft, item: Item) -> bool:
     """ "some bloke we don't know", "with some lad": somebody else, and no doubt of the pupil."""
-    cur, before = draft.cur, draft.before
+    cur, before, following = draft.cur, draft.before, draft.next()
+    who = following is not None and following.value in draft.beside.relatives
+    if who and draft.next_kind(1) is Kind.THEY:
+        # "two men asking for her, don't know who they are".
+        return True
     if cur is None or before is None or draft.gap or not cur.says:
         return False
     whom = draft.items[draft.at - 2] if draft.at > 1 else None

@@ -37,7 +37,11 @@ def joined(verdicts: Sequence[Verdict]) -> Verdict:
         known = [each for each in reasons if each is not Reason.UNKNOWN] or reasons
         reason = known[0] if known else None
     timed = (each.at for each in strong if each.at is not None and each.value == made.value)
-    return made._replace(reason=reason, at=made.at if made.at is not None else next(timed, None))
+    at = made.at if made.at is not None else next(timed, None)
+    if at is None and made.value == "unaccounted":
+        # "last saw Jordan at 11.40, he's walked off".
+        at = next((each.at for each in verdicts if not each.value and each.at is not None), None)
+    return made._replace(reason=reason, at=at)
 
 
 def _without_past(told: list[Verdict]) -> list[Verdict]:

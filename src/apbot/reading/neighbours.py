@@ -38,6 +38,8 @@ class Neighbours:
     you: frozenset[str]
     has: frozenset[str]
     ended: frozenset[str]
+    who_write: frozenset[str]
+    sees: frozenset[str]
     to_somewhere: frozenset[str]
     are_with_us: frozenset[str]
     goes_out: frozenset[str]

@@ -101,12 +101,15 @@ def _leaves_us_to_it(ahead: Sequence[Item], draft: Draft) -> bool:
     off = any(each.kind is Kind.MARK and each.value == "absent" for each in ahead[:so])
     if so is None or not off:
         return False
-    us = any(each.kind is Kind.SPEAKER for each in ahead[so : so + 5])
+    us = any(
+        each.kind is Kind.SPEAKER or set(each.value.split()[:1]) & draft.beside.who_write
+        for each in ahead[so : so + 5]
+    )
     return us and bool(words_in(ahead[so:]) & draft.beside.left_to_us)
 
 
 def _is_staff(draft: Draft) -> bool:
-    ahead = [each for each in draft.ahead(9) if not each.is_hard]
+    ahead = [each for each in draft.ahead(12) if not each.is_hard]
     if words_in(ahead) & draft.beside.searches and words_in(ahead) & draft.beside.him:
         # "Pete gone down the lane looking for her".
         return True
@@ -323,6 +326,13 @@ def _is_with_speaker(draft: Draft) -> bool:
     return before is not None and before.kind is Kind.AND and ends
 
 
+def _is_of_whom_we_seek(draft: Draft, item: Item, step: int) -> bool:
+    """ "we can't see her": of her; "we've ran out of forms": of us."""
+    whom = draft.next(step + 1)
+    ours = item.typed.startswith("ran") and whom is not None and whom.value == "of"
+    return item.value == "unaccounted" and not ours
+
+
 def _says_of_speaker(draft: Draft) -> bool:
     """Whether something is said next, and not of names behind it ("we have got in: femi")."""
     for step, item in enumerate(draft.ahead(5)):
@@ -331,7 +341,7 @@ def _says_of_speaker(draft: Draft) -> bool:
             return False
         if item.kind in (Kind.MARK, Kind.REASON, Kind.ON_THE_WAY):
             # "we can't see her" is said of her.
-            return item.value != "unaccounted" and not draft.names_behind(step)
+            return not (_is_of_whom_we_seek(draft, item, step) or draft.names_behind(step))
         past = item.kind in (Kind.FILL, Kind.NOT, Kind.ONLY, Kind.NOW)
         if not past and item.value not in ("'s", "just"):
             return False

@@ -127,7 +127,8 @@ def _without_opening(items: list[Item], beside: Neighbours) -> list[Item]:
     if len(rest) < 2:
         return items
     greeted = at > 0 and items[at - 1].kind is Kind.CHAT and rest[0].kind is Kind.UNKNOWN
-    if greeted and rest[0].is_capital and rest[1].kind in (Kind.CHAT, Kind.POINT):
+    begins = rest[1].value in beside.gives_why or rest[1].kind in _WHOLE
+    if greeted and rest[0].is_capital and (begins or rest[1].kind in (Kind.CHAT, Kind.POINT)):
         # "Morning Sue hope you had a lovely weekend".
         return items[:at] + rest[1:]
     own = _own_name(rest)

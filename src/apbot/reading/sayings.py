@@ -45,6 +45,9 @@ def say(draft: Draft, item: Item) -> None:
     if lookalikes.is_found_asleep(draft, item) or lookalikes.is_lurking(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         return
+    if item.kind is Kind.MARK and _is_where_others_are(draft, item):
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return
     if item.kind is Kind.REASON and lookalikes.is_ride(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         return
@@ -89,6 +92,16 @@ def _is_beside_a_group(draft: Draft, item: Item) -> bool:
         following = draft.next()
         return following is not None and following.value in draft.beside.to_somewhere
     return item.kind in (Kind.MARK, Kind.ON_THE_WAY) and _is_of_another(draft)
+
+
+def _is_where_others_are(draft: Draft, item: Item) -> bool:
+    """ "two men been asking for Dion at the gate": where they are, and not he."""
+    cur = draft.named
+    if cur is None or not cur.is_object or item.value != "awaited" or draft.gap:
+        return False
+    where = item.typed.split()[0] in draft.beside.leads_to_a_place | {"at"}
+    asks = cur.items[cur.ref_place - 2 : cur.ref_place - 1]
+    return where and bool(asks) and asks[0].kind is Kind.ORDINARY
 
 
 def _is_of_their_ride(draft: Draft, item: Item) -> bool:
@@ -272,6 +285,9 @@ def _is_mark_first(draft: Draft) -> bool:
     comma = False
     taken, following = draft.items[draft.at], draft.next()
     last = taken.typed.split()[-1:]
+    if set(last) & draft.beside.him:
+        # "can't find him, two of us out looking".
+        return False
     seeks = taken.kind is Kind.MARK and set(last) & draft.beside.seeking
     seeks = seeks or (taken.kind is Kind.NOT_YET and set(last) & draft.beside.waits_for)
     if seeks and following is not None and following.kind is Kind.NAME:

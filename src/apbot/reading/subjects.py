@@ -290,6 +290,7 @@ def take_number(draft: Draft, item: Item) -> None:
         _counts_those_left_out(draft, item)
         or _counts_the_others(draft, item)
         or _counts_another_day(draft, item)
+        or _counts_those_who_look(draft, item)
     ):
         draft.keep(item)
     elif not _counts_a_group(draft, item) and not _swap(draft, item, ref):
@@ -311,6 +312,13 @@ def _counts_those_left_out(draft: Draft, item: Item) -> bool:
         elif each.kind in SUBJECTS or (each.kind in SAYS and names):
             return False
     return names == item.n
+
+
+def _counts_those_who_look(draft: Draft, item: Item) -> bool:
+    """ "can't find him, two of us out looking": how many of us."""
+    ahead = words_in(draft.ahead(5))
+    us = bool(ahead & draft.beside.objects) and not item.is_explicit
+    return us and bool(ahead & draft.beside.searches)
 
 
 def _counts_another_day(draft: Draft, item: Item) -> bool:

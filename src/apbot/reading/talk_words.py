@@ -21,6 +21,8 @@ class TalkWords:
     sends: frozenset[str]
     of_a_pupil: frozenset[str]
     of_one_found: frozenset[str]
+    before_in_now: frozenset[str]
+    is_there_now: frozenset[str]
     denies_found: frozenset[str]
     begins_another: frozenset[str]
     the_other: frozenset[str]

@@ -447,7 +447,8 @@ def _only_time(told: Told) -> Verdict | None:
 def _only_reason(told: Told) -> Verdict:
     reason = told.reason
     if reason is None or reason is Reason.UNKNOWN:
-        return Verdict(NOTHING, reason=reason)
+        seen = told.words >= {"last"} and bool(told.words & told.beside.sees)
+        return Verdict(NOTHING, reason=reason, at=told.at if seen and not told.ahead else None)
     if told.statement.possessed == "transport" or (reason is Reason.TRANSPORT and told.symptom):
         return Verdict(NOTHING, "", reason, weak=True)
     if _is_taken_away(told):
