@@ -28,6 +28,8 @@ def says_set_out(clause: Clause) -> bool:
     if _is_said_by_family(clause):
         return True
     hit = clause.first(Heard.SET_OUT, Heard.SHOULD_BE_THERE) or _by_vehicle(clause)
+    if hit is not None and is_somewhere_else(clause, hit):
+        hit = None
     if hit is None or clause.another_day:
         hit = _bare_set_out(clause)
     if hit is None and _is_believed_here(clause):
@@ -43,6 +45,14 @@ def _is_said_by_family(clause: Clause) -> bool:
     if family is None or told is None or safe is None or not family.start < told.start < safe.start:
         return False
     return " ".join(safe.words.split()[-2:]) in clause.talk.is_there_now
+
+
+def is_somewhere_else(clause: Clause, hit: Hit) -> bool:
+    """ "they're in Krakow": in some place, and not "they're in"."""
+    behind = clause.words[hit.end - clause.start :][:1]
+    is_in = hit.words.endswith(" in")
+    there = clause.talk.after_is_in | {PLACE}
+    return is_in and bool(behind) and there.isdisjoint(behind)
 
 
 def _is_denied(clause: Clause, hit: Hit) -> bool:

@@ -17,6 +17,7 @@ from apbot.reading.css_clauses import (
     ends_with_source,
     is_of_another,
     is_of_something_else,
+    is_somewhere_else,
     over_in,
     says_set_out,
     takes_on,
@@ -208,7 +209,9 @@ def _take_reason(told: _Heard, clause: Clause, matter: Matter, carried: set[Hear
     taken = {Heard.NOT, Heard.PERHAPS, Heard.IF} & clause.takes_back
     taken |= {h.heard for h in clause.hits if h.heard in TAKES_BACK and h.start < hits[-1].start}
     taken |= carried
-    if clause.has(Heard.WAITING, Heard.SHOULD_BE_THERE):
+    there = clause.first(Heard.SHOULD_BE_THERE)
+    should = there is not None and not is_somewhere_else(clause, there)
+    if clause.has(Heard.WAITING) or should:
         # "supposed to be at the dentist": nobody says that it is so.
         taken.add(Heard.PERHAPS)
     if clause.past or clause.another_day:

@@ -27,6 +27,15 @@ class Flagged:
     words: str
 
 
+def is_only_upset(tokens: tuple[Token, ...], lexicon: Lexicon) -> bool:
+    """Whether the concern in the words is distress and no more: without it there is none."""
+    upset = lexicon.beside.only_upset
+    found = {each.flag for each in flags_in(tokens, lexicon)}
+    calm = tuple(token for token in tokens if token.word not in upset)
+    left = {each.flag for each in flags_in(calm, lexicon)}
+    return found & {Flag.CONCERN, Flag.EMERGENCY} == {Flag.CONCERN} and Flag.CONCERN not in left
+
+
 def flags_in(tokens: tuple[Token, ...], lexicon: Lexicon) -> list[Flagged]:
     """Return every flag that the words raise, each once, with the words."""
     typed = mended(_slashes_closed([token.word for token in tokens]), lexicon)

@@ -46,6 +46,8 @@ class Gathered:
     otherwise: frozenset[int] = frozenset()
     # Of whom it was understood that this is no matter of now: leaving later, over, called off.
     understood: set[int] = field(default_factory=set)
+    # A concern is told with it.
+    is_urgent: bool = False
     # Whom "everyone" leaves out is not clear.
     spoiled: bool = False
     # So many pupils are here, said so that it is no number of the prompt.

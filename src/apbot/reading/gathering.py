@@ -32,9 +32,15 @@ from apbot.reading.who import Meant, Whose, sought
 
 
 def gather(
-    items: Sequence[Item], clauses: Clauses, whose: Whose, reply: Reply, lexicon: Lexicon
+    items: Sequence[Item],
+    clauses: Clauses,
+    whose: Whose,
+    reply: Reply,
+    lexicon: Lexicon,
+    *,
+    is_urgent: bool,
 ) -> Outcome:
-    """Join the statements of a message into its outcome."""
+    """Join the statements of a message into its outcome; is a concern in it, it is urgent."""
     gathered = Gathered(
         clauses,
         whose,
@@ -42,6 +48,7 @@ def gather(
         pupils={pupil.number: pupil for pupil in reply.roster},
         spoiled=clauses.dangling_except,
         otherwise=said_otherwise(items, reply.half, lexicon.beside),
+        is_urgent=is_urgent,
     )
     gathered.out.question = clauses.covered
     previous: Statement | None = None

@@ -257,7 +257,9 @@ def _is_plainly_nobody(gathered: Gathered, statement: Statement) -> bool:
     alone = not {"all", "every", "everyone"} & words
     alone = alone and bool(statement.refs) and all(r.what != "everyone" for r in statement.refs)
     of_being_here = [
-        each for each, m, _ in gathered.groups if m.group == "nobody" and not bases(each) <= {"late"}
+        each
+        for each, m, _ in gathered.groups
+        if m.group == "nobody" and not bases(each) <= {"late"}
     ]
     return alone and not turned and len(of_being_here) == 1
 

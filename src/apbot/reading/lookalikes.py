@@ -197,7 +197,8 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if thing and item.typed == "left" and value in beside.owners and value != "the":
         # "left her coat on the bus".
         return True
-    if item.typed.startswith("on the ") and typed_in(draft.behind(5)) & beside.mislaid:
+    where = item.typed.split()[0] in beside.leads_to_a_place or item.typed in beside.at_home_only
+    if where and " " in item.typed and _is_of_mislaid(draft):
         return True
     finds = item.value == "unaccounted" and last in beside.seeking
     if finds and draft.next_kind() is Kind.FILL and thing:
@@ -303,11 +304,23 @@ def _is_done_to(draft: Draft, item: Item) -> bool:
     return named and does and other and item.typed in draft.beside.loose
 
 
+def _is_of_mislaid(draft: Draft) -> bool:
+    """ "left her kit at home", "forgot his bag on the bus": where that is."""
+    behind = draft.behind(5)
+    for at, item in enumerate(behind[:-1]):
+        owned = behind[at + 1].value in draft.beside.owners
+        if item.typed in draft.beside.mislaid and owned:
+            return all(each.kind in (*_WORDS, Kind.FILL) for each in behind[at + 2 :])
+    return False
+
+
 def is_where_they_were(draft: Draft, item: Item) -> bool:
     """ "Remi back now, was in the store": where somebody was, behind a word that says here."""
-    cur, before = draft.cur, draft.before
-    was = before is not None and before.kind is Kind.FILL and before.value in draft.beside.was
-    if item.typed != "in" or cur is None or not was or not cur.pauses or not cur.refs:
+    cur = draft.cur
+    led = [each for each in draft.behind(2) if each.value not in draft.beside.sat]
+    was = bool(led) and led[-1].kind is Kind.FILL and led[-1].value in draft.beside.was
+    inside = item.typed.split()[-1] == "in" and item.value == "present"
+    if not inside or cur is None or not was or not cur.pauses or not cur.refs:
         return False
     told = [mark for mark in cur.marks if mark.place < cur.pauses[-1]]
     return bool(told) and all(m.value in ("present", "back") and not m.negated for m in told)
@@ -318,6 +331,11 @@ def goes_on(draft: Draft, item: Item) -> bool:
     following = draft.next()
     if item.kind is not Kind.MARK or following is None or item.typed not in ("off", "out"):
         return False
+    led = draft.before
+    if led is not None and led.value in draft.beside.was and _is_doing(draft, following):
+        # "not absent, she was out hacking with the first group": where she was.
+        draft.keep(item)
+        return True
     comes_in = following.kind is Kind.MARK and following.typed == "in"
     if item.typed == "off":
         goes = following.value == "to" and all(i.kind is not Kind.REASON for i in draft.ahead(4))

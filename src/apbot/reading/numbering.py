@@ -94,7 +94,7 @@ def _wait_at(tagged: Tagged, at: int, count: int) -> int:
     typed, after = tagged.tokens[at].typed, tagged.token(at + 1)
     came = bool(tagged.items) and tagged.items[-1].value == "arrived"
     waits = tagged.before in _BEFORE_WAIT or (came and count > 4)
-    if after.word in ("away", "late") and waits and tagged.has(_WHO, 4):
+    if after.word in ("away", "late") and waits and tagged.has(_WHO, 6):
         late = after.word == "late"
         when = When(count=count, led_by="late" if late else "in")
         tagged.add(Item(Kind.TIME, "", typed, when=when), at, 1)

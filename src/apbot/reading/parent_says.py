@@ -115,7 +115,10 @@ def _asks_after_child(clause: Clause) -> bool:
 
 def _set_out(clause: Clause) -> bool:
     hit = clause.first(Heard.SET_OUT) or _bare(clause)
-    if hit is None or (clause.has(*_LATER) and not clause.says_any(clause.talk.would)):
+    later = hit is not None and any(
+        h.heard in _LATER and not _is_how(clause, hit, h) for h in clause.hits
+    )
+    if hit is None or (later and not clause.says_any(clause.talk.would)):
         return False
     if _stopped(clause, hit) and not clause.asks:
         return False
@@ -125,6 +128,13 @@ def _set_out(clause: Clause) -> bool:
     ):
         return False
     return not clause.past or clause.has(Heard.SET_OUT)
+
+
+def _is_how(clause: Clause, gone: Hit, hit: Hit) -> bool:
+    """ "she left at 8:40 on the bus": by what she went; "she's just left" is news."""
+    by = hit.start >= gone.end and hit.words.split()[0] in clause.talk.before_vehicles
+    before = clause.words[: gone.start - clause.start]
+    return by and clause.talk.just_left.isdisjoint(before)
 
 
 def _bare(clause: Clause) -> Hit | None:

@@ -4,7 +4,7 @@ Raising: which of the flags in the words are the message's, beside what it settl
 
 from itertools import pairwise
 
-from apbot.domain.words import Flag
+from apbot.domain.words import Flag, Mark
 from apbot.reading.heard import Heard
 from apbot.reading.items import without
 from apbot.reading.lexicon import Kind
@@ -17,7 +17,8 @@ def closes(heard: Heard, out: Outcome) -> bool:
     here = any(mark in HERE_MARKS for mark in out.marks.values())
     told = out.named and any(out.marks.get(number) for number in out.named)
     other = _is_closed_another_day(heard) or _is_for_one(heard)
-    return Flag.CLOSED in heard.flags and not (here or told or other)
+    sent = bool(out.marks) and set(out.marks.values()) == {Mark.LEFT}
+    return Flag.CLOSED in heard.flags and not (here or told or other or sent)
 
 
 def _is_for_one(heard: Heard) -> bool:

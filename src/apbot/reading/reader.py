@@ -17,11 +17,19 @@ from apbot.domain.readings import (
     WhichPupil,
     Why,
 )
-from apbot.domain.words import Action, Flag, Speaker
+from apbot.domain.words import Action, Flag, Mark, Reason, Speaker
 from apbot.reading import cases, pending
 from apbot.reading.asking import question_of
 from apbot.reading.clauses import build
-from apbot.reading.flags import Flagged, flags_beyond, flags_in, is_order, whole_flag, without_names
+from apbot.reading.flags import (
+    Flagged,
+    flags_beyond,
+    flags_in,
+    is_only_upset,
+    is_order,
+    whole_flag,
+    without_names,
+)
 from apbot.reading.gathering import gather
 from apbot.reading.heard import URGENT, Heard
 from apbot.reading.in_order import read_in_order
@@ -54,9 +62,24 @@ def read(reply: Reply, lexicon: Lexicon) -> Reading:
     """Return what the message means, by the reply contract. Any text at all gives a Reading."""
     if len(reply.text) > _MOST_TYPED:
         return _read_ends(reply, lexicon)
-    text = clean(reply.text)
-    own = without_quotes(text)
+    own = without_quotes(clean(reply.text))
     cut = cut_up(own, lexicon.rewrites)
+    return _calmed(_read_cut(reply, cut, own, lexicon), cut, lexicon)
+
+
+def _calmed(made: Reading, cut: Cut, lexicon: Lexicon) -> Reading:
+    """ "he won't go, crying at the door": refusing, and being upset is no concern by itself."""
+    reasons = {*made.reasons.values(), *made.case_reasons.values()}
+    gone = {Mark.LEFT, Mark.UNACCOUNTED} & set(made.marks.values())
+    if Flag.CONCERN not in made.flags or Reason.REFUSING not in reasons or cut.is_cut or gone:
+        return made
+    if not is_only_upset(cut.tokens, lexicon):
+        return made
+    why = tuple(each for each in made.why if each.about != Flag.CONCERN.value)
+    return replace(made, flags=made.flags - {Flag.CONCERN}, why=why)
+
+
+def _read_cut(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> Reading:
     if reply.speaker is not Speaker.PROVIDER:
         made = cases.read_case(reply, cut, lexicon)
         return _with_beyond(made, own, cut, reply, lexicon) if cut.is_cut else made
@@ -154,7 +177,7 @@ def _read_words(
     answered = pending.answer(items, whose, reply, lexicon.beside)
     if answered is not None:
         return _answered(heard, answered)
-    out = gather(items, clauses, whose, reply, lexicon)
+    out = gather(items, clauses, whose, reply, lexicon, is_urgent=bool(heard.urgent))
     if clauses.same_as_morning:
         as_this_morning(heard, out)
     answer_yes_or_no(heard, out)

@@ -321,6 +321,9 @@ def _goes_on_from(draft: Draft, item: Item) -> bool:
 
 def _put(draft: Draft, cur: Statement, item: Item) -> None:
     place = len(cur.items)
+    if item.value == "left" and not cur.refs and {*item.typed.split()} & draft.beside.them_all:
+        # "no power so we've sent them all home".
+        cur.refs = [Ref("everyone", item.text)]
     hedged, draft.hedge_next = draft.hedge_next, False
     if item.kind in (Kind.REASON, Kind.ON_THE_WAY):
         # "won't get out of the car, refusing": the "not" was of what stands before the comma.

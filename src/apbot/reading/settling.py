@@ -154,6 +154,10 @@ def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> 
         out.unsure[number] = "said to be here long before the start"
         return
     held = gathered.reply.marks.get(number)
+    hurt = made.weak and made.reason is Reason.ILLNESS and mark is Mark.ABSENT
+    if hurt and gathered.is_urgent and held in HERE_MARKS:
+        # "Ashton has cut his hand badly": here, and hurt.
+        return
     if made.weak and made.symptom and held in HERE_MARKS and mark is Mark.ABSENT:
         # "he's throwing up", said of one who is here: no word that he has gone.
         out.unsure[number] = "poorly, but not said to have gone"

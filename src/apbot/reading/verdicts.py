@@ -125,8 +125,8 @@ def _is_called_off(statement: Statement, context: Context) -> bool:
     beside = context.lexicon.beside
     items = [item for item in statement.items if item.kind is not Kind.FILL]
     ahead = statement.times or any(day != "past" for day in statement.days)
-    for why, over in pairwise(items):
-        if why.kind is Kind.REASON and over.value in beside.ended and not ahead:
+    for led, over in pairwise(items):
+        if led.kind is Kind.REASON and over.value in beside.ended and not ahead:
             # "his suspension is over".
             return True
     for before, item, after in zip([None, *items], items, [*items[1:], None], strict=False):
@@ -141,7 +141,9 @@ def _is_called_off(statement: Statement, context: Context) -> bool:
 
 def _is_not_all(statement: Statement, beside: Neighbours) -> bool:
     """ "everyone isn't in" may be some of them; "the others aren't in" is all of those."""
-    others = statement.of == "rest" and bool({*statement.refs[-1].said.split()} & beside.plainly_the_rest)
+    others = statement.of == "rest" and bool(
+        {*statement.refs[-1].said.split()} & beside.plainly_the_rest
+    )
     group = statement.of in ("everyone", "rest") and not others
     return group and any(m.negated and m.value in HERE for m in statement.marks)
 
@@ -162,6 +164,11 @@ def reason_of(statement: Statement, context: Context) -> tuple[Reason | None, bo
     told = [(word, text) for word, text, hedged in statement.reasons if not hedged]
     if not told or statement.is_hedged:
         return None, False
+    if typed_in(statement.items) & context.lexicon.beside.rescuers:
+        # "the ambulance has taken her to hospital": where, and no appointment.
+        told = [each for each in told if each[0] != "medical_appointment"]
+        if not told:
+            return None, False
     outright = [each for each in told if not _is_symptom(each[1], context.lexicon)]
     ranked = sorted(outright or told, key=lambda each: each[0] in ("other", "unknown"))
     return Reason(ranked[0][0]), not outright
