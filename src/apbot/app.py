@@ -21,7 +21,6 @@ from pathlib import Path
 import httpx
 import structlog
 import uvicorn
-from alembic.util import CommandError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from fastapi import APIRouter, FastAPI
 from sqlalchemy.exc import SQLAlchemyError
@@ -48,7 +47,7 @@ from apbot.reading.lexicon import Lexicon
 from apbot.reports.unread import unread_objects
 from apbot.settings import BadSettings, Settings
 from apbot.store.database import Database, database_url, open_database
-from apbot.store.migrating import current, head, is_older
+from apbot.store.migrating import CannotMigrate, current, head, is_older
 from apbot.web.app import make_app
 from apbot.web.health import Health
 from apbot.web.hooks import Hooks, keep_all
@@ -59,11 +58,8 @@ from apbot.wording.templates import Template
 
 log = structlog.get_logger()
 
-BEAT = timedelta(seconds=1)
-"""How often, in real time, the metronome beats where no bell rings."""
-
-BEAT_BESIDE_BELL = timedelta(seconds=2)
-"""How often it beats where the bell wakes everybody: for what it was not rung for."""
+BEAT = timedelta(seconds=2)
+"""How often, in real time, the metronome beats: for what nobody was nudged and no bell rung."""
 
 AUDIT = timedelta(seconds=60)
 
@@ -121,7 +117,7 @@ def database_trouble() -> Iterator[None]:
         yield
     except ValueError as error:
         raise CannotStart(str(error)) from None
-    except (SQLAlchemyError, CommandError, OSError) as error:
+    except (SQLAlchemyError, CannotMigrate, OSError) as error:
         because = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         raise CannotStart(f"the database cannot be opened: {because}") from error
 
@@ -361,8 +357,7 @@ async def engine_running(house: House) -> AsyncIterator[None]:
         pulse = Pulse(
             house.database, house.name, house.machine, lambda: (engine.rounds, sender.rounds)
         )
-        beat_each = BEAT if house.database.is_sqlite else BEAT_BESIDE_BELL
-        metronome.add_job(_nudge, "interval", [house], seconds=beat_each.total_seconds())
+        metronome.add_job(_nudge, "interval", [house], seconds=BEAT.total_seconds())
         metronome.add_job(_audit, "interval", [house], seconds=AUDIT.total_seconds())
         metronome.add_job(pulse.keep, "interval", seconds=BEAT_KEPT.total_seconds())
         metronome.add_job(_recover, "interval", [house], seconds=RECOVERED.total_seconds())
@@ -409,7 +404,7 @@ async def web_running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         yield
     finally:
         app.state.lobby.live.close()
-        server.should_exit = True
+        server.stop()
         with suppress(asyncio.CancelledError):
             await task
         listener.close()
@@ -438,7 +433,28 @@ def secret_key(settings: Settings) -> str:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without its own signal handlers: ours end web and engine together."""
+    """
+    uvicorn without its own signal handlers: ours end web and engine together.
+
+    It looks once a second whether it is to end, and not ten times: at rest that would be the most
+    that this process does. `stop` wakes it.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._told = asyncio.Event()
+
+    def stop(self) -> None:
+        """End serving, now."""
+        self.should_exit = True
+        self._told.set()
+
+    async def main_loop(self) -> None:
+        """Keep the date that answers carry, each second, until told to stop."""
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._told.wait()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -5,9 +5,7 @@ What the commands show a person in a terminal: tables, and JSON for another prog
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-
-from rich.console import Console
-from rich.table import Table
+from typing import Any
 
 from apbot.domain.calendar import local
 from apbot.reports.rows import Object
@@ -32,12 +30,11 @@ def show(
 
 def show_registers(found: Sequence[Object]) -> None:
     """Print registers: who has which mark, and the history of each."""
-    console = Console()
     for one in found:
         title = (
             f"{one['provider_name']} {one['date']} {one['half']}, {one['start']}: {one['state']}"
         )
-        table = Table("", "pupil", "mark", "reason", "time", "history", title=title)
+        table = _table("", "pupil", "mark", "reason", "time", "history", title=title)
         for pupil in one["pupils"]:
             history = "\n".join(
                 f"{_short(entry['at'])} {entry['was'] or '-'} → {entry['mark'] or '-'}, "
@@ -55,12 +52,12 @@ def show_registers(found: Sequence[Object]) -> None:
                 pupil["time"] or "",
                 history,
             )
-        console.print(table)
+        _print(table)
 
 
 def show_cases(found: Sequence[Object]) -> None:
     """Print cases: what each is about, who has it, how it ended."""
-    table = Table("ref", "matter", "about", "state", "opened", "has it", "outcome")
+    table = _table("ref", "matter", "about", "state", "opened", "has it", "outcome")
     for case in found:
         about = " ".join(filter(None, [case["pupil_name"], case["provider_name"]]))
         table.add_row(
@@ -72,21 +69,21 @@ def show_cases(found: Sequence[Object]) -> None:
             case["acknowledged_by"] or "",
             case["outcome"] or "",
         )
-    Console().print(table)
+    _print(table)
 
 
 def show_strangers(found: Sequence[Object]) -> None:
     """Print what came from senders whom nobody knows."""
-    table = Table("at", "channel", "from", "text", "came of it", show_lines=True)
+    table = _table("at", "channel", "from", "text", "came of it", show_lines=True)
     for one in found:
         where = one["address"] if one["group"] is None else f"{one['group']} ({one['sender']})"
         table.add_row(_short(one["at"]), one["channel"], where, one["text"], one["came_of_it"])
-    Console().print(table)
+    _print(table)
 
 
 def show_messages(found: Sequence[Object]) -> None:
     """Print what went out and came in."""
-    table = Table("at", "", "channel", "address", "state", "text", show_lines=True)
+    table = _table("at", "", "channel", "address", "state", "text", show_lines=True)
     for message in found:
         table.add_row(
             _short(message["at"]),
@@ -96,17 +93,17 @@ def show_messages(found: Sequence[Object]) -> None:
             message["state"],
             message["text"],
         )
-    Console().print(table)
+    _print(table)
 
 
 def show_unread(found: Sequence[Object]) -> None:
     """Print what was not quite understood."""
-    table = Table("at", "text", "understood", "asked", show_lines=True)
+    table = _table("at", "text", "understood", "asked", show_lines=True)
     for one in found:
         understood = ", ".join(f"{name} {mark}" for name, mark in one["understood"].items())
         asked = one["asked"] or "corrected"
         table.add_row(_short(one["at"]), one["text"], understood or "nothing", asked)
-    Console().print(table)
+    _print(table)
 
 
 def show_changes(changes: tuple[Change, ...], *, dry_run: bool) -> None:
@@ -147,3 +144,16 @@ def _short(moment: str | None) -> str:
     if moment is None:
         return ""
     return local(datetime.fromisoformat(moment)).strftime("%d %b %H:%M:%S")
+
+
+def _table(*columns: str, **looks: Any) -> Any:
+    # Here, not above: what draws tables is large, and no service draws one.
+    from rich.table import Table
+
+    return Table(*columns, **looks)
+
+
+def _print(table: Any) -> None:
+    from rich.console import Console
+
+    Console().print(table)

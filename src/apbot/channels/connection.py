@@ -1,9 +1,12 @@
 """
-What a broken connection means for the text that was on it.
+Connections to networks: what they trust, and what a broken one means for the text that was on it.
 
 A text that never left can go again at once; one that may have gone must be asked after first,
 or somebody is told twice.
 """
+
+import ssl
+from functools import cache
 
 import httpx
 
@@ -18,6 +21,12 @@ _NEVER_LEFT = (
     httpx.UnsupportedProtocol,
     httpx.LocalProtocolError,
 )
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """Return what all our connections trust: read once, not anew for each of a driver's clients."""
+    return httpx.create_ssl_context()
 
 
 def broken(error: BaseException, network: str) -> TryLater:

@@ -17,20 +17,8 @@ from typing import Any
 
 import httpx
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
-from telegram.request import HTTPXRequest
 
-from apbot.channels.connection import broken
+from apbot.channels.connection import broken, trusted
 from apbot.channels.protocol import (
     AddressGone,
     AddressMoved,
@@ -43,6 +31,28 @@ from apbot.channels.protocol import (
 )
 from apbot.channels.telegram_updates import CHANNEL, WANTED, message_id, read_update
 from apbot.domain.messages import Button, Inbound, Outbound, Pace, Receipt
+from apbot.spare import import_without
+
+# It is for passports alone, which nobody shows us.
+import_without("telegram", "cryptography")
+
+from telegram import (  # noqa: E402  # see above
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
+from telegram.error import (  # noqa: E402  # see above
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import HTTPXRequest  # noqa: E402  # see above
 
 _LONGEST_ANSWER = 200  # characters, as Telegram takes them
 
@@ -114,16 +124,18 @@ class TelegramChannel:
         self._secret = webhook_secret or ""
         self._public_url = (public_url or "").rstrip("/")
         self._pause = pause
-        kept_open = {"transport": transport} if transport else {}
+        made_with: dict[str, Any] = {"verify": trusted()}
+        if transport is not None:
+            made_with["transport"] = transport
         self._requests = (
-            HTTPXRequest(connection_pool_size=1, read_timeout=10, httpx_kwargs=kept_open),
+            HTTPXRequest(connection_pool_size=1, read_timeout=10, httpx_kwargs=made_with),
             HTTPXRequest(
                 connection_pool_size=_CONNECTIONS,
                 connect_timeout=5,
                 read_timeout=15,
                 write_timeout=15,
                 pool_timeout=15,
-                httpx_kwargs=kept_open,
+                httpx_kwargs=made_with,
             ),
         )
         api = base_url or REAL_BASE_URL

@@ -9,23 +9,15 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
-from twilio.base.exceptions import (
-    TwilioException,
-    TwilioRestException,
-    TwilioServiceException,
-)
-from twilio.http import AsyncHttpClient
-from twilio.http.response import Response
-from twilio.rest import Client
 
-from apbot.channels.connection import broken
-from apbot.channels.protocol import FateUnknown, Hook, Refused, SendError
-from apbot.channels.twilio_codes import meaning
+from apbot.channels.protocol import FateUnknown, Hook, Refused
+from apbot.channels.twilio_account import Account, moment_as, moment_in
 from apbot.channels.twilio_hooks import SMS, WHATSAPP, address_of, read_status, receive_hook
 from apbot.domain.messages import Content, Inbound, InboundKind, Outbound, Pace, Receipt
+
+MESSAGES = "Messages"
 
 MESSAGE_PATH = "/hooks/twilio/message"
 STATUS_PATH = "/hooks/twilio/status"
@@ -37,8 +29,6 @@ TRY_AGAIN = "#rc=5&rp=ct,rt,5xx"
 RATES = {SMS: 10.0, WHATSAPP: 80.0}
 """How many parts (SMS) or texts (WhatsApp) a second Twilio sends of one number, unless told."""
 
-_CONNECTIONS = httpx.Limits(max_connections=160, max_keepalive_connections=160)
-_TIMEOUT = httpx.Timeout(20, connect=5)
 _VALIDITY = (timedelta(seconds=1), timedelta(seconds=36000))
 
 # What WhatsApp takes under a text that nobody has approved.
@@ -70,16 +60,15 @@ class Signed:
         transport: httpx.AsyncBaseTransport | None,
     ) -> None:
         self._tokens = tuple(auth_tokens)
-        self._http = _Http(base_url, transport)
-        self._client = Client(account_sid, self._tokens[0], http_client=self._http)
+        self._account = Account(account_sid, self._tokens[0], base_url, transport)
 
     async def start(self) -> None:
         """Open the HTTP client."""
-        self._http.open()
+        self._account.open()
 
     async def stop(self) -> None:
         """Close connections."""
-        await self._http.close()
+        await self._account.close()
 
 
 class SmsChannel(Signed):
@@ -109,13 +98,13 @@ class SmsChannel(Signed):
         super().__init__(account_sid, auth_tokens, base_url, transport)
         self._from: dict[str, str] = {}
         if messaging_service_sid:
-            self._from = {"messaging_service_sid": messaging_service_sid}
+            self._from = {"MessagingServiceSid": messaging_service_sid}
         elif sender:
-            self._from = {"from_": self._written(sender)}
+            self._from = {"From": self._written(sender)}
         self._hooks: dict[str, str] = {}
         if public_url:
             address = f"{public_url.rstrip('/')}{STATUS_PATH}{TRY_AGAIN}"
-            self._hooks = {"status_callback": address}
+            self._hooks = {"StatusCallback": address}
 
     def receive(self, hook: Hook) -> Sequence[Inbound | Receipt]:
         """Read one call of either hook, for SMS and WhatsApp alike. Raises Untrusted."""
@@ -125,19 +114,19 @@ class SmsChannel(Signed):
         """Send one text and return its sid."""
         shortest, longest = _VALIDITY
         patience = min(max(text.patience, shortest), longest)
-        try:
-            sent = await self._client.messages.create_async(
-                to=self._written(text.address.value),
+        sent = await self._account.create(
+            MESSAGES,
+            {
+                "To": self._written(text.address.value),
                 **self._worded(text),
-                validity_period=int(patience.total_seconds()),
+                "ValidityPeriod": int(patience.total_seconds()),
                 **self._from,
                 **self._hooks,
-            )
-        except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
-            raise meaning_of(error) from error
-        if not sent.sid:
+            },
+        )
+        if not sent.get("sid"):
             raise FateUnknown("Twilio answered without an id; the text may have gone")
-        return str(sent.sid)
+        return str(sent["sid"])
 
     async def find_sent(self, text: Outbound) -> str | None:
         """
@@ -148,47 +137,32 @@ class SmsChannel(Signed):
         if text.sent_after is None:
             return None
         since = text.sent_after.astimezone(UTC) - _CLOCKS_DIFFER
-        try:
-            # Not by Twilio's own filter: that goes by DateSent, which a queued text lacks.
-            found = await self._client.messages.list_async(
-                to=self._written(text.address.value),
-                limit=_LOOKED_THROUGH,
-                page_size=_LOOKED_THROUGH,
-            )
-        except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
-            raise meaning_of(error) from error
-        for message in found:
+        # Not by Twilio's own filter: that goes by DateSent, which a queued text lacks.
+        to = self._written(text.address.value)
+        for message in await self._account.list(MESSAGES, {"To": to}, _LOOKED_THROUGH):
             if _is_it(message, text, since):
-                return str(message.sid)
+                return str(message["sid"])
         return None
 
     async def how_far(self, network_id: str) -> Receipt | None:
         """Ask Twilio how far a text came whose receipt is missing. Raises a SendError."""
-        try:
-            message = await self._client.messages(network_id).fetch_async()
-        except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
-            raise meaning_of(error) from error
-        code = message.error_code
-        return read_status(self.name, network_id, str(message.status), str(code or ""))
+        message = await self._account.fetch(MESSAGES, network_id)
+        code = message.get("error_code")
+        return read_status(self.name, network_id, str(message.get("status")), str(code or ""))
 
     async def received(self, since: datetime) -> Sequence[tuple[Inbound, datetime]]:
         """Ask Twilio which messages came to us since then on this channel. Raises a SendError."""
-        try:
-            found = await self._client.messages.list_async(
-                date_sent_after=since.astimezone(UTC), limit=_RECEIVED, page_size=_RECEIVED
-            )
-        except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
-            raise meaning_of(error) from error
+        asked = {"DateSent>": moment_as(since)}
+        found = await self._account.list(MESSAGES, asked, _RECEIVED)
         came = [
-            (Inbound(str(one.sid), address_of(str(one.from_)), InboundKind.TEXT, one.body or ""),
-             one.date_sent or one.date_created)
-            for one in found
-            if str(one.direction) == "inbound"
-        ]  # fmt: skip
+            (_inbound(one), moment_in(one.get("date_sent")) or moment_in(one.get("date_created")))
+            for one in reversed(found)
+            if one.get("direction") == "inbound"
+        ]
         return tuple(
-            (inbound, at.astimezone(UTC))
-            for inbound, at in reversed(came)
-            if inbound.address.channel == self.name and at >= since
+            (inbound, at)
+            for inbound, at in came
+            if inbound.address.channel == self.name and at is not None and at >= since
         )
 
     def _written(self, number: str) -> str:
@@ -197,7 +171,7 @@ class SmsChannel(Signed):
 
     def _worded(self, text: Outbound) -> dict[str, str]:
         """Return what a request says. An SMS has no buttons: the words say it all."""
-        return {"body": text.text}
+        return {"Body": text.text}
 
 
 class WhatsappChannel(SmsChannel):
@@ -229,11 +203,11 @@ class WhatsappChannel(SmsChannel):
         content = text.content or _with_quick_replies(text)
         sid = self._templates.get(content.name) if content is not None else None
         if content is None or (sid is None and text.content is None):
-            return {"body": text.text}
+            return {"Body": text.text}
         if sid is None:
             raise Refused(f"our WhatsApp template {content.name} has no id at Twilio")
         places = json.dumps(dict(content.places), ensure_ascii=False)
-        return {"content_sid": sid, "content_variables": places}
+        return {"ContentSid": sid, "ContentVariables": places}
 
 
 def _with_quick_replies(text: Outbound) -> Content | None:
@@ -246,78 +220,17 @@ def _with_quick_replies(text: Outbound) -> Content | None:
     return Content(f"quick_{len(labels)}", said) if is_short else None
 
 
-class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
-    """Twilio's HTTP over httpx: one connection pool, no retries, and an address of our choice."""
-
-    def __init__(self, base_url: str | None, transport: httpx.AsyncBaseTransport | None) -> None:
-        super().__init__(logger=None, is_async=True)
-        self._base_url = (base_url or "").rstrip("/")
-        self._transport = transport
-        self._client = self._opened()
-
-    def open(self) -> None:
-        """Have a client that is open."""
-        if self._client.is_closed:
-            self._client = self._opened()
-
-    async def close(self) -> None:
-        """Close connections."""
-        await self._client.aclose()
-
-    async def request(
-        self,
-        method: str,
-        uri: str,
-        params: dict[str, object] | None = None,
-        data: dict[str, object] | None = None,
-        headers: dict[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109  # twilio's own signature
-        allow_redirects: bool = False,
-    ) -> Response:
-        """Make one request, as Twilio's client wants it made."""
-        answer = await self._client.request(
-            method,
-            self._at(uri),
-            params=_query(params),
-            data=data,
-            headers=headers,
-            auth=auth,
-            follow_redirects=allow_redirects,
-        )
-        return Response(answer.status_code, answer.text, dict(answer.headers))
-
-    def _opened(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(timeout=_TIMEOUT, limits=_CONNECTIONS, transport=self._transport)
-
-    def _at(self, uri: str) -> str:
-        if not self._base_url:
-            return uri
-        parts = urlsplit(uri)
-        return self._base_url + parts.path + (f"?{parts.query}" if parts.query else "")
+def _inbound(message: Mapping[str, Any]) -> Inbound:
+    sender, words = str(message.get("from")), str(message.get("body") or "")
+    return Inbound(str(message.get("sid")), address_of(sender), InboundKind.TEXT, words)
 
 
-def _query(params: dict[str, object] | None) -> dict[str, Any] | None:
-    # Given an empty mapping, httpx would drop the query that a next page's address brings.
-    return params or None
-
-
-def _is_it(message: Any, text: Outbound, since: datetime) -> bool:
-    created_at = message.date_created
+def _is_it(message: Mapping[str, Any], text: Outbound, since: datetime) -> bool:
+    created_at = moment_in(message.get("date_created"))
     return (
-        str(message.direction).startswith("outbound")
-        and message.status not in _NOT_GONE
-        and (message.body or "").strip() == text.text.strip()
-        and isinstance(created_at, datetime)
+        str(message.get("direction")).startswith("outbound")
+        and message.get("status") not in _NOT_GONE
+        and str(message.get("body") or "").strip() == text.text.strip()
+        and created_at is not None
         and created_at >= since
     )
-
-
-def meaning_of(error: Exception) -> SendError:
-    """Return what a sender is told of a request that failed."""
-    if isinstance(error, httpx.HTTPError):
-        return broken(error, "Twilio")
-    if isinstance(error, (TwilioRestException, TwilioServiceException)):
-        found = meaning(error.code, error.status)
-        return found.kind(found.because)
-    return FateUnknown("Twilio gave an answer that we cannot read; the text may have gone")

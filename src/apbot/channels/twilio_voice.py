@@ -6,17 +6,16 @@ asked for once somebody has answered, so that a case taken on meanwhile is not t
 voicemail nothing is said. A key that is pressed comes in as a button of that text.
 """
 
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 
 import httpx
-from twilio.base.exceptions import TwilioException
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from apbot.channels.protocol import FateUnknown, Hook, Untrusted
-from apbot.channels.twilio import TRY_AGAIN, Signed, meaning_of
+from apbot.channels.twilio import TRY_AGAIN, Signed
+from apbot.channels.twilio_account import moment_in
 from apbot.channels.twilio_hooks import is_signed
 from apbot.domain.messages import (
     VOICE,
@@ -29,6 +28,8 @@ from apbot.domain.messages import (
     ReceiptState,
     Spoken,
 )
+
+CALLS = "Calls"
 
 ANSWERED_PATH = "/hooks/twilio/voice"
 KEY_PATH = "/hooks/twilio/voice/key"
@@ -46,6 +47,7 @@ APART = timedelta(seconds=120)
 TAKES = "1"
 _WAITS_FOR_KEY = 8
 _TIMES_SAID = 2
+_LOOKED_THROUGH = 20
 _LANGUAGE = "en-GB"
 
 _FAILED = {
@@ -116,47 +118,40 @@ class VoiceChannel(Signed):
     async def send(self, text: Outbound) -> str:
         """Have the phone rung and return the call's sid; what is said is asked for later."""
         about = quote(text.key, safe="")
-        try:
-            call = await self._client.calls.create_async(
-                to=text.address.value,
-                from_=self._sender,
-                url=f"{self._address}{ANSWERED_PATH}?text={about}",
-                method="POST",
-                status_callback=f"{self._address}{OVER_PATH}{TRY_AGAIN}",
-                status_callback_method="POST",
-                machine_detection="Enable",
-                timeout=int(RINGS.total_seconds()),
-                time_limit=int(LASTS.total_seconds()),
-            )
-        except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
-            raise meaning_of(error) from error
-        if not call.sid:
+        call = await self._account.create(
+            CALLS,
+            {
+                "To": text.address.value,
+                "From": self._sender,
+                "Url": f"{self._address}{ANSWERED_PATH}?text={about}",
+                "Method": "POST",
+                "StatusCallback": f"{self._address}{OVER_PATH}{TRY_AGAIN}",
+                "StatusCallbackMethod": "POST",
+                "MachineDetection": "Enable",
+                "Timeout": int(RINGS.total_seconds()),
+                "TimeLimit": int(LASTS.total_seconds()),
+            },
+        )
+        if not call.get("sid"):
             raise FateUnknown("Twilio answered without an id; the phone may ring")
-        return str(call.sid)
+        return str(call["sid"])
 
     async def find_sent(self, text: Outbound) -> str | None:
         """Return the sid of a call to this phone since `sent_after`: there is one at a time."""
         if text.sent_after is None:
             return None
         since = text.sent_after.astimezone(UTC) - timedelta(seconds=2)
-        try:
-            found = await self._client.calls.list_async(to=text.address.value, limit=20)
-        except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
-            raise meaning_of(error) from error
-        for call in found:
-            made_at = call.date_created
-            is_ours = str(call.direction).startswith("outbound") and isinstance(made_at, datetime)
-            if is_ours and made_at >= since:
-                return str(call.sid)
+        for call in await self._account.list(CALLS, {"To": text.address.value}, _LOOKED_THROUGH):
+            made_at = moment_in(call.get("date_created"))
+            is_ours = str(call.get("direction")).startswith("outbound")
+            if is_ours and made_at is not None and made_at >= since:
+                return str(call["sid"])
         return None
 
     async def how_far(self, network_id: str) -> Receipt | None:
         """Ask Twilio how a call ended whose receipt is missing. Raises a SendError."""
-        try:
-            call = await self._client.calls(network_id).fetch_async()
-        except (TwilioException, httpx.HTTPError, json.JSONDecodeError) as error:
-            raise meaning_of(error) from error
-        return _how_far(network_id, str(call.status), str(call.answered_by or ""))
+        call = await self._account.fetch(CALLS, network_id)
+        return _how_far(network_id, str(call.get("status")), str(call.get("answered_by") or ""))
 
     def _ask(self, said: VoiceResponse, hook: Hook, words: Spoken, sentence: str) -> None:
         """Say it, twice, and wait for a key; where none is wanted, say it and ring off."""

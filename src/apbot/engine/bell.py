@@ -11,11 +11,15 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-import psycopg
 import structlog
 
 from apbot.store.database import Database
+
+if TYPE_CHECKING:
+    # Where there is no PostgreSQL, its driver is not brought in: it takes ten megabytes.
+    import psycopg
 
 log = structlog.get_logger()
 
@@ -28,7 +32,7 @@ TROUBLE = timedelta(seconds=2)
 """How long it rests, in real time, after the database was lost."""
 
 
-Work = Callable[[psycopg.AsyncConnection], Awaitable[None]]
+Work = Callable[["psycopg.AsyncConnection"], Awaitable[None]]
 
 
 class Bell:
@@ -57,6 +61,8 @@ class Bell:
             tasks.create_task(self._always(self._ring))
 
     async def _always(self, work: Work) -> None:
+        import psycopg
+
         while True:
             try:
                 async with await self._connect() as connection:
@@ -68,14 +74,16 @@ class Bell:
             self.on_ring()
             await asyncio.sleep(TROUBLE.total_seconds())
 
-    async def _listen(self, connection: psycopg.AsyncConnection) -> None:
+    async def _listen(self, connection: "psycopg.AsyncConnection") -> None:
         await connection.execute(f"LISTEN {CHANNEL}")
         self.is_heard.set()
         self.on_ring()
         async for _ in connection.notifies():
             self.on_ring()
 
-    async def _ring(self, connection: psycopg.AsyncConnection) -> None:
+    async def _ring(self, connection: "psycopg.AsyncConnection") -> None:
+        import psycopg
+
         while True:
             await self._to_ring.wait()
             await asyncio.sleep(TOGETHER.total_seconds())
@@ -86,7 +94,9 @@ class Bell:
                 self._to_ring.set()
                 raise
 
-    async def _connect(self) -> psycopg.AsyncConnection:
+    async def _connect(self) -> "psycopg.AsyncConnection":
+        import psycopg
+
         url = self._database.engine.url.set(drivername="postgresql")
         words = url.render_as_string(hide_password=False)
         return await psycopg.AsyncConnection.connect(words, autocommit=True, connect_timeout=5)

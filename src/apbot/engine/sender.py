@@ -18,6 +18,7 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
+from sqlalchemy import Connection
 
 from apbot.channels.protocol import (
     AddressGone,
@@ -107,10 +108,11 @@ class Sender:
         while True:
             try:
                 with self.clock.held():
-                    if self.clock.waits_for_work:
-                        await self.settle()
                     async with self._sweeping:
-                        moment = await self._round()
+                        if self.clock.waits_for_work:
+                            moment = (await self._settle())[1]
+                        else:
+                            moment = await self._round()
                     self.clock.expect(moment, self._nudged)
             except Exception as error:
                 if is_away(error):
@@ -123,21 +125,29 @@ class Sender:
 
     async def settle(self) -> bool:
         """Send until nothing is left that can go now; say if there was anything."""
-        worked = False
         async with self._sweeping:
-            while True:
-                await self._round()
-                if not self._under_way and not self._outcomes:
-                    return worked
-                worked = True
-                if self._under_way and not self._outcomes:
-                    await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+            return (await self._settle())[0]
+
+    async def _settle(self) -> tuple[bool, datetime | None]:
+        """Send all that can go now; say if there was anything, and when to look again."""
+        worked = False
+        while True:
+            moment = await self._round()
+            if not self._under_way and not self._outcomes:
+                return worked, moment
+            worked = True
+            if self._under_way and not self._outcomes:
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
 
     def next_look(self) -> datetime | None:
         """Return when the next text may go of those that cannot go now, or None."""
-        now = self.clock.now()
         with self.desk.database.reading() as db:
-            looks = [next_waiting(db, after=now), *next_free(db, now), next_expected(db)]
+            return self._next_look(db, self.clock.now(), next_expected(db))
+
+    def _next_look(
+        self, db: Connection, now: datetime, expected: datetime | None
+    ) -> datetime | None:
+        looks = [next_waiting(db, after=now), *next_free(db, now), expected]
         if looks[1] is not None and not self.clock.waits_for_work:
             # Of an account, moments are taken a little ahead, so that none is missed.
             looks[1] = max(looks[1] - 0.7 * AHEAD, now + AHEAD / 20)
@@ -159,9 +169,13 @@ class Sender:
         now = self.clock.now()
         with self.desk.database.reading() as db:
             due = list_due_channels(db, now)
+            expected = next_expected(db)
+            is_late = expected is not None and expected <= now
+            if not due and not is_late:
+                return self._next_look(db, now, expected)
         for name in due:
             self._claim(name, now)
-        if self._is_late(now):
+        if is_late:
             with self.desk.database.writing() as db:
                 self._late.extend(claim_late(db, now))
         return self.next_look()
@@ -184,11 +198,6 @@ class Sender:
                 rows = claim_outbox(db, now, min(room, free), name) if free > 0 else ()
                 moments = take_moments(db, rows, pace, first)
         self._claimed.extend(zip(rows, moments, strict=True))
-
-    def _is_late(self, now: datetime) -> bool:
-        with self.desk.database.reading() as db:
-            expected = next_expected(db)
-        return expected is not None and expected <= now
 
     def _begin(self) -> None:
         while self._claimed:

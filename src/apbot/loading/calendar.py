@@ -1,7 +1,7 @@
 """
 The calendar file: terms, INSET days, bank holidays and providers' days of their own.
 
-`bank_holidays: england` takes them from the holidays library for the years of the terms; single
+`bank_holidays: england` are those of the years of the terms; single
 days can stand beside it, for a day that a government gives at short notice.
 """
 
@@ -10,10 +10,9 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-import holidays
-
 from apbot.domain.calendar import Calendar, Closure
 from apbot.domain.people import EVERY_WEEKDAY, Span
+from apbot.loading.bank_holidays import england
 from apbot.loading.cells import day_in, halves_in, ordered
 from apbot.loading.checking import Findings, Unclear, nearest
 from apbot.loading.fields import Fields, read_fields
@@ -58,7 +57,7 @@ def _bank_holidays(fields: Fields, terms: tuple[Span, ...]) -> frozenset[date]:
     days: set[date] = set()
     for item in fields.listed("bank_holidays"):
         if item == ENGLAND:
-            days |= set(holidays.country_holidays("GB", subdiv="ENG", years=sorted(years)))
+            days |= england(years)
             continue
         on = fields.read_value("bank_holidays", item, _england_or_day, None)
         days |= {on} if on is not None else set()

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import groupby
 
-import holidays
-
 from apbot.domain.calendar import BOTH_HALVES, Calendar
 from apbot.domain.people import Hours, People, Person, Provider, Span, Weekday
 from apbot.domain.policy import Ladder, ParentsTold, Policy, Service, Step
 from apbot.domain.words import Half
+from apbot.loading.bank_holidays import england
 from apbot.loading.cells import DAY_NAMES, LANGUAGES, day_in
 from apbot.loading.checking import try_reading
 from apbot.loading.columns import COLUMNS
@@ -392,12 +391,12 @@ def _calendar(calendar: Calendar) -> Iterator[Row]:
     for on in sorted(calendar.inset_days):
         yield {**blank, "kind": "inset day", "from": day_words(on)}
     years = {on.year for term in calendar.terms for on in (term.from_on, term.to_on)}
-    england = set(holidays.country_holidays("GB", subdiv="ENG", years=sorted(years)))
-    if england and england <= calendar.bank_holidays:
+    of_england = england(years)
+    if of_england and of_england <= calendar.bank_holidays:
         yield {**blank, "kind": "bank holiday", "from": ENGLAND}
     else:
-        england = set()
-    for on in sorted(calendar.bank_holidays - england):
+        of_england = frozenset()
+    for on in sorted(calendar.bank_holidays - of_england):
         yield {**blank, "kind": "bank holiday", "from": day_words(on)}
     for one in calendar.closures:
         yield {

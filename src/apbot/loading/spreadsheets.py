@@ -12,10 +12,6 @@ from datetime import date, datetime, time
 from typing import Any
 from zipfile import BadZipFile
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils.exceptions import InvalidFileException
-
 from apbot.loading.checking import Unclear
 from apbot.loading.lists import Broken, decoded, records_of
 from apbot.loading.sheets import HINTS, SHEETS, Row, Sheet, day_words
@@ -66,6 +62,10 @@ def numbered_csv(rows: Rows) -> str:
 
 def as_workbook(books: Mapping[str, Iterable[Row]], *, is_template: bool = False) -> bytes:
     """Return an XLSX file with a sheet for each list; a template says what its columns hold."""
+    # Here, not above: it is large, and most days no workbook is opened.
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
     book = Workbook()
     book.remove(book.active)
     for name, rows in books.items():
@@ -91,6 +91,8 @@ def as_workbook(books: Mapping[str, Iterable[Row]], *, is_template: bool = False
 
 
 def _explain(book: Any, names: Iterable[str]) -> None:
+    from openpyxl.styles import Alignment, Font
+
     page = book.create_sheet("How to fill it in")
     page.append(["list", "column", "needed", "for example"])
     for name in names:
@@ -108,6 +110,9 @@ def _explain(book: Any, names: Iterable[str]) -> None:
 
 
 def _workbook(raw: bytes, name: str) -> dict[str, Rows]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
     except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
