@@ -91,6 +91,14 @@ def without_business(items: list[Item]) -> list[Item]:
     return made
 
 
+def without_smiles(items: list[Item]) -> list[Item]:
+    """Return the items without the smiles at the end, where anything else is said."""
+    end = len(items)
+    while end and items[end - 1].kind is Kind.EMOJI:
+        end -= 1
+    return items[:end] or items
+
+
 def without_signature(items: list[Item], beside: Neighbours) -> list[Item]:
     """Return the items without "Thanks, Lorraine" behind and "it's Bev at the stables" before."""
     return _without_opening(_without_closing(items, beside), beside)

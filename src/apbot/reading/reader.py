@@ -43,6 +43,7 @@ from apbot.reading.prepare import (
     without_business,
     without_quotes,
     without_signature,
+    without_smiles,
 )
 from apbot.reading.raising import closes, flags_of
 from apbot.reading.tagging import tag
@@ -170,7 +171,7 @@ def _read_words(
     flagged: list[Flagged],
 ) -> Reading:
     tagged = laid_out(tag(tokens, lexicon, names_of(reply.roster, lexicon)))
-    items = without_signature(without_business(tagged), lexicon.beside)
+    items = without_smiles(without_signature(without_business(tagged), lexicon.beside))
     clauses = build(items, lexicon.beside)
     whose = whom(clauses.statements, reply, lexicon.beside)
     heard = Heard(reply, lexicon, own, items, clauses, tuple(flagged))
