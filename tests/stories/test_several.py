@@ -197,3 +197,29 @@ async def test_an_outcome_and_a_new_case_at_one_time_are_one_text(town: Day) -> 
     assert both.script == "css_several"
     assert "Femi O, refusing" in both.text
     gill.forgets()
+
+
+async def test_what_is_over_by_other_words_is_told_no_more(town: Day) -> None:
+    """An absence that waited to be told is a child not accounted for: it is not told as well."""
+    town.only("alder-farm")
+    await town.at("09:02")
+    bryn, gill = town.phone("Bryn Hollis"), town.phone("Gill Marsh")
+    await bryn.says("all in but zosia, no idea why")
+    await bryn.says("sorry femi is off too, no idea why")
+    await town.phone("Joy Okafor").says("he left at half eight!")
+    await town.at("09:05")
+
+    texts = [heard for heard in gill.waiting() if "Femi O" in heard.text]
+    assert [heard.script for heard in texts] == ["css_parent_alarm"]
+
+
+async def test_who_says_open_after_all_with_the_register_is_not_asked_again(town: Day) -> None:
+    """All that was left over of the words is that it is open."""
+    ken = town.phone("Ken Ridley")
+    await town.at("09:16")
+    await ken.says("we're shut today, boiler's gone")
+    ken.forgets()
+
+    await ken.says("actually open after all, heating's back. ellis jade andrei guri tommo all here")
+
+    ken.hears("read_back", "All 5 in")

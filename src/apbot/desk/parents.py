@@ -70,7 +70,9 @@ def _decided(
         ]
         if not missed:
             return concern or _unasked(happening, talk, bare, text)
-        decision = on_alarm(talk.person, missed, words, happening.refs(), happening.now)
+        decision = on_alarm(
+            talk.person, missed, as_if.alarms, words, happening.refs(), happening.now
+        )
     return with_concern(concern, decision, talk.person) if concern is not None else decision
 
 

@@ -59,7 +59,8 @@ def save_decision(
     if person and (decision.proposal is not None or decision.clears_proposal):
         save_proposal(db, person, decision.proposal, now)
     add_told(db, decision.told, now)
-    unreachable = speak(db, desk, without_overtaken(db, desk, decision.say), about, now)
+    says = without_overtaken(db, desk, decision.say, latest.values())
+    unreachable = speak(db, desk, says, about, now)
     because = decision.because
     if unreachable:
         because += f"; could not be reached: {', '.join(sorted(set(unreachable)))}"

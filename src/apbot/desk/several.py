@@ -8,7 +8,7 @@ takes along what waits.
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from apbot.desk.buttons import TAKES
 from apbot.desk.desk import Desk
+from apbot.domain.cases import Case
 from apbot.domain.decisions import Say, Urgency
 from apbot.domain.messages import VOICE, Button
 from apbot.store.outbox import (
@@ -44,7 +45,9 @@ JOINED = (
 OUTCOMES = frozenset({"css_outcome_wanted", "css_several_outcomes"})
 """What asks somebody how the cases that they have came to an end, and nothing else."""
 
-ENDS = frozenset({"css_case_over", "css_register_came"})
+CASE_OVER = "css_case_over"
+
+ENDS = frozenset({CASE_OVER, "css_register_came"})
 """What tells those who were told of a case that it is over."""
 
 OVERTAKEN = "over before it left"
@@ -78,13 +81,22 @@ def gather(db: Connection, desk: Desk, drafts: Sequence[Draft], now: datetime) -
     return alone
 
 
-def without_overtaken(db: Connection, desk: Desk, says: Sequence[Say]) -> tuple[Say, ...]:
+def without_overtaken(
+    db: Connection, desk: Desk, says: Sequence[Say], cases: Iterable[Case]
+) -> tuple[Say, ...]:
     """
     Return what is still to be said, once a case is over before its opening text has left.
 
-    Nobody need hear that it is over, and a minute later that it began: what waits says it no more.
+    Nobody need hear that it is over, and a minute later that it began: what waits says it no more,
+    also where they hear of the end in other words, or ended it themselves. `cases` have changed.
     """
-    return tuple(one for say in says for one in _not_overtaken(db, desk, say))
+    left = tuple(one for say in says for one in _not_overtaken(db, desk, say))
+    told = {(say.to, case.ref) for say in says if say.script in ENDS for case in say.cases}
+    for case in cases:
+        for key in case.told if case.id is not None and not case.is_open else ():
+            if (key, case.ref) not in told:
+                _not_overtaken(db, desk, Say(to=key, script=CASE_OVER, cases=(case,)))
+    return left
 
 
 def _not_overtaken(db: Connection, desk: Desk, say: Say) -> tuple[Say, ...]:

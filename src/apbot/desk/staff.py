@@ -176,7 +176,11 @@ def on_words(
         return LEFT_ALONE
     is_shut = talk.register.state is RegisterState.CLOSED
     says_nothing_else = not (reading.marks or reading.flags)
-    if is_shut and says_nothing_else and says_open(text, happening.desk.lexicon):
+    is_reopened = is_shut and says_open(text, happening.desk.lexicon)
+    if is_reopened and reading.marks and isinstance(reading.ask, Rephrase):
+        # What was left over of the words is that it is open: who has no mark is asked for later.
+        reading = replace(reading, ask=None)
+    if is_reopened and says_nothing_else:
         decision = on_reopened(talk, happening.now)
     elif off is not None and says_nothing_else:
         decision = off

@@ -14,7 +14,7 @@ from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
 from apbot.domain.escalation import asked_people, first_told, hearers
 from apbot.domain.following import open_case, over_says
 from apbot.domain.people import Person
-from apbot.domain.readings import Reading, RestPresent
+from apbot.domain.readings import Alarm, Reading, RestPresent
 from apbot.domain.register import Line, Register
 from apbot.domain.telling_parents import lines_of
 from apbot.domain.words import Action, Flag, Matter, Reason
@@ -69,7 +69,7 @@ def on_parent_reply(
         actions = [(case, Action.NOTE) for case in meant]
     for case, action in actions:
         reason = reading.case_reasons.get(case.ref)
-        followed = _act(talk, case, action, reason, text, refs, now, is_alarm=is_alarm)
+        followed = _act(talk, case, action, reason, text, refs, now, reading.alarms)
         cases += followed.cases
         says += followed.say
     script = "parent_alarm_noted" if is_alarm else "parent_noted"
@@ -121,12 +121,11 @@ def _act(
     text: str,
     refs: Iterator[str],
     now: datetime,
-    *,
-    is_alarm: bool,
+    alarms: frozenset[Alarm],
 ) -> _Outcome:
     is_sought = case.matter is Matter.UNACCOUNTED and case.is_open
-    if is_alarm and not is_sought:
-        return _alarm(talk, case, text, refs, now)
+    if alarms and not is_sought:
+        return _alarm(talk, case, text, refs, now, alarms)
     ends = action is Action.RESOLVE or (reason is not None and reason.explains)
     if ends and case.is_open and case.number is not None:
         return _over(talk, case, reason, text, now)
@@ -134,7 +133,7 @@ def _act(
         return _Outcome()
     note = CaseNote(at=now, by=talk.person.key, by_name=talk.person.name, words=text)
     noted = replace(case, notes=(*case.notes, note), reason=reason or case.reason)
-    urgency = Urgency.ALARM if case.is_urgent or is_alarm else Urgency.REPLY
+    urgency = Urgency.ALARM if case.is_urgent or alarms else Urgency.REPLY
     return _Outcome((noted,), _tell_css(talk, noted, "css_parent_wrote", text, urgency))
 
 
@@ -162,7 +161,14 @@ def _over(
     return _Outcome((over,), tuple(says))
 
 
-def _alarm(talk: ParentTalk, case: Case, text: str, refs: Iterator[str], now: datetime) -> _Outcome:
+def _alarm(
+    talk: ParentTalk,
+    case: Case,
+    text: str,
+    refs: Iterator[str],
+    now: datetime,
+    alarms: frozenset[Alarm],
+) -> _Outcome:
     """The child set out and did not arrive: not absent, but not accounted for."""
     rota, register = talk.rotas[case.ref], talk.registers.get(case.ref)
     lines = () if register is None else lines_of(case, register)
@@ -174,7 +180,7 @@ def _alarm(talk: ParentTalk, case: Case, text: str, refs: Iterator[str], now: da
     ]
     if register is None or not own:
         return _Outcome()
-    followed = [_alarmed(talk, case, register, rota, line, text, refs, now) for line in own]
+    followed = [_alarmed(talk, case, register, rota, line, text, refs, now, alarms) for line in own]
     return _Outcome(
         tuple(case for one in followed for case in one.cases),
         tuple(say for one in followed for say in one.say),
@@ -190,6 +196,7 @@ def _alarmed(
     text: str,
     refs: Iterator[str],
     now: datetime,
+    alarms: frozenset[Alarm],
 ) -> _Outcome:
     # What was over before stays as it ended; that a provider is closed is true all the same.
     ends = case.is_open and case.number is not None
@@ -225,7 +232,7 @@ def _alarmed(
         *(
             Say(
                 to=person.key,
-                script="provider_set_out",
+                script="provider_set_out" if Alarm.SET_OUT in alarms else "provider_missed",
                 register=register,
                 cases=(told,),
                 lines=(line,),

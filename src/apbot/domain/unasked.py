@@ -97,7 +97,12 @@ def on_unasked(
 
 
 def on_alarm(
-    person: Person, missed: Sequence[Child], words: str, refs: Iterator[str], now: datetime
+    person: Person,
+    missed: Sequence[Child],
+    alarms: frozenset[Alarm],
+    words: str,
+    refs: Iterator[str],
+    now: datetime,
 ) -> Decision:
     """
     Decide what follows when a parent says, before anybody asked, that a child is not where it
@@ -106,7 +111,9 @@ def on_alarm(
     cases: list[Case] = []
     says: list[Say] = []
     for child in missed:
-        case, told = _missed(person, child, words, refs, now)
+        is_on = child.register is not None and not child.was_seen
+        asks = "provider_set_out" if is_on and Alarm.SET_OUT in alarms else "provider_missed"
+        case, told = _missed(person, child, asks, words, refs, now)
         cases.append(case)
         says += told
     names = {child.rota.provider.key: child.rota.provider.name for child in missed}
@@ -130,7 +137,7 @@ def with_concern(concern: Decision, other: Decision, person: Person) -> Decision
 
 
 def _missed(
-    person: Person, child: Child, words: str, refs: Iterator[str], now: datetime
+    person: Person, child: Child, asks: str, words: str, refs: Iterator[str], now: datetime
 ) -> tuple[Case, list[Say]]:
     register, line, rota = child.register, child.line, child.rota
     if register is not None and line is not None:
@@ -163,7 +170,7 @@ def _missed(
     says += [
         Say(
             to=member.key,
-            script="provider_missed" if register is None or child.was_seen else "provider_set_out",
+            script=asks,
             register=register,
             cases=(case,),
             lines=(line,) if line is not None else (),
