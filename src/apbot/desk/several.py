@@ -56,6 +56,9 @@ OVERTAKEN = "over before it left"
 APART = timedelta(seconds=55)
 """How far two such texts to one address lie apart: nothing is a minute late by it."""
 
+WAITS_AT_MOST = timedelta(minutes=2)
+"""How long before a case the text can have been made that is to tell of it."""
+
 
 def gather(db: Connection, desk: Desk, drafts: Sequence[Draft], now: datetime) -> list[Draft]:
     """
@@ -103,7 +106,9 @@ def _not_overtaken(db: Connection, desk: Desk, say: Say) -> tuple[Say, ...]:
     if say.script not in ENDS or not say.cases:
         return (say,)
     over = {case.ref for case in say.cases}
-    rows = list_said_to(db, say.to, min(case.opened_at for case in say.cases))
+    # What was being gathered when the case opened took it along.
+    since = min(case.opened_at for case in say.cases) - WAITS_AT_MOST
+    rows = list_said_to(db, say.to, since)
     about = [row for row in rows if row.state is not OutboxState.LAPSED and over & {*row.case_refs}]
     silent = {row.id for row in about if _is_silenced(db, desk, row, over)}
     heard = {ref for row in about if row.id not in silent for ref in row.case_refs}
