@@ -4,8 +4,8 @@ from datetime import date
 
 from apbot.domain.register import Entry, How
 from apbot.domain.words import Half
-from apbot.store.access import list_trail
 from apbot.store.registers import list_registers
+from apbot.store.trail import list_trail
 from tests.stories.day import Day
 from tests.stories.officer import as_read, at_the_board
 

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from apbot.desk.enrolment import preview_lists
 from apbot.desk.planning import planned_register
 from apbot.domain.words import Half
-from apbot.store.access import list_trail
 from apbot.store.lists import find_lists, find_undone
 from apbot.store.registers import find_register
+from apbot.store.trail import list_trail
 from tests.stories.day import Day
 from tests.stories.officer import Officer, as_read, at_the_board
 

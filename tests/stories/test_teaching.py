@@ -2,7 +2,7 @@
 
 import re
 
-from apbot.store.access import list_trail
+from apbot.store.trail import list_trail
 from tests.stories.day import Day
 from tests.stories.officer import Officer, at_the_board
 

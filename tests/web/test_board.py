@@ -1,7 +1,7 @@
 import pytest
 from tests.web.conftest import Web
 
-from apbot.store.access import list_trail
+from apbot.store.trail import list_trail
 
 GILL = "07700 900201"
 

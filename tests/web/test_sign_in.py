@@ -5,7 +5,8 @@ import pytest
 from tests.web.conftest import ADDRESS, Web
 
 from apbot.domain.people import Contact, Role, keeps_lists
-from apbot.store.access import MOST_TRIES, OF_A_PERSON, list_trail
+from apbot.store.access import MOST_TRIES, OF_A_PERSON
+from apbot.store.trail import list_trail
 
 GILL = "07700 900201"
 RAVI = "07700 900202"

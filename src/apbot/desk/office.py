@@ -19,10 +19,28 @@ from apbot.domain.policy import Service
 from apbot.loading.checking import Unclear
 from apbot.loading.office import Fault, Faulty, read_sheets
 from apbot.loading.sheets import HINTS, SHEETS, Row, Sheet, day_words, written
-from apbot.loading.spreadsheets import Rows, as_csv, as_workbook, numbered_csv, rows_in
+from apbot.loading.spreadsheets import (
+    Rows,
+    as_csv,
+    as_workbook,
+    csv_line,
+    numbered_csv,
+    rows_in,
+)
 from apbot.store.lists import Lists, find_listed, find_version
 
-__all__ = ["HINTS", "SHEETS", "Fault", "Faulty", "Row", "Rows", "Sheet", "Unclear", "rows_in"]
+__all__ = [
+    "HINTS",
+    "SHEETS",
+    "Fault",
+    "Faulty",
+    "Row",
+    "Rows",
+    "Sheet",
+    "Unclear",
+    "csv_line",
+    "rows_in",
+]
 
 SHARED = ("name", "mobile", "channels", "title", "language")
 """What is one person's wherever they stand: changed in one list, it is changed in all."""

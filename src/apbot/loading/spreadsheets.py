@@ -47,7 +47,7 @@ def rows_in(raw: bytes, name: str) -> dict[str, Rows]:
 def as_csv(sheet: Sheet, rows: Iterable[Row]) -> str:
     """Return rows as the text of a CSV file."""
     return "".join(
-        _line([row.get(column, "") for column in sheet.columns]) for row in _all(sheet, rows)
+        csv_line([row.get(column, "") for column in sheet.columns]) for row in _all(sheet, rows)
     )
 
 
@@ -56,7 +56,7 @@ def numbered_csv(rows: Rows) -> str:
     lines: list[str] = []
     for number, cells in rows:
         lines += ["\r\n"] * (number - 1 - len(lines))
-        lines.append(_line(cells))
+        lines.append(csv_line(cells))
     return "".join(lines)
 
 
@@ -172,7 +172,8 @@ def _all(sheet: Sheet, rows: Iterable[Row]) -> Sequence[Row]:
     return [{column: column for column in sheet.columns}, *rows]
 
 
-def _line(cells: Sequence[str]) -> str:
+def csv_line(cells: Sequence[str]) -> str:
+    """Return one row of a CSV file."""
     out = io.StringIO()
     # A space before it: what an office typed is never a formula of the next one who opens the file.
     csv.writer(out).writerow(

@@ -1,5 +1,5 @@
 """
-Access: who may see the board, in which browser, and the trail of what they saw and did.
+Access: who may see the board, and in which browser.
 
 Only hashes of codes and tokens are kept, so that whoever reads the database can sign in as nobody.
 The moments here are the machine's own (UTC): a sign-in of ten minutes is ten real ones, however
@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
-from apbot.store.tables import sign_ins, trail, visits
+from apbot.store.tables import sign_ins, visits
 
 CODE_LIVES = timedelta(minutes=10)
 MOST_TRIES = 5
@@ -50,18 +50,6 @@ class Visit:
     made_at: datetime
     seen_at: datetime
     ends_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the trail: who saw or did what, and of whom or what."""
-
-    at: datetime
-    person: str
-    did: str
-    kind: str
-    subject: str
-    words: str
 
 
 def ask_to_sign_in(
@@ -148,35 +136,6 @@ def end_visits(db: Connection, person: str, now: datetime, *, only: int | None =
     if only is not None:
         ended = ended.where(visits.c.id == only)
     db.execute(ended.values(ends_at=now))
-
-
-def leave_trail(
-    db: Connection,
-    now: datetime,
-    person: str,
-    did: str,
-    kind: str = "",
-    subject: str = "",
-    words: str = "",
-) -> None:
-    """Keep that somebody saw or did something on the board."""
-    step = {"at": now, "person": person, "did": did, "kind": kind, "subject": subject}
-    db.execute(insert(trail).values(**step, words=words))
-
-
-def list_trail(
-    db: Connection, *, kind: str | None = None, subject: str | None = None, last: int = 200
-) -> tuple[Step, ...]:
-    """Return the trail, the latest first, of one subject where it is named."""
-    asked = select(trail).order_by(trail.c.id.desc()).limit(last)
-    if kind is not None:
-        asked = asked.where(trail.c.kind == kind)
-    if subject is not None:
-        asked = asked.where(trail.c.subject == subject)
-    return tuple(
-        Step(row.at, row.person, row.did, row.kind, row.subject, row.words)
-        for row in db.execute(asked)
-    )
 
 
 def forget_old(db: Connection, now: datetime) -> None:

@@ -426,6 +426,7 @@ trail = Table(
     Column("words", Text, nullable=False, server_default=""),
     Index("ix_trail_subject", "kind", "subject"),
     Index("ix_trail_person", "person", "at"),
+    Index("ix_trail_at", "at"),
     comment="Who saw or changed what on the board. Never changed: a trigger refuses it.",
 )
 

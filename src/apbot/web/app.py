@@ -11,7 +11,18 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from apbot.web import board, cases, lists, pupils, registers, replies, sign_in, start, teaching
+from apbot.web import (
+    board,
+    cases,
+    lists,
+    pupils,
+    registers,
+    replies,
+    sign_in,
+    start,
+    teaching,
+    trail,
+)
 from apbot.web.lobby import Lobby, NoSuchPage, NotAllowed, NotOurForm, SignInFirst
 from apbot.web.pages import STATIC, Static, page
 from apbot.web.slip import SlipPages
@@ -35,7 +46,7 @@ def make_app(routers: Iterable[APIRouter], *, lobby: Lobby, service: str) -> Fas
     """Return the application: the board, and what else is served beside it."""
     app = FastAPI(title="apbot", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.lobby, app.state.service = lobby, service
-    ours = (sign_in, board, registers, cases, pupils, replies, teaching, lists, start)
+    ours = (sign_in, board, registers, cases, pupils, replies, teaching, lists, trail, start)
     for router in (*routers, SlipPages().router, *(room.router for room in ours)):
         app.include_router(router)
     app.mount("/static", Static(directory=STATIC))

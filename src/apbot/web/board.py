@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
-from apbot.store.access import leave_trail
+from apbot.store.trail import leave_trail
 from apbot.web.finding import find
 from apbot.web.live import is_stale
 from apbot.web.lobby import Here, Lobby, Posting, Signed, Viewer

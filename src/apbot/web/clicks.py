@@ -11,8 +11,8 @@ from secrets import token_urlsafe
 from starlette.responses import RedirectResponse, Response
 
 from apbot.desk.board import Click, Declined, DoneAlready, begin
-from apbot.store.access import leave_trail
 from apbot.store.registers import Stale
+from apbot.store.trail import leave_trail
 from apbot.web.lobby import Lobby, Viewer
 
 MOST_TRIES = 3

@@ -48,7 +48,7 @@ class Found:
 
 def find(typed: str, lists: Lists, today: Today, viewer: Viewer) -> list[Found]:
     """Return the pupils whose name this may be, who is due today first."""
-    pupils = list(_named(typed, lists))
+    pupils = list(named(typed, lists))
     found = [where_is(pupil, lists, today, viewer) for pupil in pupils]
     found.sort(key=lambda one: (not one.places, one.pupil.name))
     return found[:MOST_FOUND]
@@ -76,7 +76,8 @@ def may_see(viewer: Viewer, case: Case) -> bool:
     return not is_concern or viewer.sees_concerns or viewer.person.key in case.told
 
 
-def _named(typed: str, lists: Lists) -> Iterator[Pupil]:
+def named(typed: str, lists: Lists) -> Iterator[Pupil]:
+    """Yield the pupils whose name this may be."""
     words = fold(typed).split()
     names = {
         pupil.key: fold(f"{pupil.name} {pupil.known_as or ''}").split()

@@ -20,8 +20,8 @@ from starlette.responses import RedirectResponse, Response
 from apbot.desk import office
 from apbot.desk.office import SHEETS, Book, Fault, Faulty, Row, Sheet, Unclear
 from apbot.domain.calendar import local
-from apbot.store.access import leave_trail
 from apbot.store.lists import list_ended
+from apbot.store.trail import leave_trail
 from apbot.web.lobby import Here, KeepsLists, Lobby, NoSuchPage, Posting, Viewer
 from apbot.web.pages import page
 

@@ -23,8 +23,9 @@ from starlette.responses import Response
 from apbot.clock import Clock
 from apbot.desk.desk import Desk, NothingLoaded
 from apbot.domain.people import Contact, Person, keeps_lists
-from apbot.store.access import SEEN_EVERY, Visit, find_visit, leave_trail, mark_seen
+from apbot.store.access import SEEN_EVERY, Visit, find_visit, mark_seen
 from apbot.store.lists import Lists
+from apbot.store.trail import leave_trail
 from apbot.web.live import Live
 
 SAID = "apbot-said"

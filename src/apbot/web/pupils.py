@@ -16,10 +16,10 @@ from apbot.domain.calendar import local
 from apbot.domain.foretold import BOTH, Proposal, Tells, ToldAbsence, ToldNote
 from apbot.domain.people import Person, Pupil, Span
 from apbot.domain.words import Half, Reason
-from apbot.store.access import list_trail
 from apbot.store.cases import list_about
 from apbot.store.history import list_said_of
 from apbot.store.lists import Lists
+from apbot.store.trail import list_trail
 from apbot.web.clicks import do
 from apbot.web.finding import may_see, where_is
 from apbot.web.lobby import Acting, Here, Lobby, NoSuchPage, Signed

@@ -22,10 +22,10 @@ from apbot.store.access import (
     begin_visit,
     end_visits,
     forget_old,
-    leave_trail,
     list_visits,
     use_code,
 )
+from apbot.store.trail import leave_trail
 from apbot.web.lobby import Here, Lobby, NotOurForm, Posting, Signed, is_ours, source_of
 from apbot.web.pages import page
 

@@ -14,9 +14,9 @@ from starlette.responses import RedirectResponse, Response
 from apbot.desk import teaching as desk
 from apbot.desk.teaching import MEANINGS, Trial
 from apbot.domain.taught import TaughtWord
-from apbot.store.access import leave_trail
 from apbot.store.heard import HeardReply
 from apbot.store.lists import Held, list_words
+from apbot.store.trail import leave_trail
 from apbot.store.values import from_json
 from apbot.web.lobby import Here, Lobby, NotAllowed, Posting, Signed, Viewer
 from apbot.web.pages import page
