@@ -74,7 +74,7 @@ async def _board(name: str, database: Database) -> list[Measured]:
     open_registers(database, desk)
     messages = list(arrived(database, PLAIN, PROVIDERS))
     lobby = _lobby(desk)
-    app = make_app([], lobby=lobby, service="The county")
+    app = make_app([], lobby=lobby)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
         client.cookies.set("apbot", TOKEN)

@@ -326,9 +326,7 @@ def web_app(house: House, more: Sequence[APIRouter] = (), try_as: Sequence[Perso
         unread=unread_objects,
         try_as=tuple(try_as),
     )
-    with house.database.reading() as db:
-        service = house.desk.lists(db).service.name
-    return make_app(routers, lobby=lobby, service=service)
+    return make_app(routers, lobby=lobby)
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from tests.conftest import REPO
 from apbot.loading.checking import Unclear
 from apbot.loading.config import Config, load_config
 from apbot.loading.office import Fault, Faulty, read_sheets
-from apbot.loading.sheets import HINTS, SHEETS, written
+from apbot.loading.sheets import HINTS, SHEETS, service_row, written
 from apbot.loading.spreadsheets import as_csv, as_workbook, numbered_csv, rows_in
 
 
@@ -27,13 +27,13 @@ def texts(town: Config) -> dict[str, str]:
 
 def faults(town: Config, **changed: str) -> list[Fault]:
     with pytest.raises(Faulty) as told:
-        read_sheets({**texts(town), **changed}, town.service)
+        read_sheets({**texts(town), **changed}, service_row(town.service))
     return list(told.value.faults)
 
 
 def test_the_whole_town_is_written_and_read_again(town: Config) -> None:
     """Every list, the calendar and the policies come back as the same values."""
-    again = read_sheets(texts(town), town.service)
+    again = read_sheets(texts(town), service_row(town.service))
 
     assert again.people == town.people
     assert again.calendar == town.calendar
@@ -48,7 +48,9 @@ def test_a_workbook_of_all_of_it_is_read_again(town: Config) -> None:
     given = rows_in(book, "")
 
     assert list(given) == list(SHEETS)
-    again = read_sheets({n: numbered_csv(rows) for n, rows in given.items()}, town.service)
+    again = read_sheets(
+        {n: numbered_csv(rows) for n, rows in given.items()}, service_row(town.service)
+    )
     assert again.people == town.people
     assert again.policies == town.policies
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import time
 from html import unescape
 
 import httpx
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 
 from apbot.desk.enrolment import preview_lists
 from apbot.desk.planning import planned_register
+from apbot.domain.policy import NameStyle
 from apbot.domain.words import Half
 from apbot.store.lists import find_lists, find_undone
 from apbot.store.registers import find_register
@@ -283,3 +285,21 @@ async def test_a_load_by_file_knows_what_it_would_undo(monday: Day) -> None:
     with monday.house.database.reading() as db:
         undone = find_undone(db, preview_lists(db, monday.lists))
     assert {(one.kind, one.list) for one in undone} == {("changed", "pupils"), ("added", "notes")}
+
+
+async def test_the_service_is_renamed_and_its_day_ends_later(monday: Day) -> None:
+    """The new name stands on every page at once; hours that cannot be are refused by the field."""
+    async with at_the_board(monday, "Gill Marsh") as gill:
+        row = {"name": "Wrensby Inclusion Team", "names": "full", "tells_ahead_at": "15:30"}
+        wrong = await gill.does("/service", {**row, "day_ends_at": "half past"}, status=422)
+        assert "Nothing was kept yet. Look at day ends at" in wrong
+        said = await gill.does("/service", {**row, "day_ends_at": "17:30"})
+        assert said == "Kept: 1 row."
+
+        page = (await gill.client.get("/")).text
+        assert "Wrensby Inclusion Team</title>" in page
+        await gill.sees("/trail", "changed service changed (name: Wrensby Children's Support")
+    with monday.house.database.reading() as db:
+        service = monday.house.desk.lists(db).service
+    assert service.names is NameStyle.FULL
+    assert (service.tells_ahead_at, service.day_ends_at) == (time(15, 30), time(17, 30))

@@ -142,7 +142,7 @@ def a_web(wrensby: Database, lexicon: Lexicon, scripts: Scripts) -> AWeb:
             unread_objects,
         )
         routers = [hooks.router, Health(wrensby, clock).router]
-        app = make_app(routers, lobby=lobby, service="Wrensby CSS")
+        app = make_app(routers, lobby=lobby)
         transport = httpx.ASGITransport(app=app)
         client = httpx.AsyncClient(transport=transport, base_url=ADDRESS)
         return Web(wrensby, client, clock)

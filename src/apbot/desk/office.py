@@ -15,10 +15,18 @@ from sqlalchemy import Connection
 from apbot.desk.desk import Desk, NothingLoaded
 from apbot.desk.enrolment import take_lists
 from apbot.domain.calendar import local
-from apbot.domain.policy import Service
 from apbot.loading.checking import Unclear
 from apbot.loading.office import Fault, Faulty, read_sheets
-from apbot.loading.sheets import HINTS, SHEETS, Row, Sheet, day_words, written
+from apbot.loading.sheets import (
+    HINTS,
+    SERVICE,
+    SHEETS,
+    Row,
+    Sheet,
+    day_words,
+    service_row,
+    written,
+)
 from apbot.loading.spreadsheets import (
     Rows,
     as_csv,
@@ -31,6 +39,7 @@ from apbot.store.lists import Lists, find_listed, find_version
 
 __all__ = [
     "HINTS",
+    "SERVICE",
     "SHEETS",
     "Fault",
     "Faulty",
@@ -58,7 +67,7 @@ class Book:
 
     version: int
     sheets: Mapping[str, Sequence[Row]]
-    service: Service
+    service: Row
 
     def find(self, name: str, key: str) -> Row | None:
         """Return the row of this key in a list, or None."""
@@ -92,7 +101,7 @@ def open_book(db: Connection) -> Book:
     if lists is None:
         raise NothingLoaded
     sheets = written(lists.people, lists.calendar, lists.policies)
-    return Book(find_version(db), sheets, lists.service)
+    return Book(find_version(db), sheets, service_row(lists.service))
 
 
 def with_row(book: Book, name: str, key: str | None, row: Row) -> dict[str, list[Row]]:
@@ -136,6 +145,12 @@ def plan(book: Book, sheets: Mapping[str, Sequence[Row]]) -> Plan:
     return _planned(book, {name: as_csv(SHEETS[name], rows) for name, rows in sheets.items()})
 
 
+def plan_service(book: Book, row: Row) -> Plan:
+    """Check another name, or other hours, of the service. Raises Faulty."""
+    texts = {name: as_csv(SHEETS[name], rows) for name, rows in book.sheets.items()}
+    return _planned(book, texts, row)
+
+
 def plan_file(book: Book, given: Mapping[str, Rows], *, is_whole: bool) -> Plan:
     """
     Check what a spreadsheet would make of the lists. Raises Faulty.
@@ -177,8 +192,8 @@ def csv_file(desk: Desk, name: str) -> bytes:
     return as_csv(SHEETS[name], book.sheets[name]).encode("utf-8-sig")
 
 
-def _planned(book: Book, texts: Mapping[str, str]) -> Plan:
-    config = read_sheets(texts, book.service)
+def _planned(book: Book, texts: Mapping[str, str], service: Row | None = None) -> Plan:
+    config = read_sheets(texts, service or book.service)
     lists = Lists(config.people, config.calendar, config.policies, config.service)
     after = written(config.people, config.calendar, config.policies)
     differences = [
@@ -186,6 +201,7 @@ def _planned(book: Book, texts: Mapping[str, str]) -> Plan:
         for name, sheet in SHEETS.items()
         for difference in _differences(sheet, book.sheets[name], after[name])
     ]
+    differences += _differences(SERVICE, [book.service], [service_row(config.service)])
     return Plan(book.version, lists, tuple(differences))
 
 

@@ -12,12 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from apbot.domain.policy import Service
 from apbot.loading.checking import Findings, nearest
 from apbot.loading.config import Config, load_config
 from apbot.loading.lists import read_list
 from apbot.loading.problems import Problem, Unreadable
-from apbot.loading.sheets import KINDS, SHEETS, Row, calendar_file, policies_file, service_file
+from apbot.loading.sheets import (
+    KINDS,
+    SERVICE,
+    SHEETS,
+    Row,
+    calendar_file,
+    policies_file,
+    service_file,
+)
 
 _FILE = re.compile(r"\b(\w+)\.(?:csv|yaml)(?::(\d+))?")
 
@@ -43,7 +50,7 @@ class Faulty(Exception):
         super().__init__(f"{len(faults)} mistakes")
 
 
-def read_sheets(texts: Mapping[str, str], service: Service) -> Config:
+def read_sheets(texts: Mapping[str, str], service: Row) -> Config:
     """Return what these sheets say; each is a CSV text, by its list's name. Raises Faulty."""
     with TemporaryDirectory(prefix="apbot-lists-") as folder:
         directory = Path(folder)
@@ -118,7 +125,8 @@ def _fault(problem: Problem, rows_of: _RowsOf) -> Fault:
     sheet, row = path.stem, problem.line
     if path.suffix == ".yaml":
         sheet, row = rows_of.get(path.stem, {}).get(problem.line, (path.stem, 0))
-    columns = SHEETS[sheet].columns if sheet in SHEETS else {}
+    known = {**SHEETS, SERVICE.name: SERVICE}
+    columns = known[sheet].columns if sheet in known else {}
     words = problem.what.split(maxsplit=1)
     first = words[0].rstrip(":") if words else ""
     if path.suffix == ".yaml":

@@ -119,6 +119,15 @@ SHEETS: Mapping[str, Sheet] = {
     )
 }
 
+SERVICE = Sheet(
+    "service",
+    "The service",
+    "its name, and the hours of its day",
+    dict.fromkeys(("name", "names", "tells_ahead_at", "day_ends_at"), _NEEDED),
+    (),
+)
+"""What service.yaml says: one row, which is always there."""
+
 HINTS: Mapping[str, str] = {
     "provider": "its key: alder-farm",
     "person": "a key of their own: gill-marsh",
@@ -152,6 +161,9 @@ HINTS: Mapping[str, str] = {
     "reason": "illness, medical appointment, suspended, other",
     "note": "Kai's taxi is late all week",
     "why": "lambing",
+    "names": "how pupils are named on phones: initial (Chloe D), initials (CD) or full",
+    "tells_ahead_at": "16:00: when providers are told of the next day",
+    "day_ends_at": "17:00: from then on registers are put right by the office alone",
     "chase_after": "minutes: 10, 20",
     "missing_after": "minutes: 30",
     "unaccounted_after": "minutes: 30",
@@ -310,14 +322,19 @@ def policies_file(
     return "\n".join(lines) + "\n", rows_of
 
 
-def service_file(service: Service) -> str:
+def service_row(service: Service) -> Row:
+    """Return what the service file says, as the sheet of the service has it."""
+    return {
+        "name": service.name,
+        "names": str(service.names),
+        "tells_ahead_at": _time(service.tells_ahead_at),
+        "day_ends_at": _time(service.day_ends_at),
+    }
+
+
+def service_file(row: Row) -> str:
     """Return service.yaml, without a sandbox."""
-    return (
-        f"name: {_quoted(service.name)}\n"
-        f"names: {service.names}\n"
-        f"tells_ahead_at: {_quoted(_time(service.tells_ahead_at))}\n"
-        f"day_ends_at: {_quoted(_time(service.day_ends_at))}\n"
-    )
+    return "".join(f"{column}: {_quoted(row.get(column, ''))}\n" for column in SERVICE.columns)
 
 
 def day_words(on: date | None) -> str:

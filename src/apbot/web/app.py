@@ -18,6 +18,7 @@ from apbot.web import (
     pupils,
     registers,
     replies,
+    service,
     sign_in,
     start,
     teaching,
@@ -42,12 +43,13 @@ SAFE_HEADERS = {
 ONLY_BY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-def make_app(routers: Iterable[APIRouter], *, lobby: Lobby, service: str) -> FastAPI:
+def make_app(routers: Iterable[APIRouter], *, lobby: Lobby) -> FastAPI:
     """Return the application: the board, and what else is served beside it."""
     app = FastAPI(title="apbot", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.lobby, app.state.service = lobby, service
-    ours = (sign_in, board, registers, cases, pupils, replies, teaching, lists, trail, start)
-    for router in (*routers, SlipPages().router, *(room.router for room in ours)):
+    app.state.lobby = lobby
+    ours = (sign_in, start, board, registers, cases, pupils, replies, teaching)
+    office = (lists, service, trail)
+    for router in (*routers, SlipPages().router, *(room.router for room in (*ours, *office))):
         app.include_router(router)
     app.mount("/static", Static(directory=STATIC))
     app.add_middleware(Safely, {**SAFE_HEADERS, **(ONLY_BY_HTTPS if lobby.is_secure else {})})

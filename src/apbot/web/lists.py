@@ -208,7 +208,7 @@ def load(
     except (Unclear, Faulty):
         return _previewed(request, lobby, viewer, name, raw, whole)
     try:
-        return _kept(lobby, viewer, planned, "/lists" if name == "all" else f"/lists/{name}")
+        return keep_planned(lobby, viewer, planned, "/lists" if name == "all" else f"/lists/{name}")
     except office.ChangedMeanwhile:
         return _previewed(request, lobby, viewer, name, raw, whole, is_changed=True)
 
@@ -286,19 +286,26 @@ def _keep_row(
         own, others = _sorted_out(sheet, sheets, given, faulty.faults)
         return _form(request, viewer, sheet, book, given, opaque, own, others)
     try:
-        return _kept(lobby, viewer, planned, f"/lists/{sheet.name}")
+        return keep_planned(lobby, viewer, planned, f"/lists/{sheet.name}")
     except office.ChangedMeanwhile:
         said = ["Somebody else changed the lists just now, so nothing was kept. Save it again."]
         return _form(request, viewer, sheet, _book(lobby), given, opaque, others=said)
 
 
-def _kept(lobby: Lobby, viewer: Viewer, planned: office.Plan, then: str) -> Response:
+def keep_planned(lobby: Lobby, viewer: Viewer, planned: office.Plan, then: str) -> Response:
+    """Keep what was planned, and lead on. Raises ChangedMeanwhile."""
     with lobby.desk.database.writing() as db:
         now, by = lobby.clock.now(), viewer.person.key
         count = office.keep(db, planned, now, by)
         for one in planned.differences:
             leave_trail(
-                db, now, by, "changed", "list", f"{one.sheet.name}/{one.key}"[:100], _words(one)
+                db,
+                now,
+                by,
+                "changed",
+                "list",
+                f"{one.sheet.name}/{one.key}".rstrip("/")[:100],
+                _words(one),
             )
     lobby.nudge()
     said = f"Kept: {count} {'row' if count == 1 else 'rows'}." if count else "Nothing to change."

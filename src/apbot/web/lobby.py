@@ -96,6 +96,12 @@ class Lobby:
     try_as: tuple[Person, ...] = ()
 
     @property
+    def service(self) -> str:
+        """The name of the service, as the lists have it."""
+        lists = self.desk.shelf.lists
+        return lists.service.name if lists is not None else "apbot"
+
+    @property
     def is_secure(self) -> bool:
         """Whether browsers come by https, so that cookies may insist on it."""
         return self.address.startswith("https://")

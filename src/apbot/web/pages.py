@@ -50,7 +50,7 @@ def page(
     html = _env.get_template(template).render(
         viewer=viewer,
         said=said,
-        service=request.app.state.service,
+        service=lobby.service,
         is_sandbox=bool(lobby.try_as),
         now=lobby.clock.now(),
         **facts,
