@@ -89,10 +89,10 @@ class Office:
         )
 
     @contextmanager
-    def serving(self, port: int) -> Iterator[subprocess.Popen[str]]:
-        """`apbot serve`, once it says that it is running; killed if it is left alive."""
+    def serving(self, port: int, command: str = "serve") -> Iterator[subprocess.Popen[str]]:
+        """`apbot serve`, or `web`, once it says that it is running; killed if it is left alive."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "apbot", "serve"],
+            [sys.executable, "-m", "apbot", command],
             env=self.environment(PORT=str(port)),
             cwd=self.home,
             stdout=subprocess.PIPE,
@@ -371,16 +371,19 @@ def test_for_a_person_it_is_a_table(office: Office) -> None:
     assert all(word in ran.stdout for word in ("Alder Farm", "absent", "by text"))
 
 
-def test_web_says_that_lists_are_to_be_loaded(fresh: Office, empty_sqlite: Path) -> None:
-    """A database in shape and with nobody in it is refused in one line."""
+def test_web_says_with_which_code_an_empty_house_is_set_up(
+    fresh: Office, empty_sqlite: Path
+) -> None:
+    """Whoever runs the server has the code; the page asks for it."""
     shutil.copy(empty_sqlite, fresh.database_file)
-    ran = fresh.run("web")
+    port = a_free_port()
+    with fresh.serving(port, "web") as process:
+        answer = httpx.get(f"http://127.0.0.1:{port}/", follow_redirects=True, timeout=SOON)
+        process.send_signal(signal.SIGTERM)
+        said = process.communicate(timeout=SOON)[0]
 
-    assert ran.returncode == 1
-    assert ran.stderr.splitlines()[-1].startswith(
-        "the database holds no lists yet: run `apbot load"
-    )
-    assert "Traceback" not in ran.stderr
+    assert "Setting up" in answer.text
+    assert f"Set it up at http://127.0.0.1:{port}/set-up with the code " in said
 
 
 def test_serve_is_ready_in_seconds_and_ends_when_told(fresh: Office) -> None:

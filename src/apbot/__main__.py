@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -16,6 +16,7 @@ from typer.exceptions import TyperException
 
 from apbot.app import (
     CannotStart,
+    House,
     bell_running,
     database_trouble,
     engine_running,
@@ -65,7 +66,7 @@ from apbot.settings import BadSettings, Settings, load_settings
 from apbot.store.backup import CannotCopy, back_up
 from apbot.store.backup import restore as restore_copy
 from apbot.store.database import Database, database_url, open_database
-from apbot.store.lists import Lists, find_undone
+from apbot.store.lists import Lists, find_undone, find_version
 from apbot.store.migrating import current
 from apbot.store.migrating import migrate as migrate_database
 from apbot.terminal import (
@@ -79,6 +80,7 @@ from apbot.terminal import (
     show_undone,
     show_unread,
 )
+from apbot.web.lobby import setup_code
 
 cli = typer.Typer(
     name="apbot",
@@ -88,6 +90,9 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+WAITS = 5
+"""How many real seconds an engine waits before it looks again whether there are lists."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print a list of objects as JSON.")]
 
@@ -405,18 +410,20 @@ async def _invite(
 async def _serve(settings: Settings, *, web: bool, engine: bool) -> None:
     database = open_checked(settings)
     house = make_house(settings, database, make_clock(settings))
-    with database.reading() as db:
-        house.desk.lists(db)
     app = web_app(house) if web else None
+    if app is None:
+        await _until_loaded(house)
     if app is not None and engine:
         async with web_running(app, settings), engine_running(house):
             start_clock(settings, house.clock)
             _announce(settings, "live")
+            _announce_set_up(settings, house)
             await until_told_to_stop()
     elif app is not None:
         async with web_running(app, settings), bell_running(house):
             start_clock(settings, house.clock)
             _announce(settings, "web half")
+            _announce_set_up(settings, house)
             await until_told_to_stop()
     else:
         async with engine_running(house):
@@ -454,6 +461,19 @@ async def _serve_sandbox(settings: Settings, *, fresh: bool) -> None:
         _announce(settings, "the invented town's phones", "/phones")
         print(f"The CSS office's board: {settings.address}/", flush=True)
         await until_told_to_stop()
+
+
+async def _until_loaded(house: House) -> None:
+    """Wait for the first lists: the board sets an empty house up while this engine runs."""
+    is_said = False
+    while True:
+        with house.database.reading() as db, suppress(NothingLoaded):
+            house.desk.lists(db)
+            return
+        if not is_said:
+            is_said = True
+            print("Nothing is loaded yet: waiting for apbot load, or the board.", flush=True)
+        await asyncio.sleep(WAITS)
 
 
 def _sandbox_database(settings: Settings, *, fresh: bool) -> Database:
@@ -495,6 +515,15 @@ def _sqlite_for(instead: str, file: Path) -> Iterator[Database]:
 
 def _announce(settings: Settings, what: str, path: str = "/") -> None:
     print(f"apbot is running ({what}): {settings.address}{path}", flush=True)
+
+
+def _announce_set_up(settings: Settings, house: House) -> None:
+    """Say with which code an empty house is set up, to whoever reads this."""
+    with house.database.reading() as db:
+        if find_version(db) > 0:
+            return
+    where, code = f"{settings.address}/set-up", setup_code(secret_key(settings))
+    print(f"Nothing is loaded yet. Set it up at {where} with the code {code}", flush=True)
 
 
 def _lists(config: Config) -> Lists:

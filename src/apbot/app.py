@@ -45,7 +45,7 @@ from apbot.loading.taught import lexicon_with
 from apbot.loading.templates import load_templates
 from apbot.reading.lexicon import Lexicon
 from apbot.reports.unread import unread_objects
-from apbot.settings import BadSettings, Settings
+from apbot.settings import BadSettings, Settings, ways_of
 from apbot.store.database import Database, database_url, open_database
 from apbot.store.migrating import CannotMigrate, current, head, is_older
 from apbot.web.app import make_app
@@ -325,6 +325,7 @@ def web_app(house: House, more: Sequence[APIRouter] = (), try_as: Sequence[Perso
         live=Live(house.desk, house.clock),
         unread=unread_objects,
         try_as=tuple(try_as),
+        ways=ways_of(house.settings),
     )
     return make_app(routers, lobby=lobby)
 

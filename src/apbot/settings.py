@@ -6,8 +6,10 @@ half configured is worse than one that does not start.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
@@ -161,6 +163,65 @@ class Settings(BaseSettings):
     def auth_tokens(self) -> tuple[str, ...]:
         """Twilio's auth tokens; the first one sends."""
         return tuple(token.strip() for token in self.twilio_auth_token.split(",") if token.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to people's phones: whether it is on, and else the lines of .env that it lacks."""
+
+    name: str
+    is_on: bool
+    words: str
+    lacks: tuple[str, ...] = ()
+
+
+def ways_of(settings: Settings) -> tuple[Way, ...]:
+    """Return every way to phones, in the order in which an office sets them up."""
+
+    def way(name: str, words: str, **needed: str) -> Way:
+        lacks = tuple(f"{key}={example}" for key, example in needed.items() if not given[key])
+        return Way(name, not lacks, words, lacks)
+
+    fields = Settings.model_fields.items()
+    given = {field.alias or name: getattr(settings, name) for name, field in fields}
+    sender = settings.twilio_from or settings.twilio_messaging_service_sid
+    given["TWILIO_FROM"] = sender
+    account = {
+        "TWILIO_ACCOUNT_SID": "AC… (on the first page of your Twilio console)",
+        "TWILIO_AUTH_TOKEN": "… (beside it)",
+    }
+    return (
+        way(
+            "The address that phones see",
+            "a name with https that leads to this machine: networks call us there, and texts carry "
+            "links to it",
+            APBOT_PUBLIC_URL="https://registers.example.org",
+            APBOT_SECRET_KEY=token_urlsafe(36),
+        ),
+        way(
+            "SMS",
+            "from Twilio: a number that sends and takes texts, or a messaging service",
+            **account,
+            TWILIO_FROM="+44… (a number of yours at Twilio)",
+        ),
+        way(
+            "Telegram",
+            "write /newbot to @BotFather on Telegram; it answers with a token",
+            TELEGRAM_BOT_TOKEN="123456789:AA…",
+        ),
+        way(
+            "WhatsApp",
+            "a WhatsApp sender of yours at Twilio, if your providers use it",
+            **account,
+            TWILIO_WHATSAPP_FROM="+44…",
+        ),
+        way(
+            "Telephone calls",
+            "a number of yours at Twilio that calls, for the last steps of a ladder",
+            **account,
+            TWILIO_VOICE_FROM="+44…",
+        ),
+    )
 
 
 def load_settings() -> Settings:

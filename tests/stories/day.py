@@ -7,7 +7,7 @@ story, as it would wake somebody in real life.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from apbot.desk.enrolment import take_lists
 from apbot.desk.several import SETTLES_AFTER
 from apbot.domain.calendar import at, local
 from apbot.domain.messages import Address
+from apbot.domain.people import People
 from apbot.loading.config import load_config
 from apbot.sandbox.handsets import Bubble, From, Handset
 from apbot.sandbox.telegram_api import TelegramApi
@@ -296,13 +297,16 @@ async def a_day(
     lists: Lists | None = None,
     *,
     calls: bool = True,
+    is_loaded: bool = True,
 ) -> AsyncIterator[Day]:
     """
     A house on that morning, everybody enrolled, the clock standing still.
 
-    With `calls` it has a number that calls.
+    With `calls` it has a number that calls. Where it is not loaded, nobody is there yet.
     """
     lists = lists or the_town(config_dir)
+    if not is_loaded:
+        lists = replace(lists, people=People())
     settings = sandbox_settings(
         Settings(
             APBOT_CONFIG_DIR=config_dir,
@@ -326,7 +330,8 @@ async def a_day(
     chats = chats_of(lists.people)
     by_key = {person.key: person for person in lists.people.persons}
     with database.writing() as db:
-        take_lists(db, lists, starts)
+        if is_loaded:
+            take_lists(db, lists, starts)
         db.execute(deadlines.delete().where(deadlines.c.kind == "welcome"))
         for key, chat in chats.items():
             telegram.add_person(chat, by_key[key].name, has_started=True)

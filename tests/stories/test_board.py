@@ -226,8 +226,14 @@ async def test_getting_started_says_what_is_set_up_and_texts_oneself(monday: Day
     """Each step is done or says what to do; the next day's plan is there before it comes."""
     async with at_the_board(monday, GILL) as gill:
         await gill.sees("/start", "can be asked", "Tue 24 Nov:", "Your lists done")
-        assert "on your phone now" in await gill.does("/start/test")
-    monday.phone(GILL).hears("from_office", "This is a test")
+        assert "On its way." in await gill.does("/start/test", channel="sms")
+        await gill.sees("/start", "A text to yourself done", "sms, 08:55: delivered")
+        assert "For Bryn Hollis, once: https://t.me/" in await gill.does(
+            "/start/link", person="bryn-hollis"
+        )
+    assert monday.phone(GILL).hears("from_office", "This is a test").network == "sms"
+    with monday.house.database.reading() as db:
+        assert ("made a link", "bryn-hollis") in [(s.did, s.subject) for s in list_trail(db)]
 
 
 async def test_replies_that_need_reading_are_shown_and_a_strangers_concern_to_the_leads(

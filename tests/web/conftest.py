@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 import httpx
@@ -114,13 +115,19 @@ def logs() -> Iterator[list[structlog.typing.EventDict]]:
 
 
 @pytest.fixture
-def a_web(wrensby: Database, lexicon: Lexicon, scripts: Scripts) -> AWeb:
-    """Make the web half with these settings; nothing of it needs an engine."""
+def a_web(wrensby: Database, a_house: Callable[..., Web]) -> AWeb:
+    """Make the web half of the town with these settings."""
+    return partial(a_house, wrensby)
 
-    def make(**given: str) -> Web:
+
+@pytest.fixture
+def a_house(lexicon: Lexicon, scripts: Scripts) -> Callable[..., Web]:
+    """Make the web half on a database with these settings; nothing of it needs an engine."""
+
+    def make(database: Database, **given: str) -> Web:
         settings = Settings.model_validate(given)
         channels = make_channels(settings, httpx.MockTransport(_nobody))
-        desk = Desk(wrensby, lexicon, scripts, frozenset(channels))
+        desk = Desk(database, lexicon, scripts, frozenset(channels))
         clock = MovedClock(NINE, 0)
         hooks = Hooks(
             desk,
@@ -141,11 +148,11 @@ def a_web(wrensby: Database, lexicon: Lexicon, scripts: Scripts) -> AWeb:
             Live(desk, clock),
             unread_objects,
         )
-        routers = [hooks.router, Health(wrensby, clock).router]
+        routers = [hooks.router, Health(database, clock).router]
         app = make_app(routers, lobby=lobby)
         transport = httpx.ASGITransport(app=app)
         client = httpx.AsyncClient(transport=transport, base_url=ADDRESS)
-        return Web(wrensby, client, clock)
+        return Web(database, client, clock)
 
     return make
 

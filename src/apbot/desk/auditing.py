@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from apbot.desk.desk import About, Desk
+from apbot.desk.desk import About, Desk, NothingLoaded
 from apbot.desk.rota import persons_by_key, rota_of
 from apbot.desk.saving import save_decision
 from apbot.domain.calendar import local
@@ -48,7 +48,10 @@ UNREAD = timedelta(minutes=10)
 
 def audit(db: Connection, desk: Desk, now: datetime) -> tuple[str, ...]:
     """Set going what stands still, tell of what cannot be; return what was found."""
-    lists = desk.lists(db)
+    try:
+        lists = desk.lists(db)
+    except NothingLoaded:
+        return ()
     return (
         *_registers(db, now),
         *_cases(db, now),

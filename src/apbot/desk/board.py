@@ -221,8 +221,8 @@ def foretell(click: Click, proposal: Proposal) -> str:
     return told
 
 
-def write_to(click: Click, to: str, words: str) -> str:
-    """Send a person a text in the office's own words."""
+def write_to(click: Click, to: str, words: str, by: str = "") -> str:
+    """Send a person a text in the office's own words, `by` one channel or as they prefer."""
     person = persons_by_key(click.happening.lists).get(to)
     if person is None:
         raise Declined("That is nobody on the lists.")
@@ -230,6 +230,7 @@ def write_to(click: Click, to: str, words: str) -> str:
         to=person.key,
         script="from_office",
         more={"who": click.person.name, "words": words},
+        by=by,
     )
     decision = Decision(because="written on the board", say=(say,))
     # Not by `save`: what somebody writes to themselves is meant for their phone.

@@ -6,6 +6,8 @@ by the same rule: a change ends the old line and begins a new one, people who ar
 and today is planned anew. All of it, or nothing.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -140,6 +142,13 @@ def without_row(book: Book, name: str, key: str, now: datetime) -> dict[str, lis
     return sheets
 
 
+def key_of(name: str) -> str:
+    """Return a key made of a name: "gill-marsh"."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+
+
 def plan(book: Book, sheets: Mapping[str, Sequence[Row]]) -> Plan:
     """Check these sheets. Raises Faulty."""
     return _planned(book, {name: as_csv(SHEETS[name], rows) for name, rows in sheets.items()})
@@ -193,7 +202,8 @@ def csv_file(desk: Desk, name: str) -> bytes:
 
 
 def _planned(book: Book, texts: Mapping[str, str], service: Row | None = None) -> Plan:
-    config = read_sheets(texts, service or book.service)
+    is_starting = not book.sheets["providers"]
+    config = read_sheets(texts, service or book.service, is_starting=is_starting)
     lists = Lists(config.people, config.calendar, config.policies, config.service)
     after = written(config.people, config.calendar, config.policies)
     differences = [

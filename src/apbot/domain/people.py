@@ -151,13 +151,18 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A CSS person who takes cases on. `cover` is the contact who stands in for them."""
+    """
+    A CSS person who takes cases on. `cover` is the contact who stands in for them.
+
+    `email` is the address of their office account, for signing in to the board by it.
+    """
 
     person: str
     roles: frozenset[Role]
     days: frozenset[Weekday] = EVERY_WEEKDAY
     cover: str | None = None
     leave: tuple[Span, ...] = ()
+    email: str = ""
 
     def is_on_duty(self, on: date) -> bool:
         """Whether they can be told of a case that day: their weekday, and no leave."""

@@ -32,16 +32,30 @@ from apbot.loading.service import ServiceFile
 Named = TypeVar("Named", Pupil, Provider)
 
 
-def check_agreement(lists: Lists, service: ServiceFile, directory: Path, found: Findings) -> None:
-    """Note all that does not agree, each at the line that is most likely to be the wrong one."""
+def check_agreement(
+    lists: Lists,
+    service: ServiceFile,
+    directory: Path,
+    found: Findings,
+    *,
+    is_starting: bool = False,
+) -> None:
+    """
+    Note all that does not agree, each at the line that is most likely to be the wrong one.
+
+    An office that `is_starting` has no provider yet.
+    """
     _each_person_is_one(lists.persons)
     _each_number_is_one_person(lists.persons)
+    _each_email_is_one_contact(lists.contacts.values())
     _names_differ(lists.pupils.values(), "add a middle name or initial, or keep one line")
     _names_differ(lists.providers.values(), "add its place, or keep one line")
     _key_contacts_answer(lists)
     _covers_end(lists.contacts)
     _leads_are_there(lists, shown(directory / "contacts.csv"), found)
-    _somebody_is_asked(lists, shown(directory / "providers.csv"), found)
+    if not is_starting:
+        _providers_are_there(lists, shown(directory / "providers.csv"), found)
+    _somebody_is_asked(lists)
     _pupils_are_in_one_place(lists)
     _halves_end_in_the_day(lists.providers.values(), service)
     _sandbox_phones_are_somebody(lists, service)
@@ -71,6 +85,16 @@ def _each_number_is_one_person(persons: Iterable[Listed[Person]]) -> None:
             what = f"mobile '{person.mobile}' is also that of '{known.value.key}'"
             remedy = f"see {known.row.where}: a number is one person's, or they share one key"
             listed.row.wrong(what, remedy)
+
+
+def _each_email_is_one_contact(contacts: Iterable[Listed[Contact]]) -> None:
+    first: dict[str, Listed[Contact]] = {}
+    for listed in contacts:
+        email = listed.value.email
+        known = first.setdefault(email, listed)
+        if email and known is not listed:
+            what = f"email '{email}' is also that of '{known.value.person}'"
+            listed.row.wrong(what, f"see {known.row.where}: an account is one person's")
 
 
 def _names_differ(listing: Iterable[Listed[Named]], remedy: str) -> None:
@@ -151,10 +175,13 @@ def _leads_are_there(lists: Lists, file: str, found: Findings) -> None:
         found.add(file, 1, what, "a concern is told at once on every day that a provider is open")
 
 
-def _somebody_is_asked(lists: Lists, file: str, found: Findings) -> None:
-    """Each provider has staff, beside backups, on each of its days."""
+def _providers_are_there(lists: Lists, file: str, found: Findings) -> None:
     if not lists.files["providers.csv"].rows and not found.has(file):
         found.add(file, 1, "no provider", "add a line for each")
+
+
+def _somebody_is_asked(lists: Lists) -> None:
+    """Each provider has staff, beside backups, on each of its days."""
     listing = lists.files["staff.csv"]
     if not listing.is_whole:
         return

@@ -73,9 +73,17 @@ _NAMED_MONTH = re.compile(
     r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -](?P<month>[a-z]+)[ -](?P<year>\d{4}|\d{2})", re.A
 )
 _TIME = re.compile(r"(\d{1,2})(?:[:.]?(\d{2})(?::00)?)? ?(am|pm)?", re.A)
+_EMAIL = re.compile(r"[^\s@,;<>]{1,64}@[^\s@,;<>]+\.[^\s@,;<>]{2,}")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.A)
 _SPAN_WORD = re.compile(r"\s+(?:to|until|-)\s+|\s*[–—]\s*")
 _LIST_SEPARATOR = re.compile(r"\s*[,;+&/]\s*|\s+and\s+", re.I)
+
+
+def email_in(text: str) -> str:
+    """Return an e-mail address in lower case. Raises Unclear for what is none."""
+    if not _EMAIL.fullmatch(text):
+        raise Unclear("is no e-mail address", "write it as gill@example.org")
+    return text.casefold()
 
 
 def key_in(text: str) -> str:

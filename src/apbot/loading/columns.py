@@ -46,6 +46,7 @@ COLUMNS: Mapping[str, Mapping[str, bool]] = {
         "name": True,
         "title": False,
         "mobile": True,
+        "email": False,
         "channels": False,
         "roles": True,
         "days": False,

@@ -39,8 +39,12 @@ class Config:
     sandbox: SandboxPlan
 
 
-def load_config(directory: Path) -> Config:
-    """Read the config directory. Raises Unreadable with every problem of every file."""
+def load_config(directory: Path, *, is_starting: bool = False) -> Config:
+    """
+    Read the config directory. Raises Unreadable with every problem of every file.
+
+    An office that `is_starting` may have no provider yet.
+    """
     found = Findings()
     if not directory.is_dir():
         remedy = "name the directory in APBOT_CONFIG_DIR"
@@ -50,7 +54,7 @@ def load_config(directory: Path) -> Config:
     lists = read_people(directory, policies, _channel_names(), found)
     providers = lists.files["providers.csv"].keys("provider")
     calendar = read_calendar(directory / "calendar.yaml", providers, found)
-    check_agreement(lists, service, directory, found)
+    check_agreement(lists, service, directory, found, is_starting=is_starting)
     found.raise_if_any()
     return Config(service.service, lists.people(), calendar, policies, service.sandbox)
 

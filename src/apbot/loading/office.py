@@ -50,8 +50,12 @@ class Faulty(Exception):
         super().__init__(f"{len(faults)} mistakes")
 
 
-def read_sheets(texts: Mapping[str, str], service: Row) -> Config:
-    """Return what these sheets say; each is a CSV text, by its list's name. Raises Faulty."""
+def read_sheets(texts: Mapping[str, str], service: Row, *, is_starting: bool = False) -> Config:
+    """
+    Return what these sheets say; each is a CSV text, by its list's name. Raises Faulty.
+
+    An office that `is_starting` may have no provider yet.
+    """
     with TemporaryDirectory(prefix="apbot-lists-") as folder:
         directory = Path(folder)
         for name, text in texts.items():
@@ -70,7 +74,7 @@ def read_sheets(texts: Mapping[str, str], service: Row) -> Config:
             rows_of[name] = rows
         config = None
         try:
-            config = load_config(directory)
+            config = load_config(directory, is_starting=is_starting)
         except Unreadable as unreadable:
             found.take(unreadable)
         if found.problems or config is None:

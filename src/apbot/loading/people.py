@@ -294,6 +294,7 @@ def _contact(row: Row) -> Contact:
         days=row.read("days", cells.weekdays_in, EVERY_WEEKDAY),
         cover=row.text("cover") or None,
         leave=row.read("leave", cells.spans_in, ()),
+        email=row.read("email", cells.email_in, ""),
     )
 
 

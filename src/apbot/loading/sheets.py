@@ -143,6 +143,7 @@ HINTS: Mapping[str, str] = {
     "pm_end": "14:45",
     "key_contact": "the key of a contact: gill-marsh",
     "policy": "the name of a policy: default",
+    "email": "gill.marsh@example.org: of their office account, to sign in to the board by it",
     "channels": "in the order they prefer: telegram, sms",
     "backup": "yes: is asked only if nobody else answers",
     "known_as": "Chlo, where a pupil goes by another name",
@@ -229,7 +230,9 @@ def written(
         ],
         "contacts": [
             {
-                **_person(persons[one.person], "name", "title", "mobile", "channels"),
+                **_person(persons[one.person], "name", "title", "mobile"),
+                "email": one.email,
+                "channels": ", ".join(persons[one.person].channels),
                 "roles": ", ".join(sorted(one.roles)),
                 "days": days_words(one.days),
                 "cover": one.cover or "",

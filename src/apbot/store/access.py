@@ -8,6 +8,7 @@ fast a moved clock runs.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
@@ -70,6 +71,15 @@ def ask_to_sign_in(
         )
     )
     return bool(person) and is_free
+
+
+def may_try(db: Connection, source: str, now: datetime) -> bool:
+    """Keep that somebody tries to get in from here; say whether it was not too often."""
+    is_free = not _is_over(db, sign_ins.c.source == source, OF_A_SOURCE, now)
+    seal = token_hex(32)
+    row = {"token_hash": seal, "code_hash": "", "person": "", "source": source, "made_at": now}
+    db.execute(insert(sign_ins).values(row))
+    return is_free
 
 
 def use_code(db: Connection, *, token_hash: str, code_hash: str, now: datetime) -> str | None:

@@ -290,7 +290,7 @@ def find_changes(db: Connection, wanted: Lists) -> tuple[Change, ...]:
         before = held.get((name, key))
         if before is None:
             changes.append(Change("added", name, key, after=line))
-        elif before != line:
+        elif before != line and _as_now(name, before) != line:
             changes.append(Change("changed", name, key, before=before, after=line))
     changes += [
         Change("ended", name, key, before=line)
@@ -342,6 +342,12 @@ def save_lists(db: Connection, wanted: Lists, now: datetime, by: str = "") -> tu
     else:
         db.execute(update(list_versions).values(version=version + 1))
     return changes
+
+
+def _as_now(name: str, line: Any) -> Any:
+    """A line as it would be written today, where it was before there was a newer column."""
+    kind = KINDS.get(name)
+    return line if kind is None else to_json(kind, from_json(kind, line))
 
 
 def _held(row: Row[Any]) -> Held:

@@ -15,10 +15,12 @@ from apbot.web import (
     board,
     cases,
     lists,
+    new_provider,
     pupils,
     registers,
     replies,
     service,
+    set_up,
     sign_in,
     start,
     teaching,
@@ -47,8 +49,8 @@ def make_app(routers: Iterable[APIRouter], *, lobby: Lobby) -> FastAPI:
     """Return the application: the board, and what else is served beside it."""
     app = FastAPI(title="apbot", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.lobby = lobby
-    ours = (sign_in, start, board, registers, cases, pupils, replies, teaching)
-    office = (lists, service, trail)
+    ours = (set_up, sign_in, start, board, registers, cases, pupils, replies, teaching)
+    office = (lists, new_provider, service, trail)
     for router in (*routers, SlipPages().router, *(room.router for room in (*ours, *office))):
         app.include_router(router)
     app.mount("/static", Static(directory=STATIC))
@@ -59,7 +61,9 @@ def make_app(routers: Iterable[APIRouter], *, lobby: Lobby) -> FastAPI:
         return PlainTextResponse("User-agent: *\nDisallow: /\n")
 
     @app.exception_handler(SignInFirst)
-    async def _sign_in_first(request: Request, error: SignInFirst) -> Response:
+    def _sign_in_first(request: Request, error: SignInFirst) -> Response:
+        if lobby.is_empty():
+            return RedirectResponse("/set-up", 303)
         if request.method != "GET":
             return RedirectResponse("/sign-in", 303)
         path = request.url.path

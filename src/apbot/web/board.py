@@ -91,6 +91,7 @@ def facts_of(board: Today, viewer: Viewer) -> dict[str, Any]:
         "on": board.on,
         "ordered": {group: [html[id] for id in ids] for group, ids in ordered.items()},
         "summary": board.summary,
+        "is_quiet": not board.registers,
         "groups": GROUPS,
     }
 

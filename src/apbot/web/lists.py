@@ -8,7 +8,6 @@ in the trail.
 
 import base64
 import binascii
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Annotated
@@ -125,6 +124,9 @@ def save(lobby: Here, viewer: KeepsLists, name: str, kind: str) -> Response:
 @router.get("/lists/{name}/new")
 def new(request: Request, lobby: Here, viewer: KeepsLists, name: str) -> Response:
     """Ask for a new row."""
+    if name == "providers":
+        # It needs somebody who answers for it: both are asked for together.
+        return RedirectResponse("/new-provider", 303)
     return _form(request, viewer, _sheet(name), _book(lobby), {}, None)
 
 
@@ -384,7 +386,7 @@ def _filled(sheet: Sheet, book: Book, given: Row) -> Row:
     row = dict(given)
     column = KEYS_OF_NAMES.get(sheet.name)
     if column and not row[column] and row.get("name"):
-        row[column] = re.sub(r"[^a-z0-9]+", "-", _folded(row["name"])).strip("-")
+        row[column] = office.key_of(row["name"])
     if column == "person":
         every = (one for name in office.OF_PERSONS for one in book.sheets[name])
         known: Row = next((one for one in every if one["person"] == row["person"]), {})

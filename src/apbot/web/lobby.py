@@ -8,6 +8,7 @@ not do a thing is told so kindly; a form that did not come from our own page doe
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,8 +24,9 @@ from starlette.responses import Response
 from apbot.clock import Clock
 from apbot.desk.desk import Desk, NothingLoaded
 from apbot.domain.people import Contact, Person, keeps_lists
+from apbot.settings import Way
 from apbot.store.access import SEEN_EVERY, Visit, find_visit, mark_seen
-from apbot.store.lists import Lists
+from apbot.store.lists import Lists, find_version
 from apbot.store.trail import leave_trail
 from apbot.web.live import Live
 
@@ -46,6 +48,12 @@ class NoSuchPage(Exception):
 
 class NotOurForm(Exception):
     """A form that was not sent from a page of ours, or from one that is too old."""
+
+
+def setup_code(secret: str) -> str:
+    """Return the code with which whoever runs the server sets up an empty house."""
+    seal = hmac.new(secret.encode(), b"set-up", hashlib.sha256).hexdigest()[:12].upper()
+    return f"{seal[:4]}-{seal[4:8]}-{seal[8:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ class Lobby:
     `clock` is the house's, `machine` the real one, by which codes and visits end. `address` is
     what browsers see. `nudge` tells the engine that there is something to do; `live` is the board
     as it stands; `unread` finds replies since a day that were not understood. `try_as` are people
-    of the sandbox whose phones stand on the page of phones.
+    of the sandbox whose phones stand on the page of phones. `ways` are those to phones, set or not.
     """
 
     desk: Desk
@@ -94,12 +102,23 @@ class Lobby:
     live: Live
     unread: Callable[[Connection, date], list[dict[str, Any]]]
     try_as: tuple[Person, ...] = ()
+    ways: tuple[Way, ...] = ()
 
     @property
     def service(self) -> str:
         """The name of the service, as the lists have it."""
         lists = self.desk.shelf.lists
+        if lists is None:
+            with self.desk.database.reading() as db, suppress(NothingLoaded):
+                lists = self.desk.lists(db)
         return lists.service.name if lists is not None else "apbot"
+
+    def is_empty(self) -> bool:
+        """Whether no lists were ever loaded, so that somebody must set it up first."""
+        if self.desk.shelf.lists is not None:
+            return False
+        with self.desk.database.reading() as db:
+            return find_version(db) == 0
 
     @property
     def is_secure(self) -> bool:

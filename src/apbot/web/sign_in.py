@@ -10,6 +10,7 @@ from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, BackgroundTasks, Form
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -41,6 +42,8 @@ def ask_number(request: Request, lobby: Here, next: str = "/") -> Response:
     """Ask whose board this is."""
     if lobby.viewer(request) is not None:
         return RedirectResponse(inside(next), 303)
+    if lobby.is_empty():
+        return RedirectResponse("/set-up", 303)
     return page(request, "sign_in.html", next=inside(next), try_as=lobby.try_as)
 
 
@@ -108,20 +111,28 @@ def take_code(
         if person is None:
             db.commit()
             return page(request, "code.html", status=403, next=inside(next), is_wrong=True)
-        visit = secrets.token_urlsafe(32)
-        begin_visit(
-            db,
-            token_hash=lobby.sealed("visit", visit),
-            person=person,
-            device=device_of(request.headers.get("user-agent", "")),
-            now=now,
-        )
-        leave_trail(db, lobby.clock.now(), person, "signed in")
-        forget_old(db, now)
+        answer = let_in(db, request, lobby, person, next)
+    answer.delete_cookie(CODE_COOKIE)
+    return answer
+
+
+def let_in(
+    db: Connection, request: Request, lobby: Lobby, person: str, next: str, how: str = ""
+) -> RedirectResponse:
+    """Begin a visit of somebody who has shown who they are; return the way to where they go."""
+    visit, now = secrets.token_urlsafe(32), lobby.machine.now()
+    begin_visit(
+        db,
+        token_hash=lobby.sealed("visit", visit),
+        person=person,
+        device=device_of(request.headers.get("user-agent", "")),
+        now=now,
+    )
+    leave_trail(db, lobby.clock.now(), person, "signed in", words=how)
+    forget_old(db, now)
     log.info("somebody signed in to the board")
     answer = RedirectResponse(inside(next), 303)
     lobby.set_cookie(answer, lobby.cookie, visit, int(VISIT_LIVES.total_seconds()))
-    answer.delete_cookie(CODE_COOKIE)
     return answer
 
 
