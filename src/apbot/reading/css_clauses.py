@@ -218,7 +218,11 @@ def takes_on(clause: Clause) -> bool:
 def _by_another(clause: Clause, hit: Hit) -> bool:
     """Whether somebody else is said to: the subject before it is no "I" or "we"."""
     before = clause.words[: hit.start - clause.start]
-    typed = set(clause.typed.lower().split()[: len(before)])
+    typed = set(clause.typed.lower().replace("'", " ").split()[: len(before) + 1])
+    will = hit.heard is Heard.WILL or not clause.talk.would_do.isdisjoint(hit.words.split()[:1])
+    if will and before[-1:] and before[-1] in clause.left_over:
+        # "Dave will do it now".
+        return True
     if before[-1:] == ("he",) and not (typed & clause.talk.third_person):
         # "femi on it", "K7 femi ack": of which case, and not who does it.
         return False

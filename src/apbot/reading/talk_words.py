@@ -24,6 +24,7 @@ class TalkWords:
     before_in_now: frozenset[str]
     after_is_in: frozenset[str]
     just_left: frozenset[str]
+    would_do: frozenset[str]
     before_vehicles: frozenset[str]
     is_there_now: frozenset[str]
     denies_found: frozenset[str]
