@@ -75,6 +75,7 @@ _OPPOSED = (
     ("of_a_register", "of_a_pupil"),
     ("of_one_found", "denies_found"),
     ("of_presence", "asks_when"),
+    ("past_the_hour", "to_the_hour"),
 )
 _IS_OPPOSED = {name for pair in _OPPOSED for name in pair}
 APART = {

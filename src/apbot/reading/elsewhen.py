@@ -13,8 +13,6 @@ from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Statement
 from apbot.reading.turned import bases
 
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
 
 def why_elsewhen(statement: Statement, reply: Reply, beside: Neighbours) -> str:
     """Return why this is not about now, or nothing."""
@@ -30,7 +28,7 @@ def why_elsewhen(statement: Statement, reply: Reply, beside: Neighbours) -> str:
             # "except Megan, her grandad died last night": the reason is of then, she is off now.
         elif day == "future":
             return "it is about a day to come"
-        elif _is_another_day(word, named, reply.on):
+        elif _is_another_day(word, named, reply.on, beside):
             return "it is about another day"
         elif word == "weekday" and _is_to_come(statement, beside):
             # "will be off on Thursday", said on a Thursday: nobody calls today so.
@@ -46,9 +44,10 @@ def _is_to_come(statement: Statement, beside: Neighbours) -> bool:
     )
 
 
-def _is_another_day(word: str, named: str, on: date) -> bool:
+def _is_another_day(word: str, named: str, on: date, beside: Neighbours) -> bool:
     if word == "weekday":
-        return not named.startswith(_WEEKDAYS[on.weekday()])
+        said = beside.days_of_week.items()
+        return not any(day == on.isoweekday() and named.startswith(word) for word, day in said)
     return word == "date" and not _is_date(named, on)
 
 

@@ -175,6 +175,7 @@ class Neighbours:
     with_leave: frozenset[str]
     outside: frozenset[str]
     refused_here: frozenset[str]
+    police: frozenset[str]
     police_came: frozenset[str]
     police_took: frozenset[str]
     rescuers: frozenset[str]
@@ -184,6 +185,10 @@ class Neighbours:
     with_us: frozenset[str]
     finds: frozenset[str]
     taken_by: frozenset[str]
+    due: frozenset[str]
+    be: frozenset[str]
+    never_did: frozenset[str]
+    seen_last: frozenset[str]
 
     # Numbers, letters and answers.
     counts: Mapping[str, int]
@@ -207,6 +212,7 @@ class Neighbours:
     no_codes: frozenset[str]
     after_code: frozenset[str]
     spelt_codes: Mapping[str, str]
+    missing_a_ride: frozenset[str]
 
     # Times.
     hours: Mapping[str, int]
@@ -224,6 +230,21 @@ class Neighbours:
     before_foreign_time: frozenset[str]
     o_clock: frozenset[str]
     after_time: frozenset[str]
+    days_of_week: Mapping[str, int]
+    leads_by_itself: frozenset[str]
+    parts_of_an_hour: Mapping[str, int]
+    past_the_hour: frozenset[str]
+    to_the_hour: frozenset[str]
+    hour_units: frozenset[str]
+    so_many_more: frozenset[str]
+    late_by: frozenset[str]
+    since_then: frozenset[str]
+    ago: frozenset[str]
+    from_now: frozenset[str]
+    from_now_behind: frozenset[str]
+    by_then: frozenset[str]
+    ends_at: frozenset[str]
+    around_minutes: frozenset[str]
 
 
 def begins(text: str, section: Collection[str]) -> bool:

@@ -54,7 +54,7 @@ def distance_at(tagged: Tagged, at: int) -> int:
     after = tagged.word(at + 1)
     if tagged.word(at - 1) == "the" and tagged.word(at - 2) in beside.rides and after != "of":
         # "missed the 34": a bus.
-        missed = tagged.word(at - 2).startswith("miss")
+        missed = tagged.word(at - 2) in beside.missing_a_ride
         kind = Kind.REASON if missed else Kind.ORDINARY
         return tagged.add(Item(kind, "transport", token.typed), at, 1)
     if len(token.word) > 2:
@@ -81,8 +81,8 @@ def _counts_things(tagged: Tagged, at: int) -> bool:
         # "two new phones".
         word = second
     plural = len(word) > 3 and word.endswith("s") and not word.endswith("ss")
-    units = tagged.beside.minute_units | {"hours"}
-    if not plural or word in units or "" in root.get(word, {}):
+    is_time = word in tagged.beside.minute_units or word in tagged.beside.hour_units
+    if not plural or is_time or "" in root.get(word, {}):
         return False
     named = tagged.names.find(tagged.tokens, at + 1, loosely=False) is not None
     return word in ordinary and not named
@@ -94,8 +94,8 @@ def _wait_at(tagged: Tagged, at: int, count: int) -> int:
     typed, after = tagged.tokens[at].typed, tagged.token(at + 1)
     came = bool(tagged.items) and tagged.items[-1].value == "arrived"
     waits = tagged.before in _BEFORE_WAIT or (came and count > 4)
-    if after.word in ("away", "late") and waits and tagged.has(_WHO, 6):
-        late = after.word == "late"
+    late = after.word in tagged.beside.late_by
+    if (late or after.word in tagged.beside.from_now_behind) and waits and tagged.has(_WHO, 6):
         when = When(count=count, led_by="late" if late else "in")
         tagged.add(Item(Kind.TIME, "", typed, when=when), at, 1)
         mark = Item(Kind.MARK, "late" if late else "awaited", after.word)

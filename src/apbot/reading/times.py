@@ -125,7 +125,9 @@ def _may_begin(word: str, beside: Neighbours) -> bool:
 def _led_by(tokens: tuple[Token, ...], at: int, beside: Neighbours) -> str:
     i = at - 1
     # "in about ten" may be an hour, "in another ten" is not: an "about" leads by itself.
-    while i >= 0 and tokens[i].word in beside.about and tokens[i].word != "about":
+    while (
+        i >= 0 and tokens[i].word in beside.about and tokens[i].word not in beside.leads_by_itself
+    ):
         i -= 1
     return tokens[i].word if i >= 0 else ""
 
@@ -163,31 +165,43 @@ def _clock(place: _Place) -> _Found:
 
 def _past_or_to(place: _Place) -> _Found:
     """ten past, quarter to 10, half nine, half past, 20 past 9, five to."""
-    word = place.word()
-    if word == "five" and place.word(1) == "and" and place.word(2) == "twenty":
+    word, beside = place.word(), place.beside
+    if _is_five(place, 0) and place.word(1) == "and" and _is_twenty(place, 2):
         return _five_and_twenty(place)
-    if word == "twenty" and place.word(1) == "five" and place.word(2) in ("past", "to"):
+    if _is_twenty(place, 0) and _is_five(place, 1) and _is_joint(place, 2):
         return _twenty_five(place)
-    count = place.number(0, place.beside.minutes)
-    if count is None or count > 59 or word in place.beside.some_minutes:
+    count = place.number(0, beside.minutes)
+    if count is None or count > 59 or word in beside.some_minutes:
         return None
-    i = 2 if place.word(1) == "minutes" else 1
-    joint = place.word(i)
-    if word == "half" and joint != "past":
+    i = 2 if place.word(1) in beside.minute_units else 1
+    past = place.word(i) in beside.past_the_hour
+    if beside.parts_of_an_hour.get(word) == 30 and not past:
         hour = place.hour(i)
         return place.when(i + 1, _in_day(hour, 30)) if hour else None
-    if joint not in ("past", "to"):
+    if not _is_joint(place, i):
         return None
     if word.isdecimal() and count % 5 and i == 1:
         return None
     hour = place.hour(i + 1)
-    past = joint == "past"
-    if hour and place.word(i + 2) not in place.beside.minute_units:
+    if hour and place.word(i + 2) not in beside.minute_units:
         on = _in_day(hour, 0)
         return place.when(i + 2, None if on is None else on + (count if past else -count))
     if not past and not _ends(place, i + 1):
         return None
     return i + 1, When(count if past else 60 - count, hourless=True, led_by=place.led)
+
+
+def _is_five(place: _Place, step: int) -> bool:
+    return place.beside.hours.get(place.word(step)) == 5
+
+
+def _is_twenty(place: _Place, step: int) -> bool:
+    return place.beside.tens.get(place.word(step)) == 20
+
+
+def _is_joint(place: _Place, step: int) -> bool:
+    word = place.word(step)
+    return word in place.beside.past_the_hour or word in place.beside.to_the_hour
 
 
 def _twenty_five(place: _Place) -> _Found:
@@ -196,7 +210,7 @@ def _twenty_five(place: _Place) -> _Found:
     if found is None:
         return None
     length, when = found
-    more = -20 if place.word(2) == "to" else 20
+    more = -20 if place.word(2) in place.beside.to_the_hour else 20
     if when.at is not None:
         return length + 1, replace(when, at=when.at + more)
     return length + 1, replace(when, count=(when.count or 0) + more)
@@ -207,7 +221,7 @@ def _five_and_twenty(place: _Place) -> _Found:
     found = _past_or_to(place.further(2))
     if found is None or found[1].at is None:
         return None
-    more = -5 if place.word(3) == "to" else 5
+    more = -5 if place.word(3) in place.beside.to_the_hour else 5
     return found[0] + 2, replace(found[1], at=found[1].at + more)
 
 
@@ -220,7 +234,7 @@ def _counted(place: _Place) -> _Found:
     """15 mins, ten minutes, half an hour, an hour, a couple of minutes, quarter of an hour."""
     word, i = place.word(), 1
     beside = place.beside
-    if word in ("half", "quarter", "an"):
+    if word in beside.parts_of_an_hour or word == "an":
         return _of_an_hour(place)
     if word == "a" and place.word(i) in beside.some_minutes:
         word, i = place.word(i), i + 1
@@ -230,30 +244,30 @@ def _counted(place: _Place) -> _Found:
     either = place.word(i) in ("-", "to", "or") and place.word(i + 1).isdecimal()
     if either and place.word(i + 2) in beside.minute_units:
         count, i = int(place.word(i + 1)), i + 2
-    if place.word(i) == "more":
+    if place.word(i) in beside.so_many_more:
         i += 1
     if place.word(i) in ("of", "or") and word in beside.some_minutes:
         i += 1
-    hours = place.word(i) in ("hour", "hours")
+    hours = place.word(i) in beside.hour_units
     if place.word(i) in beside.minute_units or (hours and count <= 4):
         return place.count(i + 1 + (place.word(i + 1) == "'s"), count * (60 if hours else 1))
     return None
 
 
 def _of_an_hour(place: _Place) -> _Found:
-    word, i = place.word(), 1
-    if word == "quarter" and place.word(i) == "of":
+    word, i, parts = place.word(), 1, place.beside.parts_of_an_hour
+    if parts.get(word) == 15 and place.word(i) == "of":
         i += 1
     if word != "an" and place.word(i) in ("an", "a"):
         i += 1
-    count = {"half": 30, "quarter": 15}.get(word, 60)
-    return place.count(i + 1, count) if place.word(i) in ("hour", "hr") else None
+    is_hour = place.word(i) in place.beside.hour_units
+    return place.count(i + 1, parts.get(word, 60)) if is_hour else None
 
 
 def _and_minutes(place: _Place) -> _Found:
     """ "come 9 and 30": the hour and the minutes, as other languages say them."""
     hour, minute = place.word(), place.word(2)
-    minute = {"half": "30", "quarter": "15"}.get(minute, minute)
+    minute = str(place.beside.parts_of_an_hour.get(minute, minute))
     if place.word(1) != "and" or not (hour.isdecimal() and minute.isdecimal()):
         return None
     is_clock = 7 <= int(hour) <= 18 and int(minute) in range(5, 60, 5)
@@ -290,11 +304,11 @@ def _bare_hour(place: _Place) -> _Found:
     """at ten, by 11, for 11: an hour only where a word before it says so. "in 15" is a count."""
     beside, word, after = place.beside, place.word(), place.word(1)
     number = place.number(0, beside.minutes)
-    if number is None or word in beside.some_minutes or word in ("half", "quarter"):
+    if number is None or word in beside.some_minutes or word in beside.parts_of_an_hour:
         return None
     if place.half(1):
         return place.when(2, _in_day(number, 0, place.half(1)))
-    if after in beside.o_clock or (after == "o" and place.word(2) == "clock"):
+    if after in beside.o_clock or (after == "o" and place.word(2) in beside.o_clock):
         return place.when(1 + 2 * (after == "o"), _in_day(number, 0) or None)
     if after == "of" or after in beside.counted_others:
         return None
@@ -303,7 +317,7 @@ def _bare_hour(place: _Place) -> _Found:
         return None
     if near not in beside.before_hour and place.led not in beside.before_hour_first:
         return None
-    if near in ("late", "l") or (near == "for" and farther not in beside.before_for):
+    if near in beside.late_by or (near == "for" and farther not in beside.before_for):
         return None
     if near in beside.about and place.led == "in":
         return None

@@ -133,13 +133,16 @@ class Told:
         if when.count is None:
             was = "present" in self.said and bool(self.words & self.beside.was)
             came = ("arrived" in self.said or was) and not self.words & self.beside.will
-            came = came or when.led_by == "since" or self.is_not_until
+            came = came or when.led_by in self.beside.since_then or self.is_not_until
             return when.settled(self.context.reply.sent_at, is_past=came)
         words = self.statement.typed.split()
-        if "ago" in words:
+        if not self.beside.ago.isdisjoint(words):
             return self.context.now - when.count
-        late = when.led_by == "late" or any("late" in m.typed for m in self.statement.marks)
-        from_now = when.led_by in ("in", "another") or "away" in words
+        late = when.led_by in self.beside.late_by or any(
+            "late" in m.typed for m in self.statement.marks
+        )
+        from_now = when.led_by in self.beside.from_now
+        from_now = from_now or not self.beside.from_now_behind.isdisjoint(words)
         return (self.start if late and not from_now else self.context.now) + when.count
 
     @property
@@ -169,7 +172,7 @@ class Told:
         """Whether the time was said as a count of minutes."""
         return any(when.count is not None for when in self.statement.times)
 
-    def is_led_by(self, *words: str) -> bool:
+    def is_led_by(self, words: frozenset[str]) -> bool:
         """Whether one of these words stands before the time."""
         return any(when.led_by in words for when in self.statement.times)
 

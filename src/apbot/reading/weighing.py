@@ -9,7 +9,7 @@ from apbot.domain.words import Half, Mark, Reason
 from apbot.reading.doubts import why_doubtful
 from apbot.reading.items import CHATTER, NAMED, PRONOUNS, typed_in
 from apbot.reading.lexicon import Kind
-from apbot.reading.neighbours import begins
+from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import Said
 from apbot.reading.told import HERE_MARKS, LATE_WHERE, LEAVING, NOTHING, Told, Verdict
 from apbot.reading.turned import HERE, UNSURE
@@ -49,14 +49,14 @@ def _was_due(told: Told) -> bool:
     """ "was due in": what was to be, and not what is."""
     if told.said != {"awaited"}:
         return False
-    due = all(m.typed.startswith("due") for m in told.statement.marks)
+    due = all(begins(m.typed, told.beside.due) for m in told.statement.marks)
     return due and bool(told.words & told.beside.was)
 
 
 def _was_there(told: Told) -> bool:
     """ "he was asleep in the van": where somebody was who was looked for."""
     places = {"in_somewhere", "in_away"}
-    was = {"was", "were"} & told.words
+    was = told.beside.was & told.words
     return told.held is Mark.UNACCOUNTED and bool(told.said) and told.said <= places and bool(was)
 
 
@@ -89,7 +89,7 @@ def _going(told: Told) -> Verdict | None:
 def _is_leaving(told: Told) -> bool:
     over = told.at is not None and not told.ahead
     done = "left" in told.said and (over or told.words & told.beside.has_been)
-    words = told.words - {"be"} if told.denies_will else told.words
+    words = told.words - told.beside.be if told.denies_will else told.words
     has_to = any(begins(mark.typed, told.beside.has_to) for mark in told.statement.marks)
     return (has_to or bool(words & told.beside.leaving)) and not done
 
@@ -236,13 +236,13 @@ def _coming_back(told: Told) -> Verdict | None:
     at = told.at
     if _is_kept_first(told):
         return told.expected(at if told.ahead else None, "said to be coming")
-    due = at is not None and told.is_led_by("by") and at >= told.context.now
+    due = at is not None and told.is_led_by(told.beside.by_then) and at >= told.context.now
     if told.ahead and _is_of_ours(told):
         return Verdict(UNSURE, "the time is of what we do, not of when they come")
     if told.ahead or due:
         return (
             None
-            if told.is_led_by(*told.beside.until_a_time)
+            if told.is_led_by(told.beside.until_a_time)
             else told.expected(at, "here at a time to come")
         )
     until_pm = told.statement.is_until and "pm" in told.statement.days
@@ -272,7 +272,7 @@ def _is_future(told: Told) -> bool:
 
 def _ends_absence(told: Told) -> bool:
     back = any(mark.value == "back" for mark in told.statement.marks)
-    due = told.is_led_by(*told.beside.until_a_time, "by", "in", "for", "after", "another")
+    due = told.is_led_by(told.beside.until_a_time) or told.is_led_by(told.beside.ends_at)
     return back or told.statement.is_until or due
 
 
@@ -368,18 +368,18 @@ def _late(told: Told) -> Verdict | None:
 # not here
 
 
-def _is_denied_coming(mark: Said) -> bool:
+def _is_denied_coming(mark: Said, beside: Neighbours) -> bool:
     """Whether it is said that somebody did not come, in two pieces or in one phrase."""
     words = mark.typed.split()
-    whole = mark.value == "absent" and bool({"not", "never"} & set(words))
+    whole = mark.value == "absent" and not beside.never_did.isdisjoint(words)
     return whole or (mark.negated and mark.value in HERE)
 
 
 def _not_until(told: Told) -> Verdict | None:
     """ "didn't get here til 9.30": came then."""
     marks, at = told.statement.marks, told.at
-    past = at is not None and not told.ahead and told.is_led_by(*told.beside.until_a_time)
-    came = bool(marks) and all(_is_denied_coming(m) for m in marks)
+    past = at is not None and not told.ahead and told.is_led_by(told.beside.until_a_time)
+    came = bool(marks) and all(_is_denied_coming(m, told.beside) for m in marks)
     if at is None or not (past and came) or told.denies_will or told.statement.is_yet:
         return None
     return _came_at(told, at, "not here until a time that has passed")
@@ -424,7 +424,7 @@ def _will_be(told: Told) -> Verdict | None:
     timed = next((at for at, item in enumerate(items) if item.kind is Kind.TIME), 0)
     led = [item.value for item in items[1:timed]]
     will = bool(led) and led[0] in told.beside.to_come
-    be = will and (led[0].endswith(" be") or "be" in led[1:2])
+    be = will and not told.beside.be.isdisjoint((*led[0].split()[1:], *led[1:2]))
     if not be or not set(led[1:]) <= told.beside.be_about:
         return None
     return told.expected(told.at, "will be here at a time to come")
@@ -436,7 +436,8 @@ def _only_time(told: Told) -> Verdict | None:
     if told.said or told.reason is not None or not told.is_counted or told.was_here:
         return None
     plain = all(
-        item.kind in _BESIDE_MINUTES or item.value in ("'s", "say") for item in statement.items
+        item.kind in _BESIDE_MINUTES or item.value in told.beside.around_minutes
+        for item in statement.items
     )
     past = told.words & told.beside.minutes_past
     if not plain or past or not statement.refs:
@@ -447,7 +448,7 @@ def _only_time(told: Told) -> Verdict | None:
 def _only_reason(told: Told) -> Verdict:
     reason = told.reason
     if reason is None or reason is Reason.UNKNOWN:
-        seen = told.words >= {"last"} and bool(told.words & told.beside.sees)
+        seen = bool(told.words & told.beside.seen_last and told.words & told.beside.sees)
         return Verdict(NOTHING, reason=reason, at=told.at if seen and not told.ahead else None)
     if told.statement.possessed == "transport" or (reason is Reason.TRANSPORT and told.symptom):
         return Verdict(NOTHING, "", reason, weak=True)
@@ -464,6 +465,6 @@ def _only_reason(told: Told) -> Verdict:
 def _is_taken_away(told: Told) -> bool:
     """ "police came and arrested jonas": was here, and was taken from here."""
     words, beside = told.words, told.beside
-    if "police" in words and words & beside.police_came and words & beside.police_took:
+    if words & beside.police and words & beside.police_came and words & beside.police_took:
         return True
     return bool(words & beside.rescuers and words & beside.takes_off)
