@@ -269,7 +269,8 @@ def _turns_a_word(draft: Draft, following: Item) -> bool:
 def _is_the_other(draft: Draft, cur: Statement) -> bool:
     """ "it's Ben who's off not Harriet": not so of her, and no more is said of her."""
     led = cur.items[cur.ref_place : cur.ref_place + 3]
-    who = any(item.typed.startswith(("who", "that")) for item in led)
+    it = draft.before is not None and any(item.kind is Kind.IT for item in cur.before_who)
+    who = it or any(item.typed.startswith(("who", "that")) for item in led)
     who = who and draft.items[draft.at].value == "not"
     ends = draft.next_kind(1) in (None, Kind.POINT, Kind.BUT, Kind.EMOJI, *CHATTER)
     near = draft.gap in ("", ",")

@@ -5,6 +5,8 @@ One word marks many, so it is believed only where it is clear whom it leaves out
 not agree, a name that fits nobody or a second "no" makes it a question.
 """
 
+from itertools import pairwise
+
 from apbot.domain.readings import RestPresent, RosterPupil
 from apbot.domain.words import Half, Mark
 from apbot.reading.gathered import Gathered, OfGroup
@@ -340,7 +342,13 @@ def _settle_everyone(gathered: Gathered, each: OfGroup) -> None:
         # "Aiden texted from town. No one else missing": not of whoever was just named.
         others = gathered.mentioned - out.named
         out.unsure.update(dict.fromkeys(others, "named, and no mark was said"))
+    of_morning = _is_of_morning(gathered, statement)
+    if of_morning and mark in HERE_MARKS and not gathered.reply.am_marks:
+        out.unread.append(statement.words)
+        return
     for pupil in gathered.others(known=counted and meant.group_count == len(gathered.pupils)):
+        if of_morning and gathered.reply.am_marks.get(pupil.number) not in HERE_MARKS:
+            continue
         if (
             gathered.context.is_own_start_ahead(pupil)
             and not counted
@@ -351,6 +359,16 @@ def _settle_everyone(gathered: Gathered, each: OfGroup) -> None:
             _settle_here(gathered, pupil, each, mark)
         else:
             _settle_away(gathered, pupil, each, mark)
+
+
+def _is_of_morning(gathered: Gathered, statement: Statement) -> bool:
+    """ "everyone from this morning is back", "all the morning lot": whoever was here then."""
+    if gathered.reply.half is not Half.PM:
+        return False
+    led = (each.kind for each, item in pairwise(statement.items) if item.kind is Kind.MORNING)
+    mornings = gathered.context.lexicon.beside.mornings
+    said = {word for ref in statement.refs for word in ref.said.lower().split()}
+    return Kind.FROM in led or bool(said & mornings)
 
 
 def _settle_here(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Mark) -> None:

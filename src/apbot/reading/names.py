@@ -131,6 +131,7 @@ class Names:
                 best = self._found((number,), tokens, at, span, Fit.FULL)
             elif span and best and span == best.length and number not in best.pupils:
                 best = self._found((*best.pupils, number), tokens, at, span, Fit.FULL)
+        best = best or self._long_with_s(tokens, at, word)
         if best is not None:
             return best
         after, comma = at + 1, False
@@ -139,6 +140,18 @@ class Names:
         if after >= len(tokens) or tokens[after].kind != "word":
             return None
         return self._pair(tokens, at, after, word, comma, loosely)
+
+    def _long_with_s(self, tokens: tuple[Token, ...], at: int, word: str) -> Found | None:
+        """ "jack tanners turned up": a name in full, and its "is" or "has"."""
+        for number, full in self._full.get(word, ()):
+            end = at + len(full) - 1
+            if len(full) < 2 or end >= len(tokens):
+                continue
+            typed = [token.word for token in tokens[at : end + 1]]
+            own = typed[-1] == f"{full[-1]}s" and not self.is_exact(typed[-1])
+            if own and typed[:-1] == list(full[:-1]):
+                return Found((number,), len(full), Fit.FULL, " ".join(full), possessive=True)
+        return None
 
     def _pair(
         self,

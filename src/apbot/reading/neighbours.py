@@ -38,6 +38,7 @@ class Neighbours:
     you: frozenset[str]
     has: frozenset[str]
     ended: frozenset[str]
+    mornings: frozenset[str]
     them_all: frozenset[str]
     only_upset: frozenset[str]
     at_home_only: frozenset[str]

@@ -154,6 +154,8 @@ def _lost(told: Told) -> Verdict | None:
             return Verdict("absent", "not here, with a reason", reason)
         at = None if told.ahead else told.at
         return Verdict("unaccounted", "not where they should be", reason, at)
+    if _is_unseen_since(told) and reason in (None, Reason.UNKNOWN) and _was_here_before(told):
+        return Verdict("unaccounted", "was here, and was not seen since", reason)
     if "not_back" not in said:
         return None
     if reason not in (None, Reason.UNKNOWN):
@@ -167,6 +169,14 @@ def _lost(told: Told) -> Verdict | None:
     if _was_here_before(told) or said & {"gone", "gone_to"}:
         return Verdict("unaccounted", "was here and is not back", reason)
     return Verdict("absent", "not back, and was not here before", reason)
+
+
+def _is_unseen_since(told: Told) -> bool:
+    """ "no sign of Femi since lunch": back for it, or here before it."""
+    if not told.statement.lunch or not told.said & {"absent", "not_yet"}:
+        return False
+    typed = [mark.typed for mark in told.statement.marks]
+    return any(phrase in each for phrase in told.beside.no_sign for each in typed)
 
 
 def _was_here_before(told: Told) -> bool:

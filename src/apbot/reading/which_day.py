@@ -63,6 +63,9 @@ def take_day(draft: Draft, item: Item) -> None:
         draft.keep(item)
         return
     value = _value(draft, item)
+    if not value and item.kind is Kind.MORNING:
+        # "everyone from this morning is back": whom, and not when.
+        draft.keep(item)
     if not value:
         draft.void = item.kind in (Kind.PAST_DAY, Kind.WEEKDAY)
         return
