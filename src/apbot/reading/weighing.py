@@ -175,6 +175,8 @@ def _is_unseen_since(told: Told) -> bool:
     """ "no sign of Femi since lunch": back for it, or here before it."""
     if not told.statement.lunch or not told.said & {"absent", "not_yet"}:
         return False
+    if told.statement.negates_who and told.words & told.beside.sees:
+        return True
     typed = [mark.typed for mark in told.statement.marks]
     return any(phrase in each for phrase in told.beside.no_sign for each in typed)
 
