@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import structlog
@@ -55,6 +56,9 @@ from apbot.web.live import Live
 from apbot.web.lobby import Lobby
 from apbot.wording.scripts import Scripts
 from apbot.wording.templates import Template
+
+if TYPE_CHECKING:
+    from apbot.web.open_id import OpenId
 
 log = structlog.get_logger()
 
@@ -326,8 +330,23 @@ def web_app(house: House, more: Sequence[APIRouter] = (), try_as: Sequence[Perso
         unread=unread_objects,
         try_as=tuple(try_as),
         ways=ways_of(house.settings),
+        open_id=_open_id(house.settings),
     )
     return make_app(routers, lobby=lobby)
+
+
+def _open_id(settings: Settings) -> "OpenId | None":
+    if not settings.oidc_issuer:
+        return None
+    # Brought in where an issuer is set: nobody else pays for the library.
+    from apbot.web.open_id import OpenId
+
+    return OpenId(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+        f"{settings.address}/sign-in/office/back",
+    )
 
 
 @asynccontextmanager

@@ -116,6 +116,18 @@ class Settings(BaseSettings):
         description="a number that can call: switches on the telephone calls of the ladders",
     )
     twilio_base_url: str = Field("", alias="TWILIO_BASE_URL", description="where its REST API is")
+    oidc_issuer: str = Field(
+        "",
+        alias="APBOT_OIDC_ISSUER",
+        description="lets contacts sign in with their office accounts: the OpenID Connect issuer, "
+        "as `https://login.microsoftonline.com/TENANT/v2.0`",
+    )
+    oidc_client_id: str = Field(
+        "", alias="APBOT_OIDC_CLIENT_ID", description="the id by which the issuer knows apbot"
+    )
+    oidc_client_secret: str = Field(
+        "", alias="APBOT_OIDC_CLIENT_SECRET", description="the secret that goes with it"
+    )
     heartbeat_url: str = Field(
         "",
         alias="APBOT_HEARTBEAT_URL",
@@ -259,6 +271,17 @@ def _contradictions(settings: Settings) -> list[str]:
         if value and not has_sid:
             found.append(f"{name} is set, but Twilio is off: set TWILIO_ACCOUNT_SID and its token")
     found += _template_problems(settings)
+    open_id = {
+        "APBOT_OIDC_ISSUER": settings.oidc_issuer,
+        "APBOT_OIDC_CLIENT_ID": settings.oidc_client_id,
+        "APBOT_OIDC_CLIENT_SECRET": settings.oidc_client_secret,
+    }
+    if any(open_id.values()):
+        found += [
+            f"{name} is missing: office accounts need issuer, client id and secret"
+            for name, value in open_id.items()
+            if not value
+        ]
     if settings.twilio_voice_from and not PHONE_NUMBER.fullmatch(settings.twilio_voice_from):
         found.append("TWILIO_VOICE_FROM is no number that calls: write it as +447700900000")
     if settings.twilio_voice_from and has_sid and not settings.public_url:
@@ -278,6 +301,7 @@ def _contradictions(settings: Settings) -> list[str]:
         ("TELEGRAM_BASE_URL", settings.telegram_base_url),
         ("TWILIO_BASE_URL", settings.twilio_base_url),
         ("APBOT_HEARTBEAT_URL", settings.heartbeat_url),
+        ("APBOT_OIDC_ISSUER", settings.oidc_issuer),
     ]:
         if value and urlsplit(value).scheme not in ("http", "https"):
             found.append(f"{name} is no address: it must begin with http:// or https://")

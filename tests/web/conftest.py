@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 import structlog
+from fastapi import FastAPI
 from tests.store.builders import NINE
 from twilio.request_validator import RequestValidator
 
@@ -26,6 +27,7 @@ from apbot.web.health import Health
 from apbot.web.hooks import Hooks
 from apbot.web.live import Live
 from apbot.web.lobby import Lobby
+from apbot.web.open_id import OpenId
 from apbot.wording.scripts import Scripts
 
 ADDRESS = "https://apbot.example.org"
@@ -49,6 +51,11 @@ class Web:
     database: Database
     client: httpx.AsyncClient
     clock: MovedClock
+    app: FastAPI
+
+    def opens_to(self, open_id: OpenId) -> None:
+        """Office accounts of this issuer may sign in from now on."""
+        self.app.state.lobby = replace(self.app.state.lobby, open_id=open_id)
 
     async def post(self, path: str, **form: str) -> httpx.Response:
         """Send a form, as a browser does from one of our own pages."""
@@ -152,7 +159,7 @@ def a_house(lexicon: Lexicon, scripts: Scripts) -> Callable[..., Web]:
         app = make_app(routers, lobby=lobby)
         transport = httpx.ASGITransport(app=app)
         client = httpx.AsyncClient(transport=transport, base_url=ADDRESS)
-        return Web(database, client, clock)
+        return Web(database, client, clock, app)
 
     return make
 

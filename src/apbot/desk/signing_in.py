@@ -26,6 +26,12 @@ def whose_number(lists: Lists, typed: str) -> Person | None:
     return next((p for p in lists.people.persons if p.mobile == number and p.key in css), None)
 
 
+def whose_email(lists: Lists, email: str) -> Person | None:
+    """Return the CSS person whose office account this is, or None."""
+    key = next((c.person for c in lists.people.contacts if email and c.email == email), None)
+    return lists.people.person_by_key.get(key) if key is not None else None
+
+
 def send_code(db: Connection, desk: Desk, person: str, code: str, now: datetime) -> None:
     """Text a person their code."""
     say = Say(

@@ -16,6 +16,7 @@ from apbot.web import (
     cases,
     lists,
     new_provider,
+    office_account,
     pupils,
     registers,
     replies,
@@ -49,9 +50,14 @@ def make_app(routers: Iterable[APIRouter], *, lobby: Lobby) -> FastAPI:
     """Return the application: the board, and what else is served beside it."""
     app = FastAPI(title="apbot", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.lobby = lobby
-    ours = (set_up, sign_in, start, board, registers, cases, pupils, replies, teaching)
-    office = (lists, new_provider, service, trail)
-    for router in (*routers, SlipPages().router, *(room.router for room in (*ours, *office))):
+    before = (set_up, sign_in, office_account)
+    morning = (board, registers, cases, pupils, replies, teaching)
+    office = (start, lists, new_provider, service, trail)
+    for router in (
+        *routers,
+        SlipPages().router,
+        *(room.router for room in (*before, *morning, *office)),
+    ):
         app.include_router(router)
     app.mount("/static", Static(directory=STATIC))
     app.add_middleware(Safely, {**SAFE_HEADERS, **(ONLY_BY_HTTPS if lobby.is_secure else {})})

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Form
@@ -29,6 +29,9 @@ from apbot.store.access import SEEN_EVERY, Visit, find_visit, mark_seen
 from apbot.store.lists import Lists, find_version
 from apbot.store.trail import leave_trail
 from apbot.web.live import Live
+
+if TYPE_CHECKING:
+    from apbot.web.open_id import OpenId
 
 SAID = "apbot-said"
 """The cookie with which one page leaves a word for the next."""
@@ -91,6 +94,7 @@ class Lobby:
     what browsers see. `nudge` tells the engine that there is something to do; `live` is the board
     as it stands; `unread` finds replies since a day that were not understood. `try_as` are people
     of the sandbox whose phones stand on the page of phones. `ways` are those to phones, set or not.
+    `open_id` is who says whose an office account is, where one is set.
     """
 
     desk: Desk
@@ -103,6 +107,7 @@ class Lobby:
     unread: Callable[[Connection, date], list[dict[str, Any]]]
     try_as: tuple[Person, ...] = ()
     ways: tuple[Way, ...] = ()
+    open_id: "OpenId | None" = None
 
     @property
     def service(self) -> str:

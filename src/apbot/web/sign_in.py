@@ -44,7 +44,13 @@ def ask_number(request: Request, lobby: Here, next: str = "/") -> Response:
         return RedirectResponse(inside(next), 303)
     if lobby.is_empty():
         return RedirectResponse("/set-up", 303)
-    return page(request, "sign_in.html", next=inside(next), try_as=lobby.try_as)
+    return page(
+        request,
+        "sign_in.html",
+        next=inside(next),
+        try_as=lobby.try_as,
+        has_office=lobby.open_id is not None,
+    )
 
 
 @router.post("/sign-in")
