@@ -378,9 +378,9 @@ def test_web_says_with_which_code_an_empty_house_is_set_up(
     shutil.copy(empty_sqlite, fresh.database_file)
     port = a_free_port()
     with fresh.serving(port, "web") as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
         answer = httpx.get(f"http://127.0.0.1:{port}/", follow_redirects=True, timeout=SOON)
-        process.send_signal(signal.SIGTERM)
-        said = process.communicate(timeout=SOON)[0]
 
     assert "Setting up" in answer.text
     assert f"Set it up at http://127.0.0.1:{port}/set-up with the code " in said
