@@ -6,7 +6,7 @@ what is about none of these is an alarm, a concern, or a word for the office. Th
 child.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import cast
 
@@ -53,12 +53,13 @@ def _decided(
     happening: Happening, talk: ParentTalk, reading: Reading, bare: Reading, text: str
 ) -> Decision:
     """A concern goes to the lead alone; what else the words say follows beside it."""
-    concern = _unasked(happening, talk, bare, text) if bare.flags & AT_ONCE else None
+    refs = happening.refs()
+    concern = _unasked(happening, talk, bare, text, refs) if bare.flags & AT_ONCE else None
     words = WITH_THE_LEAD if concern else text
     if reading is not bare:
         if concern is not None and not reading.alarms:
             return concern
-        decision = on_parent_reply(talk, reading, words, happening.refs(), happening.now)
+        decision = on_parent_reply(talk, reading, words, refs, happening.now)
     else:
         own = () if _names_others(happening, talk.pupils, text) else talk.pupils
         as_if = _as_if_of(happening, own, text)
@@ -69,14 +70,14 @@ def _decided(
             if child.is_missed(as_if.alarms, happening.row.received_at)
         ]
         if not missed:
-            return concern or _unasked(happening, talk, bare, text)
-        decision = on_alarm(
-            talk.person, missed, as_if.alarms, words, happening.refs(), happening.now
-        )
+            return concern or _unasked(happening, talk, bare, text, refs)
+        decision = on_alarm(talk.person, missed, as_if.alarms, words, refs, happening.now)
     return with_concern(concern, decision, talk.person) if concern is not None else decision
 
 
-def _unasked(happening: Happening, talk: ParentTalk, bare: Reading, text: str) -> Decision:
+def _unasked(
+    happening: Happening, talk: ParentTalk, bare: Reading, text: str, refs: Iterator[str]
+) -> Decision:
     rota = talk.rota or next(iter(talk.rotas.values()))
     actions = [action.action for action in _as_if_of(happening, talk.pupils, text).cases]
     return on_unasked(
@@ -85,7 +86,7 @@ def _unasked(happening: Happening, talk: ParentTalk, bare: Reading, text: str) -
         rota,
         bare,
         text,
-        happening.refs(),
+        refs,
         happening.now,
         is_thanks=bool(actions) and all(action is Action.ACK for action in actions),
     )

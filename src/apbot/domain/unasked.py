@@ -29,7 +29,7 @@ PARENT_SCRIPTS: Mapping[str, str] = {
 }
 """What a parent hears in place of what a member of staff would, and the CSS of a parent."""
 
-WITH_THE_LEAD = "their words are with the safeguarding lead"
+WITH_THE_LEAD = "(what they wrote is with the safeguarding lead alone)"
 """What those who look for a child read in place of words that are a concern as well."""
 
 
