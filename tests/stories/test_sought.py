@@ -200,3 +200,22 @@ async def test_a_child_whom_this_place_does_not_have_is_missed_by_somebody_all_t
     lena.hears("css_concern", words, "Bryn Hollis 07700 900101")
     await lena.says("done, wrong name")
     lena.forgets()
+
+
+@pytest.mark.parametrize(
+    "words", ["chloe off and cant find cerys anywhere", "chloe off. cant find cerys"]
+)
+async def test_one_on_the_register_and_one_who_is_not_are_two_cases(
+    monday: Day, words: str
+) -> None:
+    """Chloe is off, and Cerys, who is not due, cannot be found: neither is lost for the other."""
+    await monday.at("09:02")
+    await monday.phone("Bryn Hollis").says(words)
+
+    with monday.house.database.reading() as db:
+        cases = list_cases(db, only_open=True)
+    everybody_forgets(monday)
+    assert [case.shown for case in cases if case.shown != "Chloe D"] == ["Cerys M"]
+    assert len({case.ref for case in cases}) == len(cases) == 2
+    await monday.at("09:03")
+    everybody_forgets(monday)

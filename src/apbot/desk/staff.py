@@ -156,6 +156,20 @@ def _sounds_lost(happening: Happening, reading: Reading, text: str) -> bool:
     return bool(named) and (Mark.UNACCOUNTED in marks or is_away)
 
 
+def _names_off_register(happening: Happening, register: Register, text: str) -> bool:
+    """Whether the words name a pupil of this place who is not on its register."""
+    people = happening.lists.people
+    on_it = {line.pupil for line in register.roster}
+    placed = {place.pupil for place in people.placements if place.provider == register.provider}
+    off = (people.pupil_by_key[key] for key in placed - on_it if key in people.pupil_by_key)
+    said = words_of(text)
+    return any(said & _first_names(pupil) for pupil in off)
+
+
+def _first_names(pupil: Pupil) -> set[str]:
+    return {fold(name).split()[0] for name in (pupil.name, pupil.known_as or pupil.name)}
+
+
 def _called(pupil: Pupil) -> set[str]:
     """The words by which a pupil is called."""
     return {word for name in (pupil.name, pupil.known_as or "") for word in fold(name).split()}
@@ -167,7 +181,8 @@ def on_words(
     """Read words about a register, decide and save; a tap on an answer is words as well."""
     reading = _read(happening, talk, text)
     off = None
-    if isinstance(reading.ask, Rephrase) or _says_nothing(reading):
+    is_unclear = isinstance(reading.ask, Rephrase) or _says_nothing(reading)
+    if is_unclear or _names_off_register(happening, talk.register, text):
         off = _off_register(happening, talk.person, talk.rota, talk.register, reading, text)
     if off is None and _sounds_lost(happening, reading, text):
         # A child whom this place does not have, by the name: a person must read that, and at once.

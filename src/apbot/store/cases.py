@@ -39,6 +39,9 @@ REF_LETTERS = "KBDHJMRTWCFGV"
 REFS_AT_ONCE = 52
 """How many refs are looked at in one go: the first are used up before any longer one is."""
 
+FREE_REFS = "free refs"
+"""What a transaction has at hand: by moment, the refs that nobody has taken yet."""
+
 LONGER = 4
 """By how much the range grows in which refs are looked for, once all looked at are used."""
 
@@ -50,10 +53,19 @@ _USED = select(cases.c.ref).where(
 
 def free_refs(db: Connection, now: datetime) -> Iterator[str]:
     """
-    Yield refs that are free: of no open case, and of none opened in the last 14 days.
+    Return refs that are free: of no open case, and of none opened in the last 14 days.
 
-    Whoever takes one has the refs to themselves until their transaction ends.
+    Whoever takes one has the refs to themselves until their transaction ends, in which they are
+    the same for whoever asks: none is given to two cases of one message.
     """
+    held = at_hand(db, FREE_REFS)
+    if now not in held:
+        held[now] = _free_refs(db, now)
+    refs: Iterator[str] = held[now]
+    return refs
+
+
+def _free_refs(db: Connection, now: datetime) -> Iterator[str]:
     take_turns(db, "refs")
     numbers, end = list(range(REFS_AT_ONCE)), REFS_AT_ONCE
     while True:
