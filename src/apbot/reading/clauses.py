@@ -42,10 +42,10 @@ def _take(draft: Draft, item: Item) -> None:
 
 
 def _small(draft: Draft, item: Item) -> None:
-    if item.value == "whose" and draft.named and draft.next_kind() is not Kind.RELATION:
+    if item.value in draft.beside.whose and draft.named and draft.next_kind() is not Kind.RELATION:
         # "Tobias, whose visit was put back": of the visit.
         draft.begin(Ref("other", item.text))
-    elif item.value in ("got", "have got") and draft.gap and _has_the_others(draft):
+    elif item.value in draft.beside.got_the_rest and draft.gap and _has_the_others(draft):
         draft.close()
     elif _is_too_last(draft, item):
         _adverb(draft, item)
@@ -62,7 +62,7 @@ def _has_the_others(draft: Draft) -> bool:
 
 def _is_too_last(draft: Draft, item: Item) -> bool:
     """ "Stan absent, Tegwen also": the last of what is said of her."""
-    return item.value == "also" and draft.named is not None and draft.ends_here()
+    return item.value in draft.beside.also and draft.named is not None and draft.ends_here()
 
 
 def _adverb(draft: Draft, item: Item) -> None:
@@ -74,7 +74,7 @@ def _adverb(draft: Draft, item: Item) -> None:
         # "full house, and that includes Tobias".
         draft.close()
         draft.prefix.is_too = True
-    elif draft.cur is not None and item.value != "even":
+    elif draft.cur is not None and item.value not in draft.beside.even:
         draft.cur.is_too = draft.cur.is_too or not draft.cur.says
     else:
         draft.prefix.is_too = True
@@ -87,12 +87,16 @@ def _is_of_nobody(draft: Draft) -> bool:
 
 def _say_adverb(draft: Draft, item: Item) -> None:
     cur = draft.cur
-    if item.typed == "and all" and draft.next_kind() is Kind.MARK and _is_of_nobody(draft):
+    if (
+        item.typed in draft.beside.and_all
+        and draft.next_kind() is Kind.MARK
+        and _is_of_nobody(draft)
+    ):
         # "back from dinner and all accounted for".
         many.take_group(draft, item._replace(kind=Kind.EVERYONE, value="all"))
         return
     names = draft.names_behind(-1) or draft.names_behind(0)
-    if cur is not None and item.typed.startswith("incl") and names:
+    if cur is not None and item.typed in draft.beside.includes and names:
         draft.close()
         draft.prefix.is_too = True
         draft.keep(item)

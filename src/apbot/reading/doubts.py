@@ -132,7 +132,8 @@ def _unknown_behind(statement: Statement, marks: Sequence[Said]) -> str:
 
 
 def _doubting_phrase(statement: Statement, lexicon: Lexicon) -> str:
-    doubts, mild = lexicon.doubts, lexicon.beside.mild
+    doubts, beside = lexicon.doubts, lexicon.beside
+    mild = beside.mild
     last = max((mark.place for mark in statement.marks), default=-1)
     pause = next((at for at in statement.pauses if at > last >= 0), len(statement.items))
     afterwards = {word for item in statement.items[pause:] for word in item.value.split()}
@@ -140,7 +141,7 @@ def _doubting_phrase(statement: Statement, lexicon: Lexicon) -> str:
     words = tuple(word for item in kept for word in item.value.split())
     came = bool(statement.times) and any(mark.value == "arrived" for mark in statement.marks)
     for hit in _first_at_each(doubts, words):
-        if came and hit == "ago":
+        if came and hit in beside.ago:
             continue
         if hit in mild and afterwards.issuperset(hit.split()):
             # "all 5 in, doing fake blood": of what they do.
@@ -153,7 +154,7 @@ def _doubting_phrase(statement: Statement, lexicon: Lexicon) -> str:
     typed = tuple(statement.typed.replace("'", "").split())
     for hit in _first_at_each(doubts, typed):
         past = hit in mild and afterwards.issuperset(hit.split())
-        if " " in hit and not (past or hit.startswith(("was ", "were "))):
+        if " " in hit and not (past or hit.split()[0] in beside.was):
             return f"“{hit}” makes it doubtful"
     return ""
 
@@ -187,7 +188,7 @@ def begins_by_asking(statement: Statement, beside: Neighbours) -> bool:
     with_us = any(mark.typed in beside.are_with_us for mark in statement.marks)
     asked = len(before) == 1 and words[0] in beside.asked_of
     asked = asked and not (words[0] in beside.has and with_us and not statement.is_question)
-    return asked or words[0] in beside.asked_to or words[:2] == ["have", "you"]
+    return asked or words[0] in beside.asked_to or " ".join(words[:2]) in beside.have_you
 
 
 def asks(statement: Statement, beside: Neighbours) -> bool:

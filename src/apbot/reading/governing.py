@@ -8,6 +8,7 @@ which.
 from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, NAMED, PRONOUNS, SAYS, SUBJECTS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import WHOLE, Said, Statement
 
 _WHOM = frozenset((*NAMED, Kind.UNKNOWN, Kind.BOTH))
@@ -61,18 +62,19 @@ def take_but(draft: Draft, item: Item) -> None:
         cur.is_hedged = True
         draft.close()
     elif cur.says or cur.is_too:
-        cur.is_void = cur.is_void or _is_as_put(cur)
+        cur.is_void = cur.is_void or _is_as_put(cur, draft.beside)
         draft.close()
     elif cur.is_until or owned or _goes_on(draft, cur):
         draft.close()
 
 
-def _is_as_put(cur: Statement) -> bool:
+def _is_as_put(cur: Statement, beside: Neighbours) -> bool:
     """ "I put Curtis down as present but ...", "I thought Kenny was off but ...": no more so."""
     before = words_in(cur.before_who)
     last = cur.marks[-1].place if cur.marks else 0
     led = words_in(cur.items[max(last - 1, 0) : last])
-    return "thought" in before or bool(before & {"put", "marked", "had"} and "as" in led)
+    put = before & beside.was_put and led & beside.put_as
+    return bool(before & beside.was_thought or put)
 
 
 def _is_as_said(cur: Statement) -> bool:
@@ -163,17 +165,23 @@ def take_only(draft: Draft, item: Item) -> None:
             or (following.kind is Kind.MARK and draft.names_behind(step))
         )
     )
-    seeks = {"missing", "waiting"} & set(item.value.split())
+    seeks = sought_by(item, draft.beside)
     if item.value in draft.beside.only_absent:
-        seeks = {"missing"}
+        seeks = "absent"
     if limits and (seeks or cur is None or cur.says or not cur.refs):
         draft.close()
         draft.prefix.is_only = True
         if seeks:
-            _seek(draft, item, "absent" if "missing" in seeks else "not_yet")
+            _seek(draft, item, seeks)
         else:
             draft.except_open = False
     draft.keep(item)
+
+
+def sought_by(item: Item, beside: Neighbours) -> str:
+    """Return the mark that an "only" is itself ("only missing Femi"), or nothing."""
+    marks = beside.only_seeks
+    return next((marks[word] for word in item.value.split() if word in marks), "")
 
 
 def _beyond_only(draft: Draft) -> tuple[int, Item | None]:
@@ -257,7 +265,12 @@ def _is_without_them(draft: Draft, cur: Statement, item: Item) -> bool:
     following, ends = draft.next(), draft.next_kind(1)
     them = following is not None and following.value in draft.beside.objects
     came = bool(cur.marks) and cur.marks[-1].value in ("arrived", "back", "present")
-    return item.typed == "without" and them and came and ends in (None, Kind.POINT, *_ENDS)
+    return (
+        item.typed in draft.beside.turned_up_without
+        and them
+        and came
+        and ends in (None, Kind.POINT, *_ENDS)
+    )
 
 
 def _turns_a_word(draft: Draft, following: Item) -> bool:
@@ -270,7 +283,7 @@ def _is_the_other(draft: Draft, cur: Statement) -> bool:
     """ "it's Ben who's off not Harriet": not so of her, and no more is said of her."""
     led = cur.items[cur.ref_place : cur.ref_place + 3]
     it = draft.before is not None and any(item.kind is Kind.IT for item in cur.before_who)
-    who = it or any(item.typed.startswith(("who", "that")) for item in led)
+    who = it or any(begins(item.typed, draft.beside.relatives) for item in led)
     who = who and draft.items[draft.at].value == "not"
     ends = draft.next_kind(1) in (None, Kind.POINT, Kind.BUT, Kind.EMOJI, *CHATTER)
     near = draft.gap in ("", ",")
@@ -308,7 +321,7 @@ def _is_answer(draft: Draft, item: Item) -> bool:
     following = draft.next()
     if following is None and draft.at == 0:
         return True
-    if item.value not in ("no", "never") or following is None:
+    if item.value not in draft.beside.said_no or following is None:
         return False
     opening = (*CHATTER, Kind.POINT, Kind.EMOJI, Kind.CORRECTION)
     first = beyond(draft.items[: draft.at + 1], opening)
@@ -342,7 +355,7 @@ def take_answer(draft: Draft, item: Item) -> None:
         if yes and draft.gap and to is not None and to.kind is Kind.REST:
             # "no Femi, yes to the rest".
             draft.close()
-        if item.value != "true":
+        if item.value not in draft.beside.half_an_answer:
             draft.out.answers.append("yes" if yes else "no")
             draft.keep(item)
         return

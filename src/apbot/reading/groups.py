@@ -94,7 +94,8 @@ def _without_mark(gathered: Gathered, statement: Statement, meant: Meant) -> Ver
 
 def _limits_before(gathered: Gathered, statement: Statement) -> bool:
     """ "lexi and rabia made it, nobody else": only those who were just named."""
-    if "else" not in statement.typed.split():
+    nobody_else = gathered.context.lexicon.beside.nobody_else
+    if nobody_else.isdisjoint(statement.typed.split()):
         return False
     statements = [each for each, _ in gathered.whose.pairs]
     at = next((i for i, each in enumerate(statements) if each is statement), 0)
@@ -111,7 +112,7 @@ def _why_meant(gathered: Gathered, statement: Statement, meant: Meant) -> str:
     if meant.group == "rest":
         fine = words_in(statement.items) & beside.fine or _is_at_work(statement, beside)
         last = [i for i in statement.items if i.kind not in (Kind.CHAT, Kind.EMOJI)][-1:]
-        are = last and last[0].value in beside.others_are
+        are = last and last[0].value in beside.is_or_are
         if statement.has_open_not:
             # "the rest not ok" is no word for their being in.
             return ""
@@ -210,7 +211,7 @@ def settle_groups(gathered: Gathered) -> None:
             _settle_nobody(gathered, each)
         elif each.made.rule == ASKED:
             out.asked = True
-        elif each.statement.continues and _is_past(each.statement):
+        elif each.statement.continues and _is_past(each.statement, gathered.context.lexicon.beside):
             # "all back, they were in the chicken shop".
             continue
         elif each.made.value == UNSURE or each.meant.group == "subgroup":
@@ -223,9 +224,9 @@ def settle_groups(gathered: Gathered) -> None:
             _settle_everyone(gathered, each)
 
 
-def _is_past(statement: Statement) -> bool:
+def _is_past(statement: Statement, beside: Neighbours) -> bool:
     """Whether it is only of where they were."""
-    was = any(item.kind is Kind.FILL and item.value in ("was", "were") for item in statement.items)
+    was = any(item.kind is Kind.FILL and item.value in beside.was for item in statement.items)
     somewhere = all(mark.value.startswith("in_") for mark in statement.marks)
     return was and (somewhere or not statement.marks) and not statement.has_open_not
 
@@ -255,8 +256,10 @@ def _is_nobody_away(statement: Statement, beside: Neighbours) -> bool:
 def _is_plainly_nobody(gathered: Gathered, statement: Statement) -> bool:
     """ "nobody absent" and no other no: all that may be turned round into "all are in"."""
     turned = any(mark.negated for mark in statement.marks) or statement.has_open_not
-    words = set(statement.typed.replace("at all", "").split())
-    alone = not {"all", "every", "everyone"} & words
+    beside, typed = gathered.context.lexicon.beside, statement.typed
+    for phrase in beside.not_at_all:
+        typed = typed.replace(phrase, "")
+    alone = beside.every_one.isdisjoint(typed.split())
     alone = alone and bool(statement.refs) and all(r.what != "everyone" for r in statement.refs)
     of_being_here = [
         each
@@ -382,7 +385,7 @@ def _settle_here(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Ma
         return
     if held in HERE_MARKS:
         return
-    now = _says_now(each.statement) and held is not Mark.LEFT
+    now = _says_now(each.statement, gathered.context.lexicon.beside) and held is not Mark.LEFT
     if "back" not in said and not now:
         out.left_over = True
         return
@@ -404,9 +407,9 @@ def _settle_away(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Ma
     out.settle(n, made, one.mark or mark)
 
 
-def _says_now(statement: Statement) -> bool:
+def _says_now(statement: Statement, beside: Neighbours) -> bool:
     words = {word for mark in statement.marks for word in mark.typed.split()}
-    return statement.is_now or bool(words & {"now", "last"})
+    return statement.is_now or bool(words & beside.now_at_last)
 
 
 def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
@@ -465,13 +468,13 @@ def _named_before(gathered: Gathered, statement: Statement) -> set[int]:
 
 
 def _settle_one_of_rest(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Mark) -> None:
-    n, out = pupil.number, gathered.out
+    n, out, beside = pupil.number, gathered.out, gathered.context.lexicon.beside
     held = gathered.reply.marks.get(n)
     own = gathered.context.is_own_start_ahead(pupil)
     if own or (held is not None and mark in HERE_MARKS):
         if own:
             out.quiet.add(n)
-        if held in _STAYS and held is not Mark.LEFT and _says_now(each.statement):
+        if held in _STAYS and held is not Mark.LEFT and _says_now(each.statement, beside):
             late = Mark.PRESENT if held is Mark.UNACCOUNTED else Mark.LATE
             out.settle(n, each.made._replace(reason=None), late)
         return

@@ -17,7 +17,8 @@ _WHO_DID = (Kind.SPEAKER, Kind.NAME, *PRONOUNS)
 def take_hedge(draft: Draft, item: Item) -> None:
     """Take "I think", "not sure", "will let you know": what it is of is no more said."""
     promise = begins(item.value, draft.beside.promises)
-    if item.value == "either" and draft.cur is not None and any(m.negated for m in draft.cur.marks):
+    either = item.value in draft.beside.either
+    if either and draft.cur is not None and any(m.negated for m in draft.cur.marks):
         # "Otto isn't here either": he too.
         draft.cur.items.append(item._replace(kind=Kind.TOO))
         return
@@ -128,7 +129,7 @@ def _is_of_a_stranger(draft: Draft, item: Item) -> bool:
 def _is_no_hedge(draft: Draft, item: Item) -> bool:
     """ "not in either", "from either house", "some air", "half asleep": small words, no doubt."""
     following = draft.next()
-    if item.value == "either":
+    if item.value in draft.beside.either:
         return following is None or following.kind not in (*SUBJECTS, *PRONOUNS, Kind.UNKNOWN)
     if item.value not in draft.beside.parts:
         return False
@@ -162,7 +163,7 @@ def _next_word(draft: Draft) -> Item | None:
     """The next item that is not a small word, or the end of the sentence."""
     past = (Kind.FILL, Kind.CHAT, Kind.EMOJI, Kind.AND)
     for item in draft.ahead():
-        small = item.kind in past or item.value in ("'s", "is")
+        small = item.kind in past or item.value in draft.beside.is_or_are
         if item.is_hard or not (small or item.kind is Kind.POINT):
             return item
     return None
@@ -171,15 +172,15 @@ def _next_word(draft: Draft) -> Item | None:
 def take_if(draft: Draft, item: Item) -> None:
     """Take "if", "when", "until he": a condition, so that nothing behind it is said."""
     following = draft.next()
-    you = following is not None and bool({"you", "u"} & set(following.typed.split()))
+    you = following is not None and not draft.beside.you.isdisjoint(following.typed.split())
     ended = draft.next(1)
-    over = item.value == "when" and following is not None and ended is not None
+    over = item.value in draft.beside.when and following is not None and ended is not None
     over = over and (you or following.kind in _WHO_DID)  # type: ignore[union-attr]  # it is there
     if over and ended is not None and _is_over(draft, ended):
         # "wasn't in the room when I counted".
         draft.void = True
         return
-    if not (you and draft.gap and item.value in ("if", "when")):
+    if not (you and draft.gap and item.value in draft.beside.if_you):
         # "so ignore the noise, if you ring" is no condition on who is in.
         last = draft.last
         if draft.cur is not None:

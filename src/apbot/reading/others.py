@@ -169,7 +169,7 @@ def take_relation(draft: Draft, item: Item) -> None:
         draft.close()
         draft.except_open = False
     before, following = draft.before, draft.next()
-    mine = before is not None and before.value in ("my", "our", "me")
+    mine = before is not None and before.value in draft.beside.of_the_writer
     if mine and following is not None and following.kind in (Kind.NAME, Kind.UNKNOWN):
         # "my sister Chloe had her baby": no pupil.
         draft.begin(Ref("other", item.text))

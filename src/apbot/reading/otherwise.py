@@ -8,6 +8,7 @@ never lets "all in" or "the rest" mark somebody present beside whom "can't find"
 from collections.abc import Mapping, Sequence
 
 from apbot.domain.words import Half
+from apbot.reading.governing import sought_by
 from apbot.reading.items import CHATTER, PRONOUNS, SUBJECTS, Item, beyond, typed_in, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.lookalikes import goes_and_does
@@ -172,7 +173,7 @@ def _is_at_work(items: Sequence[Item], beside: Neighbours) -> bool:
 
 def _is_away(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     item = items[at]
-    if item.kind is Kind.ONLY and {"missing", "waiting"} & set(item.value.split()):
+    if item.kind is Kind.ONLY and sought_by(item, beside):
         return True
     if item.kind is not Kind.MARK or item.value not in _AWAY:
         return False

@@ -102,7 +102,7 @@ def answer_who_is(statement: Statement, meant: Meant, reply: Reply, beside: Neig
     if statement.is_hedged or statement.negates_who or statement.has_open_not:
         return
     last = without(statement.items, _TRAILING)[-1:]
-    are = bool(last) and last[0].value in beside.others_are
+    are = bool(last) and last[0].value in beside.is_or_are
     if are and set(meant.pupils) <= set(asked.pupils) and not statement.is_question:
         statement.marks = [Said("present", False, last[0].text, -1)]
         statement.mark_first = True

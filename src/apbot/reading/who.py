@@ -62,7 +62,7 @@ def whom(statements: Sequence[Statement], reply: Reply, beside: Neighbours) -> W
     _set_apart_others(made.pairs)
     _count_all(made.pairs)
     _name_afterwards(made.pairs)
-    _count_in(made.pairs)
+    _count_in(made.pairs, beside)
     _elaborate(made)
     return made
 
@@ -258,11 +258,11 @@ def _name_afterwards(pairs: list[tuple[Statement, Meant]]) -> None:
             before.is_void = True
 
 
-def _count_in(pairs: list[tuple[Statement, Meant]]) -> None:
+def _count_in(pairs: list[tuple[Statement, Meant]], beside: Neighbours) -> None:
     """ "everyone else incl Rhys is in": what is said of the last is said of them all."""
     for (before, meant), (statement, _) in pairwise(pairs):
         led = [item.typed for item in statement.before_who if item.kind is Kind.TOO]
-        including = bool(led) and led[-1].startswith("inc")
+        including = bool(led) and led[-1] in beside.includes
         same = before.sentence == statement.sentence and meant.group in ("everyone", "rest")
         if including and same and not before.says and len(before.items) == len(before.refs):
             before.take_marks(statement)
