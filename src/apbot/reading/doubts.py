@@ -134,8 +134,8 @@ def _unknown_behind(statement: Statement, marks: Sequence[Said]) -> str:
 def _doubting_phrase(statement: Statement, lexicon: Lexicon) -> str:
     doubts, beside = lexicon.doubts, lexicon.beside
     mild = beside.mild
-    last = max((mark.place for mark in statement.marks), default=-1)
-    pause = next((at for at in statement.pauses if at > last >= 0), len(statement.items))
+    said = min((mark.place for mark in statement.marks if not mark.negated), default=-1)
+    pause = next((at for at in statement.pauses if at > said >= 0), len(statement.items))
     afterwards = {word for item in statement.items[pause:] for word in item.value.split()}
     kept = (item for item in statement.items if item.kind not in _NO_DOUBT_KINDS)
     words = tuple(word for item in kept for word in item.value.split())

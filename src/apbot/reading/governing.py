@@ -285,7 +285,7 @@ def _is_the_other(draft: Draft, cur: Statement) -> bool:
     it = draft.before is not None and any(item.kind is Kind.IT for item in cur.before_who)
     who = it or any(begins(item.typed, draft.beside.relatives) for item in led)
     who = who and draft.items[draft.at].value == "not"
-    ends = draft.next_kind(1) in (None, Kind.POINT, Kind.BUT, Kind.EMOJI, *CHATTER)
+    ends = draft.next_kind(1) in (None, Kind.POINT, Kind.BUT, Kind.EMOJI, Kind.CORRECTION, *CHATTER)
     near = draft.gap in ("", ",")
     return who and cur.says and near and draft.next_kind() is Kind.NAME and ends
 
