@@ -88,7 +88,7 @@ def _is_chatter(heard: Heard, due: list[int]) -> bool:
     unknown = sum(item.kind is Kind.UNKNOWN for item in words)
     if not due:
         return unknown * 2 <= len(words)
-    return not unknown and any(item.kind in CHATTER for item in words)
+    return not unknown and any(item.kind in (*CHATTER, Kind.CHAT_YES) for item in words)
 
 
 def _is_about_pupils(item: Item) -> bool:

@@ -8,16 +8,18 @@ reaction ("Liked “…”") is no answer at all.
 import re
 
 from apbot.reading.items import CHATTER, SAYS, Item, without
-from apbot.reading.lexicon import Kind
+from apbot.reading.lexicon import Kind, Lexicon
+from apbot.reading.names import Names
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.tokens import Token
 
 _REACTION = re.compile(
-    r"^\s*+(?:(?:liked|loved|disliked|emphasi[sz]ed|questioned|laughed at|reacted\b.{0,20}?\bto"
+    r"^\W*+(?:(?:liked|loved|disliked|emphasi[sz]ed|questioned|laughed at|reacted\b.{0,20}?\bto"
     r"|removed a \w+ from)\s+|\W{0,3}\s*to\s+)[\"“‘']",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://\S+|www\.\S+")
-_PROGRAM = re.compile(r"^\s*+[\[{]\s*+[\[{]?\s*+\"[^\"\n]{1,40}\"\s*:")
+_PROGRAM = re.compile(r"[\[{]\s*+\"[^\"\n]{1,40}\"\s*:")
 _QUOTED_HEAD = re.compile(
     r"^\s*(?:on .{4,80} wrote:|-+ ?original message ?-+|from:.*|sent from my .*)\s*$", re.I
 )
@@ -44,11 +46,14 @@ _WHERE = (Kind.UNKNOWN, Kind.FILL, Kind.FROM, Kind.ORDINARY, Kind.PLACE_HERE, Ki
 _WHOLE = (Kind.EVERYONE, Kind.EVERYONE_IN)
 _TRADE = (Kind.UNKNOWN, Kind.ORDINARY, Kind.STAFF, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.CHAT)
 _MOST_IN_SIGNATURE = 12
+_MOST_IN_THANKS = 6
+# Points that end a message and ask nothing.
+_AFTER_ALL = (".", "!", ",", "\n")
 
 
 def is_reaction(text: str) -> bool:
     """Whether a phone sent this by itself for a tapped heart or thumb, or a program wrote it."""
-    return bool(_REACTION.match(text) or _PROGRAM.match(text))
+    return bool(_REACTION.match(text) or _PROGRAM.search(text))
 
 
 def without_quotes(text: str) -> str:
@@ -66,6 +71,42 @@ def without_quotes(text: str) -> str:
     return "\n".join(
         line for line in kept if not _PROMPT.search(line) and not _NUMBERED.match(line)
     )
+
+
+def without_smiles(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return the tokens without the signs that say nothing; a message of nothing else stays."""
+    plain = (token for token in tokens if token.kind != "emoji" or token.typed == "'")
+    return tuple(plain) or tokens
+
+
+def without_courtesies(
+    tokens: tuple[Token, ...], lexicon: Lexicon, names: Names
+) -> tuple[Token, ...]:
+    """
+    Return the tokens without smiles, and without the thanks and points that end the message.
+
+    They say nothing of anybody, and what they stand beside must read as it does alone: in "femi x
+    thanks" the cross is the last of what is said. A message of nothing else stays as it is.
+    """
+    plain = without_smiles(tokens)
+    start = next((at for at, token in enumerate(plain) if token.word != "\n"), 0)
+    end = len(plain)
+    while end > start:
+        took = _thanks_before(plain, end, lexicon, names) or plain[end - 1].word in _AFTER_ALL
+        if not took:
+            break
+        end -= took
+    return plain[start:end] or tokens
+
+
+def _thanks_before(tokens: tuple[Token, ...], end: int, lexicon: Lexicon, names: Names) -> int:
+    """Return how many tokens of thanks end there; a pupil may be called Ty, and is no thanks."""
+    for length in range(min(end, _MOST_IN_THANKS), 0, -1):
+        phrase = lexicon.grammar.longest(tokens[:end], end - length)
+        if phrase is not None and phrase[0] == length and phrase[1].kind == Kind.THANKS:
+            named = names.find(tokens, end - length, loosely=False)
+            return 0 if named is not None else length
+    return 0
 
 
 def without_business(items: list[Item]) -> list[Item]:

@@ -41,6 +41,7 @@ from apbot.reading.outcome import Outcome
 from apbot.reading.prepare import (
     is_reaction,
     without_business,
+    without_courtesies,
     without_quotes,
     without_signature,
     without_smiles,
@@ -82,7 +83,8 @@ def _calmed(made: Reading, cut: Cut, lexicon: Lexicon) -> Reading:
 
 def _read_cut(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> Reading:
     if reply.speaker is not Speaker.PROVIDER:
-        made = cases.read_case(reply, cut, lexicon)
+        plain = replace(cut, tokens=without_smiles(cut.tokens))
+        made = cases.read_case(reply, plain, lexicon)
         return _with_beyond(made, own, cut, reply, lexicon) if cut.is_cut else made
     if is_reaction(reply.text):
         return _rephrase("a phone or a program wrote it, and it is no answer", own)
@@ -141,15 +143,16 @@ def _read_provider(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> Readin
         return _rephrase("too long to be sure of", own, urgent)
     if is_order(cut.tokens, lexicon):
         return _rephrase("orders to the reader, not an answer", own, urgent)
-    words = tuple(t.word for t in cut.tokens if t.kind in ("word", "number") or t.word == "?")
+    tokens = without_courtesies(cut.tokens, lexicon, names_of(reply.roster, lexicon))
+    words = tuple(t.word for t in tokens if t.kind in ("word", "number") or t.word == "?")
     alone = whole_flag(words, lexicon) or whole_flag(
         tuple(word for word in words if word != "?"), lexicon
     )
     if alone is not None:
         return Reading(flags=frozenset({alone}), why=(Why(alone.value, own, "the whole message"),))
-    listed = None if flagged else read_list(reply, cut.tokens, lexicon)
-    listed = listed or read_in_order(reply, cut.tokens, own, lexicon)
-    return listed or _read_words(reply, cut.tokens, own, lexicon, flagged)
+    listed = None if flagged else read_list(reply, tokens, lexicon)
+    listed = listed or read_in_order(reply, tokens, own, lexicon)
+    return listed or _read_words(reply, tokens, own, lexicon, flagged)
 
 
 def _flagged(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> list[Flagged]:

@@ -45,7 +45,7 @@ _ENDINGS = {"'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am
 
 # A phone that takes dictation at times writes its points out.
 _SPOKEN_POINTS = {"comma": ",", "full stop": ".", "question mark": "?", "new line": "\n"}
-_SPOKEN = re.compile(r"(?<!\s)\s+(comma|full stop|question mark|new line)(?=\s|$)", re.IGNORECASE)
+_SPOKEN = re.compile(r"(?<!\s)\s+(comma|full\s+stop|question\s+mark|new\s+line)(?=\s|$)", re.IGNORECASE)
 
 
 class Token(NamedTuple):
@@ -100,7 +100,7 @@ def clean(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     text = unicodedata.normalize("NFC", text.replace("%", " percent ")).translate(_QUOTES)
-    text = _SPOKEN.sub(lambda found: _SPOKEN_POINTS[found.group(1).lower()], text)
+    text = _SPOKEN.sub(lambda found: _SPOKEN_POINTS[" ".join(found.group(1).lower().split())], text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     if text.isascii():
         return _CONTROL.sub("", text)
