@@ -61,7 +61,7 @@ def why_doubtful(statement: Statement, context: Context) -> str:
     marks = [mark for mark in statement.marks if not mark.is_code]
     return (
         _stands_between(statement, marks, beside)
-        or _unknown_behind(statement, marks)
+        or _unknown_behind(statement, marks, context.lexicon)
         or _doubting_phrase(statement, context.lexicon)
     )
 
@@ -120,14 +120,17 @@ def _stands_between(statement: Statement, marks: Sequence[Said], beside: Neighbo
     return ""
 
 
-def _unknown_behind(statement: Statement, marks: Sequence[Said]) -> str:
+def _unknown_behind(statement: Statement, marks: Sequence[Said], lexicon: Lexicon) -> str:
     place = max((mark.place for mark in marks), default=-1)
     following = statement.items[place + 1 : place + 2]
     if place < 0 or not following or following[0].kind is not Kind.UNKNOWN:
         return ""
-    # "came in Kenzie's car", "here smiling": of how they came, not of whether.
+    # "came in a blorp", "here smiling", "all here linda", "in studio b": of how they came, to whom
+    # it is said, and which room, not of whether.
+    said = following[0].value
     came = any(mark.value in ("arrived", "back") for mark in marks)
-    plain = came or following[0].is_capital or following[0].value.endswith("ing")
+    room = len(said) == 1 and any(m.value == "in_place" and m.place == place for m in marks)
+    plain = came or room or said in lexicon.given_names or said.endswith("ing")
     return "" if plain else f"“{following[0].text}” is not known"
 
 

@@ -97,7 +97,7 @@ def _words_of(names: tuple[str, ...]) -> frozenset[str]:
 
 
 def _is_meant(tokens: tuple[Token, ...], at: int, small: FlagWords) -> bool:
-    if at == 0 or tokens[at].is_capital:
+    if at == 0:
         return False
     before, word = tokens[at - 1].word, tokens[at].word
     return before in small.before_a_word_of_harm and word not in small.names_and_verbs

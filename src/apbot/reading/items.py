@@ -38,7 +38,6 @@ class Item(NamedTuple):
     has_s: bool = False
     is_plural: bool = False
     is_other: bool = False
-    is_capital: bool = False
 
     @property
     def is_hard(self) -> bool:

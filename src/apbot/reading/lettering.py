@@ -13,7 +13,7 @@ from apbot.reading.tokens import CROSS, TICK
 
 _SEPARATORS = frozenset((",", "-", ":", "|", "=", "(", ".", ">", "_", "*", '"', "~"))
 _MARKED = (*NAMED, Kind.UNKNOWN, Kind.REST)
-# Letters that people also type as words: capital, or in a list, they are codes.
+# Letters that people also type as words: in a list of marks they are codes.
 _ALSO_WORDS = frozenset("oeghmri")
 
 
@@ -38,7 +38,7 @@ def code_at(tagged: Tagged, at: int) -> Item | None:
         loose = word != "/" or token.spaced or _ends_or_spaced(tagged, at + 1)
         return Item(Kind.CODE, word, token.typed) if loose else None
     value = _value(tagged, at, word, before)
-    return Item(Kind.CODE, value, token.typed) if value and _is_end(tagged, at + 1) else None
+    return Item(Kind.CODE, value, token.typed) if value and ends_code(tagged, at + 1) else None
 
 
 def _value(tagged: Tagged, at: int, word: str, before: Item) -> str:
@@ -79,16 +79,16 @@ def _ends_line(tagged: Tagged, at: int) -> bool:
 
 
 def _is_letter(tagged: Tagged, at: int, word: str, before: Item) -> bool:
-    token, following = tagged.tokens[at], tagged.token(at + 1)
+    following = tagged.token(at + 1)
     coded = tagged.has((Kind.CODE,))
     named = following.kind == "word"
     if word == "n" and not coded:
         numbered = following.kind in ("number", "hash") and not tagged.listed
         return not (named or numbered)
-    if word == "i" and (named or not token.typed.isupper()):
+    if word == "i" and named:
         return False
     if word in _ALSO_WORDS:
-        return token.typed.isupper() or tagged.listed or coded
+        return tagged.listed or coded
     kiss = word == "x" and before.kind is Kind.NAME and following.kind == "end"
     return not (kiss and tagged.has(CHATTER, 4))
 
@@ -110,7 +110,7 @@ def _ends_or_spaced(tagged: Tagged, at: int) -> bool:
     return token.kind == "end" or token.spaced or token.word == "\n"
 
 
-def _is_end(tagged: Tagged, at: int) -> bool:
+def ends_code(tagged: Tagged, at: int) -> bool:
     """Whether nothing that a code could belong to follows."""
     token = tagged.token(at)
     if token.kind in ("end", "punct", "number", "time", "sign", "emoji", "hash"):

@@ -56,7 +56,7 @@ def _is_somebody(draft: Draft, item: Item) -> bool:
     if before is not None and before.kind in (*_PRONOUNS, Kind.SPEAKER):
         # "except Kieran, he's gannin the dentist": what he does, and nobody's name.
         return False
-    if before is not None and not item.is_capital and before.value in draft.beside.no_name_after:
+    if before is not None and before.value in draft.beside.no_name_after:
         return False
     if draft.except_open and draft.gap and _is_of_a_story(draft):
         return False

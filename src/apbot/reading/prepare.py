@@ -6,12 +6,14 @@ reaction ("Liked “…”") is no answer at all.
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from apbot.reading.items import CHATTER, SAYS, Item, without
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.names import Names
 from apbot.reading.neighbours import Neighbours
-from apbot.reading.tokens import Token
+from apbot.reading.tokens import Cut, Token
 
 _REACTION = re.compile(
     r"^\W*+(?:(?:liked|loved|disliked|emphasi[sz]ed|questioned|laughed at|reacted\b.{0,20}?\bto"
@@ -47,6 +49,7 @@ _WHOLE = (Kind.EVERYONE, Kind.EVERYONE_IN)
 _TRADE = (Kind.UNKNOWN, Kind.ORDINARY, Kind.STAFF, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.CHAT)
 _MOST_IN_SIGNATURE = 12
 _MOST_IN_THANKS = 6
+_MOST_IN_TRADE = 4
 # Points that end a message and ask nothing.
 _AFTER_ALL = (".", "!", ",", "\n")
 
@@ -73,30 +76,29 @@ def without_quotes(text: str) -> str:
     )
 
 
-def without_smiles(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Return the tokens without the signs that say nothing; a message of nothing else stays."""
-    plain = (token for token in tokens if token.kind != "emoji" or token.typed == "'")
-    return tuple(plain) or tokens
+def without_smiles(cut: Cut) -> Cut:
+    """Return the message without the signs that say nothing; one of nothing else stays."""
+    plain = tuple(t for t in cut.tokens if t.kind != "emoji" or t.typed == "'")
+    return cut if cut.is_cut or not plain else replace(cut, tokens=plain)
 
 
 def without_courtesies(
     tokens: tuple[Token, ...], lexicon: Lexicon, names: Names
 ) -> tuple[Token, ...]:
     """
-    Return the tokens without smiles, and without the thanks and points that end the message.
+    Return the tokens without the thanks and points that end the message, and no line before it.
 
     They say nothing of anybody, and what they stand beside must read as it does alone: in "femi x
     thanks" the cross is the last of what is said. A message of nothing else stays as it is.
     """
-    plain = without_smiles(tokens)
-    start = next((at for at, token in enumerate(plain) if token.word != "\n"), 0)
-    end = len(plain)
+    start = next((at for at, token in enumerate(tokens) if token.word != "\n"), 0)
+    end = len(tokens)
     while end > start:
-        took = _thanks_before(plain, end, lexicon, names) or plain[end - 1].word in _AFTER_ALL
+        took = _thanks_before(tokens, end, lexicon, names) or tokens[end - 1].word in _AFTER_ALL
         if not took:
             break
         end -= took
-    return plain[start:end] or tokens
+    return tokens[start:end] or tokens
 
 
 def _thanks_before(tokens: tuple[Token, ...], end: int, lexicon: Lexicon, names: Names) -> int:
@@ -109,7 +111,7 @@ def _thanks_before(tokens: tuple[Token, ...], end: int, lexicon: Lexicon, names:
     return 0
 
 
-def without_business(items: list[Item]) -> list[Item]:
+def without_business(items: list[Item], beside: Neighbours) -> list[Item]:
     """Return the items with "All In Training" as the name that it is, and no answer."""
     made = list(items)
     for at, item in enumerate(made):
@@ -118,41 +120,51 @@ def without_business(items: list[Item]) -> list[Item]:
         end = at + 1
         while end < len(made) and made[end].kind in (Kind.MARK, Kind.GROUP):
             end += 1
-        behind = made[end] if end < len(made) else None
-        titled = behind is not None and behind.kind in _TRADE and behind.is_capital
-        titled = (
-            titled
-            and all(each.is_capital for each in made[at:end])
-            and (end > at + 1 or " " in item.text)
-        )
-        led = at > 0 and made[at - 1].kind is Kind.FROM and behind is not None
-        trade = led and behind is not None and behind.kind in _TRADE
-        if titled or trade:
-            made[at:end] = [each._replace(kind=Kind.CHAT) for each in made[at:end]]
+        last = end
+        while last < len(made) and last < end + _MOST_IN_TRADE and made[last].kind in _TRADE:
+            last += 1
+        told = end > at + 1 or " " in item.text
+        led = at > 0 and made[at - 1].kind is Kind.FROM
+        if last > end and (led or (told and _is_put_as_a_name(made, at, last, beside))):
+            here = last < len(made) and made[last].typed == "here"
+            made[at : last + here] = [
+                each._replace(kind=Kind.CHAT) for each in made[at : last + here]
+            ]
     return made
 
 
-def without_smiles(items: list[Item]) -> list[Item]:
-    """Return the items without the smiles at the end, where anything else is said."""
-    end = len(items)
-    while end and items[end - 1].kind is Kind.EMOJI:
-        end -= 1
-    return items[:end] or items
+def _is_put_as_a_name(
+    items: Sequence[Item], at: int, end: int, beside: Neighbours
+) -> bool:
+    """ "this is full house boxing", "regards, all in boxing", "all in boxing here.", "all in farm:"."""
+    before = [each for each in items[:at] if each.kind is not Kind.POINT][-2:]
+    if before and set(before[-1].typed.split()[-1:]) & beside.valedictions:
+        return True
+    if [each.value for each in before] == ["this", "is"]:
+        return True
+    behind = items[end] if end < len(items) else None
+    if behind is None or (at and items[at - 1].kind not in (Kind.POINT, *CHATTER)):
+        return False
+    if behind.typed == "here":
+        following = items[end + 1].kind if end + 1 < len(items) else None
+        return following in (None, Kind.POINT, *CHATTER)
+    return behind.value == ":"
 
 
-def without_signature(items: list[Item], beside: Neighbours) -> list[Item]:
+def without_signature(items: list[Item], lexicon: Lexicon) -> list[Item]:
     """Return the items without "Thanks, Lorraine" behind and "it's Bev at the stables" before."""
-    return _without_opening(_without_closing(items, beside), beside)
+    return _without_opening(_without_closing(items, lexicon), lexicon)
 
 
-def _without_closing(items: list[Item], beside: Neighbours) -> list[Item]:
+def _without_closing(items: list[Item], lexicon: Lexicon) -> list[Item]:
+    beside = lexicon.beside
     thanks = [at for at, item in enumerate(items) if item.kind is Kind.THANKS]
     if not thanks or not thanks[-1]:
         return items
     at = thanks[-1]
     tail = without(items[at + 1 :], (Kind.POINT,))
     signed = items[at].typed.split()[-1:]
-    if set(signed) & beside.valedictions and not any(_says(item) for item in tail):
+    if set(signed) & beside.valedictions and not any(_says(item, lexicon) for item in tail):
         return items[: at + 1]
     named = any(item.kind in (Kind.UNKNOWN, Kind.NAME) for item in tail)
     if not named or len(tail) > _MOST_IN_SIGNATURE or tail[0].kind not in _BEGINS_SIGNING:
@@ -160,14 +172,16 @@ def _without_closing(items: list[Item], beside: Neighbours) -> list[Item]:
     return items[: at + 1] if all(item.kind in _SIGNING for item in tail) else items
 
 
-def _says(item: Item) -> bool:
+def _says(item: Item, lexicon: Lexicon) -> bool:
     """Whether it may be of the answer; "Poole" below "Kind regards" is no slip of "poorly"."""
-    return item.kind in _SAYING and not (item.kind is Kind.REASON and item.is_capital)
+    word = item.typed
+    slip = " " not in word and not lexicon.grammar.means(word, Kind.REASON)
+    return item.kind in _SAYING and not (item.kind is Kind.REASON and slip)
 
 
-def _without_opening(items: list[Item], beside: Neighbours) -> list[Item]:
+def _without_opening(items: list[Item], lexicon: Lexicon) -> list[Item]:
     """Drop "hi it's Bev at the stables," and "Bev here," from the front."""
-    at = 0
+    beside, at = lexicon.beside, 0
     while at < len(items) and (
         items[at].kind in (*CHATTER, Kind.EMOJI) or items[at].value in (",", "!", "\n", ".")
     ):
@@ -175,39 +189,22 @@ def _without_opening(items: list[Item], beside: Neighbours) -> list[Item]:
     rest = items[at:]
     if len(rest) < 2:
         return items
-    greeted = at > 0 and items[at - 1].kind is Kind.CHAT and rest[0].kind is Kind.UNKNOWN
+    named = rest[0].kind is Kind.UNKNOWN and rest[0].value in lexicon.given_names
+    greeted = at > 0 and items[at - 1].kind is Kind.CHAT and named
     begins = rest[1].value in beside.gives_why or rest[1].kind in _WHOLE
-    if greeted and rest[0].is_capital and (begins or rest[1].kind in (Kind.CHAT, Kind.POINT)):
+    if greeted and (begins or rest[1].kind in (Kind.CHAT, Kind.POINT)):
         # "Morning Sue hope you had a lovely weekend".
         return items[:at] + rest[1:]
-    own = _own_name(rest)
-    if own:
-        return items[:at] + rest[own:]
     introduced = rest[0].kind is Kind.IT or rest[0].value in beside.introducing
     skip = 1
     while introduced and skip < len(rest) and rest[skip].value in beside.it_is:
         skip += 1
     if introduced and skip < len(rest) and rest[skip].kind is Kind.UNKNOWN:
         return items[:at] + _after_place(rest[skip + 1 :])
-    named = rest[0].kind is Kind.UNKNOWN and rest[0].is_capital
     ends = len(rest) > 2 and rest[2].value in (",", "-", ".", "from", "at", "!", ":")
     if named and ends and rest[1].typed == "here":
         return items[:at] + _after_place(rest[2:])
     return items
-
-
-def _own_name(rest: list[Item]) -> int:
-    """ "All In Boxing here.": how many pieces the provider's own name takes, with its "here"."""
-    for step, item in enumerate(rest[:7]):
-        if item.typed == "here" and not item.is_capital:
-            name = rest[:step]
-            plain = any(each.kind in (*_WHERE, Kind.PLACE_AWAY) for each in name)
-            behind = rest[step + 1].kind if step + 1 < len(rest) else None
-            ends = behind in (None, Kind.POINT, *CHATTER)
-            return step + 1 if len(name) > 1 and plain and ends else 0
-        if not item.is_capital:
-            return 0
-    return 0
 
 
 def _after_place(rest: list[Item]) -> list[Item]:

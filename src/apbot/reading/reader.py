@@ -65,7 +65,7 @@ def read(reply: Reply, lexicon: Lexicon) -> Reading:
     if len(reply.text) > _MOST_TYPED:
         return _read_ends(reply, lexicon)
     own = without_quotes(clean(reply.text))
-    cut = cut_up(own, lexicon.rewrites)
+    cut = without_smiles(cut_up(own, lexicon.rewrites))
     return _calmed(_read_cut(reply, cut, own, lexicon), cut, lexicon)
 
 
@@ -83,8 +83,7 @@ def _calmed(made: Reading, cut: Cut, lexicon: Lexicon) -> Reading:
 
 def _read_cut(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> Reading:
     if reply.speaker is not Speaker.PROVIDER:
-        plain = replace(cut, tokens=without_smiles(cut.tokens))
-        made = cases.read_case(reply, plain, lexicon)
+        made = cases.read_case(reply, cut, lexicon)
         return _with_beyond(made, own, cut, reply, lexicon) if cut.is_cut else made
     if is_reaction(reply.text):
         return _rephrase("a phone or a program wrote it, and it is no answer", own)
@@ -174,7 +173,7 @@ def _read_words(
     flagged: list[Flagged],
 ) -> Reading:
     tagged = laid_out(tag(tokens, lexicon, names_of(reply.roster, lexicon)))
-    items = without_smiles(without_signature(without_business(tagged), lexicon.beside))
+    items = without_signature(without_business(tagged, lexicon.beside), lexicon)
     clauses = build(items, lexicon.beside)
     whose = whom(clauses.statements, reply, lexicon.beside)
     heard = Heard(reply, lexicon, own, items, clauses, tuple(flagged))

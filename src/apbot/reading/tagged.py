@@ -23,7 +23,6 @@ class Tagged:
     names: Names
     # Other letters in the message are marks, so one that may be an initial is a mark too.
     listed: bool
-    shouting: bool = False
     items: list[Item] = field(default_factory=list)
 
     @property
@@ -64,7 +63,5 @@ class Tagged:
 
     def add(self, item: Item, at: int, length: int) -> int:
         """Add an item made of so many tokens, and return how many."""
-        if self.tokens[at].is_capital and not item.is_capital:
-            item = item._replace(is_capital=True)
         self.items.append(item)
         return length

@@ -7,7 +7,7 @@ explains is tagged unknown, so that the reader can be in doubt about it; it is n
 
 from apbot.reading.codes import LETTERS, SYMBOLS
 from apbot.reading.items import CHATTER, Item
-from apbot.reading.lettering import code_at
+from apbot.reading.lettering import code_at, ends_code
 from apbot.reading.lexicon import Kind, Lexicon, Sense, WordName
 from apbot.reading.names import Fit, Found, Names
 from apbot.reading.numbering import distance_at, number_at, ride_at
@@ -22,17 +22,19 @@ _BEFORE_WE_ARE = frozenset(
         *(Kind.TODAY, Kind.EMOJI, Kind.CODE, Kind.YES),
     )
 )
+# Words of which nothing is said: where something is, it is of a pupil who is called so.
+_NO_SUBJECT = (Kind.THANKS, Kind.CHAT, Kind.CHAT_YES, Kind.MARK)
+# What is said of two, and never of the last of them alone.
+_OF_BOTH = frozenset(("have", "are", "were"))
 _AFTER_ALL = (Kind.MARK, Kind.GROUP, Kind.FILL, Kind.EXCEPT, Kind.BUT, Kind.TODAY)
 
 
 def tag(tokens: tuple[Token, ...], lexicon: Lexicon, names: Names) -> list[Item]:
     """Tag a message. A letter that may be an initial or a mark is a mark where others are marks."""
-    letters = [t.typed for t in tokens if t.kind == "word" and len(t.typed) > 1]
-    shouting = bool(letters) and all(word.isupper() for word in letters)
-    items = _run(Tagged(tokens, lexicon, names, False, shouting))
+    items = _run(Tagged(tokens, lexicon, names, False))
     letters_too = any(len(t.word) == 1 and t.kind == "word" for t in tokens)
     if letters_too and any(item.kind is Kind.CODE for item in items):
-        return _run(Tagged(tokens, lexicon, names, True, shouting))
+        return _run(Tagged(tokens, lexicon, names, True))
     return items
 
 
@@ -120,9 +122,9 @@ def _word(tagged: Tagged, at: int) -> int:
         # "dave khan" where there is no Dave: nobody of the roster, whatever Khan is on it.
         return tagged.add(Item(Kind.UNKNOWN, word, tagged.text(at, 2)), at, 2)
     near = tagged.names.find(tagged.tokens, at, loosely=True)
-    english = word in lexicon.english and not token.is_capital
+    english = word in lexicon.english
     sense = None if english else _near_phrase(word, lexicon)
-    if near is not None and (sense is None or token.is_capital):
+    if near is not None and sense is None:
         return _add_name(tagged, near, at)
     if near is None and sense is not None:
         return _phrase(tagged, (1, lexicon.grammar.root[sense][""]), at)
@@ -206,28 +208,26 @@ def _is_word(tagged: Tagged, at: int, found: Found) -> bool:
         doubled = tagged.word(at - 1) == token.word and tagged.before not in (None, Kind.NAME)
         if doubled or _stands_beside(tagged, at, told):
             return not doubled
-    initials = len(token.typed) == 2 and token.typed.isupper() and found.fit is Fit.SHORT
-    if initials and tagged.word(at + 1) in LETTERS and tagged.has((Kind.CODE,)):
+    if found.fit is Fit.SHORT and _is_listed_initials(tagged, at):
         return False
-    if found.fit is Fit.SHORT and _is_listed_initials(tagged, token):
+    sense = lexicon.grammar.root.get(token.word, {}).get("")
+    if sense is not None and told is None:
+        heads = tagged.before in (None, Kind.POINT)
+        return not (heads and found.fit <= Fit.SHORT and _is_said_of(tagged, at, sense))
+    if sense is None and token.word not in lexicon.ordinary:
         return False
-    functional = "" in lexicon.grammar.root.get(token.word, {})
-    if functional and told is None:
-        in_names = token.is_capital and at > 0 and not tagged.shouting
-        heads = tagged.before in (None, Kind.POINT) and not tagged.shouting
-        if heads and found.fit <= Fit.SHORT and _is_said_of(tagged, at, initials=initials):
-            return False
-        return not (in_names and found.fit <= Fit.EXACT)
-    if token.is_capital or not (functional or token.word in lexicon.ordinary):
-        return False
-    return found.fit > Fit.EXACT or tagged.word(at - 1) in tagged.beside.articles
+    # "no sign OF will": the small word is of the mark.
+    led = tagged.before is not Kind.MARK and tagged.word(at - 1) in tagged.beside.articles
+    return found.fit > Fit.EXACT or led
 
 
-def _is_listed_initials(tagged: Tagged, token: Token) -> bool:
-    """ "BH and TA absent": two pupils, though a TA is one of the staff elsewhere."""
-    if [item.kind for item in tagged.items[-2:]] != [Kind.NAME, Kind.AND]:
+def _is_listed_initials(tagged: Tagged, at: int) -> bool:
+    """ "BH and TA absent", "ab p am a": of a pupil, though a TA is one of the staff elsewhere."""
+    led = [item.kind for item in tagged.items[-2:]]
+    if len(tagged.word(at)) != 2 or led not in ([Kind.NAME, Kind.AND], [Kind.NAME, Kind.CODE]):
         return False
-    return len(token.typed) == len(tagged.items[-2].typed) == 2
+    alike = len(tagged.items[-2].typed) == 2
+    return alike and (led[1] is Kind.AND or _is_coded(tagged, at + 1))
 
 
 def _is_sentence_of(tagged: Tagged, at: int) -> bool:
@@ -247,7 +247,7 @@ def _is_not_in(tagged: Tagged, at: int) -> bool:
 
 def _is_put_down(tagged: Tagged, at: int) -> bool:
     """ "Mark absent, Grace late": a name and its mark, where "mark" would want somebody behind."""
-    if not tagged.token(at).is_capital or tagged.shouting or not _is_mark(tagged, at + 1):
+    if not _is_mark(tagged, at + 1) or (tagged.before is Kind.POINT and not _is_unlike(tagged, at)):
         return False
     behind = at + 2
     while tagged.word(behind) in (",", "\n", ".", "!"):
@@ -262,28 +262,42 @@ def _is_put_down(tagged: Tagged, at: int) -> bool:
     return found is not None and _is_mark(tagged, behind + found.length)
 
 
+def _is_unlike(tagged: Tagged, at: int) -> bool:
+    """ "grace absent, mark present": but in "chloe is here, mark present" she is to be marked so."""
+    if [item.kind for item in tagged.items[-3:-1]] != [Kind.NAME, Kind.MARK]:
+        return False
+    sense = tagged.lexicon.grammar.root[tagged.word(at + 1)][""]
+    return {tagged.items[-2].value, sense.value} == {"present", "absent"}
+
+
 def _is_mark(tagged: Tagged, at: int) -> bool:
     return tagged.lexicon.grammar.means(tagged.word(at), Kind.MARK)
 
 
 def _is_listed_name(tagged: Tagged, at: int) -> bool:
-    """ "Chloe and Will have arrived": a capital behind another name."""
-    capital = tagged.token(at).is_capital and not tagged.shouting
+    """ "chloe and will have arrived": of both, behind another name."""
     kinds = [item.kind for item in tagged.items[-2:]]
-    return capital and kinds == [Kind.NAME, Kind.AND]
+    return kinds == [Kind.NAME, Kind.AND] and tagged.word(at + 1) in _OF_BOTH
 
 
-def _is_said_of(tagged: Tagged, at: int, *, initials: bool) -> bool:
-    """ "Abs in at ten", "DR not here": a capital word, with what is said of somebody behind."""
-    token, after = tagged.tokens[at], tagged.word(at + 1)
-    if initials:
-        return _is_not_in(tagged, at + 1) or after in ("in", "here", "off", "is")
-    if token.is_capital and after == "'s":
-        # "Ty's had to go": no thanks.
-        return True
-    return (
-        token.is_capital and after in ("in", "is") and tagged.word(at + 2) in ("at", "in", "here")
-    )
+def _is_said_of(tagged: Tagged, at: int, sense: Sense) -> bool:
+    """ "abs in at ten", "ty's had to go": with what is said of somebody right behind."""
+    if sense.kind == Kind.REASON and len(tagged.word(at)) == 2:
+        # "DR not here".
+        return _is_not_in(tagged, at + 1)
+    if sense.kind not in _NO_SUBJECT:
+        return False
+    after = tagged.word(at + 1)
+    timed = after in ("in", "is") and tagged.word(at + 2) in ("at", "in", "here")
+    return after == "'s" or timed
+
+
+def _is_coded(tagged: Tagged, at: int) -> bool:
+    """Whether a mark's letter stands here, and ends what is said."""
+    if tagged.word(at) not in LETTERS:
+        return False
+    behind = tagged.token(at + 1)
+    return behind.kind in ("end", "punct") or ends_code(tagged, at + 1)
 
 
 def _stands_beside(tagged: Tagged, at: int, told: WordName) -> bool:
@@ -311,7 +325,6 @@ def _add_name(tagged: Tagged, found: Found, at: int) -> int:
         has_s=has_s,
         is_plural=found.plural,
         is_other=bool(tagged.items) and tagged.items[-1].value == "other",
-        is_capital=tagged.tokens[at].is_capital,
     )
     return tagged.add(item, at, length)
 
@@ -321,7 +334,7 @@ def _add_name(tagged: Tagged, found: Found, at: int) -> int:
 
 def _is_verb(token: Token) -> bool:
     """ "smelling", "overheated": an ordinary word by its ending, and so nobody's name."""
-    return len(token.word) > 5 and token.word.endswith(("ing", "ed", "ly")) and not token.is_capital
+    return len(token.word) > 5 and token.word.endswith(("ing", "ed", "ly"))
 
 
 def _near_phrase(word: str, lexicon: Lexicon) -> str | None:
