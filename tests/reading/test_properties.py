@@ -133,9 +133,7 @@ def _changed_by(
 
 
 @pytest.mark.parametrize("said", ["chloe is here now, mark present", "chloe's in. mark present"])
-def test_a_word_for_what_we_are_to_do_is_no_pupil_of_that_name(
-    said: str, lexicon: Lexicon
-) -> None:
+def test_a_word_for_what_we_are_to_do_is_no_pupil_of_that_name(said: str, lexicon: Lexicon) -> None:
     """We are to mark Chloe so: Mark, who is on the roster, is not taken as here."""
     for text in (said, said.title(), said.upper()):
         marks = read(a_reply(text, "Mark Aldous", "Chloe Davies"), lexicon).marks

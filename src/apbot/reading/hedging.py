@@ -196,4 +196,4 @@ def take_if(draft: Draft, item: Item) -> None:
 def _is_over(draft: Draft, item: Item) -> bool:
     """Whether the verb tells of what is past: "when I counted", "when Layla rolled"."""
     past = item.kind is Kind.ORDINARY and item.value.endswith("ed")
-    return past or item.typed.split()[0] in draft.beside.then_ended
+    return past or not draft.beside.then_ended.isdisjoint(item.typed.split()[:1])

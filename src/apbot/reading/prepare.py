@@ -13,7 +13,7 @@ from apbot.reading.items import CHATTER, SAYS, Item, without
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.names import Names
 from apbot.reading.neighbours import Neighbours
-from apbot.reading.tokens import Cut, Token
+from apbot.reading.tokens import SIGNS, Cut, Token
 
 _REACTION = re.compile(
     r"^\W*+(?:(?:liked|loved|disliked|emphasi[sz]ed|questioned|laughed at|reacted\b.{0,20}?\bto"
@@ -65,7 +65,7 @@ def without_quotes(text: str) -> str:
     lines = text.split("\n")
     kept = [line for line in lines if not re.match(r"^\s*(?:>|&gt;|\|>)", line)]
     for at, line in enumerate(kept):
-        if _QUOTED_HEAD.match(line) and any(each.strip() for each in kept[:at]):
+        if _QUOTED_HEAD.match(line) and any(_says_anything(each) for each in kept[:at]):
             kept = kept[:at]
             break
     prompts = [at for at, line in enumerate(kept) if _PROMPT.search(line)]
@@ -111,6 +111,10 @@ def _thanks_before(tokens: tuple[Token, ...], end: int, lexicon: Lexicon, names:
     return 0
 
 
+def _says_anything(line: str) -> bool:
+    return any(char.isalnum() or char in SIGNS for char in line)
+
+
 def without_business(items: list[Item], beside: Neighbours) -> list[Item]:
     """Return the items with "All In Training" as the name that it is, and no answer."""
     made = list(items)
@@ -133,10 +137,8 @@ def without_business(items: list[Item], beside: Neighbours) -> list[Item]:
     return made
 
 
-def _is_put_as_a_name(
-    items: Sequence[Item], at: int, end: int, beside: Neighbours
-) -> bool:
-    """ "this is full house boxing", "regards, all in boxing", "all in boxing here.", "all in farm:"."""
+def _is_put_as_a_name(items: Sequence[Item], at: int, end: int, beside: Neighbours) -> bool:
+    """ "this is full house boxing", "regards, all in boxing", "all in boxing here.", "all farm:"."""
     before = [each for each in items[:at] if each.kind is not Kind.POINT][-2:]
     if before and set(before[-1].typed.split()[-1:]) & beside.valedictions:
         return True

@@ -203,7 +203,9 @@ def _is_word(tagged: Tagged, at: int, found: Found) -> bool:
     """Whether a name is meant as the word that it also is, by its neighbours."""
     token, lexicon = tagged.tokens[at], tagged.lexicon
     told = lexicon.word_names.get(token.word)
-    if told is not None and not _is_sentence_of(tagged, at):
+    if told is not None:
+        if _is_sentence_of(tagged, at):
+            return False
         # "will will be late": the first is the name.
         doubled = tagged.word(at - 1) == token.word and tagged.before not in (None, Kind.NAME)
         if doubled or _stands_beside(tagged, at, told):
@@ -238,7 +240,13 @@ def _is_sentence_of(tagged: Tagged, at: int) -> bool:
         return True
     if tagged.word(at) == "will" and plain and tagged.word(at + 1) in ("has", "is", "was", "had"):
         return True
-    return heads and plain and _is_not_in(tagged, at + 1)
+    return heads and plain and (_is_not_in(tagged, at + 1) or _heads_a_list(tagged, at + 1))
+
+
+def _heads_a_list(tagged: Tagged, at: int) -> bool:
+    """ "will and joy in": the first of those who are named."""
+    joined = tagged.lexicon.grammar.means(tagged.word(at), Kind.AND)
+    return joined and tagged.names.is_exact(tagged.word(at + 1))
 
 
 def _is_not_in(tagged: Tagged, at: int) -> bool:
@@ -263,7 +271,7 @@ def _is_put_down(tagged: Tagged, at: int) -> bool:
 
 
 def _is_unlike(tagged: Tagged, at: int) -> bool:
-    """ "grace absent, mark present": but in "chloe is here, mark present" she is to be marked so."""
+    """ "grace absent, mark present"; in "chloe is here, mark present" she is to be marked so."""
     if [item.kind for item in tagged.items[-3:-1]] != [Kind.NAME, Kind.MARK]:
         return False
     sense = tagged.lexicon.grammar.root[tagged.word(at + 1)][""]

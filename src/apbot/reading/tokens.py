@@ -18,7 +18,7 @@ MOST_CHARACTERS = 2400
 MOST_TOKENS = 520
 
 TICK, CROSS, UP, DOWN, EYES = "✓", "✗", "👍", "👎", "👀"
-_SIGNS = {
+SIGNS = {
     **dict.fromkeys("✓✔✅☑🗸🟢", TICK),
     **dict.fromkeys("✗✘❌✖❎×🚫🔴", CROSS),
     **dict.fromkeys("👍🆗👌", UP),
@@ -45,7 +45,9 @@ _ENDINGS = {"'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am
 
 # A phone that takes dictation at times writes its points out.
 _SPOKEN_POINTS = {"comma": ",", "full stop": ".", "question mark": "?", "new line": "\n"}
-_SPOKEN = re.compile(r"(?<!\s)\s+(comma|full\s+stop|question\s+mark|new\s+line)(?=\s|$)", re.IGNORECASE)
+_SPOKEN = re.compile(
+    r"(?<!\s)\s+(comma|full\s+stop|question\s+mark|new\s+line)(?=\s|$)", re.IGNORECASE
+)
 
 
 class Token(NamedTuple):
@@ -198,8 +200,8 @@ def _sign(typed: str, spaced: bool) -> list[Token]:
     code = ord(typed)
     if 0x1F3FB <= code <= 0x1F3FF or code in (0xFE0F, 0x2640, 0x2642):
         return []
-    if typed in _SIGNS:
-        return [Token(_SIGNS[typed], typed, "sign", spaced)]
+    if typed in SIGNS:
+        return [Token(SIGNS[typed], typed, "sign", spaced)]
     return [Token("*", typed, "emoji", spaced)]
 
 

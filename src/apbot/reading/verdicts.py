@@ -142,7 +142,7 @@ def _is_called_off(statement: Statement, context: Context) -> bool:
 def _is_not_all(statement: Statement, beside: Neighbours) -> bool:
     """ "everyone isn't in" may be some of them; "the others aren't in" is all of those."""
     others = statement.of == "rest" and bool(
-        {*statement.refs[-1].said.split()} & beside.plainly_the_rest
+        {*statement.refs[-1].said.lower().split()} & beside.plainly_the_rest
     )
     group = statement.of in ("everyone", "rest") and not others
     return group and any(m.negated and m.value in HERE for m in statement.marks)
