@@ -138,7 +138,7 @@ def without_business(items: list[Item], beside: Neighbours) -> list[Item]:
 
 
 def _is_put_as_a_name(items: Sequence[Item], at: int, end: int, beside: Neighbours) -> bool:
-    """ "this is full house boxing", "regards, all in boxing", "all in boxing here.", "all farm:"."""
+    """ "this is full house boxing", "regards, all in boxing", "all in boxing here", "all farm:"."""
     before = [each for each in items[:at] if each.kind is not Kind.POINT][-2:]
     if before and set(before[-1].typed.split()[-1:]) & beside.valedictions:
         return True
