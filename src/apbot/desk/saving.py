@@ -59,7 +59,9 @@ def save_decision(
     if person and (decision.proposal is not None or decision.clears_proposal):
         save_proposal(db, person, decision.proposal, now)
     add_told(db, decision.told, now)
-    says = without_overtaken(db, desk, decision.say, latest.values())
+    # One that was over from the start, its reason known, is told all the same.
+    ended = [c for c in latest.values() if c.id is not None and c.resolved_at == now]
+    says = without_overtaken(db, desk, decision.say, ended)
     unreachable = speak(db, desk, says, about, now)
     because = decision.because
     if unreachable:

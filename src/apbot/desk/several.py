@@ -45,9 +45,7 @@ JOINED = (
 OUTCOMES = frozenset({"css_outcome_wanted", "css_several_outcomes"})
 """What asks somebody how the cases that they have came to an end, and nothing else."""
 
-CASE_OVER = "css_case_over"
-
-ENDS = frozenset({CASE_OVER, "css_register_came"})
+ENDS = frozenset({"css_case_over", "css_register_came"})
 """What tells those who were told of a case that it is over."""
 
 OVERTAKEN = "over before it left"
@@ -91,15 +89,22 @@ def without_overtaken(
     Return what is still to be said, once a case is over before its opening text has left.
 
     Nobody need hear that it is over, and a minute later that it began: what waits says it no more,
-    also where they hear of the end in other words, or ended it themselves. `cases` have changed.
+    also where they hear of the end in other words, or ended it themselves. `cases` have just ended.
     """
     left = tuple(one for say in says for one in _not_overtaken(db, desk, say))
     told = {(say.to, case.ref) for say in says if say.script in ENDS for case in say.cases}
     for case in cases:
-        for key in case.told if case.id is not None and not case.is_open else ():
+        for key in case.told:
             if (key, case.ref) not in told:
-                _not_overtaken(db, desk, Say(to=key, script=CASE_OVER, cases=(case,)))
+                _take_out(db, desk, key, case)
     return left
+
+
+def _take_out(db: Connection, desk: Desk, key: str, case: Case) -> None:
+    """Take a case that is over out of what is being gathered for somebody who was told of it."""
+    for row in list_said_to(db, key, case.opened_at - WAITS_AT_MOST):
+        if row.gathered and case.ref in row.case_refs:
+            _is_silenced(db, desk, row, {case.ref})
 
 
 def _not_overtaken(db: Connection, desk: Desk, say: Say) -> tuple[Say, ...]:
