@@ -63,11 +63,16 @@ def _examples(path: Path, problems: list[Problem]) -> tuple[str, ...]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let the garbage collector rest meanwhile: all that is made of the files stays."""
+    """
+    Let the garbage collector rest meanwhile: all that is made of the files stays.
+
+    Nor does it walk over all of it the moment that it is awake again: that took a fifth of the time.
+    """
     was_collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_collecting:
+            gc.freeze()
             gc.enable()
