@@ -101,11 +101,15 @@ class Clause:
 
     def has(self, *heard: Heard) -> bool:
         """Whether any of these was heard."""
-        return any(hit.heard in heard for hit in self.hits)
+        return self.first(*heard) is not None
 
     def first(self, *heard: Heard) -> Hit | None:
         """Return the first hit of these, or None."""
-        return next((hit for hit in self.hits if hit.heard in heard), None)
+        # A plain loop: asked thirty times of each clause and case, it is what a long text costs.
+        for hit in self.hits:
+            if hit.heard in heard:
+                return hit
+        return None
 
     @property
     def takes_back(self) -> frozenset[Heard]:
