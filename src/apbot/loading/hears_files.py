@@ -66,7 +66,7 @@ def undisturbed() -> Iterator[None]:
     """
     Let the garbage collector rest meanwhile: all that is made of the files stays.
 
-    Nor does it walk over all of it the moment that it is awake again: that took a fifth of the time.
+    Nor does it walk over all of it the moment it is awake again: that took a fifth of the time.
     """
     was_collecting = gc.isenabled()
     gc.disable()
