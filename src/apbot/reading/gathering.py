@@ -57,7 +57,7 @@ def gather(
             complete(statement, meant, previous, lexicon.beside)
         answer_who_is(statement, meant, reply, lexicon.beside)
         _take(gathered, statement, meant)
-        if statement.marks or is_unable(statement):
+        if statement.marks or is_unable(statement, lexicon.beside):
             previous = statement
     _unbelieve_counts(gathered)
     settle_named(gathered)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from apbot.reading.draft import Draft
 from apbot.reading.items import Item, beyond, typed_in, words_in
 from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import begins
 from apbot.reading.statements import Said, Statement
 
 _PLACES = (Kind.PLACE_HERE, Kind.PLACE_AWAY)
@@ -121,7 +122,7 @@ def _is_of_a_device(draft: Draft, item: Item) -> bool:
     thing, verb = [None, None, *draft.behind(2)][-2:]
     if thing is None or verb is None or draft.gap or (draft.cur is not None and draft.cur.refs):
         return False
-    is_ = verb.value in ("'s", "is", "has", "was", "are", "have")
+    is_ = verb.value in draft.beside.of_a_device
     away = item.value in ("absent", "unaccounted", "gone", "left")
     return is_ and away and thing.kind is Kind.ORDINARY and not thing.value.endswith("ing")
 
@@ -154,9 +155,9 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
         return item.typed.split()[0] in beside.due_here
     if _is_done_to(draft, item) or _is_where_it_was(draft, item):
         return True
-    if item.typed in ("gone", "went") and goes_and_does(list(draft.ahead(3))):
+    if item.typed in beside.has_gone and goes_and_does(list(draft.ahead(3))):
         return True
-    if item.typed == "leaves" and led is not None and led.value == "that":
+    if item.typed in beside.makes and led is not None and led.value == "that":
         # "and that leaves Dougie".
         return True
     if item.typed == "out" and following is not None and following.typed in beside.out_of_it:
@@ -169,14 +170,14 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if item.typed == "back" and owned and not draft.gap:
         # "my back is killing me", "round the back".
         return True
-    if item.typed == "out" and value in ("his", "her", "their", "the"):
+    if item.typed == "out" and (value in beside.theirs or value == "the"):
         # "took a chunk out her thumb", "pulled out the water".
         return draft.next_kind(1) in _WORDS
     if last in beside.seeking and led is not None and led.kind in (Kind.HE, Kind.SHE):
         # "he can't see": he is who seeks.
         return draft.next_kind() in (None, Kind.POINT, Kind.AND)
     plain = (Kind.POINT, Kind.AND, Kind.TODAY, Kind.EMOJI, Kind.CHAT, Kind.YET)
-    if item.typed == "stuck in" and following is not None and following.kind not in plain:
+    if item.typed in beside.stuck_in and following is not None and following.kind not in plain:
         if draft.named is not None and draft.named.whom == "pupils":
             # "stuck in bed": somewhere, and not here for all that anybody knows.
             _say_place(draft, item, "in_somewhere")
@@ -189,7 +190,7 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
             return True
         of_place = draft.next_kind(1) in (Kind.PLACE_HERE, Kind.STAFF) or (
             # "off his food", "off her head".
-            value in ("his", "her", "their") and draft.next_kind(1) is Kind.ORDINARY
+            value in beside.theirs and draft.next_kind(1) is Kind.ORDINARY
         )
         come = bool(typed_in(draft.behind(1)) & beside.come_off)
         return value in beside.owners and (come or of_place)
@@ -203,7 +204,7 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     finds = item.value == "unaccounted" and last in beside.seeking
     if finds and draft.next_kind() is Kind.FILL and thing:
         return value in beside.owners
-    return last in ("gone", "went") and value in beside.states
+    return last in beside.has_gone and value in beside.states
 
 
 def _pass_in(draft: Draft, item: Item) -> None:
@@ -217,12 +218,13 @@ def _pass_in(draft: Draft, item: Item) -> None:
 def is_on_the_way_of(draft: Draft, item: Item) -> bool:
     """ "seen him on my way in", "got jumped on the way in": when something was, not a coming."""
     words = item.typed.split()
-    if {"my", "our"} & set(words):
+    if not draft.beside.of_the_writer.isdisjoint(words):
         return True
     before = draft.before
     done = before is not None and before.kind in _WORDS and not draft.gap
     done = done and before is not None and before.value.endswith(("ed", "t", "n"))
-    return done and words[-1] in ("in", "here") and "way" in words
+    in_or_here = words[-1] in draft.beside.end_of_the_way
+    return done and in_or_here and not draft.beside.the_way.isdisjoint(words)
 
 
 def is_lurking(draft: Draft, item: Item) -> bool:
@@ -243,7 +245,7 @@ def is_found_asleep(draft: Draft, item: Item) -> bool:
         return False
     if item.kind is Kind.REASON:
         return bool(typed_in([item]) & draft.beside.asleep)
-    where = item.value == "awaited" and item.typed.split()[0] in ("in", "on", "outside")
+    where = item.value == "awaited" and item.typed.split()[0] in draft.beside.found_in
     return where and bool(typed_in(draft.behind(2)) & draft.beside.asleep)
 
 
@@ -282,7 +284,7 @@ def is_ride(draft: Draft, item: Item) -> bool:
 def _is_where_it_was(draft: Draft, item: Item) -> bool:
     """ "all here. Ryan got jumped on the way": where that was, for he is here."""
     before, own = draft.before, draft.cur.refs if draft.cur is not None else []
-    way = item.typed.startswith(("on the way", "on his way", "on her way", "on their way"))
+    way = begins(item.typed, draft.beside.on_their_way)
     if not way or before is None or draft.gap or before.kind not in (Kind.ORDINARY, Kind.CHAT):
         return False
     for each in draft.out.statements:

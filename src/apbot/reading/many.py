@@ -132,7 +132,7 @@ def _of_those_due(draft: Draft) -> int:
         be = item.kind is Kind.FILL or item.value == "'s"
         if expected and not due and item.value in draft.beside.verbs_again:
             return step
-        if expected and item.kind is Kind.CHAT and item.value == "here is":
+        if expected and item.kind is Kind.CHAT and item.value in draft.beside.here_is:
             return step + 1
         if not (due or be or (expected and item.kind in _OF_DUE)):
             return 0
@@ -153,7 +153,7 @@ def _is_of_things(draft: Draft, item: Item) -> bool:
     if item.kind is Kind.EVERYONE_IN:
         return following.value == "of" and draft.next_kind(1) is Kind.STAFF
     things = (Kind.ORDINARY, Kind.RELATION, Kind.VEHICLE, Kind.UNKNOWN)
-    owned = following.value in draft.beside.owners and following.value not in ("the", "our", "my")
+    owned = following.value in draft.beside.owners and following.value not in draft.beside.ours
     return item.value == "all" and owned and draft.next_kind(1) in things
 
 

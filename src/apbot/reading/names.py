@@ -270,7 +270,7 @@ class Names:
         beside = self._lexicon.beside
         before = tokens[at - 1].word if at else ""
         after = tokens[at + 1].word if at + 1 < len(tokens) else ""
-        counted = before in beside.before_several and before not in ("the", "our", "all")
+        counted = before in beside.before_several
         return counted or after in beside.siblings
 
     def _with_s(
@@ -351,7 +351,11 @@ def _is_plural_near(tokens: tuple[Token, ...], at: int, beside: Neighbours) -> b
     """ "both jacks", "the jacks are in"; but "jacks not in" is one of them, and which is asked."""
     before = {t.word for t in tokens[max(0, at - 3) : at]}
     after = {t.word for t in tokens[at + 1 : at + 3]}
-    return bool(before & beside.before_several or after & beside.after_several)
+    return bool(
+        before & beside.before_several
+        or before & beside.may_lead_several
+        or after & beside.after_several
+    )
 
 
 def _known(pupil: RosterPupil, lexicon: Lexicon) -> _Known:

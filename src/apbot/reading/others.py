@@ -10,6 +10,7 @@ from dataclasses import replace
 from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, SAYS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import begins
 from apbot.reading.statements import Ref, Said
 from apbot.reading.subjects import add, linked
 
@@ -97,7 +98,7 @@ def _is_covered_for(draft: Draft) -> bool:
 
 def _leaves_us_to_it(ahead: Sequence[Item], draft: Draft) -> bool:
     """ "Sandra's off sick so I've got agency cover", "so it's just me": one who works here."""
-    so = next((at for at, each in enumerate(ahead) if each.value in ("so", "and")), None)
+    so = next((at for at, each in enumerate(ahead) if each.value in draft.beside.so_it_is_us), None)
     off = any(each.kind is Kind.MARK and each.value == "absent" for each in ahead[:so])
     if so is None or not off:
         return False
@@ -188,7 +189,7 @@ def _is_linked_to_the(draft: Draft) -> bool:
 
 def _is_of_relation(draft: Draft) -> bool:
     """Whether what follows (present, absent, ill) is said of the person just named."""
-    past, values = (Kind.FILL, Kind.NOT, Kind.STAFF), ("'s", "is", "of")
+    past, values = (Kind.FILL, Kind.NOT, Kind.STAFF), draft.beside.relation_is
     found = draft.meets((Kind.MARK, Kind.REASON), past, values, 4)
     if found is None:
         return False
@@ -316,8 +317,8 @@ def _is_of_ours(draft: Draft) -> bool:
 def _has_named(draft: Draft) -> bool:
     """ "we've got Callum we've got both Patels": each is a thing said by itself."""
     cur = draft.named
-    got = cur is not None and bool(words_in(cur.before_who) & {"got"})
-    return got and any(item.value == "got" for item in draft.ahead(2))
+    got = cur is not None and bool(words_in(cur.before_who) & draft.beside.we_got)
+    return got and any(item.value in draft.beside.we_got for item in draft.ahead(2))
 
 
 def _is_with_speaker(draft: Draft) -> bool:
@@ -329,7 +330,7 @@ def _is_with_speaker(draft: Draft) -> bool:
 def _is_of_whom_we_seek(draft: Draft, item: Item, step: int) -> bool:
     """ "we can't see her": of her; "we've ran out of forms": of us."""
     whom = draft.next(step + 1)
-    ours = item.typed.startswith("ran") and whom is not None and whom.value == "of"
+    ours = begins(item.typed, draft.beside.ran_out) and whom is not None and whom.value == "of"
     return item.value == "unaccounted" and not ours
 
 
@@ -343,6 +344,6 @@ def _says_of_speaker(draft: Draft) -> bool:
             # "we can't see her" is said of her.
             return not (_is_of_whom_we_seek(draft, item, step) or draft.names_behind(step))
         past = item.kind in (Kind.FILL, Kind.NOT, Kind.ONLY, Kind.NOW)
-        if not past and item.value not in ("'s", "just"):
+        if not past and item.value not in draft.beside.after_we:
             return False
     return False

@@ -179,7 +179,7 @@ def _is_away(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
         return False
     before = items[at - 1] if at else None
     following = items[at + 1] if at + 1 < len(items) else None
-    if item.typed in ("gone", "went") and goes_and_does(items[at + 1 : at + 4]):
+    if item.typed in beside.has_gone and goes_and_does(items[at + 1 : at + 4]):
         return False
     if following is not None and _is_of_a_thing(item, following, beside):
         return False

@@ -130,7 +130,7 @@ def without_business(items: list[Item], beside: Neighbours) -> list[Item]:
         told = end > at + 1 or " " in item.text
         led = at > 0 and made[at - 1].kind is Kind.FROM
         if last > end and (led or (told and _is_put_as_a_name(made, at, last, beside))):
-            here = last < len(made) and made[last].typed == "here"
+            here = last < len(made) and made[last].typed in beside.here_speaks
             made[at : last + here] = [
                 each._replace(kind=Kind.CHAT) for each in made[at : last + here]
             ]
@@ -142,12 +142,12 @@ def _is_put_as_a_name(items: Sequence[Item], at: int, end: int, beside: Neighbou
     before = [each for each in items[:at] if each.kind is not Kind.POINT][-2:]
     if before and set(before[-1].typed.split()[-1:]) & beside.valedictions:
         return True
-    if [each.value for each in before] == ["this", "is"]:
+    if " ".join(each.value for each in before) in beside.this_is:
         return True
     behind = items[end] if end < len(items) else None
     if behind is None or (at and items[at - 1].kind not in (Kind.POINT, *CHATTER)):
         return False
-    if behind.typed == "here":
+    if behind.typed in beside.here_speaks:
         following = items[end + 1].kind if end + 1 < len(items) else None
         return following in (None, Kind.POINT, *CHATTER)
     return behind.value == ":"
@@ -202,17 +202,17 @@ def _without_opening(items: list[Item], lexicon: Lexicon) -> list[Item]:
     while introduced and skip < len(rest) and rest[skip].value in beside.it_is:
         skip += 1
     if introduced and skip < len(rest) and rest[skip].kind is Kind.UNKNOWN:
-        return items[:at] + _after_place(rest[skip + 1 :])
+        return items[:at] + _after_place(rest[skip + 1 :], beside)
     ends = len(rest) > 2 and rest[2].value in (",", "-", ".", "from", "at", "!", ":")
-    if named and ends and rest[1].typed == "here":
-        return items[:at] + _after_place(rest[2:])
+    if named and ends and rest[1].typed in beside.here_speaks:
+        return items[:at] + _after_place(rest[2:], beside)
     return items
 
 
-def _after_place(rest: list[Item]) -> list[Item]:
+def _after_place(rest: list[Item], beside: Neighbours) -> list[Item]:
     for step, item in enumerate(rest[:8]):
         if item.kind is Kind.POINT:
             return rest[step + 1 :]
-        if item.kind not in _WHERE and item.typed != "here":
+        if item.kind not in _WHERE and item.typed not in beside.here_speaks:
             return rest[step:]
     return rest

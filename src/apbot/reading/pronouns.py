@@ -34,7 +34,12 @@ def take_pronoun(draft: Draft, item: Item) -> None:
     made.is_except = left_out and made.of == "pupils"
     made.items.append(item)
     led = draft.before
-    if led is not None and led.value == "so" and draft.last is not None and not draft.gap:
+    if (
+        led is not None
+        and led.value in draft.beside.so
+        and draft.last is not None
+        and not draft.gap
+    ):
         # "has a meeting next Tues so she'll not be with us": of that day, too.
         made.days.extend(day for day in draft.last.days if day != "today")
 

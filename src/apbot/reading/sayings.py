@@ -10,6 +10,7 @@ from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, GROUPS, NAMED, PRONOUNS, SAYS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
+from apbot.reading.turned import kin_of
 
 _OPENING = (*CHATTER, Kind.AND, Kind.POINT, Kind.EMOJI)
 _HERE = ("present", "arrived")
@@ -65,7 +66,8 @@ def say(draft: Draft, item: Item) -> None:
         return
     elif _is_of_group(draft, item):
         # "all but chloe are in": the mark after the names left out is the others'.
-        draft.out.statements[-1].marks.append(Said(item.value, False, item.text, 99))
+        kin = kin_of(item.typed, draft.beside)
+        draft.out.statements[-1].marks.append(Said(item.value, False, item.text, 99, kin=kin))
         draft.keep(item)
     elif item.kind is Kind.REASON and _leads_to_others(draft):
         draft.prefix.lead_reasons.append((item.value, item.typed, draft.negated))
@@ -122,7 +124,7 @@ def _was_not_then(draft: Draft, item: Item) -> bool:
     was = denied is not None and denied.value.split()[0] in draft.beside.only_past
     told = [mark for mark in cur.marks if mark.place < cur.pauses[-1]]
     here = bool(told) and all(m.value in _HERE and not m.negated for m in told)
-    now = here and bool(words_in(cur.items) & {"is", "'s", "are"})
+    now = here and bool(words_in(cur.items) & draft.beside.is_or_are)
     return was and now
 
 
@@ -214,14 +216,16 @@ def _subject_of(draft: Draft, item: Item) -> Statement:
 def _is_since_then(draft: Draft, cur: Statement, item: Item) -> bool:
     """ "went to A&E last night so not in": what follows "so" is of now."""
     past = item.kind is Kind.MARK and "past" in cur.days
-    return past and any(each.value == "so" for each in draft.behind(4))
+    return past and any(each.value in draft.beside.so for each in draft.behind(4))
 
 
 def _is_of_now(draft: Draft, cur: Statement, item: Item) -> bool:
     """ "he was asleep in the van, back with us": behind the pause it is of now."""
     words = cur.items[max(cur.ref_place, 0) :]
-    was = any(each.kind is Kind.FILL and each.value in ("was", "were") for each in words)
-    was = was or any(each.typed.startswith(("was ", "were ")) for each in words)
+    said = {each.value for each in words if each.kind is Kind.FILL}
+    # "was with": the head of a longer phrase.
+    said.update(each.typed.split()[0] for each in words if " " in each.typed)
+    was = bool(said & draft.beside.was)
     here = item.kind is Kind.MARK and item.value in (*_HERE, "back")
     placed = all(mark.value.startswith("in_") for mark in cur.marks)
     return here and was and draft.gap == "," and placed and bool(cur.refs)
@@ -337,7 +341,8 @@ def _put(draft: Draft, cur: Statement, item: Item) -> None:
     elif item.kind is Kind.CODE:
         cur.marks.append(Said(item.value, False, item.text, place, is_code=True))
     elif not _is_coming_back(draft, cur, item):
-        cur.marks.append(_said(draft, cur, item, place, hedged))
+        said = _said(draft, cur, item, place, hedged)
+        cur.marks.append(said._replace(kin=kin_of(item.typed, draft.beside)))
     if item.kind is not Kind.CODE:
         draft.negated = False
     cur.items.append(item)
@@ -376,7 +381,7 @@ def _said(draft: Draft, cur: Statement, item: Item, place: int, hedged: bool) ->
         # "it's not Lorcan that's absent".
         return Said(item.value, True, item.text, place, hedged=hedged)
     turned = Said(item.value, True, item.text, place, hedged=hedged)
-    if here and cur.neither == "neither":
+    if here and cur.neither in draft.beside.neither:
         return turned
     after = cur.items[cur.ref_place :]
     unclear = Said("unclear", False, item.text, place)

@@ -44,6 +44,8 @@ class Said(NamedTuple):
     place: int
     is_code: bool = False
     hedged: bool = False
+    # What it is besides its value ("missing"), where that decides what a "not" makes of it.
+    kin: str = ""
 
     @property
     def typed(self) -> str:

@@ -110,7 +110,7 @@ def _is_told_something(draft: Draft, cur: Statement) -> bool:
     for item in reversed(cur.items):
         if item.kind is Kind.NAME:
             return told
-        if item.value in ("or", "nor"):
+        if item.value in draft.beside.or_nor:
             return False
         told = told or (item.kind in _TELLING and item.value not in draft.beside.hesitating)
     return False
@@ -142,8 +142,9 @@ def _is_list_of_or(draft: Draft) -> bool:
     for item in draft.ahead():
         if item.is_hard:
             break
-        ors = ors or item.value in ("or", "nor")
-        if item.kind not in (Kind.NAME, Kind.AND) and item.value not in (",", "or", "nor"):
+        is_or = item.value in draft.beside.or_nor
+        ors = ors or is_or
+        if not is_or and item.kind not in (Kind.NAME, Kind.AND) and item.value != ",":
             return False
     return ors
 
@@ -199,7 +200,8 @@ def _begin(draft: Draft) -> Statement:
 def _negating(draft: Draft) -> str:
     """The word that negates the name here, where it is a "neither" or a "not"."""
     before = [item.value for item in draft.behind(2)]
-    return next((value for value in before if value in ("neither", "nor", "not")), "")
+    words = draft.beside.neither_nor
+    return next((value for value in before if value in words or value == "not"), "")
 
 
 def _possession(draft: Draft, cur: Statement) -> None:
@@ -246,12 +248,12 @@ def _is_thing_of(draft: Draft) -> bool:
 def take_name(draft: Draft, item: Item) -> None:
     """Take a pupil's name; "both Jacks" and "all three Wards" are one name for several."""
     # "one of the Ahmeds": of one of them, and which is asked.
-    one_of = [each.value for each in draft.behind(3)][:2] == ["one", "of"]
+    one_of = " ".join(each.value for each in draft.behind(3)[:2]) in draft.beside.one_of
     several = item.is_plural and not one_of
     ref = Ref("pupils", item.text, item.pupils, is_plural=several, is_other=item.is_other)
     cur = draft.named
     is_new = item.has_s and draft.next_kind() in (Kind.NOT, Kind.MARK) and not draft.gap
-    if cur is not None and is_new and "got" in words_in(cur.before_who):
+    if cur is not None and is_new and words_in(cur.before_who) & draft.beside.we_got:
         # "we've got Callum erm Summer's not with us": said of the last alone.
         draft.close()
     cur = draft.cur

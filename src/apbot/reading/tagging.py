@@ -24,8 +24,6 @@ _BEFORE_WE_ARE = frozenset(
 )
 # Words of which nothing is said: where something is, it is of a pupil who is called so.
 _NO_SUBJECT = (Kind.THANKS, Kind.CHAT, Kind.CHAT_YES, Kind.MARK)
-# What is said of two, and never of the last of them alone.
-_OF_BOTH = frozenset(("have", "are", "were"))
 _AFTER_ALL = (Kind.MARK, Kind.GROUP, Kind.FILL, Kind.EXCEPT, Kind.BUT, Kind.TODAY)
 
 
@@ -50,9 +48,13 @@ def _next(tagged: Tagged, at: int) -> int:
     token = tagged.tokens[at]
     if token.word == "\n":
         return tagged.add(Item(Kind.POINT, "\n", token.typed), at, 1)
-    if token.word == "other" and tagged.count(at + 1) and tagged.word(at + 1) != "one":
+    if (
+        token.word in tagged.beside.others_counted
+        and tagged.count(at + 1)
+        and tagged.word(at + 1) != "one"
+    ):
         return tagged.add(Item(Kind.REST, "other", token.typed), at, 1)
-    if token.word == "were" and _is_we_are(tagged, at):
+    if token.word in tagged.beside.were_for_we_are and _is_we_are(tagged, at):
         tagged.add(Item(Kind.SPEAKER, "we", token.typed), at, 1)
         return tagged.add(Item(Kind.FILL, "are", ""), at, 1)
     code = code_at(tagged, at)
@@ -140,7 +142,7 @@ def _phrase(tagged: Tagged, phrase: tuple[int, Sense], at: int) -> int:
         # "but not heard from femi": the "not" is of the longer phrase.
         sense, length = Sense(Kind.BUT), length - 1
     if sense.kind == Kind.MARK and length == 2 and _is_in_a_place(tagged, at):
-        length, sense = 1, tagged.lexicon.grammar.root["just"].get("", sense)
+        length, sense = 1, tagged.lexicon.grammar.root[tagged.word(at)].get("", sense)
     if sense.kind in (Kind.CHAT, Kind.YES) and length > 1 and _greets_all(tagged, at + length):
         length -= 1
     value = sense.value or " ".join(t.word for t in tagged.tokens[at : at + length])
@@ -161,7 +163,7 @@ def _begins_with_not(tagged: Tagged, at: int) -> bool:
 
 def _is_in_a_place(tagged: Tagged, at: int) -> bool:
     """ "just in the loo": where somebody is, not that they came this minute."""
-    just_in = (tagged.word(at), tagged.word(at + 1)) == ("just", "in")
+    just_in = f"{tagged.word(at)} {tagged.word(at + 1)}" in tagged.beside.just_in
     return just_in and tagged.word(at + 2) in tagged.beside.articles
 
 
@@ -238,7 +240,8 @@ def _is_sentence_of(tagged: Tagged, at: int) -> bool:
     plain = tagged.token(at).typed.lower() == tagged.word(at)
     if plain and (_is_listed_name(tagged, at) or (heads and _is_put_down(tagged, at))):
         return True
-    if tagged.word(at) == "will" and plain and tagged.word(at + 1) in ("has", "is", "was", "had"):
+    is_will = tagged.word(at) in tagged.beside.will
+    if is_will and plain and tagged.word(at + 1) in tagged.beside.verbs_after_will:
         return True
     return heads and plain and (_is_not_in(tagged, at + 1) or _heads_a_list(tagged, at + 1))
 
@@ -285,7 +288,7 @@ def _is_mark(tagged: Tagged, at: int) -> bool:
 def _is_listed_name(tagged: Tagged, at: int) -> bool:
     """ "chloe and will have arrived": of both, behind another name."""
     kinds = [item.kind for item in tagged.items[-2:]]
-    return kinds == [Kind.NAME, Kind.AND] and tagged.word(at + 1) in _OF_BOTH
+    return kinds == [Kind.NAME, Kind.AND] and tagged.word(at + 1) in tagged.beside.of_both
 
 
 def _is_said_of(tagged: Tagged, at: int, sense: Sense) -> bool:
@@ -296,7 +299,7 @@ def _is_said_of(tagged: Tagged, at: int, sense: Sense) -> bool:
     if sense.kind not in _NO_SUBJECT:
         return False
     after = tagged.word(at + 1)
-    timed = after in ("in", "is") and tagged.word(at + 2) in ("at", "in", "here")
+    timed = after in tagged.beside.in_or_is and tagged.word(at + 2) in tagged.beside.then_where
     return after == "'s" or timed
 
 
@@ -332,7 +335,7 @@ def _add_name(tagged: Tagged, found: Found, at: int) -> int:
         found.fit,
         has_s=has_s,
         is_plural=found.plural,
-        is_other=bool(tagged.items) and tagged.items[-1].value == "other",
+        is_other=bool(tagged.items) and tagged.items[-1].value in tagged.beside.others_counted,
     )
     return tagged.add(item, at, length)
 

@@ -8,9 +8,11 @@ other words nobody can say, and it becomes a question.
 from collections.abc import Mapping
 
 from apbot.reading.codes import ABSENT_CODES, PRESENT_CODES, REASON_CODES
+from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import Said, Statement
 
 UNSURE = "unsure"
+_MISSING, _NO_SIGN, _ACCOUNTED = "missing", "no sign", "accounted"
 # What says that somebody is here.
 HERE = frozenset(("present", "arrived", "back"))
 _TURNED: Mapping[str, str] = {
@@ -21,6 +23,15 @@ _TURNED: Mapping[str, str] = {
     "back": "not_back",
     "late": "not_late",
 }
+
+
+def kin_of(typed: str, beside: Neighbours) -> str:
+    """Return what a mark word is besides its value, or nothing."""
+    if typed in beside.missing:
+        return _MISSING
+    if begins(typed, beside.no_sign_yet):
+        return _NO_SIGN
+    return "" if beside.accounted.isdisjoint(typed.split()) else _ACCOUNTED
 
 
 def bases(statement: Statement) -> set[str]:
@@ -39,15 +50,15 @@ def base(said: Said, statement: Statement) -> str:
         return _code_base(said.value)
     value = "present" if said.value == "yes" else said.value
     if not said.negated:
-        if statement.is_yet and said.typed.startswith("no sign"):
+        if statement.is_yet and said.kin == _NO_SIGN:
             return "not_yet"
-        return "missing" if value == "absent" and said.typed == "missing" else value
+        return "missing" if value == "absent" and said.kin == _MISSING else value
     if statement.is_yet and value in ("present", "arrived"):
         return "not_yet"
     if value == "late":
         # "was never late" does not say where anybody is.
         return "not_late"
-    if value == "unaccounted" and "accounted" in said.typed:
+    if value == "unaccounted" and said.kin == _ACCOUNTED:
         return "present"
     return _TURNED.get(value, UNSURE)
 

@@ -8,7 +8,7 @@ whoever reads on, and is put where it belongs.
 from apbot.domain.readings import Reply, RestPresent
 from apbot.reading.items import CHATTER, Item, without, words_in
 from apbot.reading.lexicon import Kind
-from apbot.reading.neighbours import Neighbours
+from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import Said, Statement
 from apbot.reading.turned import HERE, bases
 from apbot.reading.who import Meant
@@ -86,12 +86,12 @@ def _denies(ending: Item, previous: Statement) -> bool:
 
 def _repeats(ending: Item, previous: Statement, beside: Neighbours) -> bool:
     plain = ending.value in beside.verbs_again or (ending.kind is Kind.NAME and ending.has_s)
-    return plain and (is_unable(previous) or any(mark.negated for mark in previous.marks))
+    return plain and (is_unable(previous, beside) or any(mark.negated for mark in previous.marks))
 
 
-def is_unable(statement: Statement) -> bool:
+def is_unable(statement: Statement, beside: Neighbours) -> bool:
     """ "aiden isn't well enough to come in, femi is": the "not" is in the reason."""
-    return any(words.startswith("not well enough") for _, words, _ in statement.reasons)
+    return any(begins(words, beside.not_well_enough) for _, words, _ in statement.reasons)
 
 
 def answer_who_is(statement: Statement, meant: Meant, reply: Reply, beside: Neighbours) -> None:
@@ -124,7 +124,7 @@ def has_them(statement: Statement, meant: Meant, beside: Neighbours) -> bool:
     if not has or statement.has_open_not or any(item.kind in _NOT_HAD for item in near):
         return False
     behind = statement.items[len(before) :]
-    return all(item.kind in _HAD or item.value in ("the", "our", "my") for item in behind)
+    return all(item.kind in _HAD or item.value in beside.ours for item in behind)
 
 
 def has_so_many(statement: Statement, beside: Neighbours) -> bool:

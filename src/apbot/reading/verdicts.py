@@ -102,7 +102,9 @@ def _is_not_to_be_put(statement: Statement, beside: Neighbours) -> bool:
     told_us = any(
         led.value in beside.you and item.value in beside.has for led, item in pairwise(before)
     )
-    return told_us and any("down" in item.typed.split() for item in statement.from_who)
+    return told_us and any(
+        not beside.put_down.isdisjoint(item.typed.split()) for item in statement.from_who
+    )
 
 
 def _not_said(statement: Statement, made: Verdict, context: Context) -> str:

@@ -151,8 +151,9 @@ def _add_absent(heard: Heard, out: Outcome) -> None:
 
 
 def _they_are(heard: Heard) -> bool:
-    plain = heard.plain
-    return len(plain) == 1 and plain[0].kind is Kind.THEY and "are" in plain[0].value.split()
+    plain, are = heard.plain, heard.lexicon.beside.is_or_are
+    they = len(plain) == 1 and plain[0].kind is Kind.THEY
+    return they and not are.isdisjoint(plain[0].value.split())
 
 
 def _say_others_in(heard: Heard, asked: RestPresent, out: Outcome) -> None:
