@@ -153,8 +153,17 @@ def _holds_only_other_refs(reply: Reply, tokens: tuple[Token, ...]) -> bool:
     return bool(told) and not any(ref in known for ref in told)
 
 
+def _is_how_often(ref: str, tokens: tuple[Token, ...], known: dict[str, OpenCase]) -> bool:
+    """ "no answer x2": how often it was tried, where no open case has that ref."""
+    if ref in known or ref[:1] != "x" or len(ref) > 2:
+        return False
+    return any(t.typed == ref and at > 1 for at, t in enumerate(tokens))
+
+
 def _is_certain(ref: str, tokens: tuple[Token, ...], known: dict[str, OpenCase]) -> bool:
     """ "at 11" and "in 5" have a ref's shape; only one written together, or known, is a ref."""
+    if _is_how_often(ref, tokens, known):
+        return False
     if ref in known:
         return True
     # "on the A61" is a road; "cheers m8" is a mate, but "M8 done" is about a case.

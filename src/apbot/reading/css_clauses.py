@@ -44,7 +44,8 @@ def _is_said_by_family(clause: Clause) -> bool:
     family, told, safe = (clause.first(h) for h in (Heard.PEOPLE, Heard.SAYS, Heard.SAFE))
     if family is None or told is None or safe is None or not family.start < told.start < safe.start:
         return False
-    return " ".join(safe.words.split()[-2:]) in clause.talk.is_there_now
+    there = " ".join(safe.words.split()[-2:]) in clause.talk.is_there_now
+    return there and not _is_coming(clause, safe)
 
 
 def is_somewhere_else(clause: Clause, hit: Hit) -> bool:
@@ -134,7 +135,8 @@ def _register_came(clause: Clause) -> Hit | None:
     known = about is not None or PLACE in clause.words
     if known and in_now is not None:
         return replace(in_now, heard=Heard.SENT)
-    if known and clause.says_any(clause.talk.register_here):
+    one = not clause.talk.of_one_case.isdisjoint(clause.words)
+    if known and not one and clause.says_any(clause.talk.register_here):
         at = clause.hits[0]
         return replace(at, heard=Heard.SENT)
     return None
@@ -217,9 +219,15 @@ def takes_on(clause: Clause) -> bool:
 
 def _by_another(clause: Clause, hit: Hit) -> bool:
     """Whether somebody else is said to: the subject before it is no "I" or "we"."""
+    behind = clause.words[hit.start - clause.start + 1 :][:3]
+    we = clause.talk.we_who_write & set(clause.words)
+    will = hit.heard in (Heard.WILL, Heard.CHASE, Heard.RANG)
+    will = will or not clause.talk.would_do.isdisjoint(hit.words.split()[:1])
+    if will and not we and not clause.talk.to_us.isdisjoint(behind):
+        # "will ring me back".
+        return True
     before = clause.words[: hit.start - clause.start]
     typed = set(clause.typed.lower().replace("'", " ").split()[: len(before) + 1])
-    will = hit.heard is Heard.WILL or not clause.talk.would_do.isdisjoint(hit.words.split()[:1])
     if will and before[-1:] and before[-1] in clause.left_over:
         # "Dave will do it now".
         return True

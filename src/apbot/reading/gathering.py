@@ -26,7 +26,14 @@ from apbot.reading.settling import (
 from apbot.reading.statements import Clauses, Said, Statement
 from apbot.reading.told import ELSEWHEN, LEAVING, Context, Verdict
 from apbot.reading.turned import HERE, UNSURE, bases
-from apbot.reading.unsaid import answer_who_is, complete, has_so_many, has_them, is_unable
+from apbot.reading.unsaid import (
+    answer_who_is,
+    complete,
+    has_so_many,
+    has_them,
+    is_unable,
+    only_these,
+)
 from apbot.reading.verdicts import verdict
 from apbot.reading.who import Meant, Whose, sought
 
@@ -52,6 +59,7 @@ def gather(
     )
     gathered.out.question = clauses.covered
     previous: Statement | None = None
+    only_these(whose)
     for statement, meant in whose.pairs:
         if previous is not None:
             complete(statement, meant, previous, lexicon.beside)

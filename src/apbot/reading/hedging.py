@@ -155,8 +155,19 @@ def _hedge_said(draft: Draft, cur: Statement, promise: bool) -> None:
         draft.prefix.is_hedged = bool(draft.gap) or draft.next_kind() is not Kind.POINT
     elif kind is Kind.MARK and draft.gap:
         draft.hedge_next = True
+    elif _is_of_reason(draft, cur):
+        word, typed, _ = cur.reasons[-1]
+        cur.reasons[-1] = (word, typed, True)
     else:
         cur.is_hedged = True
+
+
+def _is_of_reason(draft: Draft, cur: Statement) -> bool:
+    """ "not here, overslept maybe": the doubt is of why, behind a pause of its own."""
+    before = draft.before
+    last = max((mark.place for mark in cur.marks), default=-1)
+    apart = any(at > last >= 0 for at in cur.pauses)
+    return before is not None and before.kind is Kind.REASON and not draft.gap and apart
 
 
 def _next_word(draft: Draft) -> Item | None:

@@ -38,6 +38,7 @@ class Neighbours:
     you: frozenset[str]
     has: frozenset[str]
     ended: frozenset[str]
+    me: frozenset[str]
     mornings: frozenset[str]
     them_all: frozenset[str]
     only_upset: frozenset[str]

@@ -103,7 +103,9 @@ def _leaves_us_to_it(ahead: Sequence[Item], draft: Draft) -> bool:
     if so is None or not off:
         return False
     us = any(
-        each.kind is Kind.SPEAKER or set(each.value.split()[:1]) & draft.beside.who_write
+        each.kind is Kind.SPEAKER
+        or set(each.value.split()[:1]) & draft.beside.who_write
+        or set(each.value.split()[-1:]) & draft.beside.me
         for each in ahead[so : so + 5]
     )
     return us and bool(words_in(ahead[so:]) & draft.beside.left_to_us)

@@ -87,6 +87,9 @@ def _alarm(clause: Clause) -> Alarm | None:
     if clause.has(Heard.ASKS_AFTER) or (clause.asks and _asks_after_child(clause)):
         return Alarm.ASKED_AFTER
     if clause.has(Heard.SHOULD_BE_THERE):
+        if clause.asks and clause.says_any(clause.talk.asks_when):
+            # "what time was he meant to be there today?"
+            return None
         return None if clause.has(Heard.NOT) and not clause.asks else Alarm.SET_OUT
     if clause.has(Heard.PERHAPS) and clause.says_any(clause.talk.at_the_place | {PLACE}):
         return Alarm.ASKED_AFTER

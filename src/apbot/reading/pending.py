@@ -140,7 +140,9 @@ def _count(
     known = {pupil.number for pupil in reply.roster}
     words = {item.value for item in items}
     named = [(s, m) for s, m in whose.pairs if any(r.what == "pupils" for r in s.refs)]
-    if any(not _bare(s) for s, _ in named):
+    whole = any(m.group in ("everyone", "rest") and s.says for s, m in whose.pairs)
+    if whole or any(not _bare(s) for s, _ in named):
+        # "all here except Nico and Bev": a new report.
         return None
     numbers = [n for s, m in named if any(r.what == "pupils" for r in s.refs) for n in m.pupils]
     numbers = list(dict.fromkeys(numbers))

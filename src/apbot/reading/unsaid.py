@@ -5,13 +5,15 @@ Unsaid: what a statement leaves out because it was said just before.
 whoever reads on, and is put where it belongs.
 """
 
+from itertools import pairwise
+
 from apbot.domain.readings import Reply, RestPresent
 from apbot.reading.items import CHATTER, Item, without, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import Said, Statement
 from apbot.reading.turned import HERE, bases
-from apbot.reading.who import Meant
+from apbot.reading.who import Meant, Whose
 
 # How near the names "we've got" stands.
 _NEAR = 5
@@ -26,6 +28,17 @@ _HAD = frozenset(
         *(Kind.MORNING, Kind.AFTERNOON),
     )
 )
+
+
+def only_these(whose: Whose) -> None:
+    """ "just Kyra today, nobody else turned up": she did, and the others did not."""
+    for (before, meant), (statement, others) in pairwise(whose.pairs):
+        limits = before.is_only and meant.pupils and not (before.says or before.has_open_not)
+        nobody = others.group == "nobody" and "else" in statement.typed.split()
+        doubted = before.is_hedged or before.is_question or statement.is_hedged
+        if limits and nobody and before.sentence == statement.sentence and not doubted:
+            before.marks = [Said("present", False, "only", -1)]
+            before.mark_first = True
 
 
 def complete(statement: Statement, meant: Meant, previous: Statement, beside: Neighbours) -> None:

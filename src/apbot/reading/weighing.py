@@ -278,7 +278,10 @@ def _is_kept_first(told: Told) -> bool:
 
 def _is_future(told: Told) -> bool:
     kinds, statement = (Kind.FILL, Kind.ORDINARY), told.statement
-    items = statement.from_who if statement.refs and not statement.mark_first else statement.items
+    last = max((mark.place for mark in statement.marks), default=-1)
+    end = next((at for at in statement.pauses if at > last >= 0), len(statement.items))
+    start = statement.ref_place if statement.refs and not statement.mark_first else 0
+    items = statement.items[max(start, 0) : end]
     return any(i.value in told.beside.will for i in items if i.kind in kinds)
 
 
