@@ -534,6 +534,36 @@ async def test_what_came_at_its_first_minute_belongs_to_a_dialogue(
     assert third["caption"] == "Gill is asked."
 
 
+async def test_a_button_that_comes_a_moment_later_is_waited_for(
+    app: FastAPI,
+    web: httpx.AsyncClient,
+    bot: telegram.Bot,
+    clock: MovedClock,
+    telegram_api: TelegramApi,
+    twilio_api: TwilioApi,
+    due: Due,
+    waits: Waits,
+) -> None:
+    """The next telephone rings some seconds after the last: it is answered all the same."""
+    steps = [{"at": "09:31", "phone": "Gill Marsh", "taps": "All in"}]
+    late = {"name": "late", "title": "Late", "steps": steps}
+    apis = (clock, telegram_api, twilio_api)
+    phones = Phones(*apis, [GILL], [late], next_event=due, beat=0.01, patience=5, pause=waits)
+    app.include_router(phones.router)
+    async with a_page(app) as page:
+        await page.next("state")
+        await press(web, "play", dialogue="late")
+        await page.next("playing", lambda one: one["step"] == 1)
+        sent = await bot.send_message(7701, "Alder Farm: who is in?", reply_markup=all_in())
+        await page.next("playing", lambda one: one is None)
+
+    (tapped,) = await bot.get_updates()
+    assert tapped.callback_query is not None
+    assert tapped.callback_query.message is not None
+    assert tapped.callback_query.message.message_id == sent.message_id
+    await phones.stop()
+
+
 async def test_words_that_do_not_come_hold_nothing_up(
     app: FastAPI, web: httpx.AsyncClient, phones: Phones
 ) -> None:

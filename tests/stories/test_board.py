@@ -162,6 +162,8 @@ async def test_a_form_that_is_sent_twice_counts_once(monday: Day) -> None:
         form = {"to": "bryn-hollis", "words": "Please ring me about Femi's taxi", "once": "x1"}
         assert await gill.does("/people/write", form) == "Sent to Bryn Hollis."
         assert await gill.does("/people/write", form) == ""
+        shown = await gill.sees("/providers/alder-farm", "Written lately", "to Bryn Hollis by")
+    assert shown.count("Please ring me about Femi's taxi") == 1
     monday.phone(BRYN).hears("from_office", "Please ring me", "Gill Marsh")
 
 

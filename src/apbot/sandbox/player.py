@@ -152,7 +152,7 @@ class Player:
         if step.says is not None:
             self._hands.says(step)
         elif step.taps is not None:
-            self._hands.taps(step)
+            await self._tap(step)
         elif step.switches is not None:
             self._hands.switches(step)
         elif step.hears is not None:
@@ -161,6 +161,19 @@ class Player:
                     await self._hear(step.phone or "", step.hears)
             except TimeoutError:
                 raise Sorry(f"“{step.hears}” did not come to {step.phone}.") from None
+
+    async def _tap(self, step: Step) -> None:
+        """Tap a button, once it is there: the next phone rings some seconds after the last."""
+        try:
+            async with asyncio.timeout(self._patience):
+                while True:
+                    self._arrived.clear()
+                    with suppress(Sorry):
+                        self._hands.taps(step)
+                        return
+                    await self._arrived.wait()
+        except TimeoutError:
+            self._hands.taps(step)  # says what is in the way
 
     async def _hear(self, owner: str, words: str) -> None:
         while True:

@@ -16,9 +16,11 @@ from apbot.domain.calendar import local
 from apbot.domain.foretold import BOTH, Proposal, Tells, ToldAbsence, ToldNote
 from apbot.domain.people import Person, Pupil, Span
 from apbot.domain.words import Half, Reason
+from apbot.store.addresses import list_live
 from apbot.store.cases import list_about
 from apbot.store.history import list_said_of
 from apbot.store.lists import Lists
+from apbot.store.outbox import list_to
 from apbot.store.trail import list_trail
 from apbot.web.clicks import do
 from apbot.web.finding import may_see, where_is
@@ -29,6 +31,9 @@ from apbot.wording.facts import REASONS
 router = APIRouter(include_in_schema=False)
 
 SHOWN_BACK = timedelta(days=30)
+WRITTEN_BACK = timedelta(days=2)
+"""How long what was written to a provider's staff stands on its page."""
+
 LONGEST_AHEAD = timedelta(days=370)
 
 Once = Annotated[str, Form()]
@@ -150,10 +155,16 @@ def provider(request: Request, lobby: Here, viewer: Signed, key: str) -> Respons
     board = lobby.live.today()
     persons = {person.key: person for person in lists.people.persons}
     place = next(p for p in lists.people.providers if p.key == key)
+    works = {one.person for one in lists.people.staff_of(key)}
+    with lobby.desk.database.reading() as db:
+        addresses = [one for all in list_live(db, works).values() for one in all]
+        texts = list_to(db, addresses, lobby.clock.now() - WRITTEN_BACK)
     return page(
         request,
         "provider.html",
         viewer,
+        written=[text for text in texts if text.script == "from_office"][::-1],
+        persons=persons,
         provider=place,
         contact=persons.get(place.key_contact),
         staff=[
