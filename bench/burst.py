@@ -18,7 +18,7 @@ from apbot.domain.messages import Address, Outbound
 from bench.county import NINE, a_county, chat_of, settle
 from bench.databases import KINDS, opened
 from bench.processes import answers, free_port, running
-from bench.shifted import SHIFT, shift_to
+from bench.shifted import SHIFT, UNLIMITED, shift_to
 from bench.table import Measured
 
 REGISTERS = 10_000
@@ -75,6 +75,7 @@ def _burst(url: str, port: int, engines: int, count: int) -> list[float]:
         "APBOT_PUBLIC_URL": "https://apbot.example",
         "APBOT_SECRET_KEY": "k" * 48,
         SHIFT: shift_to(NINE - LEAD),
+        UNLIMITED: "yes",
     }
     moment = time.monotonic() + LEAD.total_seconds()
     found: list[float] = []

@@ -2,7 +2,8 @@
 The house with its clock set to a school morning: `python -m bench.shifted engine|web`.
 
 The clock runs as real time does, only later or earlier: what is measured is real, and any day will
-do to measure it. Everything else is the house's own composition.
+do to measure it. Networks may be said to have no limits, as a stand-in has none. Everything else is
+the house's own composition.
 """
 
 import asyncio
@@ -19,11 +20,15 @@ from apbot.app import (
     web_app,
     web_running,
 )
+from apbot.channels.protocol import Paced
 from apbot.clock import SystemClock
 from apbot.logs import set_up_logs
 from apbot.settings import load_settings
 
 SHIFT = "BENCH_SHIFT_SECONDS"
+
+UNLIMITED = "BENCH_UNLIMITED"
+"""Set: networks take whatever comes."""
 
 
 class ShiftedClock(SystemClock):
@@ -46,6 +51,12 @@ async def _run(which: str) -> None:
     settings = load_settings()
     clock = ShiftedClock(timedelta(seconds=float(os.environ.get(SHIFT, "0"))))
     house = make_house(settings, open_checked(settings), clock)
+    with house.database.reading() as db:
+        house.desk.lists(db)
+    if os.environ.get(UNLIMITED):
+        for channel in house.channels.values():
+            if isinstance(channel, Paced):
+                channel.pace = None
     async with AsyncExitStack() as stack:
         if which == "web":
             await stack.enter_async_context(web_running(web_app(house), settings))

@@ -7,6 +7,7 @@ out here would be twenty megabytes of every process, and a part of every start.
 
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 
 
 def import_without(name: str, unwanted: str) -> None:
@@ -18,3 +19,9 @@ def import_without(name: str, unwanted: str) -> None:
         import_module(name)
     finally:
         del sys.modules[unwanted]
+
+
+def do_without(name: str) -> None:
+    """Remember, if a library is not installed, that it is not: asking for it then costs nothing."""
+    if name not in sys.modules and find_spec(name) is None:
+        sys.modules[name] = None  # type: ignore[assignment]  # Python's own word for "not there"

@@ -26,7 +26,7 @@ from apbot.store.deadlines import claim_deadlines, hold_due, next_due, set_deadl
 from apbot.store.inbox import InboxRow, claim_inbox, keep, list_inbox
 from apbot.store.journal import list_journal
 from apbot.store.lists import Lists
-from apbot.store.registers import find_register
+from apbot.store.registers import find_register, list_registers
 from apbot.store.tables import deadlines, registers
 
 
@@ -435,3 +435,29 @@ async def test_logs_are_facts_with_keys(
     assert {"text waits", "a deadline could not be handled"} <= {line["event"] for line in logs}
     for secret in ("chloe", "femi", "bruises", "ill,", "bryn", "gill", "7700"):
         assert secret not in said
+
+
+async def test_registers_due_in_one_second_are_asked_for_in_one_transaction(
+    room: EngineRoom,
+) -> None:
+    """At nine a county's registers are due at once: what they need is read for all of them."""
+    with room.database.reading() as db:
+        morning = [one for one in list_registers(db, MONDAY) if one.half is Half.AM]
+    for one in morning:
+        due(room, "register", str(one.id))
+    opened: list[int] = []
+    in_one: list[int] = []
+
+    def count(*call: Any) -> None:
+        opened.extend([1] if str(call[2]).startswith("UPDATE registers") else [])
+
+    def kept(_: Any) -> None:
+        in_one.append(len(opened))
+        opened.clear()
+
+    event.listen(room.database.engine, "before_cursor_execute", count)
+    event.listen(room.database.engine, "commit", kept)
+    await room.engine.settle_desk()
+
+    assert len(morning) > 2
+    assert max(in_one) == len(morning)

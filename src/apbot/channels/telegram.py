@@ -19,6 +19,7 @@ import httpx
 import structlog
 
 from apbot.channels.connection import broken, trusted
+from apbot.channels.lanes import make_lanes
 from apbot.channels.protocol import (
     AddressGone,
     AddressMoved,
@@ -124,18 +125,20 @@ class TelegramChannel:
         self._secret = webhook_secret or ""
         self._public_url = (public_url or "").rstrip("/")
         self._pause = pause
-        made_with: dict[str, Any] = {"verify": trusted()}
-        if transport is not None:
-            made_with["transport"] = transport
+        trusting: dict[str, Any] = {"verify": trusted()}
         self._requests = (
-            HTTPXRequest(connection_pool_size=1, read_timeout=10, httpx_kwargs=made_with),
+            HTTPXRequest(
+                connection_pool_size=1,
+                read_timeout=10,
+                httpx_kwargs={**trusting, "transport": transport},
+            ),
             HTTPXRequest(
                 connection_pool_size=_CONNECTIONS,
                 connect_timeout=5,
                 read_timeout=15,
                 write_timeout=15,
                 pool_timeout=15,
-                httpx_kwargs=made_with,
+                httpx_kwargs={**trusting, "transport": transport or make_lanes()},
             ),
         )
         api = base_url or REAL_BASE_URL

@@ -26,6 +26,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from apbot.channels.connection import broken, trusted
+from apbot.channels.lanes import make_lanes
 from apbot.channels.protocol import FateUnknown, SendError
 from apbot.channels.twilio_codes import meaning
 
@@ -143,7 +144,7 @@ class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
     def __init__(self, base_url: str | None, transport: httpx.AsyncBaseTransport | None) -> None:
         super().__init__(logger=None, is_async=True)
         self._base_url = (base_url or "").rstrip("/")
-        self._transport = transport
+        self._transport = transport or make_lanes()
         self._client = self._opened()
 
     def open(self) -> None:

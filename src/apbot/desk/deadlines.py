@@ -5,6 +5,7 @@ The same transaction as a reply's: fetch, decide, word, save. One that raises is
 minute later; a deadline is never dropped.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -18,7 +19,7 @@ from apbot.desk.leaving import after_leaving
 from apbot.desk.missed import record_missed_days
 from apbot.desk.planning import AHEAD, STRANGERS, plan_day, planned_register
 from apbot.desk.planning import KIND as PLAN
-from apbot.desk.rota import rota_of
+from apbot.desk.rota import find_addresses, rota_of
 from apbot.desk.saving import save_decision
 from apbot.desk.strangers import tell_of_strangers
 from apbot.domain.asking import on_register_deadline
@@ -29,7 +30,7 @@ from apbot.domain.register import Entry, Register, RegisterState
 from apbot.domain.words import Half, Mark, Matter, Reason
 from apbot.store import cases as case_store
 from apbot.store import registers as register_store
-from apbot.store.deadlines import DueRow, postpone, set_deadline
+from apbot.store.deadlines import DueRow, hold_all_due, postpone, set_deadline
 from apbot.store.lists import Lists
 from apbot.store.outbox import lapse_told
 
@@ -61,6 +62,24 @@ def handle_deadline(db: Connection, desk: Desk, row: DueRow, now: datetime) -> N
             look_again(db, row, now)
     else:
         raise ValueError(f"no such deadline: {row.kind}")
+
+
+def handle_together(db: Connection, desk: Desk, rows: Sequence[DueRow], now: datetime) -> None:
+    """
+    Do what several claimed deadlines of registers ask, one after another, in this transaction.
+
+    At nine a county's registers are due in one second. What they need is read for all at once;
+    each is decided by itself, as if it were alone. What another process did meanwhile is left.
+    """
+    lists = desk.lists(db)
+    # Registers before their deadlines: whoever handles a reply locks them in this order too.
+    registers = register_store.hold_many(db, [int(row.subject) for row in rows])
+    held = hold_all_due(db, rows)
+    known = lists.people.provider_by_key
+    providers = [one.provider for one in registers if one.provider in known]
+    find_addresses(db, lists, providers, local(now).date())
+    for row in held:
+        handle_deadline(db, desk, row, now)
 
 
 def look_again(db: Connection, row: DueRow, now: datetime) -> None:

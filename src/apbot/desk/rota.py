@@ -26,10 +26,9 @@ def rota_of(
     people = lists.people
     place = people.provider_by_key[provider]
     staff = [s for s in people.staff_of(provider) if on.weekday() in s.days]
-    contacts = [contact for contact in people.contacts if contact.is_on_duty(on)]
+    contacts = _on_duty(lists, on)
     wanted = {s.person for s in staff} | {contact.person for contact in contacts}
-    # Whoever may be told because of it, and the group, are looked up in one go.
-    list_live(db, {*wanted, group_key(provider), *_homes(lists, place)})
+    find_addresses(db, lists, [provider], on)
     able = reachable(db, lists, wanted, channels)
     asked = _with_group(db, lists, provider, {s.person for s in staff}, able, channels)
     css = tuple((able[c.person], c) for c in contacts if c.person in able)
@@ -45,6 +44,19 @@ def rota_of(
         covers=tuple(able[key] for key in there[1:2]),
         called=_called(css, channels),
     )
+
+
+def find_addresses(db: Connection, lists: Lists, providers: Iterable[str], on: date) -> None:
+    """Have all addresses at hand that may be used because of these providers on this day."""
+    wanted = {contact.person for contact in _on_duty(lists, on)}
+    for provider in providers:
+        wanted |= {s.person for s in lists.people.staff_of(provider) if on.weekday() in s.days}
+        wanted |= {group_key(provider), *_homes(lists, lists.people.provider_by_key[provider])}
+    list_live(db, wanted)
+
+
+def _on_duty(lists: Lists, on: date) -> list[Contact]:
+    return [contact for contact in lists.people.contacts if contact.is_on_duty(on)]
 
 
 def _called(

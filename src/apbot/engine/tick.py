@@ -9,7 +9,7 @@ database that is away is nobody's failure: what was taken in hand is handled as 
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,13 +19,14 @@ import structlog
 from sqlalchemy import Connection
 
 from apbot.clock import Clock
-from apbot.desk.deadlines import handle_deadline, look_again
+from apbot.desk.deadlines import handle_deadline, handle_together, look_again
 from apbot.desk.desk import Desk
 from apbot.desk.handling import handle_kept, in_one_transaction
 from apbot.engine.sender import Sender
 from apbot.store.database import is_away
 from apbot.store.deadlines import DueRow, claim_deadlines, hold_due, next_due
 from apbot.store.inbox import LEASE, InboxRow, claim_inbox, next_retry
+from apbot.store.registers import KIND as REGISTER
 
 log = structlog.get_logger()
 
@@ -98,7 +99,11 @@ class Engine:
         self._take_in_hand()
         worked = bool(self._in_hand)
         while self._in_hand:
-            row = self._in_hand[0]
+            row, together = self._in_hand[0], self._due_together()
+            if self._handle_together(together):
+                for _ in together:
+                    self._in_hand.popleft()
+                continue
             if isinstance(row, InboxRow):
                 handle_kept(self.desk, row, self.clock.now())
             else:
@@ -127,6 +132,35 @@ class Engine:
             due = claim_deadlines(db, now, BATCH)
         self._in_hand.extend((*messages, *due))
         self._in_hand_until = now + LEASE
+
+    def _due_together(self) -> list[DueRow]:
+        """Return the registers' deadlines that are next in hand."""
+        due: list[DueRow] = []
+        for row in self._in_hand:
+            if not isinstance(row, DueRow) or row.kind != REGISTER:
+                break
+            due.append(row)
+        return due
+
+    def _handle_together(self, rows: Sequence[DueRow]) -> bool:
+        """
+        Handle several registers' deadlines in one transaction; say if that was done.
+
+        Where anything is wrong with any of them nothing of it is kept, and each is handled by
+        itself.
+        """
+        if len(rows) < 2:
+            return False
+        now = self.clock.now()
+        try:
+            with self.desk.database.writing() as db:
+                handle_together(db, self.desk, rows, now)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.info("deadlines are handled one by one", because=type(error).__name__)
+            return False
+        return True
 
     def _handle_deadline(self, row: DueRow) -> None:
         now = self.clock.now()

@@ -5,7 +5,7 @@ A ref is short, easy to type on a phone, and not used again while it could still
 """
 
 import random
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -126,6 +126,19 @@ def list_about(
 def know_of_none(db: Connection, register: int, pupils: Collection[str], since: datetime) -> None:
     """There is no case about them: whoever asks in this transaction need not look."""
     at_hand(db, ABOUT)[_about([register], pupils, since)] = ()
+
+
+def know_of_none_of(
+    db: Connection, registers: Mapping[int, Collection[str]], since: datetime
+) -> None:
+    """Look once whether there are cases about registers and their pupils; know where are none."""
+    pupils = {pupil for group in registers.values() for pupil in group}
+    found = list_about(db, registers.keys(), pupils, since)
+    of_registers = {case.register for case in found}
+    of_pupils = {case.pupil for case in found}
+    for register, group in registers.items():
+        if register not in of_registers and of_pupils.isdisjoint(group):
+            know_of_none(db, register, group, since)
 
 
 def _about(registers: Collection[int], pupils: Collection[str], since: datetime) -> object:

@@ -7,8 +7,8 @@ what was to be kept by it.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from apbot.store.at_hand import begin, end
+from apbot.store.turns import Turns
 from apbot.store.values import from_text
 
 DRIVERS = {
@@ -33,6 +34,7 @@ class Database:
     """An open database. `writing` is one transaction, `reading` one that changes nothing."""
 
     engine: Engine
+    turns: Turns = field(default_factory=Turns, compare=False, repr=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -42,7 +44,10 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it is kept, or nothing."""
-        with self.engine.connect() as db:
+        with ExitStack() as stack:
+            if self.is_sqlite:
+                stack.enter_context(self.turns.taken())
+            db = stack.enter_context(self.engine.connect())
             if self.is_sqlite:
                 # The write lock is taken at once, so that two writers wait instead of failing.
                 db.exec_driver_sql("BEGIN IMMEDIATE")

@@ -5,7 +5,7 @@ One row for each that is not over. A row is claimed with a lease by whichever pr
 a dead machine's rows come free; what a tick costs depends on what is due, never on history.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -102,6 +102,16 @@ def next_due(db: Connection) -> datetime | None:
     is_claimed = deadlines.c.claimed_until > deadlines.c.due_at
     free_at = case((is_claimed, deadlines.c.claimed_until), else_=deadlines.c.due_at)
     return cast("datetime | None", db.scalar(select(func.min(free_at))))
+
+
+def hold_all_due(db: Connection, rows: Sequence[DueRow]) -> tuple[DueRow, ...]:
+    """Lock these deadlines for this transaction; return those that nobody dealt with meanwhile."""
+    ids = sorted(row.id for row in rows)
+    asked = select(deadlines.c.id, deadlines.c.due_at).where(deadlines.c.id.in_(ids))
+    held = {
+        row.id: row.due_at for row in db.execute(asked.order_by(deadlines.c.id).with_for_update())
+    }
+    return tuple(row for row in rows if held.get(row.id) == row.due_at)
 
 
 def hold_due(db: Connection, row: DueRow) -> bool:

@@ -38,6 +38,7 @@ from apbot.domain.people import (
 )
 from apbot.domain.policy import Policy, Service
 from apbot.domain.taught import TaughtWord
+from apbot.store.at_hand import at_hand, let_go
 from apbot.store.tables import list_versions, lists
 from apbot.store.values import from_json, to_json
 
@@ -57,6 +58,9 @@ TOLD: Mapping[str, Any] = {"told_absences": ToldAbsence, "told_notes": ToldNote}
 """The lists of what was told by phone: only ever added to."""
 
 WORDS = "words"
+
+VERSION = "version of the lists"
+"""What a transaction has at hand: how often the lists have changed."""
 """The list of the words that the office has taught, by the phrase."""
 
 BESIDE = (*TOLD, WORDS)
@@ -101,7 +105,10 @@ class Change:
 
 def find_version(db: Connection) -> int:
     """Return how often the lists have changed; 0 where none were ever loaded."""
-    return int(db.scalar(select(list_versions.c.version).where(list_versions.c.id == 1)) or 0)
+    held = at_hand(db, VERSION)
+    if not held:
+        held[VERSION] = db.scalar(select(list_versions.c.version).where(list_versions.c.id == 1))
+    return int(held[VERSION] or 0)
 
 
 def find_lists(db: Connection) -> Lists | None:
@@ -341,6 +348,7 @@ def save_lists(db: Connection, wanted: Lists, now: datetime, by: str = "") -> tu
         db.execute(insert(list_versions).values(id=1, version=1))
     else:
         db.execute(update(list_versions).values(version=version + 1))
+    let_go(db, VERSION)
     return changes
 
 
@@ -357,6 +365,7 @@ def _held(row: Row[Any]) -> Held:
 def _count_change(db: Connection) -> None:
     """Every process reads the lists anew."""
     db.execute(update(list_versions).values(version=list_versions.c.version + 1))
+    let_go(db, VERSION)
 
 
 def _keep_order(db: Connection, lines: Lines) -> bool:

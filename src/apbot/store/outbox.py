@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from apbot.domain.messages import VOICE, Address, Button, Content
-from apbot.store.at_hand import at_hand
+from apbot.store.at_hand import at_hand, let_go
 from apbot.store.tables import on_its_way, outbox
 from apbot.store.values import from_json, to_json
 
@@ -243,6 +243,7 @@ def add(
     ]
     if rows:
         db.execute(_ADD[db.dialect.name], rows)
+        let_go(db, NOT_WAITING)
 
 
 def lapse_for(db: Connection, address: Address, says: str) -> tuple[OutboxRow, ...]:

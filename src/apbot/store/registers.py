@@ -21,7 +21,7 @@ from apbot.domain.readings import Ask
 from apbot.domain.register import Entry, How, Line, Register, RegisterState
 from apbot.domain.words import Half, Mark, Reason
 from apbot.store.at_hand import at_hand, let_go
-from apbot.store.cases import IS_ABOUT, know_of_none
+from apbot.store.cases import IS_ABOUT, know_of_none, know_of_none_of
 from apbot.store.deadlines import set_deadline, set_deadlines
 from apbot.store.tables import asks, cases, entries, registers
 from apbot.store.values import from_json, to_json
@@ -38,6 +38,14 @@ STAMPED = ("provider_name", "starts_at", "start", "ends_at", "roster", "policy")
 """What is stamped when a register opens and stays, and so need not be written again."""
 
 _LOCKED_BY_ID = select(registers).where(registers.c.id == bindparam("register")).with_for_update()
+
+_LOCKED_BY_IDS = (
+    select(registers)
+    .where(registers.c.id.in_(bindparam("ids", expanding=True)))
+    # Whoever locks several does so in one order.
+    .order_by(registers.c.starts_at, registers.c.provider)
+    .with_for_update()
+)
 
 _LOCKED_OF_DAY = (
     select(registers)
@@ -99,6 +107,18 @@ def get_register(db: Connection, id: int) -> Register:
         held[id] = _register(row, list_entries(db, [id]).get(id, ()))
     register: Register = held[id]
     return register
+
+
+def hold_many(db: Connection, ids: Collection[int]) -> tuple[Register, ...]:
+    """Return these registers, locked, with whether there are cases about them read along."""
+    rows = db.execute(_LOCKED_BY_IDS, {"ids": sorted(ids)}).all()
+    said = list_entries(db, [row.id for row in rows])
+    held = tuple(_register(row, said.get(row.id, ())) for row in rows)
+    at_hand(db, LOCKED).update({register.id: register for register in held})
+    for on in {register.on for register in held}:
+        day = {one.id: {line.pupil for line in one.roster} for one in held if one.on == on}
+        know_of_none_of(db, {id: day[id] for id in day if id is not None}, at(on, time(0, 0)))
+    return held
 
 
 def hold_registers(
@@ -215,7 +235,7 @@ def drop_planned(db: Connection, register: Register) -> None:
     """Forget a register that was planned, never opened, and is not due any more."""
     if register.state is not RegisterState.PLANNED or register.entries:
         raise ValueError(f"register {register.id} has begun: it is history")
-    _let_go(db)
+    _let_go(db, register.id)
     let_go(db, ASKED)
     set_deadline(db, KIND, str(register.id), None)
     db.execute(delete(asks).where(asks.c.register_id == register.id))
@@ -235,7 +255,7 @@ def save_register(db: Connection, register: Register) -> None:
     )
     columns = _moving(register) if is_as_opened else _columns(register)
     where = {"register": register.id, "was": register.version}
-    _let_go(db)
+    _let_go(db, register.id)
     if db.execute(_CHANGE, {**columns, **where, "version": register.version + 1}).rowcount != 1:
         raise Stale(f"register {register.id} was changed meanwhile")
     new = [_entry_columns(register.id, entry) for entry in register.entries if entry.id is None]
@@ -244,8 +264,8 @@ def save_register(db: Connection, register: Register) -> None:
     set_deadline(db, KIND, str(register.id), register.next_look())
 
 
-def _let_go(db: Connection) -> None:
-    let_go(db, LOCKED)
+def _let_go(db: Connection, id: int | None) -> None:
+    at_hand(db, LOCKED).pop(id, None)
     let_go(db, OF_DAY)
 
 

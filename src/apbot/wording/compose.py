@@ -113,11 +113,12 @@ def short_names(
     rungs = [0] * len(ladders)
     while True:
         names = [ladder[rung] for ladder, rung in zip(ladders, rungs, strict=True)]
-        alike = Counter(_as_seen(name) for name in names)
+        seen = [_as_seen(name) for name in names]
+        alike = Counter(seen)
         climbing = [
             position
-            for position, name in enumerate(names)
-            if alike[_as_seen(name)] > 1 and rungs[position] < len(ladders[position]) - 1
+            for position, name in enumerate(seen)
+            if alike[name] > 1 and rungs[position] < len(ladders[position]) - 1
         ]
         if not climbing:
             return names

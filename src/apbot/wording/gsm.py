@@ -39,6 +39,8 @@ _FOLDED = str.maketrans(
     }
 )  # fmt: skip
 
+_KNOWN = frozenset(BASIC) | frozenset(EXTENDED)
+
 _PART_UNITS: dict[Alphabet, tuple[int, int]] = {"gsm": (160, 153), "ucs2": (70, 67)}
 
 
@@ -50,13 +52,15 @@ def fold(text: str) -> str:
     folded (Cyrillic, an emoji) the text is dear whatever is done to its accents, so it comes back
     as it was.
     """
+    if _KNOWN.issuperset(text):
+        return text
     folded = "".join(_folded(letter) for letter in unicodedata.normalize("NFC", text))
     return folded if alphabet(folded) == "gsm" else text
 
 
 def alphabet(text: str) -> Alphabet:
     """Return the alphabet in which an SMS of this text is sent."""
-    return "gsm" if all(letter in BASIC or letter in EXTENDED for letter in text) else "ucs2"
+    return "gsm" if _KNOWN.issuperset(text) else "ucs2"
 
 
 def parts(text: str) -> int:
