@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import board, burst, growth, hooks, reading, replies, rest
+from bench import board, burst, growth, hooks, punctual, reading, replies, rest
 from bench.table import Measured, as_markdown, machine
 
 REPORT = Path("docs/bench.md")
@@ -25,6 +25,7 @@ MEASUREMENTS: dict[str, tuple[str, Callable[[], Iterator[Measured]]]] = {
     "inbound": ("Inbound hooks", hooks.measure),
     "replies": ("A reply, from inbox to outbox", replies.measure),
     "burst": ("A burst", burst.measure),
+    "punctual": ("Punctual at the network's own limit", punctual.measure),
     "rest": ("At rest", rest.measure),
     "board": ("The board, with six years of a county's history", board.measure),
     "reading": ("Reading", reading.measure),

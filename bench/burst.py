@@ -25,7 +25,7 @@ REGISTERS = 10_000
 BARE = 3_000
 SIDE_BY_SIDE = 32
 LEAD = timedelta(seconds=20)
-"""So long before the moment the engines start: they have read the lists by then."""
+"""So long before the moment the engines are started: they have read the lists by then."""
 
 LATEST_S = 240
 BOT = "1:a-bot-of-nobody"
@@ -34,7 +34,7 @@ BOT = "1:a-bot-of-nobody"
 def measure(registers: int = REGISTERS) -> Iterator[Measured]:
     """Yield the bare loop, then one engine on each database and two on PostgreSQL."""
     lists = a_county(registers)
-    with _stand_in() as port:
+    with stand_in() as port:
         bare = asyncio.run(_bare(port))
         _accepted(port)
         yield Measured("a bare loop of the same client", f"{bare:.0f} texts/s")
@@ -46,7 +46,7 @@ def measure(registers: int = REGISTERS) -> Iterator[Measured]:
             with KINDS[name]() as url:
                 with opened(url) as database:
                     settle(database, lists)
-                sent = _burst(url, port, engines, registers)
+                sent = burst(url, port, engines, registers, is_limited=False)
             what = f"{registers} due at once, {name}, {engines} engine{'s' * (engines > 1)}"
             rate = len(sent) / sent[-1] if sent else 0
             lost = "" if len(sent) == registers else f", {len(sent)} of {registers} by then"
@@ -65,8 +65,8 @@ def measure(registers: int = REGISTERS) -> Iterator[Measured]:
             )
 
 
-def _burst(url: str, port: int, engines: int, count: int) -> list[float]:
-    """Return how long after the moment each text was accepted."""
+def burst(url: str, port: int, engines: int, count: int, *, is_limited: bool) -> list[float]:
+    """Return how many seconds after the moment each text was accepted, the first one first."""
     settings = {
         "DATABASE_URL": url,
         "TELEGRAM_BOT_TOKEN": BOT,
@@ -75,7 +75,7 @@ def _burst(url: str, port: int, engines: int, count: int) -> list[float]:
         "APBOT_PUBLIC_URL": "https://apbot.example",
         "APBOT_SECRET_KEY": "k" * 48,
         SHIFT: shift_to(NINE - LEAD),
-        UNLIMITED: "yes",
+        UNLIMITED: "" if is_limited else "yes",
     }
     moment = time.monotonic() + LEAD.total_seconds()
     found: list[float] = []
@@ -91,7 +91,8 @@ def _burst(url: str, port: int, engines: int, count: int) -> list[float]:
 
 
 @contextmanager
-def _stand_in() -> Iterator[int]:
+def stand_in() -> Iterator[int]:
+    """Yield the port of a stand-in for Telegram."""
     port = free_port()
     with running("bench.standin", str(port), settings={}):
         answers(f"http://127.0.0.1:{port}/getMe")

@@ -32,7 +32,10 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-BATCH = 25
+BATCH = 32
+FIRST_BATCH = 4
+"""How much is taken in hand after a rest: little, so that the first text leaves soon; then more."""
+
 TROUBLE = timedelta(seconds=2)
 """How long the engine rests, in real time, after the database could not be reached."""
 
@@ -51,6 +54,7 @@ class Engine:
         self.rounds = 0
         self._in_hand: deque[InboxRow | DueRow] = deque()
         self._in_hand_until: datetime | None = None
+        self._batch = FIRST_BATCH
         self._nudged = asyncio.Event()
         # One writer: SQLite has room for no more, and PostgreSQL gains little from it.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
@@ -128,10 +132,11 @@ class Engine:
             return
         self._in_hand.clear()
         with self.desk.database.writing() as db:
-            messages = claim_inbox(db, now, BATCH)
-            due = claim_deadlines(db, now, BATCH)
+            messages = claim_inbox(db, now, self._batch)
+            due = claim_deadlines(db, now, self._batch)
         self._in_hand.extend((*messages, *due))
         self._in_hand_until = now + LEASE
+        self._batch = min(2 * self._batch, BATCH) if self._in_hand else FIRST_BATCH
 
     def _due_together(self) -> list[DueRow]:
         """Return the registers' deadlines that are next in hand."""
