@@ -230,6 +230,9 @@ def _take_unclear(
     elif made.value == UNSURE or statement.says:
         gathered.unclear.update(fits)
         gathered.out.unread.append(said)
+    else:
+        # "jack to come, rest in": whichever he is, he is not of the rest.
+        gathered.mentioned.update(fits)
 
 
 def _take_subjectless(gathered: Gathered, statement: Statement) -> None:

@@ -134,6 +134,8 @@ def _why_meant(gathered: Gathered, statement: Statement, meant: Meant) -> str:
     asked = gathered.reply.pending
     if isinstance(asked, RestPresent) and meant.group_count == len(asked.pupils):
         return "all of those who were asked about"
+    if _is_counted_alone(gathered, statement, meant):
+        return "all of them are counted"
     alone = all(each is statement or each.sentence != statement.sentence for each, _ in pairs)
     plain = alone and not any(
         item.kind in (Kind.ORDINARY, Kind.UNKNOWN, Kind.NOT) for item in statement.items
@@ -141,6 +143,13 @@ def _why_meant(gathered: Gathered, statement: Statement, meant: Meant) -> str:
     typed = statement.typed.split()
     has = any(phrase.split()[-1] in typed for phrase in beside.has_them)
     return "has them all" if plain and has and len(typed) <= 5 else ""
+
+
+def _is_counted_alone(gathered: Gathered, statement: Statement, meant: Meant) -> bool:
+    """ "all 6 of them": the whole answer, and as many as there are."""
+    plain = (Kind.EVERYONE, Kind.NUMBER, Kind.GROUP, Kind.FILL, *CHATTER, Kind.EMOJI, Kind.TODAY)
+    whole = len(gathered.whose.pairs) == 1 and meant.group_count in gathered.sizes
+    return whole and all(item.kind in plain for item in statement.items)
 
 
 def _is_at_work(statement: Statement, beside: Neighbours) -> bool:

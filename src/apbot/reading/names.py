@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from apbot.domain.readings import RosterPupil
-from apbot.reading.lexicon import Lexicon
+from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.sounds import TOO_FAR, alike, near_at, slips_between, sound_keys
 from apbot.reading.tokens import Token, fold
@@ -180,6 +180,9 @@ class Names:
                 both = self._of_surname(word, second)
             if len(both) == 1:
                 return self._found(both, tokens, at, after - at + 1, Fit.FULL)
+            begun = () if both or comma else self._begun(word, second)
+            if begun:
+                return self._found(begun, tokens, at, after - at + 1, Fit.FIRST_AND_INITIAL)
             if len(word) == 1 and not comma:
                 return self._initial_first(tokens, at, after, word, second)
             return None
@@ -202,6 +205,19 @@ class Names:
         if letters and not dotted:
             return self._found(letters, tokens, at, 2, Fit.FIRST_AND_INITIAL)
         return None
+
+    def _begun(self, word: str, second: str) -> tuple[int, ...]:
+        """ "Jack Ta", "Jack Tu": the surname begun, as our own texts write two of one name."""
+        lexicon = self._lexicon
+        here = {n for n, _ in self._fits(word, False) if word not in self._known_by(n).lasts}
+        thanks = len(here) > 1 and lexicon.grammar.means(second, Kind.THANKS)
+        if lexicon.knows(second) and not thanks:
+            return ()
+        return tuple(
+            n
+            for n in sorted(here)
+            if any(last.startswith(second) and last != second for last in self._known_by(n).lasts)
+        )
 
     def _of_surname(self, word: str, surname: str) -> tuple[int, ...]:
         """ "muhamed khan": the Khan whose first name it may be, though another is nearer."""

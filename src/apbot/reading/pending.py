@@ -100,16 +100,14 @@ def _which(
 
 
 def _letter(items: Sequence[Item], pending: WhichPupil, reply: Reply) -> int | None:
-    """ "H", "AS": the one of those offered whose surname begins so, or whose initials these are."""
+    """ "H", "AS", "Ta": the one offered whose surname begins so, or whose initials these are."""
     letters = [i.text.lower() for i in items if i.kind is not Kind.POINT]
-    if len(letters) != 1 or len(letters[0]) > 2:
+    if len(letters) != 1 or len(letters[0]) > 3:
         return None
-    fits = [
-        p.number
-        for p in reply.roster
-        if p.number in pending.pupils and _initials(p.name)[-len(letters[0]) :] == letters[0]
-    ]
-    return fits[0] if len(fits) == 1 else None
+    offered = [p for p in reply.roster if p.number in pending.pupils]
+    fits = [p.number for p in offered if _initials(p.name)[-len(letters[0]) :] == letters[0]]
+    begun = [p.number for p in offered if p.name.lower().split()[-1].startswith(letters[0])]
+    return next((each[0] for each in (fits, begun) if len(each) == 1), None)
 
 
 def _initials(name: str) -> str:

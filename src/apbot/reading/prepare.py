@@ -107,7 +107,10 @@ def _thanks_before(tokens: tuple[Token, ...], end: int, lexicon: Lexicon, names:
         phrase = lexicon.grammar.longest(tokens[:end], end - length)
         if phrase is not None and phrase[0] == length and phrase[1].kind == Kind.THANKS:
             named = names.find(tokens, end - length, loosely=False)
-            return 0 if named is not None else length
+            before = names.find(tokens, end - length - 1, loosely=False) if length < end else None
+            # "except Jack Ta": the one of two Jacks whose surname begins so.
+            own = named is not None or (before is not None and before.length > length)
+            return 0 if own else length
     return 0
 
 

@@ -295,6 +295,10 @@ def take_number(draft: Draft, item: Item) -> None:
         or _counts_those_who_look(draft, item)
     ):
         draft.keep(item)
+    elif _counts_who_is_here(draft, item):
+        cur = add(draft, replace(ref, is_plural=True), item)
+        cur.marks.append(Said("present", False, item.text, len(cur.items)))
+        draft.close()
     elif not _counts_a_group(draft, item) and not _swap(draft, item, ref):
         add(draft, ref, item)
 
@@ -314,6 +318,16 @@ def _counts_those_left_out(draft: Draft, item: Item) -> bool:
         elif each.kind in SUBJECTS or (each.kind in SAYS and names):
             return False
     return names == item.n
+
+
+def _counts_who_is_here(draft: Draft, item: Item) -> bool:
+    """ "we have 5, chloe off": how many are here, and no pupil's number."""
+    before, following = draft.before, draft.next()
+    has = before is not None and bool({*before.value.split()[-1:]} & draft.beside.has)
+    has = has and not draft.gap
+    ends = following is not None and following.value == ","
+    alone = draft.named is None and not (draft.negated or draft.prefix.is_except)
+    return has and ends and alone and not item.is_explicit and draft.next_kind(1) is Kind.NAME
 
 
 def _counts_those_who_look(draft: Draft, item: Item) -> bool:
