@@ -20,6 +20,7 @@ from apbot.clock import MovedClock, SystemClock
 from apbot.desk.enrolment import take_lists
 from apbot.desk.several import SETTLES_AFTER
 from apbot.domain.words import Half, Mark, Matter
+from apbot.engine.tick import FIRST_BATCH
 from apbot.store.cases import free_refs, list_cases
 from apbot.store.database import Database
 from apbot.store.deadlines import claim_deadlines, hold_due, next_due, set_deadline
@@ -459,5 +460,5 @@ async def test_registers_due_in_one_second_are_asked_for_in_one_transaction(
     event.listen(room.database.engine, "commit", kept)
     await room.engine.settle_desk()
 
-    assert len(morning) > 2
-    assert max(in_one) == len(morning)
+    # After a rest a few are opened first, so that their texts leave while the others are.
+    assert [count for count in in_one if count] == [FIRST_BATCH, len(morning) - FIRST_BATCH]
