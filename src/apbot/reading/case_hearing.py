@@ -63,7 +63,7 @@ def _mended(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
         begins = (
             at == 0 or tokens[at - 1].kind in ("punct", "sign") or _is_mild(tokens[at - 1], lexicon)
         )
-        if token.word == "ill" and begins:
+        if token.word in lexicon.talk.ill and begins:
             after = lexicon.cases.longest(tuple(tokens), at + 1)
             if after is not None and after[1].value in (Heard.CHASE, Heard.TAKING):
                 made += [Token("i", token.typed, "word"), Token("will", "", "word", False)]
@@ -124,7 +124,7 @@ def _clause(
         sentence=sentence,
         turns=turns,
         asks=asks,
-        past=Kind.PAST_DAY in kinds and bool({"was", "had", "were"} & set(here)),
+        past=Kind.PAST_DAY in kinds and not lexicon.talk.past_verbs.isdisjoint(here),
         another_day=bool(kinds & {Kind.FUTURE_DAY}) and not kinds & {Kind.UNTIL, Kind.SINCE},
         left_over=left,
     )
@@ -180,7 +180,7 @@ def _reason_hits(words: tuple[str, ...], tokens: list[Token], lexicon: Lexicon) 
     line = tuple(tokens)
     for start in range(len(line)):
         hit = lexicon.grammar.longest(line, start)
-        if words[start] == "to" and (hit is None or hit[0] == 1):
+        if words[start] in lexicon.talk.before_where_to and (hit is None or hit[0] == 1):
             # "gone to Jamaica": known as "in Jamaica".
             away = (line[start]._replace(word="in"), *line[start + 1 :])
             hit = lexicon.grammar.longest(away, 0)

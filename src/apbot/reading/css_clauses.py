@@ -69,7 +69,7 @@ def _bare_set_out(clause: Clause) -> Hit | None:
         return None
     after = clause.words[hit.end - clause.start :]
     to_here = (clause.talk.came_here | {PLACE}) & set(after[1:4])
-    elsewhere = after[:1] == ("to",) and not to_here
+    elsewhere = not to_here and not clause.talk.before_where_to.isdisjoint(after[:1])
     return None if clause.has(Heard.AT_HOME) or elsewhere else hit
 
 
@@ -184,8 +184,8 @@ def is_of_something_else(clause: Clause) -> bool:
 
 def is_of_another(clause: Clause, hit: Hit) -> bool:
     """ "I'm off sick", "carer poorly": no word on the pupil."""
-    before = clause.words[max(0, hit.start - clause.start - 3) : hit.start - clause.start]
-    if "i" in before and "am" in before:
+    before_has = {*clause.words[max(0, hit.start - clause.start - 3) : hit.start - clause.start]}
+    if any(before_has.issuperset(phrase.split()) for phrase in clause.talk.i_am):
         return True
     near = [h for h in clause.hits if h.end <= hit.start]
     if not near or clause.has(Heard.SAYS, Heard.ASKED, Heard.CHILD):

@@ -233,7 +233,7 @@ def _is_i_will(clause: Clause, hit: Hit) -> bool:
     """ "But ill chase this one": no illness."""
     does = (Heard.CHASE, Heard.TAKING, Heard.CHASING, Heard.RANG)
     behind = (h for h in clause.hits if h.start == hit.end)
-    return hit.words == "ill" and any(h.heard in does for h in behind)
+    return hit.words in clause.talk.ill and any(h.heard in does for h in behind)
 
 
 def _one(hits: list[Hit]) -> Reason | None:

@@ -46,9 +46,14 @@ def _is_to_come(statement: Statement, beside: Neighbours) -> bool:
 
 def _is_another_day(word: str, named: str, on: date, beside: Neighbours) -> bool:
     if word == "weekday":
-        said = beside.days_of_week.items()
-        return not any(day == on.isoweekday() and named.startswith(word) for word, day in said)
+        return not is_weekday_of(named, on, beside)
     return word == "date" and not _is_date(named, on)
+
+
+def is_weekday_of(said: str, on: date, beside: Neighbours) -> bool:
+    """Whether the words name the day's own weekday: "mondays", "monday morning"."""
+    begins = beside.days_of_week.items()
+    return any(day == on.isoweekday() and said.startswith(word) for word, day in begins)
 
 
 def _holds_now(statement: Statement, day: str) -> bool:

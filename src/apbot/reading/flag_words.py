@@ -30,6 +30,11 @@ class FlagWords:
     asks_politely: frozenset[str] = _NONE
     before_asking: frozenset[str] = _NONE
     before_a_told_question: frozenset[str] = _NONE
+    is_doing: frozenset[str] = _NONE
+    asks_what: frozenset[str] = _NONE
+    what_is_asked: frozenset[str] = _NONE
+    asks_can: frozenset[str] = _NONE
+    asked_to_help: frozenset[str] = _NONE
     tells_of_whom: frozenset[str] = _NONE
 
 

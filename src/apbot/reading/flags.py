@@ -164,21 +164,17 @@ def tokens_ask(tokens: tuple[Token, ...], lexicon: Lexicon) -> bool:
 
 def _may_ask(words: list[str], start: int, small: FlagWords) -> bool:
     """A word like "is" or "who" asks at the head of a sentence, or where a "?" ends it."""
-    asked = words[start + 1 : start + 2]
+    word, asked = words[start], (*words[start + 1 : start + 2], "")[0]
     if _is_of_somebody(words, start, small):
         return False
-    if words[start] in ("is", "are") and asked and asked[0].endswith("ing"):
+    if word in small.is_doing and asked.endswith("ing"):
         # "Mo is covering" tells, and is for the office all the same.
         return True
-    if words[start] in ("what", "when", "which") and asked in (["time"], ["is"], ["day"]):
+    if word in small.asks_what and asked in small.what_is_asked:
         return start == 0 or words[start - 1] not in small.before_a_told_question
-    if words[start] in ("can", "could", "would") and asked in (["you"], ["someone"], ["somebody"]):
+    if word in small.asks_can and asked in small.asked_to_help:
         return True
-    if (
-        words[start] not in small.asks_of_us
-        or start == 0
-        or words[start - 1] in small.before_asking
-    ):
+    if word not in small.asks_of_us or start == 0 or words[start - 1] in small.before_asking:
         return True
     for word in words[start:]:
         if word == "?":

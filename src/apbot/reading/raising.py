@@ -5,6 +5,7 @@ Raising: which of the flags in the words are the message's, beside what it settl
 from itertools import pairwise
 
 from apbot.domain.words import Flag, Mark
+from apbot.reading.elsewhen import is_weekday_of
 from apbot.reading.heard import Heard
 from apbot.reading.items import without
 from apbot.reading.lexicon import Kind
@@ -37,12 +38,12 @@ def _is_closed_another_day(heard: Heard) -> bool:
     now = (Kind.TODAY, Kind.NOW, Kind.MORNING, Kind.AFTERNOON, Kind.UNTIL, Kind.SINCE)
     if any(heard.has(kind) for kind in now):
         return False
-    again = heard.lexicon.beside.opens_again
+    on, beside = heard.reply.on, heard.lexicon.beside
+    again = beside.opens_again
     if any(item.value in again or item.typed in again for item in heard.items):
         return False
-    today = heard.reply.on.strftime("%a").lower()
     days = [item for item in heard.items if item.kind in (Kind.WEEKDAY, Kind.FUTURE_DAY)]
-    return bool(days) and not any(item.value.startswith(today) for item in days)
+    return bool(days) and not any(is_weekday_of(item.value, on, beside) for item in days)
 
 
 def flags_of(heard: Heard, out: Outcome) -> frozenset[Flag]:

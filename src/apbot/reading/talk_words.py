@@ -56,6 +56,8 @@ class TalkWords:
     shortened: frozenset[str]
     done_words: frozenset[str]
     polite: frozenset[str]
+    ill: frozenset[str]
+    past_verbs: frozenset[str]
 
     # What CSS staff say.
     third_person: frozenset[str]
@@ -70,6 +72,7 @@ class TalkWords:
     begins_taking: frozenset[str]
     not_only_ok: frozenset[str]
     would: frozenset[str]
+    i_am: frozenset[str]
 
     # Where a sought pupil is, and whether more is said than that it is over.
     said_at_home: frozenset[str]
