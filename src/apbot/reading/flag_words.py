@@ -35,6 +35,7 @@ class FlagWords:
     what_is_asked: frozenset[str] = _NONE
     asks_can: frozenset[str] = _NONE
     asked_to_help: frozenset[str] = _NONE
+    short_for_selfharm: frozenset[str] = _NONE
     tells_of_whom: frozenset[str] = _NONE
 
 

@@ -38,7 +38,9 @@ def is_only_upset(tokens: tuple[Token, ...], lexicon: Lexicon) -> bool:
 
 def flags_in(tokens: tuple[Token, ...], lexicon: Lexicon) -> list[Flagged]:
     """Return every flag that the words raise, each once, with the words."""
-    typed = mended(_slashes_closed([token.word for token in tokens]), lexicon)
+    typed = mended(
+        _slashes_closed([token.word for token in tokens], lexicon.company.small), lexicon
+    )
     words, places = heard_as(typed, lexicon.company)
     small = lexicon.company.small
     kept = without_denied(_without_innocent(words, lexicon), lexicon.company)
@@ -103,12 +105,11 @@ def _is_meant(tokens: tuple[Token, ...], at: int, small: FlagWords) -> bool:
     return before in small.before_a_word_of_harm and word not in small.names_and_verbs
 
 
-def _slashes_closed(words: list[str]) -> list[str]:
+def _slashes_closed(words: list[str], small: FlagWords) -> list[str]:
     """ "S/H" is one word cut in two: the first takes both letters, so that "sh" is found."""
     closed = list(words)
     for at in range(len(words) - 2):
-        first, slash, last = words[at : at + 3]
-        if slash == "/" and first == "s" and last == "h":
+        if words[at + 1] == "/" and "".join(words[at : at + 3]) in small.short_for_selfharm:
             closed[at : at + 3] = ["selfharm", TAKEN_OUT, TAKEN_OUT]
     return closed
 

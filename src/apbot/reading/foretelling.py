@@ -19,6 +19,8 @@ from apbot.domain.words import Reason
 from apbot.reading.days import DAY_WORDS, Piece, read_days
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.names import Fit, Names, names_of
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.talk_words import TalkWords
 from apbot.reading.tokens import MOST_CHARACTERS, Token, clean, cut_up, fold, phrase_words
 
 FORETELLING_WORDS = (
@@ -306,9 +308,9 @@ def _note(told: Told, lexicon: Lexicon) -> Foretelling | None:
     hit = lexicon.foretelling.longest(tokens, 0) if tokens else None
     if hit is None or hit[1].kind != "note" or len(tokens) > MOST_TOKENS:
         return None
-    is_plain = tokens[0].word in ("note", "notes")
+    is_plain = tokens[0].word in lexicon.talk.plainly_a_note
     pieces = [one.piece for one in _pieces(tokens, replace(told, pupils=()), lexicon)]
-    providers = providers_named(tokens[hit[0] :], told)
+    providers = providers_named(tokens[hit[0] :], told, lexicon.talk)
     if not providers and (told.has_cases or not is_plain or not text):
         return None
     if not is_plain and not text:
@@ -338,7 +340,7 @@ def _days_of_text(text: str, told: Told, lexicon: Lexicon) -> Days | None:
 
 def _note_over(told: Told, said: Sequence[_Said], lexicon: Lexicon) -> Foretelling | None:
     tokens = cut_up(clean(told.text), lexicon.rewrites).tokens
-    providers = providers_named(tokens, told)
+    providers = providers_named(tokens, told, lexicon.talk)
     if not providers and told.has_cases:
         return None
     pieces = [one.piece for one in said]
@@ -351,7 +353,7 @@ def _note_over(told: Told, said: Sequence[_Said], lexicon: Lexicon) -> Foretelli
     )
 
 
-def providers_named(tokens: Sequence[Token], told: Told) -> tuple[str, ...]:
+def providers_named(tokens: Sequence[Token], told: Told, talk: TalkWords) -> tuple[str, ...]:
     """Return the providers that the words fit best: by name, or by what they are."""
     words = [token.word for token in tokens if token.kind == "word"]
     chosen = told.chosen.get("provider")
@@ -360,7 +362,7 @@ def providers_named(tokens: Sequence[Token], told: Told) -> tuple[str, ...]:
     best, found = 0, list[str]()
     for provider in told.providers:
         name = fold(re.sub(r"[^\w\s'-]", " ", provider.name)).split()
-        own = [word for word in name if len(word) > 2 and word not in ("the", "and", "for")]
+        own = [word for word in name if len(word) > 2 and word not in talk.small_in_places]
         kinds = [word for word in fold(provider.kind).split() if len(word) > 2]
         fits = 2 * sum(word in words for word in own) + sum(
             word in words for word in kinds if word not in own
@@ -441,7 +443,7 @@ def _piece(
         typed = " ".join(one.typed for one in tokens[at : at + hit[0]])
         piece = Piece(hit[1].kind, typed, is_glued=not token.spaced and at > 0)
         return hit[0], _Said(piece, word=token.word, is_capital=token.is_capital)
-    numbered = _numbered(tokens, at)
+    numbered = _numbered(tokens, at, lexicon.beside)
     if numbered is not None:
         return numbered[0], _Said(numbered[1], word=token.word)
     if named is not None and (named.fit <= Fit.PART or not lexicon.knows(token.word)):
@@ -505,7 +507,7 @@ def _is_lone_month(tokens: tuple[Token, ...], at: int, kind: str) -> bool:
     return not any(token.word[:1].isdigit() for token in beside)
 
 
-def _numbered(tokens: tuple[Token, ...], at: int) -> tuple[int, Piece] | None:
+def _numbered(tokens: tuple[Token, ...], at: int, beside: Neighbours) -> tuple[int, Piece] | None:
     """A number, an ordinal, or a date however it is written."""
     token = tokens[at]
     iso = tokens[at : at + 5]
@@ -520,7 +522,7 @@ def _numbered(tokens: tuple[Token, ...], at: int) -> tuple[int, Piece] | None:
     if ordinal:
         return 1, Piece("ordinal", token.typed, number=int(ordinal[1]))
     dated = _DATED.fullmatch(token.word)
-    if dated and token.kind in ("date", "pair", "time") and not _is_hour(tokens, at, dated):
+    if dated and token.kind in ("date", "pair", "time") and not _is_hour(tokens, at, dated, beside):
         day, month, year = int(dated[1]), int(dated[2]), int(dated[3] or 0)
         # There is no month 0: it must not be taken for a month that was left out.
         return 1, Piece("date", token.typed, dated=(day, month or 13, year))
@@ -529,11 +531,11 @@ def _numbered(tokens: tuple[Token, ...], at: int) -> tuple[int, Piece] | None:
     return None
 
 
-def _is_hour(tokens: tuple[Token, ...], at: int, dated: re.Match[str]) -> bool:
+def _is_hour(tokens: tuple[Token, ...], at: int, dated: re.Match[str], beside: Neighbours) -> bool:
     """ "at 10.30", "by 11.10": a time of day, not the eleventh of October."""
     if tokens[at].kind != "time":
         return False
     if not 1 <= int(dated[2]) <= 12 or not 1 <= int(dated[1]) <= 31:
         return True
     before = tokens[at - 1].word if at else ""
-    return before in ("at", "by", "about", "around", "before", "after", "@")
+    return before in beside.before_time_of_day

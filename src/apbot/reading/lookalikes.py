@@ -74,7 +74,7 @@ def _is_where_found(draft: Draft, item: Item) -> bool:
 
 def _is_taken_away(draft: Draft, item: Item) -> bool:
     """ "they took Osian off in the ambulance": he has gone, and was taken."""
-    if item.typed not in ("off", "away") or draft.gap or draft.named is None:
+    if item.typed not in draft.beside.off_or_away or draft.gap or draft.named is None:
         return False
     took = bool(words_in(draft.behind(3)) & draft.beside.takes_off)
     after = draft.next()
@@ -331,7 +331,7 @@ def is_where_they_were(draft: Draft, item: Item) -> bool:
 def goes_on(draft: Draft, item: Item) -> bool:
     """ "off to the allotment", "out in the van": something being done, and no mark."""
     following = draft.next()
-    if item.kind is not Kind.MARK or following is None or item.typed not in ("off", "out"):
+    if item.kind is not Kind.MARK or following is None or item.typed not in draft.beside.off_or_out:
         return False
     led = draft.before
     if led is not None and led.value in draft.beside.was and _is_doing(draft, following):

@@ -113,6 +113,8 @@ class Neighbours:
     not_well_enough: frozenset[str]
     just_in: frozenset[str]
     ran_out: frozenset[str]
+    off_or_away: frozenset[str]
+    off_or_out: frozenset[str]
 
     # What governs what.
     verbs_of_being: frozenset[str]
@@ -302,6 +304,7 @@ class Neighbours:
     by_then: frozenset[str]
     ends_at: frozenset[str]
     around_minutes: frozenset[str]
+    before_time_of_day: frozenset[str]
 
 
 def begins(text: str, section: Collection[str]) -> bool:

@@ -187,7 +187,7 @@ def _is_away(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
         # "left his coat on the bus".
         return False
     if (
-        item.typed in ("off", "out")
+        item.typed in beside.off_or_out
         and following is not None
         and _is_at_work(items[at + 1 :], beside)
     ):

@@ -73,6 +73,7 @@ class TalkWords:
     not_only_ok: frozenset[str]
     would: frozenset[str]
     i_am: frozenset[str]
+    plainly_a_note: frozenset[str]
 
     # Where a sought pupil is, and whether more is said than that it is over.
     said_at_home: frozenset[str]
