@@ -61,6 +61,12 @@ class Town:
         yield page
         await opened.close()
 
+    @asynccontextmanager
+    async def with_settings(self, **changes: Any) -> AsyncIterator[str]:
+        """Serve the same day once more, with other settings; yields its address."""
+        async with served(self.day, **changes) as address:
+            yield address
+
     async def _page(self, context: BrowserContext) -> Page:
         page = await context.new_page()
         page.set_default_timeout(10_000)
@@ -95,12 +101,12 @@ async def town(sqlite: Database, chromium: str) -> AsyncIterator[Town]:
 
 
 @asynccontextmanager
-async def served(day: Day) -> AsyncIterator[str]:
-    """Serve the board of a day on a free port; yields its address."""
+async def served(day: Day, **changes: Any) -> AsyncIterator[str]:
+    """Serve the board of a day on a free port, with these settings; yields its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    here = {"public_url": "", "host": "127.0.0.1", "port": port}
+    here = {"public_url": "", "host": "127.0.0.1", "port": port, **changes}
     settings = day.house.settings.model_copy(update=here)
     async with web_running(web_app(replace(day.house, settings=settings)), settings):
         yield settings.address

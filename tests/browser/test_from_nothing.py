@@ -72,6 +72,8 @@ async def test_from_nothing_to_tomorrows_plan(nowhere: Town) -> None:
     await expect(page.locator("main")).to_contain_text("No provider yet.")
     assert await trouble(page) == []
 
+    await page.goto(f"{nowhere.address}/")
+    await page.click("text=See how far the set-up is")
     await page.click("text=Text me: SMS")
     await nowhere.day.settle()
     await page.click("text=Look again")

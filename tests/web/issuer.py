@@ -29,6 +29,7 @@ class Issuer:
     spoils: dict[str, Any] = field(default_factory=dict)
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
     published: RSAKey | None = None
+    address: str = ISSUER
     says_it_is: str = ISSUER
     is_away: bool = False
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -62,9 +63,9 @@ class Issuer:
     def _configuration(self) -> dict[str, Any]:
         return {
             "issuer": self.says_it_is,
-            "authorization_endpoint": f"{ISSUER}/authorize",
-            "token_endpoint": f"{ISSUER}/token",
-            "jwks_uri": f"{ISSUER}/keys",
+            "authorization_endpoint": f"{self.address}/authorize",
+            "token_endpoint": f"{self.address}/token",
+            "jwks_uri": f"{self.address}/keys",
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
         }
 
@@ -79,7 +80,7 @@ class Issuer:
         if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != asked["code_challenge"]:
             return httpx.Response(400, json={"error": "invalid_grant"})
         claims = {
-            "iss": ISSUER,
+            "iss": self.address,
             "sub": "an-account",
             "aud": CLIENT,
             "iat": self.now,

@@ -110,10 +110,11 @@ def load_lexicon(directory: Path) -> Lexicon:
 def gather(hears: Hears) -> "Gathering":
     """Take the phrases of all files. Raises Unreadable with every problem of every file."""
     gathering = Gathering()
-    gathering.problems.extend(hears.problems)
-    for name, content in hears.files:
+    contents, problems = hears.contents()
+    gathering.problems.extend(problems)
+    for name, content in contents:
         gathering.take(name, content)
-    if not hears.problems:
+    if not problems:
         gathering.miss_none(hears.directory)
     gathering.oppose()
     gathering.problems.extend(gathering.company.problems())

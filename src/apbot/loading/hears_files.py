@@ -1,7 +1,7 @@
 """
 The files of `conversations/hears/`, read but not yet understood.
 
-They are kept as they were read when apbot started, so that words that an office teaches are laid
+Their text is kept as it was read when apbot started, so that words that an office teaches are laid
 over the very files that it started with, whoever edits them meanwhile.
 """
 
@@ -12,22 +12,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from apbot.loading.lined import read_yaml
+from apbot.loading.lined import text_of, yaml_in
 from apbot.loading.problems import Problem, Unreadable, shown
 
 
 @dataclass(frozen=True, slots=True)
 class Hears:
     """
-    The files of a directory as they were read; `problems` are those of files that were not.
+    The files of a directory, name and text each; `problems` are those of files that had none.
 
     `examples` are ordinary replies that a word taught later must not read otherwise.
     """
 
     directory: str
-    files: tuple[tuple[str, Any], ...]
+    files: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...] = ()
     examples: tuple[str, ...] = ()
+
+    def contents(self) -> tuple[list[tuple[str, Any]], list[Problem]]:
+        """Return what each file holds, spellings first, and what is wrong with the others."""
+        found: list[tuple[str, Any]] = []
+        problems = list(self.problems)
+        for name, text in self.files:
+            try:
+                found.append((name, yaml_in(name, text)))
+            except Unreadable as error:
+                problems.extend(error.problems)
+        # Every other phrase is written by them.
+        found.sort(key=lambda each: not (isinstance(each[1], dict) and "rewrites" in each[1]))
+        return found, problems
 
 
 def read_hears(directory: Path) -> Hears:
@@ -36,29 +49,21 @@ def read_hears(directory: Path) -> Hears:
     if not paths:
         what = "no files of words to hear here"
         raise Unreadable([Problem(shown(directory), 0, what, "name conversations/hears")])
-    files: list[tuple[str, Any]] = []
+    examples = directory / "examples" / "replies.txt"
+    texts: dict[Path, str] = {}
     problems: list[Problem] = []
-    for path in paths:
+    for path in [*paths, *([examples] if examples.exists() else [])]:
         try:
-            files.append((shown(path), read_yaml(path)))
+            texts[path] = text_of(path)
         except Unreadable as error:
             problems.extend(error.problems)
-    # Spellings first: every other phrase is written by them.
-    files.sort(key=lambda each: not (isinstance(each[1], dict) and "rewrites" in each[1]))
-    examples = _examples(directory / "examples" / "replies.txt", problems)
-    return Hears(shown(directory), tuple(files), tuple(problems), examples)
-
-
-def _examples(path: Path, problems: list[Problem]) -> tuple[str, ...]:
-    if not path.exists():
-        return ()
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        what = f"not UTF-8 text ({error.reason} at byte {error.start})"
-        problems.append(Problem(shown(path), 0, what, "save the file as UTF-8"))
-        return ()
-    return tuple(line for line in lines if line.strip() and not line.startswith("# "))
+    replies = texts.pop(examples, "").splitlines()
+    return Hears(
+        shown(directory),
+        tuple((shown(path), text) for path, text in texts.items()),
+        tuple(problems),
+        tuple(line for line in replies if line.strip() and not line.startswith("# ")),
+    )
 
 
 @contextmanager

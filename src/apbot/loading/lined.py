@@ -68,14 +68,25 @@ def read_yaml(path: Path) -> Any:
 
     Raises Unreadable, with file and line, for what is no YAML, is not UTF-8, or has a key twice.
     """
+    return yaml_in(shown(path), text_of(path))
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file. Raises Unreadable where there is none, or none in UTF-8."""
     name = shown(path)
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise Unreadable([Problem(name, 0, "no such file", "make it, or name another")]) from None
     except UnicodeDecodeError as error:
         what = f"not UTF-8 text ({error.reason} at byte {error.start})"
         raise Unreadable([Problem(name, 0, what, "save the file as UTF-8")]) from None
+
+
+def yaml_in(name: str, text: str) -> Any:
+    """Read the YAML of a text that is called this, as `read_yaml` does. Raises Unreadable."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = str(getattr(error, "problem", None) or error)
