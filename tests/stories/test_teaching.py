@@ -1,7 +1,9 @@
 """An officer teaches the bot a word that a provider used, and the next reply is understood."""
 
 import re
+from dataclasses import replace
 
+from apbot.desk.desk import ListsShelf
 from apbot.store.trail import list_trail
 from tests.stories.day import Day
 from tests.stories.officer import Officer, at_the_board
@@ -65,6 +67,20 @@ async def test_every_process_knows_it_and_so_does_one_that_starts_later(monday: 
     monday.phone(BRYN).hears("read_back", "Off: Femi O")
     for person in monday.lists.people.persons:
         monday.phone(person.name).forgets()
+
+
+async def test_another_machine_that_runs_meanwhile_takes_it_up(monday: Day) -> None:
+    """It has the lists on its shelf; their version tells it to read anew, and the word is there."""
+    other = replace(monday.house.desk, shelf=ListsShelf())
+    with other.database.reading() as db:
+        other.lists(db)
+    async with at_the_board(monday, GILL) as gill:
+        await gill.does("/words", phrase="zonked", meaning=ABSENT)
+
+    with other.database.reading() as db:
+        other.lists(db)
+    assert other.lexicon.grammar.holds(("zonked",))
+    assert not other.shipped.grammar.holds(("zonked",))
 
 
 async def test_a_word_that_would_spoil_what_is_understood_is_refused(monday: Day) -> None:
