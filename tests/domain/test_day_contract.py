@@ -15,7 +15,8 @@ from apbot.domain.readings import CaseAction, Reading
 from apbot.domain.register import Line, Register
 from apbot.domain.taking import CaseTalk, on_case_reply
 from apbot.domain.words import Action, Flag, Half, Mark, Matter, Reason
-from apbot.wording.facts import Scene, facts_for
+from apbot.wording.facts import facts_for
+from apbot.wording.scene import Scene
 from apbot.wording.scripts import Script
 from tests.builders import (
     AIDEN,

@@ -16,8 +16,8 @@ from apbot.reading.foretelling import Nameable, Told, read_foretelling
 from apbot.reading.lexicon import Lexicon
 from apbot.store.lists import Lists
 from apbot.wording.compose import short_names
-from apbot.wording.facts import REASONS
 from apbot.wording.foretold import known_line, spans_words
+from apbot.wording.plain import REASONS
 
 MONDAY = date(2026, 11, 23)
 SOME = """

@@ -28,14 +28,12 @@ from apbot.domain.people import Person
 from apbot.domain.readings import CountOrNumber, RestPresent, WhichPupil
 from apbot.domain.register import Register
 from apbot.domain.words import Half, Mark, Matter, Reason
-from apbot.wording.facts import (
+from apbot.wording.facts import facts_for, known_facts
+from apbot.wording.plain import (
     MARKS,
     MATTERS,
     REASONS,
     TICKS,
-    Scene,
-    facts_for,
-    known_facts,
     mark_words,
     person_and_number,
     shown_number,
@@ -43,6 +41,7 @@ from apbot.wording.facts import (
     subject,
     tally,
 )
+from apbot.wording.scene import Scene
 from apbot.wording.scripts import MissingFact, Script
 
 THEO = a_pupil("Theo Ward", starts="10:30")

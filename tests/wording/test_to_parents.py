@@ -16,8 +16,10 @@ from apbot.domain.register import Register
 from apbot.domain.words import Half, Mark, Matter
 from apbot.store.lists import Lists
 from apbot.wording.compose import compose
-from apbot.wording.facts import MARKS, Scene, facts_for
+from apbot.wording.facts import facts_for
 from apbot.wording.gsm import parts
+from apbot.wording.plain import MARKS
+from apbot.wording.scene import Scene
 from apbot.wording.scripts import Script, Scripts, fixed_part, placeholders
 
 NOW = at(date(2026, 11, 24), time(10, 0))  # a day later: a notice then says its date as well

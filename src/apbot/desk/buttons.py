@@ -19,8 +19,8 @@ from apbot.domain.readings import Ask, CountOrNumber, RestPresent, WhichPupil
 from apbot.domain.register import Line, Register, RegisterState
 from apbot.domain.words import Mark, Reason
 from apbot.store.values import to_json
-from apbot.wording.facts import TICKS
 from apbot.wording.foretold import option
+from apbot.wording.plain import TICKS
 
 CODES = {
     "p": Mark.PRESENT,

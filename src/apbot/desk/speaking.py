@@ -34,8 +34,9 @@ from apbot.store.outbox import (
 )
 from apbot.store.registers import find_register
 from apbot.wording.compose import NameStyle, compose, compose_line, pages, short_names
-from apbot.wording.facts import Scene, facts_for
+from apbot.wording.facts import facts_for
 from apbot.wording.gsm import alphabet, parts
+from apbot.wording.scene import Scene
 
 LOOP_GUARD = 5
 LOOP_WINDOW = timedelta(minutes=5)

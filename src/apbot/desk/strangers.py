@@ -21,7 +21,7 @@ from apbot.domain.words import Flag, Speaker
 from apbot.store.inbox import InboxRow, list_strangers
 from apbot.store.lists import Lists
 from apbot.wording.compose import counted
-from apbot.wording.facts import shown_number
+from apbot.wording.plain import shown_number
 
 MOST_SHOWN = 3
 LONGEST_SHOWN = 60

@@ -32,7 +32,7 @@ from apbot.reading.tokens import fold
 from apbot.store.heard import HeardReply, list_heard
 from apbot.store.lists import Lists, add_word, end_word
 from apbot.store.registers import list_by_id
-from apbot.wording.facts import MARKS, REASONS
+from apbot.wording.plain import MARKS, REASONS
 
 __all__ = ["MEANINGS", "said_meaning"]
 

@@ -16,7 +16,8 @@ from apbot.domain.decisions import Buttons, Say
 from apbot.domain.messages import Address, Button, Content
 from apbot.domain.people import Person
 from apbot.store.inbox import list_heard_since
-from apbot.wording.facts import Scene, facts_for
+from apbot.wording.facts import facts_for
+from apbot.wording.scene import Scene
 from apbot.wording.templates import Template, template_for
 
 CHANNEL = "whatsapp"

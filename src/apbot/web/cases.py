@@ -23,7 +23,7 @@ from apbot.web.finding import may_see
 from apbot.web.lobby import Acting, Here, Lobby, NoSuchPage, NotAllowed, Signed, Viewer
 from apbot.web.pages import page
 from apbot.web.today import subject_of, what_next
-from apbot.wording.facts import REASONS
+from apbot.wording.plain import REASONS
 
 router = APIRouter(include_in_schema=False)
 

@@ -20,7 +20,7 @@ from apbot.desk.slip_links import without_seals
 from apbot.domain.calendar import local
 from apbot.web.words import MATTERS, standing
 from apbot.wording.compose import clock_time, counted, day
-from apbot.wording.facts import MARKS, shown_number
+from apbot.wording.plain import MARKS, shown_number
 
 if TYPE_CHECKING:
     from apbot.web.lobby import Lobby, Viewer

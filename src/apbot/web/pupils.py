@@ -26,7 +26,7 @@ from apbot.web.clicks import do
 from apbot.web.finding import may_see, where_is
 from apbot.web.lobby import Acting, Here, Lobby, NoSuchPage, Signed
 from apbot.web.pages import page
-from apbot.wording.facts import REASONS
+from apbot.wording.plain import REASONS
 
 router = APIRouter(include_in_schema=False)
 

@@ -31,7 +31,7 @@ from apbot.web.finding import may_see
 from apbot.web.lobby import Acting, Here, Lobby, NoSuchPage, Signed, Viewer
 from apbot.web.pages import page
 from apbot.wording.compose import clock_time
-from apbot.wording.facts import MARKS, REASONS
+from apbot.wording.plain import MARKS, REASONS
 
 router = APIRouter(include_in_schema=False)
 

@@ -25,7 +25,7 @@ from apbot.store.outbox import OutboxRow
 from apbot.web.lobby import Here, Lobby, source_of
 from apbot.web.pages import page
 from apbot.web.slip_lines import lines_of
-from apbot.wording.facts import tally
+from apbot.wording.plain import tally
 
 MOST_OF_A_SLIP = 120
 """How often a minute one slip is looked at and tapped: a thumb is slower."""

@@ -14,7 +14,7 @@ from apbot.domain.calendar import local
 from apbot.domain.register import Entry, Line
 from apbot.domain.words import Mark, Reason
 from apbot.wording.compose import clock_time
-from apbot.wording.facts import MARKS, REASONS, mark_words
+from apbot.wording.plain import MARKS, REASONS, mark_words
 
 OFFERED = (Mark.PRESENT, Mark.LATE, Mark.AWAITED, Mark.ABSENT)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from apbot.domain.policy import Tell
 from apbot.domain.register import Entry, Line
 from apbot.domain.words import Matter
-from apbot.wording.facts import REASONS, mark_words
+from apbot.wording.plain import REASONS, mark_words
 
 MATTERS: Mapping[Matter, str] = {
     Matter.MISSING_REGISTER: "No register",

@@ -1,0 +1,215 @@
+"""
+What a script may name of a register: who is due, how each stands, what is asked.
+"""
+
+from datetime import time
+
+from apbot.domain.calendar import local
+from apbot.domain.decisions import Say
+from apbot.domain.readings import CountOrNumber, RestPresent, WhichPupil
+from apbot.domain.register import Line
+from apbot.domain.words import Mark, Reason
+from apbot.wording.compose import THIS_HALF, clock_time, counted, listed
+from apbot.wording.plain import MARKS, REASONS, TICKS, mark_words, tally
+from apbot.wording.scene import Scene, case_of, register_of
+
+
+def provider(say: Say, scene: Scene) -> str:
+    """Return the provider's name."""
+    if say.register is not None:
+        return say.register.provider_name
+    return case_of(say).provider_name
+
+
+def roster(say: Say, scene: Scene) -> str:
+    """Return the numbered list of pupils, a line each."""
+    return "\n".join(_roster_line(line) for line in register_of(say).roster)
+
+
+def _roster_line(line: Line) -> str:
+    words = f"{line.number} {line.shown}"
+    if line.known_absence is not None:
+        return f"{words} (away: {REASONS[line.known_absence]})"
+    if line.own_start is not None:
+        return f"{words} (from {clock_time(line.own_start)})"
+    return words
+
+
+def roster_marked(say: Say, scene: Scene) -> str:
+    """Return the list of pupils with the mark of each, for a message with buttons."""
+    register = register_of(say)
+    said = register.standing
+    lines = []
+    for line in register.roster:
+        entry = said.get(line.number)
+        if entry is None:
+            lines.append(f"{TICKS[None]} {_roster_line(line)}")
+            continue
+        detail = mark_words(entry)
+        shown = "" if detail == MARKS[Mark.PRESENT] else f": {detail}"
+        lines.append(f"{TICKS[entry.mark]} {line.number} {line.shown}{shown}")
+    return "\n".join(lines)
+
+
+def standing_of_message(say: Say, scene: Scene) -> str:
+    """Return how far the register is, as the first line of its message."""
+    register = register_of(say)
+    if register.unmarked():
+        return f"{counted(len(register.unmarked()), 'pupil')} to mark."
+    return f"Complete, {clock_time(local(scene.now))}. Wrong? Tap a name or text the fix."
+
+
+def due_count(say: Say, scene: Scene) -> str:
+    """How many are asked about; whoever is known to be away is no part of it."""
+    return counted(sum(1 for line in register_of(say).roster if not line.known_absence), "pupil")
+
+
+def to_mark(say: Say, scene: Scene) -> str:
+    """Return how many pupils are to mark, or that it is complete and how."""
+    register = register_of(say)
+    lines = register.unmarked()
+    return f"{counted(len(lines), 'pupil')} to mark" if lines else f"complete, {tally(register)}"
+
+
+def example_lines(say: Say, scene: Scene) -> str:
+    """What can be sent here and now, with the names of this very roster."""
+    register = register_of(say)
+    lines = [line for line in register.roster if line.known_absence is None]
+    lines = lines or list(register.roster)
+    first = lines[0].shown
+    examples = ["ALL IN"] if len(lines) > 1 else [f"{first} is in"]
+    if len(lines) > 1:
+        examples.append(f"all in but {first} (ill)")
+    if len(lines) > 2:
+        examples.append(f"{lines[1].shown} off, {lines[2].shown} late 9:50")
+    else:
+        examples.append(f"{lines[-1].shown} off, dentist")
+    return "\n".join(examples)
+
+
+def names(say: Say, scene: Scene) -> str:
+    """Return the pupils of this text by name."""
+    return listed([line.shown for line in say.lines])
+
+
+def unmarked(say: Say, scene: Scene) -> str:
+    """Return who has no mark: by name, or "all 6" where nobody has one."""
+    register = register_of(say)
+    lines = [line for line in register.unmarked() if line.starts_at <= scene.now]
+    lines = lines or list(register.unmarked())
+    if say.script == "register_chase":
+        lines = list(say.lines)
+    if len(lines) > 2 and not register.marks:
+        return f"all {len(lines)}"
+    return listed([line.shown for line in lines]) or "nobody"
+
+
+def deadline(say: Say, scene: Scene) -> str:
+    """Return when the CSS is told, in local time."""
+    register = register_of(say)
+    start = max((line.starts_at for line in say.lines), default=register.starts_at)
+    return clock_time(local(start + register.policy.missing_after))
+
+
+def taken(say: Say, scene: Scene) -> str:
+    """What this reply settled, as a sentence: nothing where it settled nothing."""
+    register = register_of(say)
+    said = register.standing
+    together: dict[str, list[str]] = {}
+    for line in say.lines:
+        together.setdefault(mark_words(said.get(line.number)), []).append(line.shown)
+    if not together:
+        return ""
+    return ", ".join(f"{listed(names)} {words}" for words, names in together.items()) + "."
+
+
+def ask_names(say: Say, scene: Scene) -> str:
+    """Return who is asked about, by name."""
+    numbers: tuple[int, ...] = ()
+    if isinstance(say.ask, RestPresent | WhichPupil):
+        numbers = say.ask.pupils
+    elif isinstance(say.ask, CountOrNumber):
+        numbers = (say.ask.n,)
+    register = register_of(say)
+    return ", ".join(line.shown for line in register.roster if line.number in numbers) or "nobody"
+
+
+def options(say: Say, scene: Scene) -> str:
+    """Return who may be meant: "Jack B or Jack T"."""
+    ask = say.ask
+    assert isinstance(ask, WhichPupil)
+    shown = [line.shown for line in register_of(say).roster if line.number in ask.pupils]
+    return listed(shown, "or")
+
+
+def said(say: Say, scene: Scene) -> str:
+    """Return the name as it was typed, which fits more than one."""
+    return say.ask.said.capitalize() if isinstance(say.ask, WhichPupil) else ""
+
+
+def n(say: Say, scene: Scene) -> int:
+    """Return the number that may be a count."""
+    return say.ask.n if isinstance(say.ask, CountOrNumber) else 0
+
+
+def meant(say: Say, scene: Scene) -> str:
+    """Return the mark that was meant, in a word."""
+    mark = say.ask.mark if isinstance(say.ask, CountOrNumber | WhichPupil) else None
+    return MARKS[mark]
+
+
+def mark_word(say: Say, scene: Scene) -> str:
+    """Return how the first pupil of this text stands, in words."""
+    said = register_of(say).standing
+    return mark_words(said.get(say.lines[0].number)) if say.lines else ""
+
+
+def asked(say: Say, scene: Scene) -> str:
+    """Return whether anybody was ever asked for this register."""
+    register = register_of(say)
+    return "they were asked" if register.asked else "they were never asked"
+
+
+def who_sent(say: Say, scene: Scene) -> str:
+    """Return who sent the last entry, and when, in local time."""
+    entries = register_of(say).entries
+    if not entries:
+        return "nobody"
+    return f"{entries[-1].by_name}, {clock_time(local(entries[-1].at))}"
+
+
+def start_later(say: Say, scene: Scene) -> str:
+    """Return the start of those who begin later than the others."""
+    starts: list[time] = [line.own_start for line in say.lines if line.own_start]
+    return clock_time(starts[0] if starts else register_of(say).start)
+
+
+def tap_line(say: Say, scene: Scene) -> str:
+    """The last line of a text that has a page to be tapped; nothing where there is none."""
+    return f"Or tap: {scene.slip}" if scene.slip else ""
+
+
+def due_names(say: Say, scene: Scene) -> str:
+    """Return who is due, by name."""
+    due = [line.shown for line in register_of(say).roster if line.known_absence is None]
+    return listed(due)
+
+
+def ahead_lines(say: Say, scene: Scene) -> str:
+    """Known absences, a line a pupil with the halves, then the office's notes."""
+    halves: dict[tuple[str, Reason], list[str]] = {}
+    for register in say.registers:
+        for line in register.roster:
+            if line.known_absence is not None:
+                halves.setdefault((line.shown, line.known_absence), []).append(str(register.half))
+    known = [
+        f"{shown} away {listed(when)}: {REASONS[reason]}"
+        for (shown, reason), when in halves.items()
+    ]
+    return "\n".join((*known, *say.notes))
+
+
+def this_half(say: Say, scene: Scene) -> str:
+    """Return "this morning" or "this afternoon", in the hearer's language."""
+    words = THIS_HALF[str(register_of(say).half)]
+    return scene.words.get(words, words)
