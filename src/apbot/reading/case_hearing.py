@@ -124,7 +124,7 @@ def _clause(
         sentence=sentence,
         turns=turns,
         asks=asks,
-        past=Kind.PAST_DAY in kinds and not lexicon.talk.past_verbs.isdisjoint(here),
+        past=Kind.PAST_DAY in kinds and not lexicon.beside.only_past.isdisjoint(here),
         another_day=bool(kinds & {Kind.FUTURE_DAY}) and not kinds & {Kind.UNTIL, Kind.SINCE},
         left_over=left,
     )

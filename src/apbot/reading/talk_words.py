@@ -57,7 +57,6 @@ class TalkWords:
     done_words: frozenset[str]
     polite: frozenset[str]
     ill: frozenset[str]
-    past_verbs: frozenset[str]
 
     # What CSS staff say.
     third_person: frozenset[str]
