@@ -132,12 +132,24 @@ def _but_excepts(draft: Draft) -> bool:
             if not last.says and item.kind in (Kind.MARK, Kind.FILL):
                 return True
             if item.kind is Kind.FILL and item.value in draft.beside.verbs_after_but:
-                return False
+                # "all in but chloe, theo is here": that is of Theo, and leaves out Chloe.
+                return _is_of_the_last(draft, step)
             others = (Kind.ORDINARY, Kind.REPORTS, Kind.RELATION, Kind.MARK, Kind.HEDGE)
             told = item.kind is Kind.ORDINARY and _has_comma_before(draft, step)
             # "all in but chloe, 999 are on the way": told behind a pause, and not of what she does.
             return told or item.kind not in others
     return seen
+
+
+def _is_of_the_last(draft: Draft, step: int) -> bool:
+    """Whether the verb at this step stands behind names with a pause, and no "and", between."""
+    before = list(draft.ahead(step))
+    kinds = [item.kind for item in before]
+    return (
+        kinds.count(Kind.NAME) > 1
+        and Kind.AND not in kinds
+        and any(item.value == "," for item in before)
+    )
 
 
 # only
