@@ -4,6 +4,7 @@ All but one: a word for everybody never takes in whoever is told otherwise besid
 
 from collections.abc import Collection
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,3 +85,22 @@ def test_whoever_is_told_otherwise_is_not_one_of_all(
         mark = marks.pop(at + 1, None)
         assert mark is None or mark in BESIDE[each], text
     assert set(marks.values()) <= {Mark.PRESENT}, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "all in but chloe, femi is here",
+        "all in but chloe, femi is here too",
+        "all in but chloe, femi just arrived",
+        "everyone here but chloe, femi's just arrived",
+        "all in but chloe, femi late",
+        "all here bar chloe, femi is here too",
+    ],
+)
+def test_who_is_told_of_behind_a_pause_brings_nobody_back_in(lexicon: Lexicon, text: str) -> None:
+    """ "all in but chloe, femi is here": that is of Femi; Chloe was left out, and stays out."""
+    reading = read(a_reply(text, *NAMES[:3]), lexicon)
+
+    assert reading.marks.get(2) in (Mark.ABSENT, None)
+    assert reading.marks[1] is Mark.PRESENT

@@ -147,6 +147,11 @@ async def test_who_never_got_home_is_not_accounted_for(monday: Day) -> None:
 
     for contact in (gill, lena):
         contact.hears("css_staff_wrote", "left at 3 with the others")
+
+    await bryn.says("femi was collected by his mum at 2.45")
+
+    for contact in (gill, lena):
+        contact.hears("css_staff_wrote", "collected by his mum")
     assert (Matter.UNACCOUNTED, "Femi O") in opened(monday)
     bryn.forgets()
 

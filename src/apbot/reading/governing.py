@@ -10,6 +10,7 @@ from apbot.reading.items import CHATTER, NAMED, PRONOUNS, SAYS, SUBJECTS, Item, 
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import WHOLE, Said, Statement
+from apbot.reading.turned import HERE
 
 _WHOM = frozenset((*NAMED, Kind.UNKNOWN, Kind.BOTH))
 _TO_WHOM = frozenset(
@@ -135,6 +136,9 @@ def _but_excepts(draft: Draft) -> bool:
                 # "all in but chloe, theo is here": that is of Theo, and leaves out Chloe.
                 return _is_of_the_last(draft, step)
             others = (Kind.ORDINARY, Kind.REPORTS, Kind.RELATION, Kind.MARK, Kind.HEDGE)
+            arrived = item.kind is Kind.MARK and item.value in {*HERE, "late"}
+            if arrived and _is_of_the_last(draft, step):
+                return True
             told = item.kind is Kind.ORDINARY and _has_comma_before(draft, step)
             # "all in but chloe, 999 are on the way": told behind a pause, and not of what she does.
             return told or item.kind not in others
