@@ -56,7 +56,7 @@ async def test_only_whose_timetable_has_this_half_is_on_it(oakbarn: Day) -> None
 
 
 @pytest.mark.parametrize(
-    "words", ["all in, theo is here too", "all in but chloe, theo is here too"]
+    "words", ["all in, theo is here too", "all in but chloe. theo is here too"]
 )
 async def test_a_known_absence_opens_no_case(oakbarn: Day, words: str) -> None:
     """It was told beforehand: nobody is asked again why, said again or not."""

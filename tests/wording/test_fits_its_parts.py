@@ -12,8 +12,9 @@ from apbot.domain.readings import CountOrNumber, WhichPupil
 from apbot.domain.words import Mark, Matter, Reason
 from apbot.store.lists import Lists
 from apbot.wording.compose import compose
-from apbot.wording.facts import FACTS, Scene, facts_for
+from apbot.wording.facts import FACTS, facts_for
 from apbot.wording.gsm import parts
+from apbot.wording.scene import Scene
 from apbot.wording.scripts import Script, Scripts
 
 LONG_AS_SAID = frozenset(
