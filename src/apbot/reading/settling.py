@@ -267,6 +267,11 @@ def settle_only_by_rest(gathered: Gathered) -> None:
 def settle_counted(gathered: Gathered) -> None:
     """ "four pupils are on site, Will has not arrived": of five, the others are the four."""
     out, count = gathered.out, gathered.sure_count
+    if len(out.counts) == 1 and set(gathered.pupils) <= set(out.marks):
+        told, mark = out.counts[0]
+        # "5 of em here, only missing Jack": the count agrees with all that is settled.
+        if mark is Mark.PRESENT and told == sum(m in HERE_MARKS for m in out.marks.values()):
+            out.counts.clear()
     if count < 0 or len(out.counts) != 1 or out.unread or out.unsure or gathered.reply.marks:
         return
     here = sum(1 for mark in out.marks.values() if mark in HERE_MARKS)

@@ -300,6 +300,9 @@ def _may_be_counted(following: Statement, counted: Statement) -> bool:
         return False
     if following.negates_who or following.is_hedged:
         return False
+    if bases(counted) & HERE and following.marks and not bases(following) & HERE:
+        # "5 of em here, jack off": he is none of the five.
+        return False
     return not following.says or not bases(following) & HERE or bool(bases(counted) & HERE)
 
 
