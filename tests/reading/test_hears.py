@@ -6,10 +6,12 @@ import pytest
 from apbot.domain.words import Mark, Reason
 from apbot.loading.hears import load_lexicon
 from apbot.loading.problems import Unreadable
+from apbot.reading.lexicon import Lexicon
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.reader import read
 from apbot.reading.side_words import SideWords
 from apbot.reading.talk_words import TalkWords
-from tests.reading.conftest import HEARS, Reads
+from tests.reading.conftest import HEARS, Reads, a_reply
 
 AROUND = (HEARS / "around.yaml").read_text(encoding="utf-8")
 TALK = (HEARS / "talk.yaml").read_text(encoding="utf-8")
@@ -106,6 +108,8 @@ def test_a_section_of_talk_that_is_not_there_is_named_with_its_file(tmp_path: Pa
     [
         ("crosses: [tick]", "'tick' is here and in ours.yaml:1 (crosses)"),
         ("we_who_write: [she]", "'she' is here and in ours.yaml:1 (we_who_write)"),
+        ("to_the_hour: [past]", "'past' is here and in ours.yaml:1 (to_the_hour)"),
+        ("only_waiting: [missing]", "'missing' is here and in ours.yaml:1 (only_waiting)"),
     ],
 )
 def test_a_word_in_two_opposed_sections_is_a_problem(tmp_path: Path, ours: str, what: str) -> None:
@@ -149,6 +153,35 @@ def test_an_office_may_add_a_file_of_its_own(tmp_path: Path) -> None:
     lexicon = load_lexicon(tmp_path)
 
     assert lexicon.knows("on")
+
+
+@pytest.mark.parametrize(
+    ("ours", "text", "marks"),
+    [
+        ("past_the_hour: [efter]", "chloe in at 20 efter 10", {1: Mark.AWAITED}),
+        (
+            "only_missing: [wanting]\nonly: [only wanting]",
+            "only wanting chloe",
+            {1: Mark.ABSENT, 2: Mark.PRESENT},
+        ),
+        (
+            "nobody_else: [forby]",
+            "chloe is in, nobody forby",
+            {1: Mark.PRESENT, 2: Mark.ABSENT},
+        ),
+    ],
+)
+def test_an_office_may_add_to_the_small_words(
+    tmp_path: Path, lexicon: Lexicon, ours: str, text: str, marks: dict[int, Mark]
+) -> None:
+    """What decides another word's sense by its place is taught in a file of one's own, too."""
+    for file in HEARS.glob("*.yaml"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "ours.yaml").write_text(ours, encoding="utf-8")
+    reply = a_reply(text, "Chloe Davies", "Aiden Brown")
+
+    assert read(reply, load_lexicon(tmp_path)).marks == marks
+    assert read(reply, lexicon).marks != marks
 
 
 def test_no_section_of_small_words_is_of_two_sheets() -> None:

@@ -76,6 +76,7 @@ _OPPOSED = (
     ("of_one_found", "denies_found"),
     ("of_presence", "asks_when"),
     ("past_the_hour", "to_the_hour"),
+    ("only_missing", "only_waiting"),
 )
 _IS_OPPOSED = {name for pair in _OPPOSED for name in pair}
 APART = {

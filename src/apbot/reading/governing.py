@@ -196,8 +196,10 @@ def take_only(draft: Draft, item: Item) -> None:
 
 def sought_by(item: Item, beside: Neighbours) -> str:
     """Return the mark that an "only" is itself ("only missing Femi"), or nothing."""
-    marks = beside.only_seeks
-    return next((marks[word] for word in item.value.split() if word in marks), "")
+    words = item.value.split()
+    if not beside.only_missing.isdisjoint(words):
+        return "absent"
+    return "" if beside.only_waiting.isdisjoint(words) else "not_yet"
 
 
 def _beyond_only(draft: Draft) -> tuple[int, Item | None]:
