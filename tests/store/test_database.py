@@ -193,3 +193,20 @@ def test_the_tally_counts_what_waits(database: Database) -> None:
 
     assert (nothing.outbox, nothing.oldest_s, nothing.lateness_s) == ({}, 0.0, 0.0)
     assert (found.outbox, found.oldest_s) == ({"waiting": 2}, 120.0)
+
+
+def test_connections_that_the_server_let_go_of_meanwhile_are_replaced_unseen(
+    postgres: Database, postgres_address: str
+) -> None:
+    """It was restarted while nothing was to be done: no message is refused for that."""
+    database = open_database(database_url(postgres_address), rest=timedelta())
+    with database.reading() as one, database.reading() as other:
+        lost = [db.scalar(text("SELECT pg_backend_pid()")) for db in (one, other)]
+    with postgres.writing() as db:
+        for pid in lost:
+            db.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+    with database.reading() as one, database.reading() as other:
+        now = [db.scalar(text("SELECT pg_backend_pid()")) for db in (one, other)]
+    database.close()
+
+    assert not set(now) & set(lost)

@@ -19,7 +19,7 @@ from apbot.domain.policy import Ladder
 from apbot.domain.words import Matter, Reason
 from apbot.store.at_hand import at_hand, let_go
 from apbot.store.database import take_turns
-from apbot.store.deadlines import set_deadline
+from apbot.store.deadlines import set_deadline, set_deadlines
 from apbot.store.tables import case_told, cases
 from apbot.store.values import from_json, to_json
 
@@ -212,7 +212,8 @@ def save_cases(db: Connection, changed: Sequence[Case]) -> tuple[Case, ...]:
     """Keep these cases, new (no id) or changed, each with its next look; return them with ids."""
     if changed:
         let_go(db, ABOUT)
-    saved = []
+    saved, told = [], []
+    looks: dict[str, datetime | None] = {}
     for case in changed:
         if case.id is None:
             id = db.execute(_OPEN, _columns(case)).scalar_one()
@@ -220,11 +221,14 @@ def save_cases(db: Connection, changed: Sequence[Case]) -> tuple[Case, ...]:
         else:
             db.execute(_CHANGE, {"of": case.id, **_columns(case)})
             kept = case
-        if case.told:
-            rows = [{"case_id": kept.id, "person": person} for person in case.told]
-            db.execute(_TOLD[db.dialect.name], rows)
-        set_deadline(db, KIND, str(kept.id), kept.look_at)
+        told += [{"case_id": kept.id, "person": person} for person in case.told]
+        looks[str(kept.id)] = kept.look_at
+        if case.id is not None and kept.look_at is None:
+            set_deadline(db, KIND, str(kept.id), None)
         saved.append(kept)
+    if told:
+        db.execute(_TOLD[db.dialect.name], told)
+    set_deadlines(db, KIND, looks)
     return tuple(saved)
 
 

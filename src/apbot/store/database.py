@@ -9,12 +9,14 @@ what was to be kept by it.
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from apbot.store.at_hand import begin, end
@@ -90,6 +92,12 @@ _PATIENCE = {
 }
 
 
+_USED = "apbot.used"
+
+REST = timedelta(seconds=2)
+"""Unused for longer, a connection to PostgreSQL may have been lost meanwhile."""
+
+
 def is_away(error: BaseException) -> bool:
     """Whether the database could not be reached, or was lost: no fault of what was asked of it."""
     if isinstance(error, PoolTimeout):
@@ -121,23 +129,26 @@ def database_url(given: str) -> URL:
     return url.set(drivername=DRIVERS[kind])
 
 
-def open_database(url: URL) -> Database:
-    """Open the database; a SQLite file's folder is made where it is missing."""
+def open_database(url: URL, *, rest: timedelta = REST) -> Database:
+    """
+    Open the database; a SQLite file's folder is made where it is missing.
+
+    A connection that was not used for a `rest` is asked whether it lives before it is used.
+    """
     if url.get_backend_name() == "sqlite":
         return Database(_open_sqlite(url))
-    return Database(
-        create_engine(
-            url,
-            pool_size=8,
-            max_overflow=8,
-            pool_timeout=10,
-            connect_args=_PATIENCE,
-            pool_pre_ping=True,
-            pool_recycle=1800,
-            hide_parameters=True,
-            json_deserializer=from_text,
-        )
+    engine = create_engine(
+        url,
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=10,
+        connect_args=_PATIENCE,
+        pool_recycle=1800,
+        hide_parameters=True,
+        json_deserializer=from_text,
     )
+    _ask_after(engine, rest)
+    return Database(engine)
 
 
 def take_turns(db: Connection, what: str) -> None:
@@ -146,6 +157,24 @@ def take_turns(db: Connection, what: str) -> None:
     if db.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
         db.execute(lock, {"what": what})
+
+
+def _ask_after(engine: Engine, rest: timedelta) -> None:
+    # Not at each use, as the pool would: that is one more way there and back for every reply.
+    @event.listens_for(engine, "checkin")
+    def _note(connection: Any, record: Any) -> None:
+        record.info[_USED] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: Any, record: Any, proxy: Any) -> None:
+        used = record.info.get(_USED)
+        if used is None or monotonic() - used < rest.total_seconds():
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except Exception as error:
+            # The pool takes another, and lets all go that are older than this moment.
+            raise InvalidatePoolError from error
 
 
 def _open_sqlite(url: URL) -> Engine:

@@ -54,28 +54,30 @@ def list_heard_since(
     return frozenset(Address(channel, value) for channel, value in rows)
 
 
+def _keep(make: Any) -> Any:
+    once = make(inbox).on_conflict_do_nothing(index_elements=["channel", "network_id"])
+    return once.returning(inbox.c.id)
+
+
+_KEEP = {"sqlite": _keep(sqlite_insert), "postgresql": _keep(pg_insert)}
+
+
 def keep(db: Connection, inbound: Inbound, now: datetime) -> bool:
     """Keep one message; say whether it is new. A repeat is a no-op."""
-    make = sqlite_insert if db.dialect.name == "sqlite" else pg_insert
-    kept = db.execute(
-        make(inbox)
-        .values(
-            channel=inbound.address.channel,
-            network_id=inbound.network_id,
-            address=inbound.address.value,
-            kind=inbound.kind,
-            text=_storable(inbound.text),
-            answers=inbound.answers,
-            sender=_storable(inbound.sender or "")[:200] or None,
-            callback_id=inbound.callback_id,
-            chat_title=_storable(inbound.chat_title or "")[:300] or None,
-            received_at=now,
-            came_of_it="",
-        )
-        .on_conflict_do_nothing(index_elements=["channel", "network_id"])
-        .returning(inbox.c.id)
-    )
-    return kept.scalar() is not None
+    columns = {
+        "channel": inbound.address.channel,
+        "network_id": inbound.network_id,
+        "address": inbound.address.value,
+        "kind": inbound.kind,
+        "text": _storable(inbound.text),
+        "answers": inbound.answers,
+        "sender": _storable(inbound.sender or "")[:200] or None,
+        "callback_id": inbound.callback_id,
+        "chat_title": _storable(inbound.chat_title or "")[:300] or None,
+        "received_at": now,
+        "came_of_it": "",
+    }
+    return db.execute(_KEEP[db.dialect.name], columns).scalar() is not None
 
 
 def claim_inbox(db: Connection, now: datetime, limit: int = 50) -> tuple[InboxRow, ...]:
