@@ -203,27 +203,30 @@ def test_after_all_needs_no_day_where_an_absence_is_known(reads: Reads) -> None:
     assert meant(reads("chloe d in after all", away=frozenset({CHLOE}))) == f"in | {CHLOE} | none"
 
 
-CSS_CASES = [case for case in load_cases() if case["speaker"] == "css" and case["cases"]]
-
-
-@pytest.mark.parametrize("case", CSS_CASES, ids=[case["id"] for case in CSS_CASES])
 def test_what_contacts_say_of_cases_goes_on_to_be_read_as_that(
-    case: dict[str, Any], town_lists: Lists, lexicon: Lexicon
+    town_lists: Lists, lexicon: Lexicon
 ) -> None:
     """Not one of the labelled case replies is taken for a telling."""
-    named = dict.fromkeys(each["pupil"] for each in case["cases"] if each.get("pupil"))
-    message = Told(
-        text=case["text"],
-        today=MONDAY,
-        calendar=town_lists.calendar,
-        pupils=tuple(Nameable(name, name) for name in named),
-        providers=tuple(Nameable(p.key, p.name, kind=p.kind) for p in town_lists.people.providers),
-        refs=frozenset(each["ref"].lower() for each in case["cases"]),
-        busy=frozenset(named),
-        has_cases=True,
-    )
+    providers = tuple(Nameable(p.key, p.name, kind=p.kind) for p in town_lists.people.providers)
+    cases = [case for case in load_cases() if case["speaker"] == "css" and case["cases"]]
+    taken = []
+    for case in cases:
+        named = dict.fromkeys(each["pupil"] for each in case["cases"] if each.get("pupil"))
+        message = Told(
+            text=case["text"],
+            today=MONDAY,
+            calendar=town_lists.calendar,
+            pupils=tuple(Nameable(name, name) for name in named),
+            providers=providers,
+            refs=frozenset(each["ref"].lower() for each in case["cases"]),
+            busy=frozenset(named),
+            has_cases=True,
+        )
+        if read_foretelling(message, lexicon) is not None:
+            taken.append(f"{case['id']}: {case['text']!r}")
 
-    assert read_foretelling(message, lexicon) is None
+    assert cases
+    assert not taken, "\n".join(taken)
 
 
 @pytest.mark.parametrize(

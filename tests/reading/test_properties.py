@@ -1,8 +1,5 @@
 import string
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import time
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,11 +7,9 @@ from hypothesis import strategies as st
 
 from apbot.domain.readings import Rephrase
 from apbot.domain.words import Mark
-from apbot.loading.interpreting import reply_from
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.reader import read
 from tests.reading.conftest import a_reply
-from tests.reading.score import load_cases
 
 NAMES = ("Aiden Brown", "Chloe Davies", "Femi Okafor", "Marta Kowalska", "Will Grant")
 HERE = (Mark.PRESENT, Mark.LATE)
@@ -28,7 +23,6 @@ just everyone nobody ill sorry now yes no back left is isn't was , . ? ( ) - tom
 when i think she he they x / ✓ ✗ 👍 6 here dave bus home gone scrap that actually same as this
 morning both number with mum
 """
-ALL = load_cases()
 quick = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=300)
 
 some_words = st.lists(st.sampled_from([*SOME.split(), "\n"]), max_size=14).map(" ".join)
@@ -71,65 +65,6 @@ def test_nobody_is_present_who_was_not_named_numbered_or_covered(
         if mark is Mark.PRESENT and not group:
             first = NAMES[number - 1].split()[0].lower()
             assert first in words or str(number) in words
-
-
-# Many cases a test: that each is read as its label says is a test of its own, in test_corpus.py.
-BATCHES = [ALL[at : at + 250] for at in range(0, len(ALL), 250)]
-over_every_case = pytest.mark.parametrize("batch", BATCHES, ids=lambda batch: batch[0]["id"])
-
-
-@over_every_case
-def test_letter_case_never_changes_a_mark(batch: list[dict[str, Any]], lexicon: Lexicon) -> None:
-    """ "Any letter case": there is no mark, and no action of a case, that a capital decides."""
-    assert _changed_by(batch, lexicon, str.lower, str.upper, str.title, str.swapcase) == []
-
-
-@over_every_case
-def test_a_smile_and_white_space_never_change_a_mark(
-    batch: list[dict[str, Any]], lexicon: Lexicon
-) -> None:
-    """
-    Around a message or between its words they say nothing of anybody, nor of any case.
-
-    But for a point that a phone took down as two words ("full stop"), which a smile may part.
-    """
-    dictated = ("full stop", "question mark", "new line")
-    parted = [case for case in batch if not any(each in case["text"] for each in dictated)]
-
-    around = ("😊\n  {}\t🙏🏽", "\u200b\n\n{} \r\n\u00a0🙂 😂\n", "☀️ {}\ufeff")
-    changed = _changed_by(batch, lexicon, *(each.format for each in around))
-    changed += _changed_by(batch, lexicon, lambda text: text.replace(" ", "\t \u00a0"))
-    changed += _changed_by(parted, lexicon, lambda text: text.replace(" ", " 🙂🙏🏽 "))
-
-    assert changed == []
-
-
-@over_every_case
-def test_trailing_thanks_never_change_a_mark(batch: list[dict[str, Any]], lexicon: Lexicon) -> None:
-    """
-    What is only polite sets nothing and unsets nothing.
-
-    Of a provider's staff: a contact's thanks alone says "I have it".
-    """
-    staff = [case for case in batch if case["speaker"] == "provider"]
-
-    ways = ("{} thanks", "{}, Thank you!", "{}.\n\ncheers 🙂")
-    assert _changed_by(staff, lexicon, *(each.format for each in ways)) == []
-
-
-def _changed_by(
-    batch: list[dict[str, Any]], lexicon: Lexicon, *ways: Callable[[str], str]
-) -> list[str]:
-    """Return each text that is read otherwise when it is typed in one of these ways."""
-    changed = []
-    for case in batch:
-        reply = reply_from(case)
-        before = read(reply, lexicon)
-        for text in (way(reply.text) for way in ways):
-            after = read(replace(reply, text=text), lexicon)
-            if (after.marks, after.cases) != (before.marks, before.cases):
-                changed.append(f"{case['id']}: {text!r}")
-    return changed
 
 
 @pytest.mark.parametrize("said", ["chloe is here now, mark present", "chloe's in. mark present"])

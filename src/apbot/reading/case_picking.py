@@ -157,7 +157,7 @@ def _is_how_often(ref: str, tokens: tuple[Token, ...], known: dict[str, OpenCase
     """ "no answer x2": how often it was tried, where no open case has that ref."""
     if ref in known or ref[:1] != "x" or len(ref) > 2:
         return False
-    return any(t.typed == ref and at > 1 for at, t in enumerate(tokens))
+    return any(t.typed.lower() == ref and at > 1 for at, t in enumerate(tokens))
 
 
 def _is_certain(ref: str, tokens: tuple[Token, ...], known: dict[str, OpenCase]) -> bool:

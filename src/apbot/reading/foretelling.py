@@ -170,7 +170,9 @@ def _of_pupils(
     is_news = tells is Tells.IN and bool(told.away & keys) and _has(said, "after_all")
     if not _is_telling(days, is_command, busy, is_news, told):
         return None
-    if busy and not is_command and _speaks_of_a_case(tokens, lexicon):
+    # "Nan says he's at CAMHS": with a case open, whoever has no name here may be who was asked.
+    may_be_case = busy or (strange is not None and told.has_cases)
+    if may_be_case and not is_command and _speaks_of_a_case(tokens, lexicon):
         return None
     # With nothing to take back it is news about a case, or no telling at all.
     if tells is Tells.IN and not is_command and told.has_cases and not told.away & keys:

@@ -101,12 +101,16 @@ def _which(
 
 def _letter(items: Sequence[Item], pending: WhichPupil, reply: Reply) -> int | None:
     """ "H", "AS", "Ta": the one offered whose surname begins so, or whose initials these are."""
-    letters = [i.text.lower() for i in items if i.kind is not Kind.POINT]
-    if len(letters) != 1 or len(letters[0]) > 3:
+    said = [i for i in items if i.kind is not Kind.POINT]
+    # "ta thanks": the first may be a surname's letters, and what is only polite behind it is none.
+    if not said or any(i.kind is not Kind.THANKS for i in said[1:]):
+        return None
+    letters = said[0].text.lower()
+    if len(letters) > 3:
         return None
     offered = [p for p in reply.roster if p.number in pending.pupils]
-    fits = [p.number for p in offered if _initials(p.name)[-len(letters[0]) :] == letters[0]]
-    begun = [p.number for p in offered if p.name.lower().split()[-1].startswith(letters[0])]
+    fits = [p.number for p in offered if _initials(p.name)[-len(letters) :] == letters]
+    begun = [p.number for p in offered if p.name.lower().split()[-1].startswith(letters)]
     return next((each[0] for each in (fits, begun) if len(each) == 1), None)
 
 

@@ -26,6 +26,7 @@ SIGNS = {
     **dict.fromkeys("👀", EYES),
 }
 _QUOTES = str.maketrans("’‘ʼ`´“”„«»‐‑‒–—―−…\u00a0", "'''''\"\"\"\"\"-------.\u0020")
+_ENTITY = re.compile(r"&[A-Za-z]+;")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,12}[A-Za-z]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -100,7 +101,7 @@ def clean(text: str) -> str:
     if "<" in text:
         text = _TAG.sub(" ", re.sub(r"<(?:br|p|div|li|tr)\b[^<>]{0,200}>", "\n", text, flags=re.I))
     if "&" in text:
-        text = html.unescape(text)
+        text = html.unescape(_ENTITY.sub(lambda found: found.group().lower(), text))
     text = unicodedata.normalize("NFC", text.replace("%", " percent ")).translate(_QUOTES)
     text = _SPOKEN.sub(lambda found: _SPOKEN_POINTS[" ".join(found.group(1).lower().split())], text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
