@@ -104,3 +104,37 @@ def test_who_is_told_of_behind_a_pause_brings_nobody_back_in(lexicon: Lexicon, t
 
     assert reading.marks.get(2) in (Mark.ABSENT, None)
     assert reading.marks[1] is Mark.PRESENT
+
+
+# What is said of one more, behind whoever is left out, and what that one then is.
+ALSO: dict[str, Mark] = {
+    "{} has arrived late": Mark.LATE,
+    "{} came late": Mark.LATE,
+    "{} came at 9.35": Mark.LATE,
+    "{} has gone home": Mark.LEFT,
+    "{} is on his way": Mark.AWAITED,
+    "{} has walked out": Mark.UNACCOUNTED,
+    "{} is here": Mark.PRESENT,
+    "{} is ill": Mark.ABSENT,
+    "{} isn't well": Mark.ABSENT,
+}
+
+
+@pytest.mark.parametrize("said", sorted(ALSO))
+@pytest.mark.parametrize("word", ["but", "except", "bar", "apart from"])
+@pytest.mark.parametrize("left_out", [(1,), (1, 5)])
+def test_what_is_said_of_one_more_is_of_that_one_alone(
+    lexicon: Lexicon, said: str, word: str, left_out: tuple[int, ...]
+) -> None:
+    """ "all in but chloe, femi has arrived late": Chloe is absent, however Femi is."""
+    names = [name.split()[0].lower() for name in NAMES]
+    out = " and ".join(names[at] for at in left_out)
+    text = f"all in {word} {out}, {said.format('femi')}"
+
+    marks = read(a_reply(text, *NAMES, sent_at="09:40"), lexicon).marks
+
+    assert {at + 1: marks.get(at + 1) for at in left_out} == {
+        at + 1: Mark.ABSENT for at in left_out
+    }
+    assert marks.get(3) is ALSO[said]
+    assert {marks.get(n) for n in range(1, 7) if n - 1 not in left_out and n != 3} == {Mark.PRESENT}

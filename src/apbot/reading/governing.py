@@ -117,6 +117,9 @@ def _but_excepts(draft: Draft) -> bool:
         return False
     seen = False
     for step, item in enumerate(draft.ahead()):
+        if seen and item.value == "," and _has_own_say(draft, step + 1):
+            # "all in but chloe and femi, zofia came late": of zofia alone.
+            return True
         sought = item.kind is Kind.MARK and draft.next_kind(step + 1) is Kind.NAME
         if seen and sought and _has_comma_before(draft, step):
             # "all in but chloe, no sign of femi": that is of femi.
@@ -154,6 +157,14 @@ def _is_of_the_last(draft: Draft, step: int) -> bool:
         and Kind.AND not in kinds
         and any(item.value == "," for item in before)
     )
+
+
+def _has_own_say(draft: Draft, step: int) -> bool:
+    """Whether somebody is named there of whom something is said at once."""
+    if draft.next_kind(step) is not Kind.NAME:
+        return False
+    own = draft.next_kind(step + 1) in (Kind.MARK, Kind.ON_THE_WAY, Kind.NOT_YET, Kind.NOT)
+    return own or draft.has_verb_behind(draft.at + 1 + step)
 
 
 # only

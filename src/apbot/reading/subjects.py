@@ -8,7 +8,7 @@ something was said of them already.
 from dataclasses import replace
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import CHATTER, LIST_GAPS, SAYS, SUBJECTS, Item, words_in
+from apbot.reading.items import CHATTER, LIST_GAPS, SAYS, SUBJECTS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
 
@@ -19,6 +19,7 @@ _LISTED = (Kind.NAME, Kind.AND, Kind.POINT)
 # What stands between two names where something is said of the first of them.
 _TELLING = (Kind.ORDINARY, Kind.UNKNOWN, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.CHAT, Kind.CHAT_YES)
 # Right behind the second of two who are left out, it is said of that one.
+_HERE = ("present", "arrived", "back")
 _OF_ONE = (Kind.NOT, Kind.MARK, Kind.ON_THE_WAY, Kind.NOT_YET)
 
 
@@ -93,7 +94,8 @@ def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
         return True
     if ref.what == "pupils" and _is_told_something(draft, cur):
         return True
-    if _has_got(draft, cur) or (cur.is_except and comma and draft.next_kind() in _OF_ONE):
+    of_one = draft.next_kind() in _OF_ONE or draft.has_verb_behind(draft.at)
+    if _has_got(draft, cur) or (cur.is_except and comma and of_one):
         return True
     if cur.times or (comma and cur.items and cur.items[-1].value in draft.beside.verbs_of_being):
         return True
@@ -174,10 +176,17 @@ def _part(draft: Draft, cur: Statement) -> None:
     listed = cur.is_except and (draft.gap in LIST_GAPS or linked(draft))
     heads = cur.mark_first and bool(cur.header or cur.reasons or cur.times)
     draft.close()
-    draft.except_open = draft.except_open and listed
+    draft.except_open = draft.except_open and listed and not _is_here_after_all(draft)
     if heads and not draft.is_spoken_of(draft.at):
         draft.cur = draft.new()
         _put_under(draft.cur, cur)
+
+
+def _is_here_after_all(draft: Draft) -> bool:
+    """ "all in but chloe, femi has arrived late": he is none of those left out."""
+    told = beyond(draft.ahead(3), (Kind.FILL,))
+    here = told is not None and told.kind is Kind.MARK and told.value in _HERE
+    return here and draft.has_verb_behind(draft.at)
 
 
 def _put_under(made: Statement, header: Statement) -> None:
