@@ -12,9 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    FromClause,
     Row,
     and_,
     bindparam,
@@ -32,9 +30,6 @@ from apbot.domain.messages import VOICE, Address, Button, Content
 from apbot.store.at_hand import at_hand, let_go
 from apbot.store.tables import on_its_way, outbox
 from apbot.store.values import from_json, to_json
-
-SHOWN = "messages that show a register"
-"""What a transaction has at hand: by register and person, the message of theirs that shows it."""
 
 NOT_WAITING = "messages without a waiting edit"
 """What a transaction has at hand: messages of which it knows that no edit of them waits."""
@@ -249,7 +244,6 @@ def add(
     if rows:
         db.execute(_ADD[db.dialect.name], rows)
         let_go(db, NOT_WAITING)
-        let_go(db, SHOWN)
 
 
 def lapse_for(db: Connection, address: Address, says: str) -> tuple[OutboxRow, ...]:
@@ -351,32 +345,22 @@ def find_group_message(
 
 _edit = outbox.alias("edit")
 
-HAS_WAITING_EDIT = exists(
-    select(1).where(_edit.c.edits_id == outbox.c.id, _edit.c.state == "waiting")
-)
-
-
-def shows_a_register(texts: FromClause) -> ColumnElement[bool]:
-    """Whether a text is the Telegram message that shows a person a register, as a condition."""
-    return and_(
-        texts.c.script == "register_prompt",
-        texts.c.channel == "telegram",
-        texts.c.state.not_in([OutboxState.FAILED, OutboxState.LAPSED]),
-    )
-
-
 _SHOWN = (
     select(
         outbox.c.person,
         outbox.c.id,
         outbox.c.channel,
         outbox.c.address,
-        HAS_WAITING_EDIT.label("has_waiting_edit"),
+        exists(select(1).where(_edit.c.edits_id == outbox.c.id, _edit.c.state == "waiting")).label(
+            "has_waiting_edit"
+        ),
     )
     .where(
         outbox.c.register_id == bindparam("register"),
         outbox.c.person.in_(bindparam("persons", expanding=True)),
-        shows_a_register(outbox),
+        outbox.c.script == "register_prompt",
+        outbox.c.channel == "telegram",
+        outbox.c.state.not_in([OutboxState.FAILED, OutboxState.LAPSED]),
     )
     .order_by(outbox.c.id)
 )
@@ -386,30 +370,10 @@ def find_register_message(
     db: Connection, register: int, persons: Collection[str]
 ) -> dict[str, tuple[int, Address]]:
     """Return, by person, the latest Telegram message of theirs that shows this register."""
-    held = at_hand(db, SHOWN)
-    missing = sorted(person for person in persons if (register, person) not in held)
-    rows = db.execute(_SHOWN, {"register": register, "persons": missing}).all() if missing else ()
-    for person in missing:
-        held[register, person] = None
-    for row in rows:
-        shown = (row.id, Address(row.channel, row.address))
-        know_shown(db, register, row.person, shown, has_waiting_edit=row.has_waiting_edit)
-    return {one: held[register, one] for one in persons if held[register, one] is not None}
-
-
-def know_shown(
-    db: Connection,
-    register: int,
-    person: str,
-    shown: tuple[int, Address] | None,
-    *,
-    has_waiting_edit: bool,
-) -> None:
-    """Have at hand which message of a person's shows this register, if any."""
-    at_hand(db, SHOWN)[register, person] = shown
+    rows = db.execute(_SHOWN, {"register": register, "persons": sorted(persons)}).all()
     # Edits are made by whoever holds the register: none comes to wait before this transaction ends.
-    if shown is not None and not has_waiting_edit:
-        at_hand(db, NOT_WAITING)[shown[0]] = True
+    at_hand(db, NOT_WAITING).update((row.id, True) for row in rows if not row.has_waiting_edit)
+    return {row.person: (row.id, Address(row.channel, row.address)) for row in rows}
 
 
 _LAST_GATHERED = (

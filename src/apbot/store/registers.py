@@ -11,23 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from apbot.domain.calendar import at
-from apbot.domain.messages import Address
 from apbot.domain.policy import Policy
 from apbot.domain.readings import Ask
 from apbot.domain.register import Entry, How, Line, Register, RegisterState
@@ -35,8 +23,7 @@ from apbot.domain.words import Half, Mark, Reason
 from apbot.store.at_hand import at_hand, let_go
 from apbot.store.cases import IS_ABOUT, know_of_none, know_of_none_of
 from apbot.store.deadlines import set_deadline, set_deadlines
-from apbot.store.outbox import HAS_WAITING_EDIT, know_shown, shows_a_register
-from apbot.store.tables import asks, cases, entries, outbox, registers
+from apbot.store.tables import asks, cases, entries, registers
 from apbot.store.values import from_json, to_json
 
 KIND = "register"
@@ -71,39 +58,19 @@ _LOCKED_OF_DAY = (
     .with_for_update()
 )
 
-_shown = outbox.alias("shown")
-
-_LATEST_SHOWN = (
-    select(func.max(_shown.c.id))
-    .where(
-        _shown.c.register_id == registers.c.id,
-        _shown.c.person == bindparam("person"),
-        shows_a_register(_shown),
-    )
-    .correlate(registers)
-    .scalar_subquery()
-)
-
 _SAID = (
     select(
         registers.c.id.label("register"),
         asks.c.ask,
         asks.c.at.label("asked_at"),
         exists(select(1).select_from(cases).where(IS_ABOUT)).label("has_cases"),
-        outbox.c.id.label("shown_id"),
-        outbox.c.channel.label("shown_channel"),
-        outbox.c.address.label("shown_address"),
-        HAS_WAITING_EDIT.label("has_waiting_edit"),
         entries,
     )
     .select_from(
-        registers.outerjoin(entries, entries.c.register_id == registers.c.id)
-        .outerjoin(
+        registers.outerjoin(entries, entries.c.register_id == registers.c.id).outerjoin(
             asks,
             and_(asks.c.register_id == registers.c.id, asks.c.person == bindparam("person")),
         )
-        # What shows it to them: it is changed in place.
-        .outerjoin(outbox, outbox.c.id == _LATEST_SHOWN)
     )
     .where(registers.c.id.in_(bindparam("registers", expanding=True)))
     .order_by(entries.c.id)
@@ -186,12 +153,6 @@ def _held_of_day(
         asked[one.register, person] = (
             None if one.ask is None else Asked(_ask_from(one.ask), one.asked_at)
         )
-        shown = (
-            None
-            if one.shown_id is None
-            else (one.shown_id, Address(one.shown_channel, one.shown_address))
-        )
-        know_shown(db, one.register, person, shown, has_waiting_edit=one.has_waiting_edit)
         if one.id is not None:
             found.setdefault(one.register, []).append(_entry(one))
     held = [_register(row, found.get(row.id, ())) for row in rows]
