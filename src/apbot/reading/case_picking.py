@@ -157,7 +157,7 @@ def _is_how_often(ref: str, tokens: tuple[Token, ...], known: dict[str, OpenCase
     """ "no answer x2": how often it was tried, where no open case has that ref."""
     if ref in known or ref[:1] != "x" or len(ref) > 2:
         return False
-    return any(t.typed.lower() == ref and at > 1 for at, t in enumerate(tokens))
+    return any(t.typed.lower() == ref and at > 0 for at, t in enumerate(tokens))
 
 
 def _is_certain(ref: str, tokens: tuple[Token, ...], known: dict[str, OpenCase]) -> bool:
@@ -446,6 +446,9 @@ def _of_matter(told: _Open, tokens: list[Token]) -> tuple[OpenCase, ...]:
     if words & talk.of_one_found and not words & talk.denies_found:
         lost = tuple(c for c in cases if c.matter is Matter.UNACCOUNTED)
         return lost if len(lost) == 1 else ()
+    if words & talk.of_an_absence:
+        away = tuple(c for c in cases if c.matter is Matter.ABSENCE)
+        return away if len(away) == 1 else ()
     pupils = tuple(c for c in cases if c.pupil)
     if of_pupil and len(pupils) == 1 and len(pupils) < len(cases):
         return pupils

@@ -67,7 +67,7 @@ def _stop(
     if stop is not None:
         return stop
     asks_who = " ".join(words[:4]) in lexicon.talk.asks_who
-    if Flag.WRONG_NUMBER in flags and (len(words) <= 3 or asks_who):
+    if Flag.WRONG_NUMBER in flags and (sum(w != "?" for w in bare) <= 3 or asks_who):
         return Flag.WRONG_NUMBER
     if Flag.OPT_OUT in flags:
         return Flag.OPT_OUT
@@ -77,7 +77,7 @@ def _stop(
     of_child = any(c.has(Heard.CHILD) for c in clauses)
     if Flag.WRONG_NUMBER in flags and len(words) <= 14 and not of_child:
         return Flag.WRONG_NUMBER
-    if Flag.HELP in flags and " ".join(words[:3]) in lexicon.talk.asks_how:
+    if Flag.HELP in flags and " ".join(bare[:3]) in lexicon.talk.asks_how:
         return Flag.HELP
     if any(c.has(Heard.NOT_MINE) for c in clauses):
         return Flag.WRONG_NUMBER

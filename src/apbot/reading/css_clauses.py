@@ -108,14 +108,25 @@ def over_in(clause: Clause, matter: Matter) -> Hit | None:
         return _register_came(clause) or closing
     if matter not in PUPIL_MATTERS:
         return closing
-    if _by_vehicle(clause) is not None:
+    if _by_vehicle(clause) is not None or clause.has(Heard.ON_THE_WAY):
         return closing
     safe = clause.first(Heard.SAFE, Heard.AT_HOME, Heard.WITH_ME)
+    if not clause.talk.of_a_register.isdisjoint(clause.words):
+        # "registers all in now": the registers, and no pupil.
+        safe = None
     if takes_on(clause) and not clause.says_any(clause.talk.found_first):
         return closing
-    if safe is not None and not (_is_somebody_else(clause, safe) or _is_coming(clause, safe)):
+    if safe is not None and not (
+        _is_somebody_else(clause, safe) or _is_coming(clause, safe) or _is_to_be(clause, safe)
+    ):
         return safe
     return _with_somebody(clause) or closing
+
+
+def _is_to_be(clause: Clause, hit: Hit) -> bool:
+    """ "scared to come home": not there, and does not want to be."""
+    before = clause.words[: hit.start - clause.start][-1:]
+    return hit.heard is Heard.AT_HOME and not clause.talk.before_where_to.isdisjoint(before)
 
 
 def _is_coming(clause: Clause, hit: Hit) -> bool:

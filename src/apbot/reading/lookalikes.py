@@ -342,7 +342,7 @@ def goes_on(draft: Draft, item: Item) -> bool:
     if item.typed == "off":
         goes = following.value == "to" and all(i.kind is not Kind.REASON for i in draft.ahead(4))
     else:
-        doing = following.value in draft.beside.out_doing
+        doing = following.value in draft.beside.out_doing or _is_out_with(draft, following)
         goes = doing or comes_in or following.kind is Kind.PLACE_HERE
     if not goes:
         return False
@@ -354,6 +354,13 @@ def goes_on(draft: Draft, item: Item) -> bool:
         draft.at += 1
         draft.keep(following)
     return True
+
+
+def _is_out_with(draft: Draft, following: Item) -> bool:
+    """ "out with the ponies": what they do; "out with a cold" is why they are away."""
+    owner = draft.next(1)
+    ours = owner is not None and owner.value in draft.beside.of_ours
+    return following.kind is Kind.WITH and ours and draft.next_kind(2) is Kind.ORDINARY
 
 
 def _is_place(draft: Draft, item: Item) -> bool:

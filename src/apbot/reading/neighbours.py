@@ -189,6 +189,7 @@ class Neighbours:
     were_for_we_are: frozenset[str]
     comparing_days: frozenset[str]
     ended: frozenset[str]
+    of_ours: frozenset[str]
     only_upset: frozenset[str]
     sat: frozenset[str]
     at_home_only: frozenset[str]

@@ -16,10 +16,14 @@ _LATER = (Heard.WILL, Heard.ON_THE_WAY)
 def parent_answer(clauses: list[Clause], matter: Matter, asks: bool = False) -> Answer:
     """Return what a parent's clauses come to for a case of this matter."""
     asks = asks or any(clause.asks for clause in clauses)
-    alarms = [(c, kind) for c in clauses if (kind := _alarm(c)) is not None]
+    reason = _reason(clauses)
+    alarms = [
+        (c, kind)
+        for c in clauses
+        if (kind := _alarm(c)) is not None and not (reason and _is_unreached(c, kind))
+    ]
     alarm = alarms[0][0] if alarms else None
     kinds = frozenset(kind for _, kind in alarms)
-    reason = _reason(clauses)
     with_me = next((c for c in clauses if _has_child(c, matter)), None)
     if matter is Matter.UNACCOUNTED and with_me is not None and not (alarm and _denies(clauses)):
         said = f"“{with_me.typed}”: the parent has the child"
@@ -37,6 +41,11 @@ def parent_answer(clauses: list[Clause], matter: Matter, asks: bool = False) -> 
     if asks:
         return Answer(Action.NOTE, "it asks something that a person must answer", asks=True)
     return _thanks_or_news(clauses)
+
+
+def _is_unreached(clause: Clause, kind: Alarm) -> bool:
+    """ "I rang at 8 and left a message. He's got a bug": nobody is missed where it is said why."""
+    return kind is Alarm.ASKED_AFTER and not clause.has(Heard.DISBELIEF, Heard.ASKS_AFTER)
 
 
 def _only_late(clauses: list[Clause], reason: Reason) -> bool:
@@ -93,7 +102,8 @@ def _alarm(clause: Clause) -> Alarm | None:
         return None if clause.has(Heard.NOT) and not clause.asks else Alarm.SET_OUT
     if clause.has(Heard.PERHAPS) and clause.says_any(clause.talk.at_the_place | {PLACE}):
         return Alarm.ASKED_AFTER
-    if PLACE in clause.words and clause.has(Heard.WITH) and not clause.has(Heard.NOT, Heard.WILL):
+    believed = PLACE in clause.words and clause.has(Heard.WITH) and not clause.reasons
+    if believed and not clause.has(Heard.NOT, Heard.WILL):
         return Alarm.ASKED_AFTER
     if _set_out(clause) and not clause.another_day:
         return Alarm.SET_OUT
@@ -155,7 +165,11 @@ def _bare(clause: Clause) -> Hit | None:
 
 def _stopped(clause: Clause, hit: Hit) -> bool:
     """ "he didn't go", "she hasn't left": a denial before the word, within reach of it."""
-    return any(h.heard in (Heard.NOT, Heard.TRYING) and h.start < hit.start for h in clause.hits)
+    # "no she went this morning": an answer, and no denial.
+    denials = (
+        h for h in clause.hits if h.start > clause.start or h.words not in clause.talk.answers
+    )
+    return any(h.heard in (Heard.NOT, Heard.TRYING) and h.start < hit.start for h in denials)
 
 
 # the child is here; why
@@ -185,8 +199,8 @@ def _is_taken_back(clause: Clause, hit: Hit) -> bool:
     if clause.takes_back & {Heard.PERHAPS, Heard.IF} or (clause.asks and clause.has(Heard.CHILD)):
         return True
     if clause.another_day or hit.reason is Reason.TRANSPORT:
-        # "no bus" is as much a reason as "the bus".
-        return clause.another_day
+        # "no bus" is as much a reason as "the bus"; "who can I call about the taxi?" is none.
+        return clause.another_day or clause.asks
     return any(
         h.heard is Heard.NOT and h.end <= hit.start and hit.start - h.end <= 3 for h in clause.hits
     )

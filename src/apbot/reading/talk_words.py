@@ -24,6 +24,8 @@ class TalkWords:
     before_in_now: frozenset[str]
     after_is_in: frozenset[str]
     just_left: frozenset[str]
+    of_an_absence: frozenset[str]
+    answers: frozenset[str]
     asks_how: frozenset[str]
     asks_who: frozenset[str]
     of_one_case: frozenset[str]
