@@ -313,14 +313,27 @@ def test_the_provider_is_asked_again_while_a_pupil_is_not_found() -> None:
     assert decision.cases[0].provider_at == clock("10:20")
 
 
-def test_asking_the_provider_again_names_the_pupil() -> None:
-    """One case, one pupil."""
+def test_asking_the_provider_again_is_of_the_pupil() -> None:
+    """One case, one pupil, one question."""
     case = replace(a_case(Matter.UNACCOUNTED), provider_at=clock("10:10"))
 
     decision = on_case_deadline(case, a_register(), a_rota(), clock("10:10"))
 
-    assert decision.say[0].more["names"] == "Femi O"
+    assert [one.shown for one in decision.say[0].cases] == ["Femi O"]
     assert decision.say[0].ask == RestPresent((3,))
+
+
+def test_the_provider_is_asked_after_all_who_are_sought_in_one_text() -> None:
+    """Of two pupils who are sought a person hears once; both are asked after again in ten."""
+    later = replace(a_case(Matter.UNACCOUNTED), provider_at=clock("10:10"), ladder_at=None)
+    first = replace(later, ref="K8", number=1, pupil="aiden-brown", shown="Aiden B")
+
+    decision = on_case_deadline(later, a_register(), a_rota(), clock("10:10"), beside=[first])
+
+    assert [say.to for say in decision.say] == [JO.key, SAM.key]
+    assert [one.shown for one in decision.say[0].cases] == ["Aiden B", "Femi O"]
+    assert decision.say[0].ask == RestPresent((1, 3))
+    assert [one.provider_at for one in decision.cases] == [clock("10:20")] * 2
 
 
 def test_those_asked_for_the_register_are_the_ones_who_are_asked_again() -> None:

@@ -3,14 +3,16 @@
 import threading
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 from tests.store.builders import NINE, a_case, a_kept_register, minutes
 
-from apbot.domain.cases import CaseNote, CaseState, Notice, NoticeEnd, NoticeState
+from apbot.domain.cases import Case, CaseNote, CaseState, Notice, NoticeEnd, NoticeState
 from apbot.domain.words import Matter, Reason
 from apbot.store.cases import (
     free_refs,
     get_case,
+    hold_sought_beside,
     list_cases,
     list_of_register,
     list_open_told,
@@ -18,7 +20,7 @@ from apbot.store.cases import (
     save_cases,
 )
 from apbot.store.database import Database
-from apbot.store.deadlines import next_due
+from apbot.store.deadlines import claim_deadlines, hold_due, next_due
 
 DAY = minutes(24 * 60)
 
@@ -145,6 +147,53 @@ def test_cases_are_listed_by_state_by_ref_and_by_register(database: Database) ->
     assert [case.ref for case in is_open] == ["K1", "D1"]
     assert [case.ref for case in by_ref] == ["B1", "D1"]
     assert [case.ref for case in of_register] == ["K1", "B1"]
+
+
+def sought(ref: str, **fields: Any) -> Case:
+    """A child who is sought, and asked after at ten past nine."""
+    given = {"provider_at": NINE + minutes(10), "number": 1, "pupil": ref.lower(), **fields}
+    return a_case(ref, matter=Matter.UNACCOUNTED, **given)
+
+
+def test_those_sought_beside_a_child_are_of_its_register_and_of_the_minute(
+    database: Database,
+) -> None:
+    """Not of another register, not one who is found, not one asked after later."""
+    with database.writing() as db:
+        here = a_kept_register(db).id
+        there = a_kept_register(db, provider="southpaw").id
+        first, *_ = save_cases(
+            db,
+            [
+                sought("K1", register=here),
+                sought("K2", register=here, provider_at=NINE + minutes(10.5)),
+                sought("K3", register=here, provider_at=NINE + minutes(15)),
+                sought("K4", register=here, state=CaseState.RESOLVED, resolved_at=NINE),
+                sought("K5", register=there, provider="southpaw"),
+                a_case("K6", register=here, matter=Matter.ABSENCE, provider_at=NINE),
+                sought("K7"),
+                sought("K8"),
+            ],
+        )
+        (off, _) = list_cases(db, refs=["K7", "K8"])
+        beside = [case.ref for case in hold_sought_beside(db, first, NINE + minutes(11))]
+        beside_off = [case.ref for case in hold_sought_beside(db, off, NINE + minutes(11))]
+
+    assert (beside, beside_off) == (["K2"], ["K8"])
+
+
+def test_one_that_another_process_looks_at_is_left_to_it(postgres: Database) -> None:
+    """Two engines at once do not ask after one child twice, and neither waits for the other."""
+    with postgres.writing() as db:
+        register = a_kept_register(db).id
+        first, second, _ = save_cases(db, [sought(f"K{n}", register=register) for n in (1, 2, 3)])
+        rows = {row.subject: row for row in claim_deadlines(db, NINE + minutes(10))}
+
+    with postgres.writing() as one, postgres.writing() as other:
+        assert hold_due(one, rows[str(second.id)])
+        beside = [case.ref for case in hold_sought_beside(other, first, NINE + minutes(11))]
+
+    assert beside == ["K3"]
 
 
 def test_refs_are_short_easy_to_type_and_different(database: Database) -> None:

@@ -80,6 +80,81 @@ async def test_a_pronoun_may_be_of_another_who_is_on_the_way(monday: Day) -> Non
     assert mark_of(monday, "Femi O") is Mark.UNACCOUNTED
 
 
+async def test_several_are_asked_after_in_one_text(monday: Day) -> None:
+    """One text a person and register every ten minutes, and its question is about them all."""
+    bryn = monday.phone("Bryn Hollis")
+    await monday.at("09:02")
+    await bryn.says("all in but femi, chloe and zosia have run off, cant find them")
+    everybody_forgets(monday)
+    await monday.at("09:12")
+    bryn.hears("provider_still_unaccounted", "Chloe D, Femi O and Zosia N: found yet?")
+    bryn.hears_nothing()
+
+    await bryn.says("found femi")
+    bryn.hears("read_back_change", "Femi O in")
+    await monday.at("09:22")
+    bryn.hears("provider_still_unaccounted", "Chloe D and Zosia N: found yet?", at="09:22")
+    bryn.hears_nothing()
+
+    await bryn.says("yes")
+    bryn.hears("read_back_change", "Chloe D and Zosia N in")
+    everybody_forgets(monday)
+    await monday.at("09:35")
+    bryn.hears_nothing()
+    everybody_forgets(monday)
+
+
+async def test_a_pronoun_is_nobody_where_several_are_asked_after(monday: Day) -> None:
+    """ "Found him" does not say whom: nobody is in, and whoever looks reads the words."""
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await monday.at("09:02")
+    await bryn.says("all in but cant find femi and tanner")
+    await monday.at("09:12")
+    everybody_forgets(monday)
+    await bryn.says("found him")
+    bryn.hears("provider_words_passed_on", "Femi O and Jack Ta are not found yet")
+    gill.hears("css_staff_wrote", "found him")
+    assert mark_of(monday, "Femi O") is mark_of(monday, "Jack Ta") is Mark.UNACCOUNTED
+    everybody_forgets(monday)
+
+
+async def test_one_lost_half_a_minute_later_is_asked_after_with_the_first(monday: Day) -> None:
+    """Two messages, two cases, one question; and one of five minutes later has its own ten."""
+    bryn = monday.phone("Bryn Hollis")
+    await monday.at("09:02")
+    await bryn.says("all in but cant find femi")
+    await monday.at("09:02:40")
+    await bryn.says("cant find chloe either")
+    await monday.at("09:07")
+    await bryn.says("now cant find zosia")
+    everybody_forgets(monday)
+    await monday.at("09:29")
+    asked = [h for h in bryn.waiting() if h.script == "provider_still_unaccounted"]
+    assert [(h.clock[:5], h.text.partition(":")[0]) for h in asked] == [
+        ("09:12", "Chloe D and Femi O"),
+        ("09:17", "Zosia N"),
+        ("09:22", "Chloe D and Femi O"),
+        ("09:27", "Zosia N"),
+    ]
+    everybody_forgets(monday)
+
+
+async def test_words_about_several_name_them_all(monday: Day) -> None:
+    """Each case by its ref and its pupil; the sender reads who is not found yet."""
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await monday.at("09:02")
+    await bryn.says("all in but cant find femi, chloe, tanner and zosia")
+    everybody_forgets(monday)
+    await bryn.says("no sign of any of them")
+    bryn.hears("provider_words_passed_on", "Chloe D, Femi O, Jack Ta and Zosia N are not found yet")
+    with monday.house.database.reading() as db:
+        refs = {case.shown: case.ref for case in list_cases(db, only_open=True)}
+    said = gill.hears("css_staff_wrote", "(Alder Farm), from Bryn Hollis (07700 900101)")
+    assert all(f"{refs[name]} {name}" in said.text for name in refs)
+    assert len(refs) == 4
+    everybody_forgets(monday)
+
+
 async def test_a_no_and_what_they_know_reach_whoever_is_looking(monday: Day) -> None:
     """Nothing of it is answered with "I did not get that"; nothing of it is a mark."""
     bryn, gill, lena = (monday.phone(n) for n in ("Bryn Hollis", "Gill Marsh", "Lena Frost"))

@@ -25,6 +25,7 @@ from apbot.desk.strangers import tell_of_strangers
 from apbot.domain.asking import on_register_deadline
 from apbot.domain.calendar import at, local
 from apbot.domain.cases import Case
+from apbot.domain.decisions import Say
 from apbot.domain.escalation import on_case_deadline
 from apbot.domain.register import Entry, Register, RegisterState
 from apbot.domain.words import Half, Mark, Matter, Reason
@@ -35,6 +36,9 @@ from apbot.store.lists import Lists
 from apbot.store.outbox import lapse_told
 
 AGAIN = timedelta(minutes=1)
+
+AT_ONCE = timedelta(minutes=1)
+"""Of children lost within so long of each other a provider is asked in one text."""
 
 
 def handle_deadline(db: Connection, desk: Desk, row: DueRow, now: datetime) -> None:
@@ -169,13 +173,30 @@ def _look_at_case(db: Connection, desk: Desk, id: int, now: datetime) -> None:
         # The provider is asked once for one child, however many sessions the search goes on for.
         case = replace(case, provider_at=None)
     ask_every = lists.policies[rota.provider.policy].ask_unaccounted_every
-    decision = on_case_deadline(case, register, rota, now, ask_every)
+    beside = _asked_along(db, case, now)
+    decision = on_case_deadline(case, register, rota, now, ask_every, beside)
     about = About(lists, {case.provider: rota}, register, "deadline")
     # After an outage nobody hears the same thing as often as it was said meanwhile.
-    lapse_told(db, {say.to for say in decision.say}, case.ref)
+    lapse_told(db, _told_of(decision.say))
     save_decision(db, desk, decision, about, now)
     if case_store.get_case(db, id).look_at is None:
         set_deadline(db, case_store.KIND, str(id), None)
+
+
+def _asked_along(db: Connection, case: Case, now: datetime) -> tuple[Case, ...]:
+    """Return the other children whom the provider is to be asked after within the minute."""
+    if case.provider_at is None or case.provider_at > now:
+        return ()
+    beside = case_store.hold_sought_beside(db, case, now + AT_ONCE)
+    return tuple(other for other in beside if not _is_sought_again(db, other))
+
+
+def _told_of(says: Sequence[Say]) -> dict[str, set[str]]:
+    """Return of which cases each person is told."""
+    told: dict[str, set[str]] = {}
+    for say in says:
+        told.setdefault(say.to, set()).update(case.ref for case in say.cases)
+    return told
 
 
 def _is_sought_again(db: Connection, case: Case) -> bool:

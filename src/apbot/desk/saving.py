@@ -16,7 +16,7 @@ from apbot.desk.speaking import speak
 from apbot.domain.cases import UNTAKEN
 from apbot.domain.decisions import Decision
 from apbot.domain.messages import VOICE
-from apbot.domain.readings import Ask, Rephrase
+from apbot.domain.readings import Ask, Rephrase, RestPresent
 from apbot.store.cases import save_cases
 from apbot.store.journal import write_journal
 from apbot.store.lists import add_told
@@ -80,9 +80,20 @@ def save_decision(
 
 
 def _keep_asked(db: Connection, register: int, person: str, ask: Ask, now: datetime) -> None:
-    """Keep what a text asks; where another question is open, a bare yes could be to either."""
+    """
+    Keep what a text asks; where another question is open, a bare yes could be to either.
+
+    Unless all whom it asks about were asked about before, and one of those is no more in question.
+    """
     held = find_ask(db, register, person)
-    if held is None or held.ask == ask:
+    if held is None or held.ask == ask or _is_left_of(ask, held.ask):
         save_ask(db, register, person, ask, now)
     else:
         save_ask(db, register, person, Rephrase(), now)
+
+
+def _is_left_of(ask: Ask, held: Ask) -> bool:
+    """Whether a question is what is left of the one that is open."""
+    if not isinstance(ask, RestPresent) or not isinstance(held, RestPresent):
+        return False
+    return {*ask.pupils} <= {*held.pupils}

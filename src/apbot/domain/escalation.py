@@ -6,7 +6,7 @@ at ten cannot change what was promised at half past nine. A rung with nobody on 
 once; an acknowledgement holds the ladder only until an outcome is due.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -93,28 +93,34 @@ def on_case_deadline(
     rota: Rota,
     now: datetime,
     ask_every: timedelta = ASK_EVERY,
+    beside: Sequence[Case] = (),
 ) -> Decision:
     """
     Decide what a case's passed look asks of us.
 
     A case that is over asks nothing. Looks are never raced and cancelled: each is looked at
     afresh when it falls due. `ask_every` is how often the provider is asked for a child who was on
-    no register; a register has its own.
+    no register; a register has its own. `beside` are other children sought there whom the provider
+    is to be asked after within the minute: all are asked after in one text.
     """
     if not case.is_open:
         return Decision(because=f"case {case.ref} was over before its next look")
     say: list[Say] = []
     because: list[str] = []
+    along: tuple[Case, ...] = ()
     if case.provider_at is not None and case.provider_at <= now:
         every = ask_every if register is None else register.policy.ask_unaccounted_every
         case = replace(case, provider_at=now + every)
-        say += _ask_provider(case, register, rota)
+        along = tuple(replace(other, provider_at=now + every) for other in beside)
+        say += _ask_provider((case, *along), register, rota)
         because.append("the provider is asked again until the pupil is found")
     if case.ladder_at is not None and case.ladder_at <= now:
         case, told, why = _climb(case, register, rota, now)
         say += told
         because.append(why)
-    return Decision(because="; ".join(because) or "not due yet", cases=(case,), say=tuple(say))
+    return Decision(
+        because="; ".join(because) or "not due yet", cases=(case, *along), say=tuple(say)
+    )
 
 
 def on_unanswered(case: Case, now: datetime, because: str) -> Decision:
@@ -281,16 +287,18 @@ def _called(say: Say, now: datetime) -> Say:
     return replace(say, by=VOICE, urgency=Urgency.ALARM, useful_until=now + CALL_PATIENCE)
 
 
-def _ask_provider(case: Case, register: Register | None, rota: Rota) -> list[Say]:
+def _ask_provider(cases: Sequence[Case], register: Register | None, rota: Rota) -> list[Say]:
+    """Each is asked after all of them in one text: a flood teaches people to look away."""
     people = rota.staff or rota.backups if register is None else asked_people(register, rota)
+    asked = tuple(sorted(cases, key=lambda case: (case.number or 0, case.opened_at, case.ref)))
+    numbers = tuple(case.number for case in asked if case.number is not None)
     return [
         Say(
             to=person.key,
             script="provider_still_unaccounted",
             register=register,
-            cases=(case,),
-            more={"names": case.shown or "the pupil"},
-            ask=RestPresent((case.number,)) if case.number is not None else None,
+            cases=asked,
+            ask=RestPresent(numbers) if len(numbers) == len(asked) else None,
             urgency=Urgency.ALARM,
         )
         for person in people

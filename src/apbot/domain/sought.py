@@ -107,7 +107,6 @@ def on_unread(
         to=person.key,
         script="provider_words_passed_on",
         cases=noted,
-        more={"names": _names(noted)},
         urgency=Urgency.ALARM,
     )
     return Decision(
@@ -187,7 +186,6 @@ def _missed(
         to=person.key,
         script="provider_lost_off_register",
         cases=tuple(told),
-        more={"names": _names(told)},
         urgency=Urgency.ALARM,
     )
     because = f"{len(told)} on no register just now cannot be found"
@@ -209,12 +207,7 @@ def _found(person: Person, rota: Rota, found: Sequence[Case], now: datetime) -> 
         to=person.key,
         script="provider_found_off_register",
         cases=over,
-        more={"names": _names(over)},
         urgency=Urgency.ALARM,
     )
     says = over_says(over, None, rota, person)
     return Decision(because="found, who was on no register", cases=over, say=(thanks, *says))
-
-
-def _names(cases: Sequence[Case]) -> str:
-    return " and ".join(case.shown or "the pupil" for case in cases)

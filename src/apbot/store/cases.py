@@ -10,7 +10,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    String,
+    and_,
+    bindparam,
+    cast,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -20,7 +32,7 @@ from apbot.domain.words import Matter, Reason
 from apbot.store.at_hand import at_hand, let_go
 from apbot.store.database import take_turns
 from apbot.store.deadlines import set_deadline, set_deadlines
-from apbot.store.tables import case_told, cases
+from apbot.store.tables import case_told, cases, deadlines
 from apbot.store.values import from_json, to_json
 
 KIND = "case"
@@ -87,6 +99,32 @@ def get_case(db: Connection, id: int) -> Case:
     if row is None:
         raise LookupError(f"no case {id}")
     return _case(row)
+
+
+_LOOKS = and_(deadlines.c.kind == KIND, deadlines.c.subject == cast(cases.c.id, String))
+
+
+def hold_sought_beside(db: Connection, case: Case, until: datetime) -> tuple[Case, ...]:
+    """
+    Return the other children sought of a case's register, whom its provider is asked after by then.
+
+    Of no register, those of its provider. They are locked, with their deadlines; one that another
+    process has in hand is left to it, and never waited for.
+    """
+    is_beside = (
+        cases.c.register_id == case.register
+        if case.register is not None
+        else and_(cases.c.register_id.is_(None), cases.c.provider == case.provider)
+    )
+    asked = (
+        select(cases)
+        .join(deadlines, _LOOKS)
+        .where(is_beside, cases.c.id != case.id, cases.c.matter == Matter.UNACCOUNTED)
+        .where(cases.c.state != CaseState.RESOLVED, cases.c.provider_at <= until)
+        .order_by(cases.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    return tuple(_case(row) for row in db.execute(asked))
 
 
 IS_ABOUT = or_(

@@ -5,7 +5,7 @@ Rows are written with the decision that caused them. How they are claimed and se
 `sending.py`; what the networks say of them afterwards in `receipts.py`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -261,18 +261,22 @@ def lapse_for(db: Connection, address: Address, says: str) -> tuple[OutboxRow, .
     return tuple(sorted((row_of(row, None) for row in lapsed), key=lambda row: row.id))
 
 
-def lapse_told(db: Connection, persons: Collection[str], ref: str) -> None:
-    """What these persons are told of one case now takes the place of what still waits for them."""
-    if not persons:
+def lapse_told(db: Connection, told_of: Mapping[str, Collection[str]]) -> None:
+    """What persons are told of cases now takes the place of what still waits for them of these."""
+    if not told_of:
         return
     waiting = db.execute(
-        select(outbox.c.id, outbox.c.case_refs).where(
+        select(outbox.c.id, outbox.c.person, outbox.c.case_refs).where(
             on_its_way("outbox"),
             outbox.c.state == OutboxState.WAITING,
-            outbox.c.person.in_(sorted(persons)),
+            outbox.c.person.in_(sorted(told_of)),
         )
     )
-    told = [row.id for row in waiting if row.case_refs == [ref]]
+    told = [
+        row.id
+        for row in waiting
+        if row.case_refs and set(row.case_refs) <= set(told_of[row.person])
+    ]
     if told:
         db.execute(
             update(outbox)

@@ -168,6 +168,15 @@ def told_names(say: Say, scene: Scene) -> str:
     return listed([known[key].name for key in keys if key in known])
 
 
+def subjects(say: Say, scene: Scene) -> str:
+    """Return "K1 Chloe D and M2 Femi O (Alder Farm)": each case by its ref, a place named once."""
+    of_pupils = all(case.matter in (Matter.ABSENCE, Matter.UNACCOUNTED) for case in say.cases)
+    if len({case.provider for case in say.cases}) != 1 or not of_pupils:
+        return listed([f"{case.ref} {subject(case)}" for case in say.cases])
+    named = listed([f"{case.ref} {case.shown or 'a pupil'}" for case in say.cases])
+    return f"{named} ({say.cases[0].provider_name})"
+
+
 def _line_of(register: Register | None, case: Case) -> Line | None:
     if register is None:
         return None

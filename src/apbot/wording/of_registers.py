@@ -88,8 +88,14 @@ def example_lines(say: Say, scene: Scene) -> str:
 
 
 def names(say: Say, scene: Scene) -> str:
-    """Return the pupils of this text by name."""
-    return listed([line.shown for line in say.lines])
+    """Return the pupils of this text by name: those of its cases where it names no others."""
+    shown = [line.shown for line in say.lines] or [case.shown or "the pupil" for case in say.cases]
+    return listed(shown)
+
+
+def names_are(say: Say, scene: Scene) -> str:
+    """Return "Chloe D is", "Chloe D and Femi O are"."""
+    return f"{names(say, scene)} {'are' if len(say.lines or say.cases) > 1 else 'is'}"
 
 
 def unmarked(say: Say, scene: Scene) -> str:
