@@ -147,6 +147,7 @@ def open_database(url: URL, *, rest: timedelta = REST) -> Database:
         hide_parameters=True,
         json_deserializer=from_text,
     )
+    _plan_each_time(engine)
     _ask_after(engine, rest)
     return Database(engine)
 
@@ -157,6 +158,16 @@ def take_turns(db: Connection, what: str) -> None:
     if db.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
         db.execute(lock, {"what": what})
+
+
+def _plan_each_time(engine: Engine) -> None:
+    # A statement used often is planned once for any values; with years of history such a plan
+    # looked through all cases for every reply, a hundred times as long as one for these values.
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, record: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET plan_cache_mode = force_custom_plan")
+        connection.commit()
 
 
 def _ask_after(engine: Engine, rest: timedelta) -> None:
