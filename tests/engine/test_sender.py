@@ -275,6 +275,62 @@ async def test_a_network_that_cannot_be_asked_at_all_gets_it_again(
     assert telegram.texts == ["Who is in?", "Who is in?"]
 
 
+async def test_it_gets_no_third_and_the_text_goes_another_way(
+    room: EngineRoom, sms: AskableChannel, telegram: TappedChannel
+) -> None:
+    """What may be there twice is not sent again: it goes by SMS, at once, and says why."""
+    telegram.will(*[FateUnknown("the connection broke; the text may have gone")] * 3)
+    room.keep(a_draft(to=A_CHAT))
+    for after in (0, 10, 20, 30):
+        await room.send_at(after)
+
+    first, second = room.texts()
+    assert (len(telegram.sent), sms.texts) == (2, ["Who is in?"])
+    assert (first.state, second.fallback_of) == (OutboxState.FAILED, first.id)
+    assert first.says.endswith("the text may have gone; it is not sent a third time")
+
+
+async def test_a_network_that_says_no_meanwhile_may_be_tried_again(
+    room: EngineRoom, sms: AskableChannel, telegram: TappedChannel
+) -> None:
+    """Only a try that may have gone counts: one that was refused for now is no copy."""
+    telegram.will(FateUnknown("broke"), *[TryLater("busy", after=seconds(2))] * 3)
+    room.keep(a_draft(to=A_CHAT))
+    for after in range(0, 40, 5):
+        await room.send_at(after)
+
+    assert (len(telegram.sent), sms.texts) == (5, [])
+    assert room.texts()[0].state == OutboxState.SENT
+
+
+async def test_processes_killed_while_sending_give_it_no_third_try(
+    room: EngineRoom, sms: AskableChannel, telegram: TappedChannel
+) -> None:
+    """Each of two died with the text in hand: whoever is third sends it another way."""
+    room.keep(a_draft(to=A_CHAT))
+    with room.database.writing() as db:
+        assert len(claim_outbox(db, NINE)) == 1
+        assert len(claim_outbox(db, NINE + seconds(61))) == 1
+    await room.send_at(130)
+
+    assert (telegram.sent, sms.texts) == ([], ["Who is in?"])
+    assert room.texts()[0].says == "nobody knows whether it went; it is not sent a third time"
+
+
+async def test_to_change_a_message_twice_is_to_change_it_once(
+    room: EngineRoom, telegram: TappedChannel
+) -> None:
+    """An edit is tried until it is known to have come: nobody hears it twice."""
+    telegram.will("chat:1", *[FateUnknown("broke")] * 3)
+    room.keep(a_draft("Who is in?", to=A_CHAT))
+    await room.sender.settle()
+    room.keep(a_draft("All in", to=A_CHAT, edits=room.texts()[0].id))
+    for after in range(0, 120, 10):
+        await room.send_at(after)
+
+    assert telegram.texts == ["Who is in?", *["All in"] * 4]
+
+
 async def test_a_process_killed_while_sending_loses_and_doubles_nothing(
     room: EngineRoom, sms: AskableChannel
 ) -> None:

@@ -4,7 +4,8 @@ The sender: the only one who talks to networks.
 It claims texts from the outbox, most urgent first and in order to each address, at the pace that
 each network takes them, and sends them side by side with no transaction open. A text that is slow
 holds up no other. Sending is at least once: after a crash in the middle, a second text beats a lost
-one, and where the network can be asked whether it had the first, it is asked.
+one, and where the network can be asked whether it had the first, it is asked. Where it cannot,
+there is no third: after two tries of unknown fate the text goes another way.
 """
 
 import asyncio
@@ -68,6 +69,11 @@ TROUBLE = timedelta(seconds=2)
 EDIT_WAITS = timedelta(seconds=2)
 LANDS_WITHIN = timedelta(seconds=8)
 """How long a sender that is to stop waits for what is on its way."""
+
+MOST_COPIES = 2
+"""How often a text may have gone whose network cannot be asked; then it goes another way."""
+
+NO_THIRD = "it is not sent a third time"
 
 
 class Sender:
@@ -245,6 +251,8 @@ class Sender:
             return Over(row, OutboxState.FAILED, says, now)
         if row.edits_nothing:
             return Over(row, OutboxState.LAPSED, "the message to edit never went out", now)
+        if self._is_spent(row, row.may_have_gone):
+            return self._failed(row, f"nobody knows whether it went; {NO_THIRD}")
         if row.edits is not None and row.edited is None:
             return PutOff(row, now + EDIT_WAITS, "the message to edit is not out yet", now)
         try:
@@ -285,6 +293,17 @@ class Sender:
                 return found
         return await channel.send(text)
 
+    def _is_spent(self, row: OutboxRow, may_have_gone: int) -> bool:
+        """
+        Whether it may have gone twice, and the network cannot be asked: it goes no third time.
+
+        To change a message twice, or to answer a tap twice, is to do it once.
+        """
+        if row.edits is not None or row.callback_id is not None:
+            return False
+        is_asked = isinstance(self.channels.get(row.address.channel), LooksUp)
+        return may_have_gone >= MOST_COPIES and not is_asked
+
     def _failed(self, row: OutboxRow, says: str, *, address_gone: bool = False) -> Outcome:
         return Over(row, OutboxState.FAILED, says, self.clock.now(), address_gone)
 
@@ -293,8 +312,9 @@ class Sender:
         if row.made_at is not None and now - row.made_at > GIVES_UP_AFTER:
             return self._failed(row, f"given up: {later}")
         wait = later.after or _backoff(row.tries)
-        # Unknown until it is found or goes: a network that could not be asked has not said no.
-        fate_unknown = row.fate_unknown or isinstance(later, FateUnknown)
+        fate_unknown = isinstance(later, FateUnknown)
+        if self._is_spent(row, row.may_have_gone + fate_unknown):
+            return self._failed(row, f"{later}; {NO_THIRD}")
         off = PutOff(row, now + wait, str(later), now, fate_unknown)
         return SlowDown(off) if later.after is not None else off
 

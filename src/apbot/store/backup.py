@@ -133,6 +133,7 @@ def _ask_first(target: Path) -> None:
                 state=OutboxState.WAITING,
                 claimed_until=None,
                 fate_unknown=True,
+                may_have_gone=outbox.c.may_have_gone + 1,
                 tries=outbox.c.tries + 1,
                 first_tried_at=func.coalesce(outbox.c.first_tried_at, outbox.c.made_at),
             )

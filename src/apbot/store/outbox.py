@@ -92,8 +92,9 @@ class OutboxRow:
     A text kept, and how far it is.
 
     `edited` is the network's id of the text it replaces. `edits_nothing` is set once that text has
-    ended without ever being out. `turn` is how many of its provider's stood before it. From
-    `expected_by` on it is looked at whether it arrived; `passed_on_at` is when it went another way.
+    ended without ever being out. `may_have_gone` is how many of its tries nobody knows the fate
+    of. `turn` is how many of its provider's stood before it. From `expected_by` on it is looked at
+    whether it arrived; `passed_on_at` is when it went another way.
     """
 
     id: int
@@ -120,6 +121,7 @@ class OutboxRow:
     made_at: datetime | None = None
     first_tried_at: datetime | None = None
     fate_unknown: bool = False
+    may_have_gone: int = 0
     sent_at: datetime | None = None
     delivered_at: datetime | None = None
     says: str = ""
@@ -637,6 +639,7 @@ def row_of(row: Row[Any], edited: Any) -> OutboxRow:
         made_at=row.made_at,
         first_tried_at=row.first_tried_at,
         fate_unknown=row.fate_unknown,
+        may_have_gone=row.may_have_gone,
         sent_at=row.sent_at,
         delivered_at=row.delivered_at,
         says=row.says,

@@ -46,7 +46,11 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class PutOff:
-    """The text goes again at `until`: what the network said, or that it did not answer at all."""
+    """
+    The text goes again at `until`: what the network said, or that it did not answer at all.
+
+    `fate_unknown` is of this try; one of unknown fate before it stays so.
+    """
 
     row: OutboxRow
     until: datetime
@@ -118,6 +122,8 @@ def claim_outbox(
             tries=outbox.c.tries + 1,
             # A row found in sending was being sent by a process that died: its fate is unknown.
             fate_unknown=or_(outbox.c.fate_unknown, outbox.c.state == OutboxState.SENDING),
+            may_have_gone=outbox.c.may_have_gone
+            + case((outbox.c.state == OutboxState.SENDING, 1), else_=0),
         )
         .returning(outbox)
     ).all()
@@ -219,6 +225,7 @@ def mark_all_waiting(db: Connection, put_off: Sequence[PutOff]) -> None:
             claimed_until=None,
             says=bindparam("said"),
             fate_unknown=bindparam("unknown"),
+            may_have_gone=bindparam("gone"),
             expected_by=bindparam("expected"),
             attempts=bindparam("tried"),
         ),
@@ -228,7 +235,8 @@ def mark_all_waiting(db: Connection, put_off: Sequence[PutOff]) -> None:
                 "try": off.row.tries,
                 "until": off.until,
                 "said": off.says,
-                "unknown": off.fate_unknown,
+                "unknown": off.row.fate_unknown or off.fate_unknown,
+                "gone": off.row.may_have_gone + off.fate_unknown,
                 "expected": _expected_by(off.row, off.at),
                 "tried": attempts(off.row, off.at, off.says),
             }

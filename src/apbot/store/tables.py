@@ -306,6 +306,7 @@ outbox = Table(
     Column("claimed_until", UtcDateTime),
     Column("first_tried_at", UtcDateTime),
     Column("fate_unknown", Boolean, nullable=False, server_default=false()),
+    Column("may_have_gone", Integer, nullable=False, server_default="0"),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("attempts", JSON, nullable=False),
     Column("network_id", String(200)),
