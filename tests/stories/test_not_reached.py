@@ -75,6 +75,38 @@ async def test_while_telegram_is_down_a_text_goes_by_sms_and_only_so(monday: Day
     assert first.says.endswith("by text message now")
 
 
+async def test_what_may_have_come_twice_goes_by_sms_and_not_a_third_time(town: Day) -> None:
+    """Telegram took it and the line broke, twice: a third is a flood, none would be a silence."""
+    town.only("alder-farm")
+    town.telegram.faults.drop_after(3, of="sendmessage")
+    await town.at("09:02")
+
+    bryn = town.phone("Bryn Hollis")
+    networks = sorted(bryn.hears("register_prompt").network for _ in range(3))
+    assert networks == ["sms", "telegram", "telegram"]
+    assert noted(town, "register_prompt to Bryn") == [
+        "register_prompt to Bryn Hollis by Telegram: the connection to Telegram broke; the text "
+        "may have gone; it is not sent a third time; by text message now"
+    ]
+
+
+async def test_a_case_says_that_its_telling_may_have_come_twice(town: Day) -> None:
+    """The key contact gets it by SMS as well, and the case's own history says why."""
+    town.only("alder-farm")
+    await town.at("09:29")
+    town.phone("Bryn Hollis").forgets()
+    town.telegram.faults.drop_after(4, of="sendmessage")
+    await town.at("09:31")
+
+    gill = town.phone("Gill Marsh")
+    networks = sorted(gill.hears("css_register_missing").network for _ in range(3))
+    assert networks == ["sms", "telegram", "telegram"]
+    with town.house.database.reading() as db:
+        said = [row for row in list_journal(db) if "Gill" in row["because"] and row["case_refs"]]
+    assert [row["because"].endswith("a third time; by text message now") for row in said] == [True]
+    town.phone("Bryn Hollis").forgets()
+
+
 async def test_with_every_network_down_for_hours_nothing_is_lost_and_nobody_is_flooded(
     monday: Day,
 ) -> None:
