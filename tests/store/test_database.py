@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 from tests.store.builders import NINE, keep_text, minutes
 
-from apbot.store.database import Database, database_url, open_database
+from apbot.store.database import Database, database_url, is_away, open_database
 from apbot.store.journal import beat, last_beat, list_journal, write_journal
 from apbot.store.tables import beats, journal
 from apbot.store.tally import tally
@@ -92,6 +92,26 @@ def test_an_error_does_not_quote_what_was_to_be_kept(database: Database) -> None
     assert "INSERT INTO journal" in str(failed.value)
     # PostgreSQL itself quotes a row that it refuses, in a DETAIL of its own.
     assert "bruises" not in str(failed.value).partition("DETAIL")[0]
+
+
+def test_a_file_that_another_holds_is_away(tmp_path: Path) -> None:
+    """It is no fault of what was asked, so no message counts as one that could not be handled."""
+    database = open_database(database_url(f"sqlite:///{tmp_path}/held.db"))
+    with database.writing(), database.engine.connect() as other:
+        other.exec_driver_sql("PRAGMA busy_timeout=0")
+        with pytest.raises(OperationalError) as held:
+            other.exec_driver_sql("BEGIN IMMEDIATE")
+    database.close()
+
+    assert is_away(held.value)
+
+
+def test_what_was_asked_wrongly_is_a_fault_of_the_asking(database: Database) -> None:
+    """The database is there, and says that there is no such thing."""
+    with database.reading() as db, pytest.raises(DBAPIError) as wrong:
+        db.execute(text("SELECT nothing FROM nowhere"))
+
+    assert not is_away(wrong.value)
 
 
 def test_a_look_changes_nothing(database: Database) -> None:

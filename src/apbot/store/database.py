@@ -6,6 +6,7 @@ the same code on many machines. Nothing connects on import. An error names the s
 what was to be kept by it.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -97,6 +98,17 @@ _USED = "apbot.used"
 REST = timedelta(seconds=2)
 """Unused for longer, a connection to PostgreSQL may have been lost meanwhile."""
 
+# Somebody else holds the file, its disk is full or does not answer, or it is not there.
+_FILE_IS_AWAY = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+
 
 def is_away(error: BaseException) -> bool:
     """Whether the database could not be reached, or was lost: no fault of what was asked of it."""
@@ -106,6 +118,9 @@ def is_away(error: BaseException) -> bool:
         return False
     if error.connection_invalidated:
         return True
+    if isinstance(error.orig, sqlite3.Error):
+        # The low byte is the kind; what stands above it says more of it.
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _FILE_IS_AWAY
     is_postgres = type(error.orig).__module__.startswith("psycopg")
     # A connection that was never made has no state; a server that goes says so in class 57P or 08.
     state = str(getattr(error.orig, "sqlstate", None) or "")
