@@ -294,6 +294,7 @@ class Neighbours:
     leads_by_itself: frozenset[str]
     parts_of_an_hour: Mapping[str, int]
     past_the_hour: frozenset[str]
+    needs_its_hour: frozenset[str]
     to_the_hour: frozenset[str]
     hour_units: frozenset[str]
     so_many_more: frozenset[str]
