@@ -194,9 +194,11 @@ class Said:
         self, rule: Beside, to_the_last: bool = False, denied: bool = True
     ) -> Iterator[tuple[int, int]]:
         """Yield each span of the first term that has the other terms beside it."""
-        terms = [self._of(term) for term in rule.terms]
-        if not all(terms):
-            return
+        terms: list[list[tuple[int, int]]] = []
+        for term in rule.terms:
+            terms.append(self._of(term))
+            if not terms[-1]:
+                return
         if rule.in_order:
             yield from self._in_order(terms, denied, to_the_last)
             return

@@ -174,6 +174,8 @@ def _first_at_each(doubts: PhraseIndex, words: tuple[str, ...]) -> Iterable[str]
 
 def begins_by_asking(statement: Statement, beside: Neighbours) -> bool:
     """ "is chloe in": a question by its order, though no "?" ends it."""
+    if statement.mark_first or statement.of not in ("pupils", "everyone", "rest", "they"):
+        return False
     before = statement.before_who
     while before and before[0].kind in (*CHATTER, Kind.EMOJI, Kind.AND):
         before = before[1:]
@@ -181,9 +183,8 @@ def begins_by_asking(statement: Statement, beside: Neighbours) -> bool:
     if beside.puts_down & set(words):
         # "can you mark everyone in": asked of us, and said.
         return False
-    named = statement.of in ("pupils", "everyone", "rest", "they")
     who = statement.from_who[:1]
-    if not named or statement.mark_first or not words or not who:
+    if not words or not who:
         return False
     if who[0].kind not in (*SUBJECTS, *PRONOUNS):
         # "in but has gone home": of whoever was named before, and not asked.

@@ -17,7 +17,7 @@ from apbot.reading.turned import bases
 def why_elsewhen(statement: Statement, reply: Reply, beside: Neighbours) -> str:
     """Return why this is not about now, or nothing."""
     days = statement.days
-    if "today" in days:
+    if not days or "today" in days:
         return ""
     here = "am" if reply.half is Half.AM else "pm"
     for day in days:

@@ -65,6 +65,11 @@ def without(items: Iterable[Item], kinds: Collection[Kind]) -> list[Item]:
     return [item for item in items if item.kind not in kinds]
 
 
+def any_word(items: Iterable[Item], words: Collection[str]) -> bool:
+    """Whether one of these words stands among the items, as the reader spells them."""
+    return any(word in words for item in items for word in item.value.split())
+
+
 def words_in(items: Iterable[Item]) -> set[str]:
     """Return every word of the items, as the reader spells them."""
     return {word for item in items for word in item.value.split()}

@@ -8,13 +8,14 @@ or what somebody does, and not that anybody is here or away.
 from collections.abc import Sequence
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import Item, beyond, typed_in, words_in
+from apbot.reading.items import Item, any_word, beyond, typed_in, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import begins
 from apbot.reading.statements import Said, Statement
 
 _PLACES = (Kind.PLACE_HERE, Kind.PLACE_AWAY)
 _WORDS = (Kind.ORDINARY, Kind.UNKNOWN)
+_PLAIN = frozenset((Kind.POINT, Kind.AND, Kind.TODAY, Kind.EMOJI, Kind.CHAT, Kind.YET))
 _STRANGE = (Kind.ORDINARY, Kind.UNKNOWN, Kind.RELATION, Kind.STAFF)
 
 
@@ -74,14 +75,15 @@ def _is_where_found(draft: Draft, item: Item) -> bool:
 
 def _is_taken_away(draft: Draft, item: Item) -> bool:
     """ "they took Osian off in the ambulance": he has gone, and was taken."""
-    if item.typed not in draft.beside.off_or_away or draft.gap or draft.named is None:
+    if draft.gap or item.typed not in draft.beside.off_or_away or draft.named is None:
         return False
-    took = bool(words_in(draft.behind(3)) & draft.beside.takes_off)
+    if not any_word(draft.behind(3), draft.beside.takes_off):
+        return False
     after = draft.next()
     if after is None or after.is_hard:
-        return took
+        return True
     by = {after.typed.split()[0], *after.value.split()[:1]}
-    return took and bool(by & draft.beside.taken_by)
+    return bool(by & draft.beside.taken_by)
 
 
 def _pass_vehicle(draft: Draft) -> None:
@@ -119,9 +121,9 @@ def _is_loose(draft: Draft, item: Item) -> bool:
 
 def _is_of_a_device(draft: Draft, item: Item) -> bool:
     """ "power's gone off", "the boiler is off": said of the power, where nobody is spoken of."""
-    thing, verb = [None, None, *draft.behind(2)][-2:]
-    if thing is None or verb is None or draft.gap or (draft.cur is not None and draft.cur.refs):
+    if draft.gap or draft.at < 2 or (draft.cur is not None and draft.cur.refs):
         return False
+    thing, verb = draft.behind(2)
     is_ = verb.value in draft.beside.of_a_device
     away = item.value in ("absent", "unaccounted", "gone", "left")
     return is_ and away and thing.kind is Kind.ORDINARY and not thing.value.endswith("ing")
@@ -129,78 +131,79 @@ def _is_of_a_device(draft: Draft, item: Item) -> bool:
 
 def _is_done_to_them(draft: Draft, item: Item) -> bool:
     """ "locks him out", "threw her out": a small word of what somebody does to them."""
-    verb, them = [None, None, *draft.behind(2)][-2:]
-    if verb is None or them is None or draft.gap or item.typed not in draft.beside.loose:
+    if draft.gap or draft.at < 2 or item.typed not in draft.beside.loose:
         return False
+    verb, them = draft.behind(2)
     done = verb.kind is Kind.ORDINARY and not verb.value.startswith(tuple(draft.beside.kept_from))
     return done and them.value in draft.beside.objects
+
+
+def _is_of_the_dead(following: Item) -> bool:
+    is_family = following.kind is Kind.REASON and following.value == "family"
+    return is_family or following.kind is Kind.RELATION
 
 
 def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     """ "can't find the epipen", "gone grey", "dropped Josie off": said of no one's place."""
     beside = draft.beside
-    following = draft.next()
+    following, led, typed = draft.next(), draft.before, item.typed
     value = following.value if following is not None else ""
-    last = item.typed.split()[-1]
-    led = draft.before
-    dead = following is not None and (
-        following.kind is Kind.RELATION
-        or (following.kind is Kind.REASON and following.value == "family")
-    )
-    if item.value == "late" and dead:
+    last = typed.split()[-1]
+    if item.value == "late" and following is not None and _is_of_the_dead(following):
         # "his late mum", "Chloe's late grandad".
         return led is not None and (led.has_s or led.value in beside.owners)
     if item.value == "awaited" and led is not None and led.value in beside.only_past:
         # "was due in": and is she?
-        return item.typed.split()[0] in beside.due_here
+        return typed.split()[0] in beside.due_here
     if _is_done_to(draft, item) or _is_where_it_was(draft, item):
         return True
-    if item.typed in beside.has_gone and goes_and_does(list(draft.ahead(3))):
+    if typed in beside.has_gone and goes_and_does(list(draft.ahead(3))):
         return True
-    if item.typed in beside.makes and led is not None and led.value == "that":
+    if typed in beside.makes and led is not None and led.value == "that":
         # "and that leaves Dougie".
         return True
-    if item.typed == "out" and following is not None and following.typed in beside.out_of_it:
+    if typed == "out" and following is not None and following.typed in beside.out_of_it:
         draft.at += 1
         draft.keep(following)
         return True
-    owned = led is not None and led.value in beside.owners
-    around = {each.value for each in draft.behind(3)} & beside.round_the_back
-    owned = owned and led is not None and (led.value != "the" or bool(around))
-    if item.typed == "back" and owned and not draft.gap:
-        # "my back is killing me", "round the back".
-        return True
-    if item.typed == "out" and (value in beside.theirs or value == "the"):
+    if typed == "back" and led is not None and led.value in beside.owners and not draft.gap:
+        around = any(each.value in beside.round_the_back for each in draft.behind(3))
+        if led.value != "the" or around:
+            # "my back is killing me", "round the back".
+            return True
+    if typed == "out" and (value in beside.theirs or value == "the"):
         # "took a chunk out her thumb", "pulled out the water".
         return draft.next_kind(1) in _WORDS
     if last in beside.seeking and led is not None and led.kind in (Kind.HE, Kind.SHE):
         # "he can't see": he is who seeks.
         return draft.next_kind() in (None, Kind.POINT, Kind.AND)
-    plain = (Kind.POINT, Kind.AND, Kind.TODAY, Kind.EMOJI, Kind.CHAT, Kind.YET)
-    if item.typed in beside.stuck_in and following is not None and following.kind not in plain:
+    if typed in beside.stuck_in and following is not None and following.kind not in _PLAIN:
         if draft.named is not None and draft.named.whom == "pupils":
             # "stuck in bed": somewhere, and not here for all that anybody knows.
             _say_place(draft, item, "in_somewhere")
         return True
-    if item.typed == "off" and value == "the" and draft.next_kind(1) in _WORDS:
+    if typed == "off" and value == "the" and draft.next_kind(1) in _WORDS:
         # "off the scale".
         return True
-    if item.typed == "off":
+    if typed == "off":
         if any(each.value in beside.done_with_off for each in draft.behind(4)):
             return True
+        if value not in beside.owners:
+            return False
         of_place = draft.next_kind(1) in (Kind.PLACE_HERE, Kind.STAFF) or (
             # "off his food", "off her head".
             value in beside.theirs and draft.next_kind(1) is Kind.ORDINARY
         )
         come = bool(typed_in(draft.behind(1)) & beside.come_off)
-        return value in beside.owners and (come or of_place)
+        return come or of_place
     thing = draft.next_kind(1) in _WORDS
-    if thing and item.typed == "left" and value in beside.owners and value != "the":
+    if thing and typed == "left" and value in beside.owners and value != "the":
         # "left her coat on the bus".
         return True
-    where = item.typed.split()[0] in beside.leads_to_a_place or item.typed in beside.at_home_only
-    if where and " " in item.typed and _is_of_mislaid(draft):
-        return True
+    if " " in typed and _is_of_mislaid(draft):
+        where = typed.split()[0] in beside.leads_to_a_place or typed in beside.at_home_only
+        if where:
+            return True
     finds = item.value == "unaccounted" and last in beside.seeking
     if finds and draft.next_kind() is Kind.FILL and thing:
         return value in beside.owners
@@ -229,23 +232,25 @@ def is_on_the_way_of(draft: Draft, item: Item) -> bool:
 
 def is_lurking(draft: Draft, item: Item) -> bool:
     """ "a man keeps waiting for her outside": what somebody else does, and she may be here."""
-    verb, who = [None, None, *draft.behind(2)][-1], [None, None, *draft.behind(2)][-2]
-    following = draft.next()
+    if item.kind is not Kind.NOT_YET or draft.at < 2:
+        return False
+    (who, verb), following = draft.behind(2), draft.next()
     them = following is not None and following.value in draft.beside.objects
-    keeps = verb is not None and verb.value in draft.beside.no_name_after
-    other = who is not None and who.kind in (Kind.ORDINARY, Kind.UNKNOWN, Kind.SUBGROUP)
-    return item.kind is Kind.NOT_YET and them and keeps and other
+    other = who.kind in (Kind.ORDINARY, Kind.UNKNOWN, Kind.SUBGROUP)
+    return them and verb.value in draft.beside.no_name_after and other
 
 
 def is_found_asleep(draft: Draft, item: Item) -> bool:
     """ "found him, he was asleep in the minibus": where he was, no ride and no reason."""
+    if item.kind is not Kind.REASON and item.value != "awaited":
+        return False
     told = [*draft.out.statements, *([draft.cur] if draft.cur is not None else [])]
     marks = [mark for each in told for mark in each.marks]
     if not any(mark.value == "back" and not mark.negated for mark in marks):
         return False
     if item.kind is Kind.REASON:
         return bool(typed_in([item]) & draft.beside.asleep)
-    where = item.value == "awaited" and item.typed.split()[0] in draft.beside.found_in
+    where = item.typed.split()[0] in draft.beside.found_in
     return where and bool(typed_in(draft.behind(2)) & draft.beside.asleep)
 
 
@@ -284,8 +289,9 @@ def is_ride(draft: Draft, item: Item) -> bool:
 def _is_where_it_was(draft: Draft, item: Item) -> bool:
     """ "all here. Ryan got jumped on the way": where that was, for he is here."""
     before, own = draft.before, draft.cur.refs if draft.cur is not None else []
-    way = begins(item.typed, draft.beside.on_their_way)
-    if not way or before is None or draft.gap or before.kind not in (Kind.ORDINARY, Kind.CHAT):
+    if before is None or draft.gap or before.kind not in (Kind.ORDINARY, Kind.CHAT):
+        return False
+    if not begins(item.typed, draft.beside.on_their_way):
         return False
     for each in draft.out.statements:
         here = bool(each.marks) and all(m.value == "present" and not m.negated for m in each.marks)
@@ -299,11 +305,13 @@ def _is_where_it_was(draft: Draft, item: Item) -> bool:
 
 def _is_done_to(draft: Draft, item: Item) -> bool:
     """ "stepdad locks Femi out": what somebody else does to him, and not where he is."""
-    before, verb, who = (draft.items[draft.at - n] if draft.at >= n else None for n in (1, 2, 3))
-    named = before is not None and before.kind is Kind.NAME and not draft.gap
-    does = verb is not None and verb.kind is Kind.ORDINARY and not verb.value.endswith("ly")
-    other = who is not None and who.kind in (Kind.RELATION, Kind.STAFF, Kind.SUBGROUP)
-    return named and does and other and item.typed in draft.beside.loose
+    if draft.gap or draft.at < 3:
+        return False
+    who, verb, before = draft.behind(3)
+    if before.kind is not Kind.NAME or item.typed not in draft.beside.loose:
+        return False
+    does = verb.kind is Kind.ORDINARY and not verb.value.endswith("ly")
+    return does and who.kind in (Kind.RELATION, Kind.STAFF, Kind.SUBGROUP)
 
 
 def _is_of_mislaid(draft: Draft) -> bool:
@@ -319,10 +327,11 @@ def _is_of_mislaid(draft: Draft) -> bool:
 def is_where_they_were(draft: Draft, item: Item) -> bool:
     """ "Remi back now, was in the store": where somebody was, behind a word that says here."""
     cur = draft.cur
+    inside = item.value == "present" and item.typed.split()[-1] == "in"
+    if not inside or cur is None or not cur.pauses or not cur.refs:
+        return False
     led = [each for each in draft.behind(2) if each.value not in draft.beside.sat]
-    was = bool(led) and led[-1].kind is Kind.FILL and led[-1].value in draft.beside.was
-    inside = item.typed.split()[-1] == "in" and item.value == "present"
-    if not inside or cur is None or not was or not cur.pauses or not cur.refs:
+    if not led or led[-1].kind is not Kind.FILL or led[-1].value not in draft.beside.was:
         return False
     told = [mark for mark in cur.marks if mark.place < cur.pauses[-1]]
     return bool(told) and all(m.value in ("present", "back") and not m.negated for m in told)

@@ -210,6 +210,8 @@ class Names:
         """ "Jack Ta", "Jack Tu": the surname begun, as our own texts write two of one name."""
         lexicon = self._lexicon
         here = {n for n, _ in self._fits(word, False) if word not in self._known_by(n).lasts}
+        if not here:
+            return ()
         thanks = len(here) > 1 and lexicon.grammar.means(second, Kind.THANKS)
         if lexicon.knows(second) and not thanks:
             return ()
@@ -221,6 +223,8 @@ class Names:
 
     def _of_surname(self, word: str, surname: str) -> tuple[int, ...]:
         """ "muhamed khan": the Khan whose first name it may be, though another is nearer."""
+        if not self.is_exact(surname):
+            return ()
         said = sound_keys(word)
         return tuple(
             each.number

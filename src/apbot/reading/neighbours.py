@@ -5,8 +5,9 @@ Each field is a section of `conversations/hears/around.yaml`, where a comment sa
 for; all of them must be there. The words are as the reader spells them.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +311,11 @@ class Neighbours:
     mornings: frozenset[str]
 
 
-def begins(text: str, section: Collection[str]) -> bool:
+def begins(text: str, section: frozenset[str]) -> bool:
     """Whether the text begins as one of a section's words does; "give*" is any that begins so."""
-    return text.startswith(tuple(word.rstrip("*") for word in section))
+    return text.startswith(_beginnings(section))
+
+
+@lru_cache(maxsize=64)
+def _beginnings(section: frozenset[str]) -> tuple[str, ...]:
+    return tuple(word.rstrip("*") for word in section)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import CHATTER, SAYS, Item, beyond, words_in
+from apbot.reading.items import CHATTER, SAYS, Item, any_word, beyond, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import begins
 from apbot.reading.statements import Ref, Said
@@ -113,7 +113,7 @@ def _leaves_us_to_it(ahead: Sequence[Item], draft: Draft) -> bool:
 
 def _is_staff(draft: Draft) -> bool:
     ahead = [each for each in draft.ahead(12) if not each.is_hard]
-    if words_in(ahead) & draft.beside.searches and words_in(ahead) & draft.beside.him:
+    if any_word(ahead, draft.beside.searches) and any_word(ahead, draft.beside.him):
         # "Pete gone down the lane looking for her".
         return True
     if _leaves_us_to_it(ahead, draft):

@@ -221,14 +221,15 @@ def _is_since_then(draft: Draft, cur: Statement, item: Item) -> bool:
 
 def _is_of_now(draft: Draft, cur: Statement, item: Item) -> bool:
     """ "he was asleep in the van, back with us": behind the pause it is of now."""
+    here = item.kind is Kind.MARK and item.value in (*_HERE, "back")
+    if not here or draft.gap != "," or not cur.refs:
+        return False
     words = cur.items[max(cur.ref_place, 0) :]
     said = {each.value for each in words if each.kind is Kind.FILL}
     # "was with": the head of a longer phrase.
     said.update(each.typed.split()[0] for each in words if " " in each.typed)
     was = bool(said & draft.beside.was)
-    here = item.kind is Kind.MARK and item.value in (*_HERE, "back")
-    placed = all(mark.value.startswith("in_") for mark in cur.marks)
-    return here and was and draft.gap == "," and placed and bool(cur.refs)
+    return was and all(mark.value.startswith("in_") for mark in cur.marks)
 
 
 def _seeks_another(draft: Draft, item: Item) -> bool:

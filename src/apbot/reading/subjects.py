@@ -254,11 +254,14 @@ def _is_thing_of(draft: Draft) -> bool:
 # names and numbers
 
 
+def _is_one_of(draft: Draft) -> bool:
+    """ "one of the Ahmeds": of one of them, and which is asked."""
+    return " ".join(each.value for each in draft.behind(3)[:2]) in draft.beside.one_of
+
+
 def take_name(draft: Draft, item: Item) -> None:
     """Take a pupil's name; "both Jacks" and "all three Wards" are one name for several."""
-    # "one of the Ahmeds": of one of them, and which is asked.
-    one_of = " ".join(each.value for each in draft.behind(3)[:2]) in draft.beside.one_of
-    several = item.is_plural and not one_of
+    several = item.is_plural and not _is_one_of(draft)
     ref = Ref("pupils", item.text, item.pupils, is_plural=several, is_other=item.is_other)
     cur = draft.named
     is_new = item.has_s and draft.next_kind() in (Kind.NOT, Kind.MARK) and not draft.gap

@@ -95,6 +95,8 @@ def _is_told(statement: Statement, beside: Neighbours) -> bool:
 def _is_not_to_be_put(statement: Statement, beside: Neighbours) -> bool:
     """ "don't mark Zac absent": what the register is not to say, and no word of where he is."""
     before = statement.before_who
+    if len(before) < 2:
+        return False
     for led, item in pairwise(before):
         if led.kind is Kind.NOT and item.value in beside.puts_down:
             return True

@@ -55,9 +55,9 @@ def _was_due(told: Told) -> bool:
 
 def _was_there(told: Told) -> bool:
     """ "he was asleep in the van": where somebody was who was looked for."""
-    places = {"in_somewhere", "in_away"}
-    was = told.beside.was & told.words
-    return told.held is Mark.UNACCOUNTED and bool(told.said) and told.said <= places and bool(was)
+    if told.held is not Mark.UNACCOUNTED or not told.said:
+        return False
+    return told.said <= {"in_somewhere", "in_away"} and bool(told.words & told.beside.was)
 
 
 # gone
@@ -292,8 +292,9 @@ def _ends_absence(told: Told) -> bool:
 
 
 def _is_count_away(told: Told) -> bool:
-    away = any(mark.typed in told.beside.minutes_off for mark in told.statement.marks)
-    return away and told.is_counted and not told.statement.is_until
+    if not told.is_counted or told.statement.is_until:
+        return False
+    return any(mark.typed in told.beside.minutes_off for mark in told.statement.marks)
 
 
 # here
@@ -393,9 +394,11 @@ def _is_denied_coming(mark: Said, beside: Neighbours) -> bool:
 def _not_until(told: Told) -> Verdict | None:
     """ "didn't get here til 9.30": came then."""
     marks, at = told.statement.marks, told.at
-    past = at is not None and not told.ahead and told.is_led_by(told.beside.until_a_time)
+    if at is None:
+        return None
+    past = not told.ahead and told.is_led_by(told.beside.until_a_time)
     came = bool(marks) and all(_is_denied_coming(m, told.beside) for m in marks)
-    if at is None or not (past and came) or told.denies_will or told.statement.is_yet:
+    if not (past and came) or told.denies_will or told.statement.is_yet:
         return None
     return _came_at(told, at, "not here until a time that has passed")
 
@@ -426,9 +429,10 @@ def _not_here(told: Told) -> Verdict | None:
 
 def _is_still_lost(told: Told) -> bool:
     """ "still no sign of her": lost until somebody says where she is."""
+    if told.held is not Mark.UNACCOUNTED:
+        return False
     told_where = told.words & told.beside.with_leave or "in_away" in told.said
-    known = told_where or told.reason is not None or told.denies_will
-    return told.held is Mark.UNACCOUNTED and not known
+    return not (told_where or told.reason is not None or told.denies_will)
 
 
 def _will_be(told: Told) -> Verdict | None:
