@@ -5,11 +5,11 @@ It holds the statement that is being made, what waits for the next one (a "not",
 answers what stands before and behind the piece that is being taken.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
 
-from apbot.reading.items import GROUPS, LIST_GAPS, NAMED, PRONOUNS, SAYS, SUBJECTS, Item
+from apbot.reading.items import GROUPS, LIST_GAPS, NAMED, PRONOUNS, SAYS, SUBJECTS, Item, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Clauses, Ref, Statement
@@ -64,8 +64,18 @@ class Draft:
     sentence: int = 0
     # For each piece, whether something is said behind it; made when it is first asked.
     spoken: Sequence[bool] = ()
+    # Every word of the message, and each piece as one: most small rules see here that they are of
+    # no concern to it.
+    words: Set[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.words = words_in(self.items) | {item.value for item in self.items}
 
     # what stands around
+
+    def may_hold(self, words: Set[str]) -> bool:
+        """Whether one of these words stands anywhere in the message."""
+        return not self.words.isdisjoint(words)
 
     def next(self, step: int = 0) -> Item | None:
         """Return the item behind this one, or the one so many steps further."""

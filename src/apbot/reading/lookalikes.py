@@ -75,7 +75,9 @@ def _is_where_found(draft: Draft, item: Item) -> bool:
 
 def _is_taken_away(draft: Draft, item: Item) -> bool:
     """ "they took Osian off in the ambulance": he has gone, and was taken."""
-    if draft.gap or item.typed not in draft.beside.off_or_away or draft.named is None:
+    if draft.gap or not draft.may_hold(draft.beside.takes_off) or draft.named is None:
+        return False
+    if item.typed not in draft.beside.off_or_away:
         return False
     if not any_word(draft.behind(3), draft.beside.takes_off):
         return False
@@ -186,7 +188,8 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
         # "off the scale".
         return True
     if typed == "off":
-        if any(each.value in beside.done_with_off for each in draft.behind(4)):
+        off = draft.may_hold(beside.done_with_off)
+        if off and any(each.value in beside.done_with_off for each in draft.behind(4)):
             return True
         if value not in beside.owners:
             return False

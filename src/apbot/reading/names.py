@@ -264,9 +264,7 @@ class Names:
     def _one(self, tokens: tuple[Token, ...], at: int, loosely: bool) -> Found | None:
         token = tokens[at]
         word = token.word
-        short = any(fit is Fit.SHORT for _, fit in self._by_word.get(word, ()))
-        particle = word in self._lexicon.beside.particles
-        if token.kind != "word" or (particle and not (short or self.is_exact(word))):
+        if token.kind != "word" or self._is_particle(word):
             return None
         if word in self._lexicon.beside.titles and at + 1 < len(tokens):
             named = self._long(tokens, at + 1, loosely) or self._one(tokens, at + 1, loosely)
@@ -281,9 +279,16 @@ class Names:
         if fits:
             best = min(fit for _, fit in fits)
             numbers = tuple(sorted({n for n, fit in fits if fit == best}))
+            found = self._found(numbers, tokens, at, 1, best)
             of_each = len(numbers) > 1 and self._are_several(tokens, at)
-            return self._found(numbers, tokens, at, 1, best)._replace(plural=of_each)
+            return found._replace(plural=True) if of_each else found
         return self._with_s(tokens, at, word, loosely)
+
+    def _is_particle(self, word: str) -> bool:
+        """ "van", "de": a part of a surname, and nobody's name by itself."""
+        if word not in self._lexicon.beside.particles or self.is_exact(word):
+            return False
+        return not any(fit is Fit.SHORT for _, fit in self._by_word.get(word, ()))
 
     def _are_several(self, tokens: tuple[Token, ...], at: int) -> bool:
         """ "all three Sykes", "the Ahmed twins": a surname for several, though it has no "s"."""

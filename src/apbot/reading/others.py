@@ -86,6 +86,8 @@ def _is_of_a_story(draft: Draft) -> bool:
 
 def _is_covered_for(draft: Draft) -> bool:
     """ "Steph's off so Mo is covering", "Ken's off so I'm running it": of the staff."""
+    if not (draft.may_hold(draft.beside.covering) or draft.may_hold(draft.beside.we_cover)):
+        return False
     led: Item | None = None
     for item in draft.ahead(10, of=draft.at - 1):
         ours = led is not None and led.kind is Kind.SPEAKER and item.value in draft.beside.we_cover
@@ -112,13 +114,15 @@ def _leaves_us_to_it(ahead: Sequence[Item], draft: Draft) -> bool:
 
 
 def _is_staff(draft: Draft) -> bool:
-    ahead = [each for each in draft.ahead(12) if not each.is_hard]
-    if any_word(ahead, draft.beside.searches) and any_word(ahead, draft.beside.him):
-        # "Pete gone down the lane looking for her".
-        return True
-    if _leaves_us_to_it(ahead, draft):
-        draft.out.staff_off = True
-        return True
+    beside = draft.beside
+    if draft.may_hold(beside.searches) or draft.may_hold(beside.so_it_is_us):
+        ahead = [each for each in draft.ahead(12) if not each.is_hard]
+        if any_word(ahead, beside.searches) and any_word(ahead, beside.him):
+            # "Pete gone down the lane looking for her".
+            return True
+        if _leaves_us_to_it(ahead, draft):
+            draft.out.staff_off = True
+            return True
     led = draft.next()
     room = Kind.PLACE_HERE in (draft.next_kind(1), draft.next_kind(2))
     if led is not None and led.kind is Kind.FROM and room:

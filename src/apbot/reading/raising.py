@@ -12,6 +12,8 @@ from apbot.reading.lexicon import Kind
 from apbot.reading.outcome import Outcome
 from apbot.reading.told import HERE_MARKS
 
+_NOW = frozenset((Kind.TODAY, Kind.NOW, Kind.MORNING, Kind.AFTERNOON, Kind.UNTIL, Kind.SINCE))
+
 
 def closes(heard: Heard, out: Outcome) -> bool:
     """Whether the provision is not running: said so, and nobody said to be here."""
@@ -35,15 +37,14 @@ def _is_for_one(heard: Heard) -> bool:
 
 def _is_closed_another_day(heard: Heard) -> bool:
     """ "we are shut on monday for the bank holiday": for the office, and today they run."""
-    now = (Kind.TODAY, Kind.NOW, Kind.MORNING, Kind.AFTERNOON, Kind.UNTIL, Kind.SINCE)
-    if any(heard.has(kind) for kind in now):
+    days = [item for item in heard.items if item.kind in (Kind.WEEKDAY, Kind.FUTURE_DAY)]
+    if not days or any(item.kind in _NOW for item in heard.items):
         return False
     on, beside = heard.reply.on, heard.lexicon.beside
     again = beside.opens_again
     if any(item.value in again or item.typed in again for item in heard.items):
         return False
-    days = [item for item in heard.items if item.kind in (Kind.WEEKDAY, Kind.FUTURE_DAY)]
-    return bool(days) and not any(is_weekday_of(item.value, on, beside) for item in days)
+    return not any(is_weekday_of(item.value, on, beside) for item in days)
 
 
 def flags_of(heard: Heard, out: Outcome) -> frozenset[Flag]:

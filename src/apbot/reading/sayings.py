@@ -343,7 +343,8 @@ def _put(draft: Draft, cur: Statement, item: Item) -> None:
         cur.marks.append(Said(item.value, False, item.text, place, is_code=True))
     elif not _is_coming_back(draft, cur, item):
         said = _said(draft, cur, item, place, hedged)
-        cur.marks.append(said._replace(kin=kin_of(item.typed, draft.beside)))
+        kin = kin_of(item.typed, draft.beside)
+        cur.marks.append(said._replace(kin=kin) if kin else said)
     if item.kind is not Kind.CODE:
         draft.negated = False
     cur.items.append(item)

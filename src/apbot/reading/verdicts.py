@@ -83,6 +83,8 @@ def _was_to_be(statement: Statement, beside: Neighbours) -> bool:
 
 def _is_told(statement: Statement, beside: Neighbours) -> bool:
     """ "femi off, mum says he's ill": whose word it is, which the register shows."""
+    if all(item.kind is not Kind.RELATION for item in statement.items):
+        return False
     said = [item for item in statement.items if item.kind is not Kind.FILL and item.value != "'s"]
     return any(
         item.kind is Kind.RELATION

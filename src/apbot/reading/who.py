@@ -261,10 +261,11 @@ def _name_afterwards(pairs: list[tuple[Statement, Meant]]) -> None:
 def _count_in(pairs: list[tuple[Statement, Meant]], beside: Neighbours) -> None:
     """ "everyone else incl Rhys is in": what is said of the last is said of them all."""
     for (before, meant), (statement, _) in pairwise(pairs):
-        led = [item.typed for item in statement.before_who if item.kind is Kind.TOO]
-        including = bool(led) and led[-1] in beside.includes
         same = before.sentence == statement.sentence and meant.group in ("everyone", "rest")
-        if including and same and not before.says and len(before.items) == len(before.refs):
+        if not same or before.says or len(before.items) != len(before.refs):
+            continue
+        led = [item.typed for item in statement.before_who if item.kind is Kind.TOO]
+        if led and led[-1] in beside.includes:
             before.take_marks(statement)
 
 
