@@ -41,8 +41,8 @@ bench: env ## Measure it against its goals, about ten minutes; ONLY=replies for 
 	@$(BIN)/python -m bench --only $(ONLY)
 
 .PHONY: chaos
-chaos: env ## Play a school day while everything breaks; SEED=7 DATABASE=sqlite plays one again
-	@$(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(if $(DATABASE),--database $(DATABASE))
+chaos: env ## Play a school day while everything breaks, under ten minutes; SEED=7 DATABASE=sqlite for one
+	@$(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(if $(DATABASE),--database $(DATABASE)) $(if $(PROVIDERS),--providers $(PROVIDERS))
 
 .PHONY: lock
 lock: ## Pin every library anew, with hashes (needs uv)

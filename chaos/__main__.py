@@ -23,11 +23,11 @@ def main() -> None:
     parser.add_argument("--database", choices=DATABASES, action="append")
     parser.add_argument("--providers", type=int, default=50)
     parser.add_argument("--minutes", type=int, default=100, help="of the day that is played")
-    parser.add_argument("--speed", type=float, default=30, help="times faster than real time")
+    parser.add_argument("--speed", type=float, default=40, help="times faster than real time")
     given = parser.parse_args()
     seeds = given.seed or [random.randrange(1_000_000)]
     lost = [
-        f"make chaos SEED={seed} DATABASE={database}"
+        f"make chaos SEED={seed} DATABASE={database} PROVIDERS={given.providers}"
         for seed in seeds
         for database in given.database or DATABASES
         if not _is_whole(Plan(seed, given.providers, given.minutes, given.speed, database=database))

@@ -49,7 +49,7 @@ class Plan:
     seed: int
     providers: int = 50
     minutes: int = 100
-    speed: float = 30
+    speed: float = 40
     kill_every_s: float = 6
     database: str = "sqlite"
     settle_s: float = 75
@@ -101,7 +101,8 @@ def _play(plan: Plan, url: str, interrupt: Interrupt, where: Path) -> Played:
         clock.begin()
         _break_things(plan, keeper, interrupt, clock, played)
         _be_quiet(port)
-        _settle(url, port, keeper, plan.settle_s)
+        if not _settle(url, port, keeper, plan.settle_s):
+            played.broken.append(f"it was not quiet {plan.settle_s:.0f} s after the last fault")
         keeper.end()
         ended = clock.now()
         told = _told(port)
@@ -180,8 +181,8 @@ def _be_quiet(port: int) -> None:
     urllib.request.urlopen(asked, timeout=30).close()
 
 
-def _settle(url: str, port: int, keeper: Keeper, at_most_s: float) -> None:
-    """Wait until nothing is on its way any more, as long as that may take."""
+def _settle(url: str, port: int, keeper: Keeper, at_most_s: float) -> bool:
+    """Wait until nothing is on its way any more, as long as that may take; say if it came to it."""
     until = time.monotonic() + at_most_s
     before: object = None
     database = open_database(database_url(url))
@@ -203,8 +204,9 @@ def _settle(url: str, port: int, keeper: Keeper, at_most_s: float) -> None:
                 now = (len(told["taken"]), len(told["typed"]), kept)
                 is_over = waits == 0 and told["people still to answer"] == 0
                 if is_over and now == before and kept >= len(told["typed"]):
-                    return
+                    return True
                 before = now
+        return False
     finally:
         database.close()
 

@@ -10,6 +10,7 @@ What it took and what people typed it tells at `/told`, by its own log and nobod
 
 import asyncio
 import random
+import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -49,6 +50,8 @@ ANSWERS = (
     *("chloe off", "all in bar aiden hes poorly", "femi late", "all in", ""),
 )
 """What staff write; nothing at all is an answer too, and the office hears of it."""
+
+REF = re.compile(r"\b[A-Z][0-9]{1,2}\b")
 
 
 class Redirected(httpx.AsyncBaseTransport):
@@ -198,7 +201,8 @@ class World:
         if key in self._asked:
             return
         self._asked.add(key)
-        words = self._answer_to(bubble.text)
+        # Once it is quiet nobody begins to write any more: else the day would never end.
+        words = self._answer_to(bubble.text) if self.is_wild else ""
         if words:
             task = asyncio.create_task(self._say(handset, among, words))
             self._tasks.add(task)
@@ -207,8 +211,9 @@ class World:
     def _answer_to(self, text: str) -> str:
         if "Who is in?" in text:
             return self.rng.choice(ANSWERS)
-        if "Reply OK" in text and self.rng.random() < 0.5:
-            return "ok"
+        refs = REF.findall(text)
+        if refs and "Reply OK" in text and self.rng.random() < 0.5:
+            return f"ok {self.rng.choice(refs)}"
         return ""
 
     async def _say(self, handset: Handset, among: Handsets, words: str) -> None:
