@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from chaos.day import Plan, play
 
-SHORT = Plan(seed=11, providers=4, minutes=12, speed=60, kill_every_s=4, settle_s=75, outages=False)
+SHORT = Plan(
+    seed=11, providers=4, minutes=12, speed=60, kill_every_s=4, settle_s=120, outages=False
+)
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])

@@ -79,6 +79,24 @@ async def test_it_is_asked_from_where_it_was_asked_last(a_room: ARoom, sqlite: D
     assert (second, third) == (NINE + minutes(1 - 10), NINE + minutes(1 - 10))
 
 
+async def test_what_came_after_an_absence_hides_nothing_of_it(
+    a_room: ARoom, database: Database
+) -> None:
+    """Up to when a network was asked is kept: a restart does not begin with the newest message."""
+    channel = Remembers()
+    room = a_room(database, channel)
+    brought(room, "SM1")
+    room.clock.move_to(NINE + minutes(1))
+    await recovering(room, channel).look()
+    channel.came = [(a_text("SM2", "chloe off"), NINE + minutes(20))]
+    room.clock.move_to(NINE + minutes(60))
+    brought(room, "SM3")
+
+    found = await recovering(room, channel).look()
+
+    assert (found, channel.asked[-1]) == (1, NINE + minutes(1 - 10))
+
+
 async def test_after_a_long_absence_a_day_is_asked_for(a_room: ARoom, sqlite: Database) -> None:
     """What lies further back is of no more use."""
     channel = Remembers()

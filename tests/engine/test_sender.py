@@ -4,7 +4,8 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tests.engine.conftest import ARoom, EngineRoom
 from tests.engine.network import AskableChannel, QuietChannel, TappedChannel
 from tests.store.builders import A_CHAT, A_PHONE, NINE, a_draft, minutes, seconds
@@ -18,7 +19,8 @@ from apbot.channels.protocol import (
     TryLater,
 )
 from apbot.domain.decisions import Urgency
-from apbot.domain.messages import Address, Pace, Receipt, ReceiptState
+from apbot.domain.messages import Address, Outbound, Pace, Receipt, ReceiptState
+from apbot.engine.sender import Sender
 from apbot.store.addresses import AddressState, find_owner
 from apbot.store.database import Database
 from apbot.store.journal import list_journal
@@ -300,6 +302,69 @@ async def test_a_network_that_says_no_meanwhile_may_be_tried_again(
         await room.send_at(after)
 
     assert (len(telegram.sent), sms.texts) == (5, [])
+    assert room.texts()[0].state == OutboxState.SENT
+
+
+class AskedSlowly(AskableChannel):
+    """One that takes minutes to say that it never had a text; `meanwhile` happens in those."""
+
+    async def find_sent(self, text: Outbound) -> str | None:
+        """Say so, late; whoever asks meanwhile is answered at once."""
+        self.asked.append(text)
+        if len(self.asked) == 1:
+            await self.meanwhile()
+        return None
+
+    async def meanwhile(self) -> None:
+        """What happens in those minutes."""
+
+
+async def test_a_text_held_longer_than_its_lease_is_left_to_whoever_has_it_now(
+    a_room: ARoom, wrensby: Database
+) -> None:
+    """While one sender asked after it, its lease ran out and another sent it: it goes once."""
+    sms = AskedSlowly("sms")
+    room = a_room(wrensby, sms)
+    other = Sender(room.desk, room.clock, {"sms": sms})
+
+    async def another_sends_it() -> None:
+        room.clock.move_to(NINE + minutes(3))
+        await other.settle()
+
+    sms.meanwhile = another_sends_it  # type: ignore[method-assign]  # what happens in the story
+    room.keep(a_draft())
+    with room.database.writing() as db:
+        assert len(claim_outbox(db, NINE)) == 1
+    await room.send_at(61)
+    await room.send_at(600)
+    other.close()
+
+    assert (len(sms.sent), len(sms.asked)) == (1, 2)
+    assert room.texts()[0].network_id == "sms-1"
+
+
+async def test_what_was_in_hand_when_the_database_went_away_goes_all_the_same(
+    room: EngineRoom, sms: AskableChannel
+) -> None:
+    """Its lease is ours: it goes now, and not in ten minutes when somebody else has it as well."""
+    claimed: list[str] = []
+
+    def goes_away(connection: object, cursor: object, statement: str, *of: object) -> None:
+        if claimed:
+            raise OperationalError(statement, {}, Exception("the database is away"))
+        claimed.extend([statement] if statement.startswith("UPDATE outbox") else [])
+
+    room.keep(a_draft())
+    event.listen(room.database.engine, "before_cursor_execute", goes_away)
+    with pytest.raises(OperationalError):
+        await room.sender.settle()
+    event.remove(room.database.engine, "before_cursor_execute", goes_away)
+    async with asyncio.timeout(10):
+        await sms.offered.wait()
+    room.clock.move_to(NINE + minutes(10))
+    await room.sender.settle()
+
+    assert (len(sms.sent), sms.asked) == (1, [])
     assert room.texts()[0].state == OutboxState.SENT
 
 

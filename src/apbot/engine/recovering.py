@@ -16,7 +16,7 @@ from apbot.channels.protocol import Channel, Recovers, SendError
 from apbot.clock import Clock
 from apbot.desk.desk import Desk
 from apbot.domain.messages import Inbound
-from apbot.store.inbox import keep, last_received
+from apbot.store.inbox import keep, last_received, note_asked, was_asked_until
 
 log = structlog.get_logger()
 
@@ -33,38 +33,34 @@ class Recovering:
     def __init__(self, desk: Desk, clock: Clock, channels: Mapping[str, Channel]) -> None:
         self.desk = desk
         self.clock = clock
-        self.channels = [one for one in channels.values() if isinstance(one, Recovers)]
-        self._since: datetime | None = None
+        self.channels = {name: one for name, one in channels.items() if isinstance(one, Recovers)}
 
     async def look(self) -> int:
         """Keep what was never brought, and say how much that was."""
-        if not self.channels:
-            return 0
-        now = self.clock.now()
-        since = self._since or await asyncio.to_thread(self._first, now)
-        if since is None:
-            # Nothing ever came in here: what lies in the account is of before our time.
-            self._since = now
-            return 0
         found = 0
-        try:
-            for channel in self.channels:
-                came = await channel.received(since - OVERLAP)
-                found += await asyncio.to_thread(self._keep, came)
-        except SendError as error:
-            log.info("a network could not be asked what it has received", because=str(error))
-            return found
-        self._since = now
+        for name, channel in self.channels.items():
+            try:
+                found += await self._ask(name, channel)
+            except SendError as error:
+                log.info("a network could not be asked what it has received", because=str(error))
         if found:
             log.warning("messages that were never brought to us", count=found)
         return found
 
-    def _first(self, now: datetime) -> datetime | None:
-        """From when to ask first: since we last took something in."""
+    async def _ask(self, name: str, channel: Recovers) -> int:
+        now = self.clock.now()
+        since = await asyncio.to_thread(self._since, name, now)
+        # Where nothing ever came in, what lies in the account is of before our time.
+        came = await channel.received(since - OVERLAP) if since is not None else ()
+        return await asyncio.to_thread(self._keep, name, came, now)
+
+    def _since(self, channel: str, now: datetime) -> datetime | None:
+        """From when to ask: where it was asked last, by whichever process that was."""
         with self.desk.database.reading() as db:
-            known = last_received(db)
+            known = was_asked_until(db, channel) or last_received(db)
         return None if known is None else max(known, now - LONGEST)
 
-    def _keep(self, came: Sequence[tuple[Inbound, datetime]]) -> int:
+    def _keep(self, channel: str, came: Sequence[tuple[Inbound, datetime]], now: datetime) -> int:
         with self.desk.database.writing() as db:
+            note_asked(db, channel, now)
             return sum(keep(db, inbound, at) for inbound, at in came)

@@ -14,6 +14,7 @@ import random
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -43,7 +44,7 @@ from apbot.store.database import is_away
 from apbot.store.expecting import claim_late, next_expected
 from apbot.store.outbox import OutboxRow, OutboxState
 from apbot.store.paces import hold_account, next_free, take_moments
-from apbot.store.sending import PutOff, Taken, claim_outbox, list_due_channels, next_waiting
+from apbot.store.sending import LEASE, PutOff, Taken, claim_outbox, list_due_channels, next_waiting
 
 log = structlog.get_logger()
 
@@ -74,6 +75,16 @@ MOST_COPIES = 2
 """How often a text may have gone whose network cannot be asked; then it goes another way."""
 
 NO_THIRD = "it is not sent a third time"
+TOO_LATE = "not sent within its lease: another may have it in hand by now"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A text in our hands: it goes at `moment`, and is nobody else's `until` the lease ends."""
+
+    row: OutboxRow
+    moment: datetime
+    until: datetime
 
 
 class Sender:
@@ -89,7 +100,7 @@ class Sender:
         self.channels = channels
         self.rounds = 0
         self._outcomes = Outcomes(desk)
-        self._claimed: deque[tuple[OutboxRow, datetime]] = deque()
+        self._claimed: deque[Claimed] = deque()
         self._late: deque[OutboxRow] = deque()
         self._under_way: dict[asyncio.Task[None], str] = {}
         # By channel; the sender's own thread reads it, so it is not counted out of the dictionary.
@@ -165,9 +176,11 @@ class Sender:
 
     async def _round(self) -> datetime | None:
         """Write down what came of texts, begin what can go; return when to look again."""
-        moment = await self._off_loop(self._work)
-        self._begin()
-        return moment
+        try:
+            return await self._off_loop(self._work)
+        finally:
+            # What was claimed before the database went away is ours for as long as the lease runs.
+            self._begin()
 
     def _work(self) -> datetime | None:
         self._outcomes.write_down()
@@ -203,12 +216,14 @@ class Sender:
                 free = math.floor((until - first) / pace.takes(1)) + 1
                 rows = claim_outbox(db, now, min(room, free), name) if free > 0 else ()
                 moments = take_moments(db, rows, pace, first)
-        self._claimed.extend(zip(rows, moments, strict=True))
+        self._claimed.extend(
+            Claimed(row, moment, now + LEASE) for row, moment in zip(rows, moments, strict=True)
+        )
 
     def _begin(self) -> None:
         while self._claimed:
-            row, moment = self._claimed.popleft()
-            self._start(self._send(row, moment), row.address.channel)
+            claimed = self._claimed.popleft()
+            self._start(self._send(claimed), claimed.row.address.channel)
         while self._late:
             self._start(self._look_after(self._late.popleft()), "")
 
@@ -231,18 +246,20 @@ class Sender:
         self._is_gathering = False
         self._nudged.set()
 
-    async def _send(self, row: OutboxRow, moment: datetime) -> None:
-        early = (moment - self.clock.now()).total_seconds()
+    async def _send(self, claimed: Claimed) -> None:
+        early = (claimed.moment - self.clock.now()).total_seconds()
         if early > 0:
             await asyncio.sleep(early)
-        self._outcomes.add(await self._came_of(row))
+        self._outcomes.add(await self._came_of(claimed))
 
     async def _look_after(self, row: OutboxRow) -> None:
         receipt = await lost_receipt(self.channels.get(row.address.channel), row)
         self._outcomes.add(Late(row, receipt, self.clock.now()))
 
-    async def _came_of(self, row: OutboxRow) -> Outcome:
-        now = self.clock.now()
+    async def _came_of(self, claimed: Claimed) -> Outcome:
+        row, now = claimed.row, self.clock.now()
+        if now >= claimed.until:
+            return self._later(row, TryLater(TOO_LATE))
         if row.useful_until is not None and row.useful_until <= now:
             return Over(row, OutboxState.LAPSED, "no longer useful", now)
         channel = self.channels.get(row.address.channel)
@@ -256,7 +273,7 @@ class Sender:
         if row.edits is not None and row.edited is None:
             return PutOff(row, now + EDIT_WAITS, "the message to edit is not out yet", now)
         try:
-            network_id = await self._deliver(channel, row)
+            network_id = await self._deliver(channel, claimed)
         except AddressMoved as moved:
             return Moved(row, moved.to, self.clock.now())
         except AddressGone as gone:
@@ -272,7 +289,8 @@ class Sender:
             return self._later(row, FateUnknown(f"not understood: {type(error).__name__}"))
         return Taken(row, network_id, self.clock.now(), isinstance(channel, Confirms))
 
-    async def _deliver(self, channel: Channel, row: OutboxRow) -> str:
+    async def _deliver(self, channel: Channel, claimed: Claimed) -> str:
+        row = claimed.row
         if row.callback_id is not None:
             if isinstance(channel, Answers):
                 await channel.answer(row.callback_id, row.text)
@@ -291,6 +309,8 @@ class Sender:
             found = await channel.find_sent(text)
             if found is not None:
                 return found
+            if self.clock.now() >= claimed.until:
+                raise TryLater(TOO_LATE)
         return await channel.send(text)
 
     def _is_spent(self, row: OutboxRow, may_have_gone: int) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from apbot.domain.messages import Address, Inbound, InboundKind
 from apbot.store.addresses import AddressState
-from apbot.store.tables import addresses, inbox, list_versions
+from apbot.store.tables import addresses, asked_until, inbox, list_versions
 
 LEASE = timedelta(seconds=60)
 
@@ -272,6 +272,21 @@ def last_received(db: Connection) -> datetime | None:
         select(inbox.c.received_at).order_by(inbox.c.id.desc()).limit(1)
     )
     return latest
+
+
+def was_asked_until(db: Connection, channel: str) -> datetime | None:
+    """Return up to when this network has told us all that it had received, or None."""
+    at: datetime | None = db.scalar(
+        select(asked_until.c.at).where(asked_until.c.channel == channel)
+    )
+    return at
+
+
+def note_asked(db: Connection, channel: str, at: datetime) -> None:
+    """This network has told us all that it had received up to this moment."""
+    make = pg_insert if db.dialect.name == "postgresql" else sqlite_insert
+    noting = make(asked_until).values(channel=channel, at=at)
+    db.execute(noting.on_conflict_do_update(index_elements=["channel"], set_={"at": at}))
 
 
 def list_strangers(

@@ -386,6 +386,14 @@ beats = Table(
     comment="When each engine last beat, by the machine's own time.",
 )
 
+asked_until = Table(
+    "asked_until",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    comment="Up to when each network was asked what it had received for us.",
+)
+
 sign_ins = Table(
     "sign_ins",
     metadata,
