@@ -122,6 +122,26 @@ def test_an_outcome_ends_the_case_in_the_contacts_own_words() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ("K7 found, he is at the dentist.", "found, he is at the dentist."),
+        ("k7: at home?", "at home?"),
+        ("K7 and M2 sorted!", "sorted!"),
+        ("spoke to jayden, done M2", "spoke to jayden, done"),
+        ("K7 M2", "K7 M2"),
+        ("both in M25 traffic", "both in M25 traffic"),
+    ],
+)
+def test_the_ref_that_picked_a_case_is_no_part_of_its_outcome(said: str, outcome: str) -> None:
+    """The provider reads the outcome; "K7" says nothing to them."""
+    cases = [replace(an_absence(held_by=GILL), ref=ref) for ref in ("K7", "M2")]
+
+    decision = reply(a_talk(*cases), Action.RESOLVE, text=said)
+
+    assert {case.outcome for case in decision.cases} == {outcome}
+
+
 def test_an_outcome_from_one_who_had_not_acknowledged_is_both() -> None:
     """Straight to the end: somebody had it, from then to then."""
     (case,) = reply(a_talk(an_absence()), Action.RESOLVE).cases

@@ -6,7 +6,7 @@ of its opening, and goes back to the provider.
 """
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -90,7 +90,8 @@ def on_case_reply(talk: CaseTalk, reading: Reading, text: str, now: datetime) ->
     grown: dict[int | None, Register] = {}
     for case, action in actions:
         reason = reading.case_reasons.get(case.ref)
-        told = _Told(text, reason, case.ref in reading.elsewhere, case.ref in reading.only_over)
+        words = _without_refs(text, by_ref)
+        told = _Told(words, reason, case.ref in reading.elsewhere, case.ref in reading.only_over)
         new, said = _act(talk, case, action, told, now)
         changed.append(new)
         says += said
@@ -235,6 +236,18 @@ def _act(
         noted = replace(noted, asked_at=None, ladder_at=_looked_at(talk, case, now))
         return noted, [_to(talk.person.key, "css_noted", noted, talk)]
     return noted, [_to(talk.person.key, "css_noted_not_taken", noted, talk)]
+
+
+def _without_refs(text: str, refs: Iterable[str]) -> str:
+    """
+    Return what was said without the refs before and after it: they only picked the cases.
+
+    To the provider, or whoever asked, "K7" says nothing.
+    """
+    ref = rf"\b(?:{'|'.join(map(re.escape, refs))})\b"
+    words = re.sub(rf"(?i)^(?:\W*{ref}(?:\s+and\b)?)+[\s:,.;-]*", "", text)
+    words = re.sub(rf"(?i)(?:[\s,;(]*{ref}[\s).!]*)+$", "", words)
+    return words.strip() or text.strip()
 
 
 def _is_lead(talk: CaseTalk, case: Case) -> bool:
