@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
-from apbot.domain.answers import Talk, Tap, on_reply, on_tap
+from apbot.domain.answers import on_reply
 from apbot.domain.asking import on_register_deadline
 from apbot.domain.calendar import local
 from apbot.domain.cases import Case
@@ -19,6 +19,8 @@ from apbot.domain.people import Person
 from apbot.domain.readings import Ask, CaseAction, Reading
 from apbot.domain.register import Register
 from apbot.domain.taking import CaseTalk, on_case_reply
+from apbot.domain.talk import Talk
+from apbot.domain.taps import Tap, on_tap
 from apbot.domain.words import Action, Flag, Mark, Matter, Reason
 from tests.builders import JO, a_rota, clock, refs
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from apbot.domain.answers import NONSENSE_A_DAY, Talk, on_reply, on_stray_reply
+from apbot.domain.answers import NONSENSE_A_DAY, on_reply
 from apbot.domain.decisions import Buttons, Decision, Rota
 from apbot.domain.people import Person
 from apbot.domain.readings import (
@@ -15,6 +15,8 @@ from apbot.domain.readings import (
     Why,
 )
 from apbot.domain.register import Entry, How, Register, RegisterState
+from apbot.domain.strays import on_stray_reply
+from apbot.domain.talk import Talk
 from apbot.domain.words import Flag, Mark, Matter, Reason
 from tests.builders import (
     AIDEN,

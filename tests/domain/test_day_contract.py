@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from apbot.domain.answers import on_stray_reply
 from apbot.domain.cases import Case, CaseState
 from apbot.domain.decisions import Decision, Say
 from apbot.domain.escalation import rested
@@ -13,6 +12,7 @@ from apbot.domain.people import Person
 from apbot.domain.policy import Service
 from apbot.domain.readings import CaseAction, Reading
 from apbot.domain.register import Line, Register
+from apbot.domain.strays import on_stray_reply
 from apbot.domain.taking import CaseTalk, on_case_reply
 from apbot.domain.words import Action, Flag, Half, Mark, Matter, Reason
 from apbot.wording.facts import facts_for

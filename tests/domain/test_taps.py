@@ -1,9 +1,9 @@
 import pytest
 
-from apbot.domain.answers import SETTLES_AFTER
 from apbot.domain.decisions import Decision
 from apbot.domain.readings import RestPresent
 from apbot.domain.register import How, Register, RegisterState
+from apbot.domain.taps import SETTLES_AFTER
 from apbot.domain.words import Flag, Mark, Matter, Reason
 from tests.builders import (
     AIDEN,

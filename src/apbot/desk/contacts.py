@@ -13,10 +13,10 @@ from datetime import timedelta
 from apbot.desk.foretelling import on_told_ahead
 from apbot.desk.happening import Happening
 from apbot.desk.releasing import on_release
-from apbot.domain.answers import on_opt_out
 from apbot.domain.cases import Case
 from apbot.domain.people import Person, Pupil
 from apbot.domain.readings import Reading
+from apbot.domain.stopping import on_opt_out
 from apbot.domain.taking import NOT_PICKED, CaseTalk, on_case_reply
 from apbot.domain.words import Action, Speaker
 from apbot.store.cases import (

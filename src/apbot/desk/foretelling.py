@@ -16,17 +16,14 @@ from apbot.desk.planning import plan_day
 from apbot.desk.rota import rota_of
 from apbot.domain.calendar import at, local
 from apbot.domain.cases import Case, CaseState
+from apbot.domain.coming import Ahead
+from apbot.domain.confirming import on_confirmed, on_declined
 from apbot.domain.decisions import Buttons, Decision, Rota, Say
-from apbot.domain.foretelling import (
-    Ahead,
-    on_confirmed,
-    on_declined,
-    on_foretelling,
-    on_told_today,
-)
+from apbot.domain.foretelling import on_foretelling
 from apbot.domain.foretold import Proposal
 from apbot.domain.people import Person
 from apbot.domain.register import Register, RegisterState
+from apbot.domain.told_today import on_told_today
 from apbot.domain.words import Reason
 from apbot.reading.foretelling import Nameable, Told, read_answer, read_foretelling
 from apbot.reading.tokens import fold

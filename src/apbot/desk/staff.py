@@ -13,7 +13,7 @@ from typing import cast
 from apbot.desk.deadlines import am_marks_of, am_reasons_of, cases_for, fresh
 from apbot.desk.happening import Happening
 from apbot.desk.which import ask_which, provider_option
-from apbot.domain.answers import Talk, on_reply, on_stray_reply
+from apbot.domain.answers import on_reply
 from apbot.domain.calendar import at, local
 from apbot.domain.decisions import Decision, Rota
 from apbot.domain.people import Person, Pupil
@@ -21,6 +21,8 @@ from apbot.domain.readings import Ask, Reading, Rephrase, Reply, RestPresent, Ro
 from apbot.domain.register import Register, RegisterState
 from apbot.domain.reopening import on_reopened
 from apbot.domain.sought import OffRegister, on_off_register, sought_of
+from apbot.domain.strays import on_stray_reply
+from apbot.domain.talk import Talk
 from apbot.domain.words import Flag, Half, Mark, Speaker
 from apbot.reading.reader import read
 from apbot.reading.reopening import says_open

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from apbot.desk.rota import reachable
-from apbot.domain.answers import on_opt_out
 from apbot.domain.decisions import Rota, Say, Urgency
 from apbot.domain.people import Person
+from apbot.domain.stopping import on_opt_out
 from apbot.store.addresses import group_key, list_live
 
 if TYPE_CHECKING:

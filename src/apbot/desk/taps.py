@@ -27,12 +27,12 @@ from apbot.desk.happening import Happening
 from apbot.desk.sides import on_known_text, on_option
 from apbot.desk.staff import on_words, talk_of
 from apbot.desk.which import tapped
-from apbot.domain.answers import Tap, on_tap
 from apbot.domain.asking import prompt
 from apbot.domain.decisions import Decision, Say, Urgency
 from apbot.domain.messages import VOICE, InboundKind
 from apbot.domain.people import Person
 from apbot.domain.register import Register
+from apbot.domain.taps import Tap, on_tap
 from apbot.store.cases import list_open_told
 from apbot.store.registers import get_register
 

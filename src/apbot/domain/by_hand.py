@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from datetime import time as local_time
 
-from apbot.domain.answers import Talk, on_reply
+from apbot.domain.answers import on_reply
 from apbot.domain.cases import Case, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
 from apbot.domain.escalation import asked_at, asked_people
@@ -20,6 +20,7 @@ from apbot.domain.people import Person
 from apbot.domain.readings import CaseAction, Reading, Why
 from apbot.domain.register import Entry, How, Register, RegisterState
 from apbot.domain.taking import CaseTalk, on_case_reply
+from apbot.domain.talk import Talk
 from apbot.domain.words import Action, Flag, Mark, Matter, Reason
 
 

@@ -8,13 +8,13 @@ never been shut: what falls due for it falls due, from its own start on.
 from dataclasses import replace
 from datetime import datetime
 
-from apbot.domain.answers import Talk
 from apbot.domain.asking import prompt
 from apbot.domain.cases import Case, CaseState
 from apbot.domain.decisions import Decision, Say
 from apbot.domain.escalation import asked_people
 from apbot.domain.following import over_says, shown_anew
 from apbot.domain.register import RegisterState
+from apbot.domain.talk import Talk
 from apbot.domain.words import Matter
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from apbot.domain.answers import on_stray_reply
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
 from apbot.domain.escalation import asked_people, first_told, script_of
@@ -19,6 +18,7 @@ from apbot.domain.people import Person
 from apbot.domain.policy import Policy
 from apbot.domain.readings import Alarm, Reading, RestPresent
 from apbot.domain.register import Line, Register
+from apbot.domain.strays import on_stray_reply
 from apbot.domain.words import Flag, Matter
 
 PARENT_SCRIPTS: Mapping[str, str] = {
