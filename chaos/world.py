@@ -37,6 +37,8 @@ HOOK = f"{PUBLIC}/hooks/twilio/message#rc=5&rp=all"
 EVERY_S = 0.4
 """How often, in real seconds, the world thinks of a fault."""
 
+KINDS = ("drop before", "drop after", "429", "500", "receipts", "")
+
 MET = {
     FaultKind.THROTTLED: "answered 429",
     FaultKind.BROKEN: "answered 500",
@@ -127,11 +129,11 @@ class World:
             # What nobody met is forgotten: else no request would ever meet none.
             faults.clear()
             of = "create" if is_sms else "sendmessage"
-            what = self.rng.choice(["drop before", "drop after", "429", "500", "receipts", ""])
+            what = self.rng.choice([*KINDS, "drop after"])
             if what == "drop before":
                 faults.drop_before(self.rng.randint(1, 3), of=of)
             elif what == "drop after":
-                faults.drop_after(1, of=of)
+                faults.drop_after(self.rng.randint(1, 3), of=of)
             elif what == "429":
                 faults.throttle(self.rng.randint(1, 3), seconds=1, of=of)
             elif what == "500":
