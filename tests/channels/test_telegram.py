@@ -11,6 +11,7 @@ from apbot.channels.protocol import (
     AddressMoved,
     Answers,
     Fetches,
+    Hails,
     Invites,
     Refused,
     SendError,
@@ -51,6 +52,7 @@ def test_telegram_can_be_fetched_from_answered_and_invited_to(network: Network) 
     assert isinstance(channel, Fetches)
     assert isinstance(channel, Answers)
     assert isinstance(channel, Invites)
+    assert isinstance(channel, Hails)
 
 
 async def test_buttons_go_under_the_text(network: Network) -> None:
@@ -332,6 +334,30 @@ async def test_fetched_and_brought_updates_read_the_same(network: Network) -> No
         sender="7001",
         sent_at=said.sent_at if isinstance(said, Inbound) else None,
     )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        httpx.ReadTimeout("slow"),
+        httpx.ConnectError("no route"),
+        httpx.Response(502, text="<html>"),
+        telegram_no(429, "Too Many Requests: retry after 3"),
+    ],
+)
+async def test_whether_it_is_there_is_asked_without_a_copy(
+    network: Network, said: Exception | httpx.Response
+) -> None:
+    """No answer is a network that is away, and never a text that may have gone."""
+    network.will(said, telegram_ok(BOT))
+    channel = a_channel(network)
+
+    with pytest.raises(TryLater) as away:
+        await channel.hail()
+    await channel.hail()
+
+    assert type(away.value) is TryLater
+    assert network.paths() == ["getMe", "getMe"]
 
 
 async def test_a_failed_fetch_is_tried_again(network: Network) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 
-from apbot.channels.protocol import Hook
+from apbot.channels.protocol import Hook, TryLater
 from apbot.domain.messages import Inbound, Outbound, Pace, Receipt
 
 Answer = str | Exception
@@ -78,6 +78,17 @@ class AskableChannel(QuietChannel):
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+class HailedChannel(QuietChannel):
+    """One that can only say whether it is there; while `is_away` it does not."""
+
+    is_away = False
+
+    async def hail(self) -> None:
+        """Answer, unless away."""
+        if self.is_away:
+            raise TryLater("no answer")
 
 
 class TappedChannel(QuietChannel):

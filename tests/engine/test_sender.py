@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tests.engine.conftest import ARoom, EngineRoom
-from tests.engine.network import AskableChannel, QuietChannel, TappedChannel
+from tests.engine.network import AskableChannel, HailedChannel, QuietChannel, TappedChannel
 from tests.store.builders import A_CHAT, A_PHONE, NINE, a_draft, minutes, seconds
 
 from apbot.channels.protocol import (
@@ -290,6 +290,25 @@ async def test_it_gets_no_third_and_the_text_goes_another_way(
     assert (len(telegram.sent), sms.texts) == (2, ["Who is in?"])
     assert (first.state, second.fallback_of) == (OutboxState.FAILED, first.id)
     assert first.says.endswith("the text may have gone; it is not sent a third time")
+
+
+async def test_no_try_is_spent_on_a_network_that_does_not_answer(
+    a_room: ARoom, wrensby: Database
+) -> None:
+    """It is away for an hour: the second try waits until it is there, and is the last."""
+    telegram = HailedChannel("telegram")
+    room = a_room(wrensby, telegram)
+    telegram.will(FateUnknown("the connection broke"))
+    telegram.is_away = True
+    room.keep(a_draft(to=A_CHAT))
+    for minute in range(60):
+        await room.send_at(60 * minute)
+    offered_while_away = len(telegram.sent)
+    telegram.is_away = False
+    await room.send_at(66 * 60)
+
+    assert (offered_while_away, len(telegram.sent)) == (1, 2)
+    assert room.texts()[0].state == OutboxState.SENT
 
 
 async def test_a_network_that_says_no_meanwhile_may_be_tried_again(

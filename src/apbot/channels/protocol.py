@@ -122,6 +122,15 @@ class LooksUp(Protocol):
 
 
 @runtime_checkable
+class Hails(Protocol):
+    """A network that cannot say whether it had a text, but can say whether it is there."""
+
+    async def hail(self) -> None:
+        """Return where it answers; raise TryLater, never FateUnknown, where it does not."""
+        ...
+
+
+@runtime_checkable
 class Paced(Protocol):
     """A network that takes texts of one account no faster than at some pace."""
 

@@ -229,6 +229,13 @@ class TelegramChannel:
         except TelegramError as error:
             log.info("a tap was not answered", because=type(error).__name__)
 
+    async def hail(self) -> None:
+        """Ask for our own name, which changes nothing. Raises TryLater without an answer."""
+        try:
+            await self._bot.get_me()
+        except TelegramError as error:
+            raise TryLater("Telegram does not answer") from error
+
     async def _introduce(self) -> None:
         self._username = (await self._bot.get_me()).username
         if self.is_hooked:

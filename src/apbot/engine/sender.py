@@ -29,6 +29,7 @@ from apbot.channels.protocol import (
     Channel,
     Confirms,
     FateUnknown,
+    Hails,
     LooksUp,
     Paced,
     Refused,
@@ -305,10 +306,14 @@ class Sender:
             sent_after=row.first_tried_at,
             content=row.content,
         )
-        if row.tries > 1 and row.fate_unknown and isinstance(channel, LooksUp):
-            found = await channel.find_sent(text)
-            if found is not None:
-                return found
+        if row.tries > 1 and row.fate_unknown:
+            if isinstance(channel, LooksUp):
+                found = await channel.find_sent(text)
+                if found is not None:
+                    return found
+            elif isinstance(channel, Hails):
+                # There are two tries of unknown fate: none is spent on a network that is away.
+                await channel.hail()
             if self.clock.now() >= claimed.until:
                 raise TryLater(TOO_LATE)
         return await channel.send(text)
