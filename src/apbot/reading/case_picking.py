@@ -439,10 +439,13 @@ def _of_matter(told: _Open, tokens: list[Token]) -> tuple[OpenCase, ...]:
     words = {t.word for t in tokens}
     text = " ".join(t.word for t in tokens)
     of_pupil = bool(words & talk.of_a_pupil)
-    sent = bool(words & talk.of_a_register) or any(each in text for each in talk.register_sent)
-    if sent and not of_pupil:
+    is_sent = any(each in text for each in talk.register_sent)
+    sent = is_sent or bool(words & talk.of_a_register)
+    by_somebody = is_sent and not words & (talk.of_a_pupil - talk.sends_it | talk.of_one_found)
+    if sent and (by_somebody or not of_pupil):
         missing = tuple(c for c in cases if c.matter is Matter.MISSING_REGISTER)
-        return missing if len(missing) == 1 else ()
+        if missing or not of_pupil:
+            return missing if len(missing) == 1 else ()
     if words & talk.of_one_found and not words & talk.denies_found:
         lost = tuple(c for c in cases if c.matter is Matter.UNACCOUNTED)
         return lost if len(lost) == 1 else ()

@@ -18,6 +18,7 @@ class TalkWords:
     never_alone: frozenset[str]
     of_a_register: frozenset[str]
     register_sent: frozenset[str]
+    sends_it: frozenset[str]
     sends: frozenset[str]
     of_a_pupil: frozenset[str]
     of_one_found: frozenset[str]
