@@ -64,7 +64,9 @@ def a_day() -> tuple[Tables, Told]:
         "journal": [
             {"inbox_id": 1, "reading": "{}", "happening": "reply", "person": "", "because": ""}
         ],
-        "entries": [{"id": 1, "register_id": 1, "number": 1, "was": None, "mark": "present"}],
+        "entries": [
+            {"id": 1, "register_id": 1, "number": 1, "was": None, "mark": "present", "at": at(3)}
+        ],
         "cases": [],
         "deadlines": [],
     }
@@ -94,6 +96,15 @@ def by_telegram(tables: Tables, told: Told, *, copies: int, broken: int, state: 
 def test_a_whole_day_passes() -> None:
     """Nothing is said of a day on which nothing was lost."""
     assert check(*a_day(), ENDED) == []
+
+
+def test_who_wrote_before_the_session_need_not_be_asked() -> None:
+    """The register is in when it begins."""
+    tables, told = a_day()
+    tables["outbox"][0].update(script="read_back")
+    tables["entries"][0].update(at=at(-4))
+
+    assert check(tables, told, ENDED) == []
 
 
 def test_telegram_may_have_it_twice_where_the_log_says_that_nobody_knew() -> None:
@@ -140,7 +151,7 @@ SPOILT: dict[str, Spoil] = {
         for ref in ("K7", "K8")
     ),
     "before it stood present": lambda tables, told: tables["entries"].append(
-        {"id": 2, "register_id": 1, "number": 1, "was": "absent", "mark": "late"}
+        {"id": 2, "register_id": 1, "number": 1, "was": "absent", "mark": "late", "at": at(9)}
     ),
     "never asked for": lambda tables, told: tables.update(outbox=[]),
     "is empty, and nobody was told": lambda tables, told: tables.update(entries=[]),
