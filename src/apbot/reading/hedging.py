@@ -29,6 +29,9 @@ def take_hedge(draft: Draft, item: Item) -> None:
         draft.bearer.is_hearsay = True
         draft.keep(item)
         return
+    if _is_kind_wish(draft, item):
+        draft.void = True
+        return
     ends = draft.next_kind() in (None, Kind.POINT)
     if draft.gap == "(" and ends and draft.cur is not None and item.value in draft.beside.no_idea:
         draft.cur.reasons.append(("unknown", item.typed, False))
@@ -80,6 +83,20 @@ def _is_of_what_was_said(draft: Draft, item: Item) -> bool:
     ends = behind is not None and behind.kind is Kind.POINT
     joined = not draft.gap and item.value in draft.beside.no_idea
     return ends and joined and last is not None and last.sentence == draft.sentence
+
+
+def _is_kind_wish(draft: Draft, item: Item) -> bool:
+    """ "hope you had a nice lunch, all here": of whoever reads it, and no doubt."""
+    following = draft.next()
+    wish = item.value in draft.beside.kind_wishes and following is not None
+    if not wish or following.value not in draft.beside.wished:  # type: ignore[union-attr]  # it is there
+        return False
+    for each in draft.ahead():
+        if each.kind is Kind.POINT:
+            return True
+        if each.kind in NAMED or each.kind in (Kind.MARK, Kind.EVERYONE, Kind.REST):
+            return False
+    return True
 
 
 def _puts_right(draft: Draft) -> bool:

@@ -353,7 +353,8 @@ class Names:
         return tuple(sorted(who)) if best < TOO_FAR else ()
 
     def _sounds(self, word: str) -> tuple[int, ...]:
-        if len(word) < 4:
+        if len(word) < 4 or word in self._lexicon.given_names or word in self._lexicon.nicknames:
+            # "Ricky" is somebody else, however Ruqayya sounds.
             return ()
         fits = {
             number

@@ -46,6 +46,17 @@ def say(draft: Draft, item: Item) -> None:
     if lookalikes.is_found_asleep(draft, item) or lookalikes.is_lurking(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         return
+    if item.kind is Kind.ON_THE_WAY and _is_why_nobody(draft):
+        cur = draft.cur
+        assert cur is not None
+        cur.reasons.append((item.value, item.typed, False))
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return
+    if item.kind is Kind.MARK and _was_put_wrongly(draft, item):
+        draft.keep(item._replace(kind=Kind.CHAT))
+        draft.at += 1
+        draft.keep(draft.items[draft.at]._replace(kind=Kind.CHAT))
+        return
     if item.kind is Kind.MARK and _is_where_others_are(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         return
@@ -94,6 +105,24 @@ def _is_beside_a_group(draft: Draft, item: Item) -> bool:
         following = draft.next()
         return following is not None and following.value in draft.beside.to_somewhere
     return item.kind in (Kind.MARK, Kind.ON_THE_WAY) and _is_of_another(draft)
+
+
+def _is_why_nobody(draft: Draft) -> bool:
+    """ "nobody in, the minibus is stuck in the snow": why, and nobody is on it by that."""
+    cur = draft.cur
+    if cur is None or cur.whom != "nobody" or not cur.marks or not cur.pauses:
+        return False
+    behind = draft.behind(4)
+    return any(each.kind is Kind.VEHICLE or each.value == "transport" for each in behind)
+
+
+def _was_put_wrongly(draft: Draft, item: Item) -> bool:
+    """ "Leila is absent, put her as present by accident": what was put is no more so."""
+    cur, following = draft.cur, draft.next()
+    if cur is None or not cur.marks or not cur.pauses or following is None:
+        return False
+    wrongly = following.kind is Kind.CORRECTION and following.typed in draft.beside.by_mistake
+    return wrongly and bool(words_in(draft.behind(4)) & draft.beside.in_register)
 
 
 def _is_where_others_are(draft: Draft, item: Item) -> bool:

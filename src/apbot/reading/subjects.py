@@ -215,7 +215,10 @@ def _negating(draft: Draft) -> str:
 
 def _possession(draft: Draft, cur: Statement) -> None:
     """ "chloe's mum": what is said next is of her mum, or of her bus; else 's is "is"."""
-    step = int(_is_thing(draft.next(), draft))
+    first = draft.next()
+    # "Poppy's wee brother".
+    little = first is not None and first.value in draft.beside.before_whom
+    step = int(little or _is_thing(first, draft))
     item = draft.next(step)
     if item is None:
         return

@@ -7,7 +7,7 @@ late, not here, and at last a reason alone.
 
 from apbot.domain.words import Half, Mark, Reason
 from apbot.reading.doubts import why_doubtful
-from apbot.reading.items import CHATTER, NAMED, PRONOUNS, typed_in
+from apbot.reading.items import CHATTER, NAMED, PRONOUNS, Item, typed_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import Said
@@ -359,10 +359,24 @@ def _arrival(told: Told) -> Verdict:
 # late
 
 
+def _was_late(told: Told) -> bool:
+    """ "was late"; but not "late, his bus was cancelled"."""
+    late = [mark for mark in told.statement.marks if mark.value == "late" or mark.typed == "l"]
+    last = max((mark.place for mark in late), default=-1)
+    end = next((at for at in told.statement.pauses if at > last >= 0), len(told.statement.items))
+    led: Item | None = None
+    for item in told.statement.items[:end]:
+        of_ride = led is not None and led.kind in (Kind.VEHICLE, Kind.REASON)
+        if typed_in([item]) & told.beside.was and not of_ride:
+            return True
+        led = item
+    return False
+
+
 def _late(told: Told) -> Verdict | None:
     if "late" not in told.said:
         return None
-    was = bool(told.words & told.beside.was)
+    was = _was_late(told)
     coming = bool(told.words & told.beside.running | told.said & {"not_yet", "absent"})
     if told.ahead:
         return told.expected(told.at, "late, by a time to come")
