@@ -34,7 +34,8 @@ def weigh(told: Told) -> Verdict:
     """Return what is made of the pupil."""
     if _was_due(told) or _was_there(told):
         return Verdict(NOTHING)
-    if told.said & {UNSURE, "in_somewhere"}:
+    if told.said & {UNSURE, "in_somewhere"} and "unaccounted" not in told.said:
+        # "gone off in a huff" is gone off, whatever a huff is.
         return Verdict(UNSURE, "a word beside the mark could change it")
     if told.statement.has_open_not:
         return Verdict(UNSURE, 'a "not" whose word is missing')
