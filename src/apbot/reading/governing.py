@@ -320,7 +320,7 @@ def _is_the_other(draft: Draft, cur: Statement) -> bool:
     who = it or any(begins(item.typed, draft.beside.relatives) for item in led)
     who = who and draft.items[draft.at].value == "not"
     ends = draft.next_kind(1) in (None, Kind.POINT, Kind.BUT, Kind.EMOJI, Kind.CORRECTION, *CHATTER)
-    near = draft.gap in ("", ",")
+    near = draft.gap in ("", ",") and bool(cur.refs)
     return who and cur.says and near and draft.next_kind() is Kind.NAME and ends
 
 
