@@ -258,11 +258,11 @@ def take_not(draft: Draft, item: Item) -> None:
         cur.marks[-1] = Said("absent", False, item.text, len(cur.items))
         draft.keep(item)
         return
-    if cur is not None and cur.negates_who and cur.refs and draft.gap:
-        if following is not None and following.kind is Kind.UNKNOWN:
-            # "no Omar today, no Mikey either".
-            draft.close()
-            cur = None
+    another = following is not None and following.kind is Kind.UNKNOWN and draft.gap != ""
+    if cur is not None and cur.negates_who and cur.refs and another:
+        # "no Omar today, no Mikey either".
+        draft.close()
+        cur = None
     if item.value == "no" and cur is not None and cur.says and draft.next_kind() in PRONOUNS:
         # "here in spirit only, no he's poorly".
         draft.close()
