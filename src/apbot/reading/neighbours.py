@@ -190,6 +190,7 @@ class Neighbours:
     were_for_we_are: frozenset[str]
     comparing_days: frozenset[str]
     ended: frozenset[str]
+    comes: frozenset[str]
     kind_wishes: frozenset[str]
     wished: frozenset[str]
     of_ours: frozenset[str]

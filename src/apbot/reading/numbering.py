@@ -102,6 +102,11 @@ def _wait_at(tagged: Tagged, at: int, count: int) -> int:
         return 1 + tagged.add(mark, at + 1, 1)
     ends = after.kind in ("end", "punct") and after.word not in ("-", ":")
     in_minutes = tagged.word(at - 1) == "in" and (ends or after.word in tagged.beside.after_minutes)
+    back_in = bool(tagged.items) and tagged.items[-1].value == "back"
+    if in_minutes and back_in:
+        # "gone to the shop, back in 5": minutes, however many are on the roster.
+        item = Item(Kind.TIME, "", typed, when=When(count=count, led_by="in"))
+        return tagged.add(item, at, 1)
     if in_minutes and len(tagged.items) > 1 and tagged.items[-2].kind in _WAITERS:
         item = Item(Kind.TIME, "", typed, when=When(count=count, led_by="in"))
         return tagged.add(item, at, 1)

@@ -31,6 +31,8 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
     words, beside = statement.words, context.lexicon.beside
     if statement.of == "other":
         return Verdict(NOTHING, words=words)
+    if _is_family_coming(statement, beside):
+        return Verdict(LEAVING, "somebody is coming for them", words=words)
     when = why_elsewhen(statement, context.reply, beside)
     if when:
         return Verdict(ELSEWHEN, when, words=words)
@@ -72,6 +74,15 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
         corrects=statement.is_correction,
         denies=all(mark.negated and mark.value == "absent" for mark in statement.marks),
     )
+
+
+def _is_family_coming(statement: Statement, beside: Neighbours) -> bool:
+    """ "Mo isn't well, his mum is coming at 11": she is, and he is not."""
+    coming = [mark for mark in statement.marks if mark.typed.split()[0] in beside.comes]
+    if not coming or len({mark.value for mark in statement.marks}) > 1:
+        return False
+    led = [item for item in statement.items[: coming[0].place] if item.kind is not Kind.FILL]
+    return bool(led) and led[-1].kind is Kind.RELATION and not statement.is_except
 
 
 def _was_to_be(statement: Statement, beside: Neighbours) -> bool:
