@@ -10,7 +10,8 @@ from fastapi import FastAPI, Request, Response
 from sqlalchemy import text
 from starlette.concurrency import run_in_threadpool
 
-from apbot.app import open_checked, until_told_to_stop, web_running
+from apbot.app import open_checked
+from apbot.running import until_told_to_stop, web_running
 from apbot.settings import load_settings
 from apbot.store.database import Database
 

@@ -12,17 +12,11 @@ import sys
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 
-from apbot.app import (
-    engine_running,
-    make_house,
-    open_checked,
-    until_told_to_stop,
-    web_app,
-    web_running,
-)
+from apbot.app import make_house, open_checked, web_app
 from apbot.channels.protocol import Paced
 from apbot.clock import SystemClock
 from apbot.logs import set_up_logs
+from apbot.running import engine_running, until_told_to_stop, web_running
 from apbot.settings import load_settings
 
 SHIFT = "BENCH_SHIFT_SECONDS"

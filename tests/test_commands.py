@@ -25,8 +25,9 @@ from apbot.store.database import Database, database_url, open_database
 from apbot.store.inbox import keep, list_inbox
 from apbot.store.lists import find_listed, save_lists
 from apbot.store.migrating import head
-from apbot.store.outbox import add, list_outbox
+from apbot.store.outbox import add
 from apbot.store.registers import find_register, save_register
+from apbot.store.said import list_outbox
 from tests.conftest import REPO
 from tests.store.builders import MONDAY, NINE, a_case, a_draft, a_message, an_entry, opened
 

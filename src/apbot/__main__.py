@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -16,29 +16,21 @@ from typer.exceptions import TyperException
 
 from apbot.app import (
     CannotStart,
-    House,
-    bell_running,
     database_trouble,
-    engine_running,
     make_channels,
     make_clock,
     make_desk,
-    make_house,
     open_checked,
     secret_key,
-    start_clock,
-    until_told_to_stop,
-    web_app,
-    web_running,
 )
 from apbot.channels.protocol import Invites
-from apbot.clock import MovedClock, SystemClock
+from apbot.clock import SystemClock
 from apbot.desk.desk import NothingLoaded
 from apbot.desk.enrolment import invite_links, preview_lists, take_lists
 from apbot.domain.calendar import at, day_of
 from apbot.domain.words import Half
-from apbot.loading.config import Config, load_config
 from apbot.loading.config import check as check_config
+from apbot.loading.config import load_config
 from apbot.loading.hears import load_lexicon
 from apbot.loading.interpreting import BadReply, interpret_lines
 from apbot.loading.problems import Problem, Unreadable
@@ -55,19 +47,14 @@ from apbot.reports.rows import (
 )
 from apbot.reports.unread import unread_objects
 from apbot.sandboxed import (
-    contacts_on_the_page,
-    latest_moment,
-    make_sandbox,
     read_dialogues,
-    sandbox_running,
-    sandbox_settings,
 )
+from apbot.serving import lists_of, serve_live, serve_sandbox
 from apbot.settings import BadSettings, Settings, load_settings
 from apbot.store.backup import CannotCopy, back_up
 from apbot.store.backup import restore as restore_copy
 from apbot.store.database import Database, database_url, open_database
-from apbot.store.lists import Lists, find_undone, find_version
-from apbot.store.migrating import current
+from apbot.store.lists import find_undone
 from apbot.store.migrating import migrate as migrate_database
 from apbot.terminal import (
     show,
@@ -80,7 +67,6 @@ from apbot.terminal import (
     show_undone,
     show_unread,
 )
-from apbot.web.lobby import setup_code
 
 cli = typer.Typer(
     name="apbot",
@@ -91,8 +77,6 @@ cli = typer.Typer(
     add_completion=False,
 )
 
-WAITS = 5
-"""How many real seconds an engine waits before it looks again whether there are lists."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print a list of objects as JSON.")]
 
@@ -127,12 +111,12 @@ def serve(
     # In the sandbox the address is what a newcomer is to see.
     set_up_logs(only_warnings=not settings.is_live)
     if not settings.is_live:
-        asyncio.run(_serve_sandbox(settings, fresh=fresh))
+        asyncio.run(serve_sandbox(settings, fresh=fresh))
         return
     if fresh:
         raise CannotStart("--fresh is for the sandbox alone, and a network is switched on")
     secret_key(settings)
-    asyncio.run(_serve(settings, web=True, engine=True))
+    asyncio.run(serve_live(settings, web=True, engine=True))
 
 
 @cli.command()
@@ -141,7 +125,7 @@ def web() -> None:
     set_up_logs()
     settings = load_settings()
     secret_key(settings)
-    asyncio.run(_serve(settings, web=True, engine=False))
+    asyncio.run(serve_live(settings, web=True, engine=False))
 
 
 @cli.command()
@@ -154,7 +138,7 @@ def engine() -> None:
             "no network is switched on, so the engine could reach nobody: set TELEGRAM_BOT_TOKEN "
             "or TWILIO_ACCOUNT_SID, or try the sandbox with apbot serve"
         )
-    asyncio.run(_serve(settings, web=False, engine=True))
+    asyncio.run(serve_live(settings, web=False, engine=True))
 
 
 @cli.command()
@@ -185,10 +169,10 @@ def load(
     config = load_config(directory or settings.config_dir)
     database = open_checked(settings)
     with database.writing() as db:
-        changes = preview_lists(db, _lists(config))
+        changes = preview_lists(db, lists_of(config))
         undone = find_undone(db, changes)
         if not dry_run and (over_the_board or not undone):
-            changes = take_lists(db, _lists(config), _clock_now(settings))
+            changes = take_lists(db, lists_of(config), _clock_now(settings))
     if undone and not dry_run and not over_the_board:
         show_undone(undone)
         _refuse(
@@ -407,90 +391,6 @@ async def _invite(
     return invited
 
 
-async def _serve(settings: Settings, *, web: bool, engine: bool) -> None:
-    database = open_checked(settings)
-    house = make_house(settings, database, make_clock(settings))
-    app = web_app(house) if web else None
-    if app is None:
-        await _until_loaded(house)
-    if app is not None and engine:
-        async with web_running(app, settings), engine_running(house):
-            start_clock(settings, house.clock)
-            _announce(settings, "live")
-            _announce_set_up(settings, house)
-            await until_told_to_stop()
-    elif app is not None:
-        async with web_running(app, settings), bell_running(house):
-            start_clock(settings, house.clock)
-            _announce(settings, "web half")
-            _announce_set_up(settings, house)
-            await until_told_to_stop()
-    else:
-        async with engine_running(house):
-            start_clock(settings, house.clock)
-            print("apbot engine is running.", flush=True)
-            await until_told_to_stop()
-
-
-async def _serve_sandbox(settings: Settings, *, fresh: bool) -> None:
-    config = load_config(settings.config_dir)
-    if fresh and settings.database_url:
-        raise CannotStart(
-            "--fresh would empty the database that DATABASE_URL names: unset it, or go without"
-        )
-    key = secret_key(settings)
-    settings = sandbox_settings(settings).model_copy(update={"secret_key": key})
-    database = _sandbox_database(settings, fresh=fresh)
-    start = max(filter(None, [config.sandbox.starts, latest_moment(database)]), default=None)
-    clock = make_clock(settings, start or SystemClock().now())
-    assert isinstance(clock, MovedClock)
-    house = make_house(settings, database, clock, is_sandbox=True)
-    with database.writing() as db:
-        lists = _lists(config)
-        # What somebody changed on the board stays as they left it.
-        if not find_undone(db, preview_lists(db, lists)):
-            take_lists(db, lists, clock.now())
-    sandbox = make_sandbox(house, config, clock)
-    app = web_app(house, sandbox.routers(), try_as=contacts_on_the_page(config))
-    async with (
-        web_running(app, settings),
-        sandbox_running(sandbox, welcomes=True),
-        engine_running(house),
-    ):
-        start_clock(settings, clock)
-        _announce(settings, "the invented town's phones", "/phones")
-        print(f"The CSS office's board: {settings.address}/", flush=True)
-        await until_told_to_stop()
-
-
-async def _until_loaded(house: House) -> None:
-    """Wait for the first lists: the board sets an empty house up while this engine runs."""
-    is_said = False
-    while True:
-        with house.database.reading() as db, suppress(NothingLoaded):
-            house.desk.lists(db)
-            return
-        if not is_said:
-            is_said = True
-            print("Nothing is loaded yet: waiting for apbot load, or the board.", flush=True)
-        await asyncio.sleep(WAITS)
-
-
-def _sandbox_database(settings: Settings, *, fresh: bool) -> Database:
-    """Open the sandbox's database: an empty one is made ready, and `fresh` empties its own."""
-    with database_trouble():
-        url = database_url(settings.database)
-    if fresh and url.database is not None:
-        for ending in ("", "-wal", "-shm"):
-            Path(url.database + ending).unlink(missing_ok=True)
-    with database_trouble():
-        database = open_database(url)
-        if current(database) is None:
-            migrate_database(database)
-        database.close()
-    return open_checked(settings)
-
-
 def _migrate(settings: Settings) -> tuple[str | None, str]:
     with database_trouble():
         database = open_database(database_url(settings.database))
@@ -511,23 +411,6 @@ def _sqlite_for(instead: str, file: Path) -> Iterator[Database]:
         _refuse(str(error))
     finally:
         database.close()
-
-
-def _announce(settings: Settings, what: str, path: str = "/") -> None:
-    print(f"apbot is running ({what}): {settings.address}{path}", flush=True)
-
-
-def _announce_set_up(settings: Settings, house: House) -> None:
-    """Say with which code an empty house is set up, to whoever reads this."""
-    with house.database.reading() as db:
-        if find_version(db) > 0:
-            return
-    where, code = f"{settings.address}/set-up", setup_code(secret_key(settings))
-    print(f"Nothing is loaded yet. Set it up at {where} with the code {code}", flush=True)
-
-
-def _lists(config: Config) -> Lists:
-    return Lists(config.people, config.calendar, config.policies, config.service)
 
 
 def _clock_now(settings: Settings) -> datetime:

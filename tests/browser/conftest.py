@@ -14,8 +14,9 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from tests.stories.day import Day, a_day
 
-from apbot.app import web_app, web_running
+from apbot.app import web_app
 from apbot.domain.calendar import at
+from apbot.running import web_running
 from apbot.store.database import Database
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -43,8 +43,8 @@ from apbot.store.database import Database, database_url, open_database
 from apbot.store.deadlines import claim_deadlines
 from apbot.store.inbox import claim_inbox, keep
 from apbot.store.lists import Lists
-from apbot.store.outbox import list_outbox
 from apbot.store.registers import list_registers
+from apbot.store.said import list_outbox
 from apbot.store.tables import case_told
 from apbot.wording.scripts import Scripts
 

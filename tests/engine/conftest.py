@@ -16,7 +16,8 @@ from apbot.engine.sender import Sender
 from apbot.engine.tick import Engine
 from apbot.reading.lexicon import Lexicon
 from apbot.store.database import Database
-from apbot.store.outbox import Draft, OutboxRow, add, list_outbox
+from apbot.store.outbox import Draft, OutboxRow, add
+from apbot.store.said import list_outbox
 from apbot.wording.scripts import Scripts
 
 

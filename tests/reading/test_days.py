@@ -12,7 +12,8 @@ from apbot.domain.foretold import Amiss, Days, DayTrouble, KnownLine, Tells
 from apbot.domain.people import Span
 from apbot.domain.words import Half, Reason
 from apbot.reading.days import school_days
-from apbot.reading.foretelling import Nameable, Told, read_foretelling
+from apbot.reading.foretelling import read_foretelling
+from apbot.reading.foretold_pieces import Nameable, Told
 from apbot.reading.lexicon import Lexicon
 from apbot.store.lists import Lists
 from apbot.wording.compose import short_names

@@ -11,7 +11,8 @@ from apbot.domain.foretold import Foretelling, Tells
 from apbot.domain.words import Reason
 from apbot.loading.hears import load_lexicon
 from apbot.loading.problems import Unreadable
-from apbot.reading.foretelling import Nameable, Told, read_answer, read_foretelling
+from apbot.reading.foretelling import read_answer, read_foretelling
+from apbot.reading.foretold_pieces import Nameable, Told
 from apbot.reading.lexicon import Lexicon
 from apbot.store.lists import Lists
 from tests.reading.score import load_cases

@@ -14,10 +14,11 @@ import httpx
 import pytest
 from tests.stories.day import REPO, spoken
 
-from apbot.app import engine_running, make_house, web_app, web_running
+from apbot.app import make_house, web_app
 from apbot.clock import MovedClock
 from apbot.desk.enrolment import take_lists
 from apbot.loading.config import Config, load_config
+from apbot.running import engine_running, web_running
 from apbot.sandboxed import (
     can_be_played,
     make_sandbox,

@@ -14,8 +14,9 @@ from apbot.domain.messages import Address, Inbound, InboundKind
 from apbot.domain.policy import Ladder, Policy, Step, Tell
 from apbot.domain.register import Entry, How, Line, Register, RegisterState
 from apbot.domain.words import Half, Mark, Matter
-from apbot.store.outbox import Draft, OutboxRow, add, list_outbox
+from apbot.store.outbox import Draft, OutboxRow, add
 from apbot.store.registers import get_register, plan_registers
+from apbot.store.said import list_outbox
 from apbot.store.tables import registers
 
 MONDAY = date(2026, 11, 23)

@@ -12,7 +12,8 @@ from apbot.store.backup import CannotCopy, back_up, restore
 from apbot.store.database import Database, database_url, open_database
 from apbot.store.inbox import keep, list_inbox
 from apbot.store.journal import beat
-from apbot.store.outbox import OutboxState, add, list_outbox
+from apbot.store.outbox import OutboxState, add
+from apbot.store.said import list_outbox
 from apbot.store.sending import claim_outbox
 
 

@@ -21,17 +21,16 @@ from tests.store.builders import (
 from apbot.domain.decisions import Urgency
 from apbot.domain.messages import Button, Receipt, ReceiptState
 from apbot.store.database import Database
-from apbot.store.outbox import (
-    OutboxState,
-    add,
+from apbot.store.lapsing import lapse_for
+from apbot.store.outbox import OutboxState, add
+from apbot.store.receipts import apply_receipt
+from apbot.store.said import (
     count_said,
     count_same,
     find_by_network_id,
     find_register_message,
-    lapse_for,
     list_outbox,
 )
-from apbot.store.receipts import apply_receipt
 from apbot.store.sending import claim_outbox, mark_ended, mark_sent, mark_waiting, readdress
 
 SENT = Receipt("sms", "SM9", ReceiptState.SENT)

@@ -17,8 +17,9 @@ from tests.store.builders import (
 from apbot.domain.decisions import Urgency
 from apbot.domain.messages import Address, Pace
 from apbot.store.database import Database
-from apbot.store.outbox import OutboxRow, add, list_outbox
+from apbot.store.outbox import OutboxRow, add
 from apbot.store.paces import ACCOUNT, hold, hold_account, next_free, take_moments
+from apbot.store.said import list_outbox
 from apbot.store.sending import claim_outbox, mark_sent, mark_waiting
 
 TEN = Pace(10, to_one=seconds(1), to_group=seconds(3))

@@ -10,7 +10,7 @@ from apbot.domain.calendar import at
 from apbot.logs import set_up_logs
 from apbot.store.database import Database
 from apbot.store.inbox import list_inbox
-from apbot.store.outbox import list_outbox
+from apbot.store.said import list_outbox
 from tests.stories.day import a_day
 
 MORNING = at(date(2026, 11, 23), time(8, 55))

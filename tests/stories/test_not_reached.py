@@ -4,7 +4,8 @@ from apbot.domain.messages import Address, Inbound, InboundKind
 from apbot.store.addresses import AddressState, find_owner
 from apbot.store.inbox import keep
 from apbot.store.journal import list_journal
-from apbot.store.outbox import OutboxRow, OutboxState, list_outbox
+from apbot.store.outbox import OutboxRow, OutboxState
+from apbot.store.said import list_outbox
 from tests.stories.day import Day
 
 KEN, BRYN, GILL = "+447700900106", "+447700900101", "+447700900201"

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from apbot.store.outbox import TOLD_IN_ANOTHER, list_outbox
+from apbot.store.outbox import TOLD_IN_ANOTHER
+from apbot.store.said import list_outbox
 from tests.stories.day import Day
 
 

@@ -15,8 +15,8 @@ from apbot.domain.words import Half, Mark, Reason
 from apbot.store.addresses import AddressState, set_state
 from apbot.store.database import Database
 from apbot.store.inbox import list_inbox
-from apbot.store.outbox import list_outbox
 from apbot.store.registers import find_register
+from apbot.store.said import list_outbox
 from apbot.wording.gsm import parts
 from tests.stories.day import Day, a_day
 from tests.stories.slip_page import SlipPage, browser, link_in

@@ -8,7 +8,7 @@ from apbot.domain.messages import Address
 from apbot.reports.rows import stranger_objects
 from apbot.sandbox.twilio_api import TwilioApi
 from apbot.store.addresses import AddressState, find_owner
-from apbot.store.outbox import list_outbox
+from apbot.store.said import list_outbox
 from tests.stories.day import Day
 from tests.stories.groups import scripts
 

@@ -2,8 +2,8 @@ from apbot.domain.messages import Address, Inbound, InboundKind
 from apbot.domain.register import How
 from apbot.domain.words import Half, Mark
 from apbot.store.inbox import keep
-from apbot.store.outbox import list_outbox
 from apbot.store.registers import find_register
+from apbot.store.said import list_outbox
 from tests.stories.day import Day
 
 

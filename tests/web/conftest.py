@@ -21,7 +21,7 @@ from apbot.reports.unread import unread_objects
 from apbot.settings import Settings
 from apbot.store.database import Database
 from apbot.store.inbox import InboxRow, list_inbox
-from apbot.store.outbox import list_outbox
+from apbot.store.said import list_outbox
 from apbot.web.app import make_app
 from apbot.web.health import Health
 from apbot.web.hooks import Hooks

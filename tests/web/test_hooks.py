@@ -8,7 +8,8 @@ from tests.store.builders import A_CHAT, A_PHONE, NINE, keep_text
 from tests.web.conftest import BOTH_ON, AWeb, Web
 
 from apbot.domain.messages import InboundKind
-from apbot.store.outbox import OutboxState, list_outbox
+from apbot.store.outbox import OutboxState
+from apbot.store.said import list_outbox
 from apbot.store.sending import claim_outbox, mark_sent
 from apbot.web.hooks import LARGEST_BODY
 

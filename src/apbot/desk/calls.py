@@ -17,8 +17,9 @@ from apbot.domain.cases import UNTAKEN
 from apbot.domain.escalation import on_unanswered
 from apbot.domain.messages import VOICE, Spoken
 from apbot.store.cases import list_cases
-from apbot.store.outbox import OutboxRow, find_text
+from apbot.store.outbox import OutboxRow
 from apbot.store.registers import get_register
+from apbot.store.said import find_text
 
 
 def words_of_call(db: Connection, desk: Desk, key: str) -> Spoken | None:

@@ -24,7 +24,7 @@ from apbot.store.cases import (
     list_over_told,
 )
 from apbot.store.inbox import find_before
-from apbot.store.outbox import find_last_said
+from apbot.store.said import find_last_said
 
 CHOICE_WAITS = timedelta(hours=2)
 """How long "Which one?" waits for a number."""

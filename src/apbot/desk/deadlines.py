@@ -32,8 +32,8 @@ from apbot.domain.words import Half, Mark, Matter, Reason
 from apbot.store import cases as case_store
 from apbot.store import registers as register_store
 from apbot.store.deadlines import DueRow, hold_all_due, postpone, set_deadline
+from apbot.store.lapsing import lapse_told
 from apbot.store.lists import Lists
-from apbot.store.outbox import lapse_told
 
 AGAIN = timedelta(minutes=1)
 

@@ -31,8 +31,9 @@ from apbot.store.addresses import (
     use_link,
 )
 from apbot.store.deadlines import set_deadline
+from apbot.store.lapsing import hand_on
 from apbot.store.lists import Change, Lists, find_changes, save_lists
-from apbot.store.outbox import Draft, add, hand_on
+from apbot.store.outbox import Draft, add
 from apbot.wording.compose import compose
 
 KIND = "welcome"

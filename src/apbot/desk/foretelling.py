@@ -25,7 +25,8 @@ from apbot.domain.people import Person
 from apbot.domain.register import Register, RegisterState
 from apbot.domain.told_today import on_told_today
 from apbot.domain.words import Reason
-from apbot.reading.foretelling import Nameable, Told, read_answer, read_foretelling
+from apbot.reading.foretelling import read_answer, read_foretelling
+from apbot.reading.foretold_pieces import Nameable, Told
 from apbot.reading.tokens import fold
 from apbot.store.cases import list_of_register
 from apbot.store.lists import Lists, find_lists

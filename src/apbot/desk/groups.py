@@ -39,7 +39,8 @@ from apbot.store.addresses import (
     set_state,
     tie,
 )
-from apbot.store.outbox import Draft, add, lapse_for
+from apbot.store.lapsing import lapse_for
+from apbot.store.outbox import Draft, add
 from apbot.wording.compose import compose
 
 MENTION = re.compile(r"@\w*bot\b", re.I)

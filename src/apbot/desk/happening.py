@@ -37,9 +37,11 @@ from apbot.store.at_hand import at_hand
 from apbot.store.cases import free_refs
 from apbot.store.inbox import InboxRow, Outcome
 from apbot.store.journal import reading_to_keep
+from apbot.store.lapsing import lapse_for
 from apbot.store.lists import Lists
-from apbot.store.outbox import OutboxRow, find_by_network_id, lapse_for
+from apbot.store.outbox import OutboxRow
 from apbot.store.registers import get_register
+from apbot.store.said import find_by_network_id
 
 OUTCOME = "outcome"
 """What a transaction has at hand: by message, what came of it in a word."""

@@ -19,16 +19,7 @@ from apbot.desk.enrolment import take_lists
 from apbot.domain.calendar import local
 from apbot.loading.checking import Unclear
 from apbot.loading.office import Fault, Faulty, read_sheets
-from apbot.loading.sheets import (
-    HINTS,
-    SERVICE,
-    SHEETS,
-    Row,
-    Sheet,
-    day_words,
-    service_row,
-    written,
-)
+from apbot.loading.sheets import HINTS, SERVICE, SHEETS, Row, Sheet, day_words, service_row, written
 from apbot.loading.spreadsheets import (
     Rows,
     as_csv,

@@ -29,10 +29,12 @@ from apbot.store.addresses import AddressState, provider_of_group, set_state
 from apbot.store.cases import list_cases
 from apbot.store.expecting import list_unreached, note_passed_on, pass_on
 from apbot.store.journal import write_journal
+from apbot.store.lapsing import lapse_for
 from apbot.store.lists import Lists
-from apbot.store.outbox import Draft, OutboxRow, OutboxState, add, count_same, lapse_for
+from apbot.store.outbox import Draft, OutboxRow, OutboxState, add
 from apbot.store.receipts import apply_receipt
 from apbot.store.registers import get_register
+from apbot.store.said import count_same
 from apbot.wording.gsm import alphabet, fold, parts
 
 BY = "by "

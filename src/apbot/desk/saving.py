@@ -19,8 +19,8 @@ from apbot.domain.messages import VOICE
 from apbot.domain.readings import Ask, Rephrase, RestPresent
 from apbot.store.cases import save_cases
 from apbot.store.journal import write_journal
+from apbot.store.lapsing import lapse_calls
 from apbot.store.lists import add_told
-from apbot.store.outbox import lapse_calls
 from apbot.store.proposals import save_proposal
 from apbot.store.registers import find_ask, save_ask, save_register
 

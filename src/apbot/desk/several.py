@@ -19,6 +19,7 @@ from apbot.desk.desk import Desk
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Say, Urgency
 from apbot.domain.messages import VOICE, Button
+from apbot.store.lapsing import lapse_waiting
 from apbot.store.outbox import (
     Draft,
     OutboxRow,
@@ -27,9 +28,8 @@ from apbot.store.outbox import (
     is_kept,
     join_text,
     keep_cause,
-    lapse_waiting,
-    list_said_to,
 )
+from apbot.store.said import list_said_to
 from apbot.wording.compose import compose, counted, longest
 from apbot.wording.gsm import alphabet, parts
 

@@ -25,8 +25,9 @@ from apbot.domain.words import Mark
 from apbot.store.addresses import AddressState, find_owner
 from apbot.store.inbox import find_message
 from apbot.store.lists import Lists
-from apbot.store.outbox import OutboxRow, list_shown
+from apbot.store.outbox import OutboxRow
 from apbot.store.registers import look_at
+from apbot.store.said import list_shown
 
 OVER = "done on a slip that is over"
 

@@ -26,13 +26,9 @@ from apbot.domain.people import Person, Pupil
 from apbot.domain.register import Register
 from apbot.domain.words import Half, Matter
 from apbot.store.addresses import group_key
-from apbot.store.outbox import (
-    Draft,
-    add,
-    find_group_message,
-    find_register_message,
-)
+from apbot.store.outbox import Draft, add
 from apbot.store.registers import find_register
+from apbot.store.said import find_group_message, find_register_message
 from apbot.wording.compose import NameStyle, compose, compose_line, pages, short_names
 from apbot.wording.facts import facts_for
 from apbot.wording.gsm import alphabet, parts

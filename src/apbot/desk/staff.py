@@ -29,8 +29,8 @@ from apbot.reading.reopening import says_open
 from apbot.reading.tokens import fold
 from apbot.store.addresses import group_key
 from apbot.store.cases import list_open_of_pupils
-from apbot.store.outbox import count_said
 from apbot.store.registers import find_ask, get_register, hold_registers
+from apbot.store.said import count_said
 from apbot.wording.compose import NameStyle, short_names
 
 NONSENSE_SCRIPTS = ("ask_rephrase", "ask_rephrase_complete")

@@ -16,15 +16,8 @@ from apbot.loading.checking import Findings, nearest
 from apbot.loading.config import Config, load_config
 from apbot.loading.lists import read_list
 from apbot.loading.problems import Problem, Unreadable
-from apbot.loading.sheets import (
-    KINDS,
-    SERVICE,
-    SHEETS,
-    Row,
-    calendar_file,
-    policies_file,
-    service_file,
-)
+from apbot.loading.sheet_files import calendar_file, policies_file, service_file
+from apbot.loading.sheets import KINDS, SERVICE, SHEETS, Row
 
 _FILE = re.compile(r"\b(\w+)\.(?:csv|yaml)(?::(\d+))?")
 

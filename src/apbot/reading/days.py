@@ -8,30 +8,14 @@ named for what they are, so that the answer can be exact; nothing is bent into a
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from apbot.domain.calendar import LONGEST_HALF_TERM, Calendar
 from apbot.domain.foretold import BOTH, Amiss, Days, DayTrouble
 from apbot.domain.people import Span
 from apbot.domain.words import Half
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-BREAKS = ("half_term", "end_of_term", "christmas", "easter", "summer")
-COUNTS = tuple(f"count_{n}" for n in range(1, 11))
-DAY_WORDS = (
-    *("today", "tomorrow", "overmorrow", "yesterday", "past", *WEEKDAYS, *MONTHS, *BREAKS),
-    *("rest_of_term", "this_week", "next_week", "end_of_week", "end_of_next_week"),
-    *("this", "next", "coming", "week_later", "am", "pm", "this_am", "this_pm", "all_day"),
-    *("to", "until", "from", "and", "for", "days", "weeks", "one_week", "fortnight"),
-    *("further_notice", "every"),
-    *COUNTS,
-)
-"""The kinds of words that this module knows; their words stand in `hears/foretelling.yaml`."""
+from apbot.reading.day_atoms import Atom, Piece, Point, atoms_of
 
 WEEK = timedelta(days=7)
 ONE_DAY = timedelta(days=1)
@@ -40,45 +24,6 @@ ONE_DAY = timedelta(days=1)
 LATELY = timedelta(days=90)
 # Farther ahead no calendar of ours goes.
 FARTHEST = timedelta(days=550)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """
-    A piece of a message: a word or phrase of a known kind, a number, a date, or something else.
-
-    `number` is a number's or an ordinal's; `dated` day, month and year (0 where not said).
-    """
-
-    kind: str
-    typed: str
-    number: int = 0
-    dated: tuple[int, int, int] = (0, 0, 0)
-    is_glued: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Point:
-    """A day as it was said: by weekday, by number and month, or so many days from today."""
-
-    said: str
-    ahead: int | None = None
-    weekday: int | None = None
-    which: str = ""
-    weeks_on: int = 0
-    number: int = 0
-    month: int = 0
-    year: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Atom:
-    """One letter of the pattern, and what it stands for."""
-
-    letter: str
-    point: _Point | None = None
-    word: str = ""
-    number: int = 0
 
 
 class _Amiss(Exception):
@@ -97,13 +42,13 @@ def read_days(
 
     With `back_ends`, "back Thursday" is the end of an absence: the day before is its last.
     """
-    atoms = _atoms(pieces)
+    atoms = atoms_of(pieces)
     halves = [atom for atom in atoms if atom.letter in "H"]
     pattern = [atom for atom in atoms if atom.letter not in "H"]
     if halves and not any(atom.letter in "DWCUNF" for atom in pattern):
         if not any(atom.number for atom in halves):
             return None
-        pattern.append(_Atom("D", _Point("today", ahead=0)))
+        pattern.append(Atom("D", Point("today", ahead=0)))
     try:
         found = _Reader(pattern, today, calendar, back_ends).days()
         if found is None:
@@ -122,13 +67,13 @@ def school_days(calendar: Calendar, span: Span) -> Iterator[date]:
         day += ONE_DAY
 
 
-def _alone(days: Days, atoms: Sequence[_Atom]) -> bool:
+def _alone(days: Days, atoms: Sequence[Atom]) -> bool:
     points = [atom.point for atom in atoms if atom.point is not None]
     others = [atom for atom in atoms if atom.letter in "WCUNFHR"]
     return bool(points) and not others and all(point.ahead == 0 for point in points)
 
 
-def _halves(atoms: Sequence[_Atom], days: Days) -> frozenset[Half]:
+def _halves(atoms: Sequence[Atom], days: Days) -> frozenset[Half]:
     """The halves that were said; of several days all have the same, or it is asked for."""
     said = [atom.word for atom in atoms if atom.letter == "H"]
     if not said or "all_day" in said:
@@ -141,202 +86,11 @@ def _halves(atoms: Sequence[_Atom], days: Days) -> frozenset[Half]:
     return wanted
 
 
-# from pieces to atoms
-
-
-def _atoms(pieces: Sequence[Piece]) -> list[_Atom]:
-    found: list[_Atom] = []
-    at = 0
-    while at < len(pieces):
-        length, atom = _atom(pieces, at)
-        if atom is not None:
-            if atom.letter == "D" and pieces[at].is_glued and found and found[-1].letter == "D":
-                found.append(_Atom("T"))
-            found.append(atom)
-        at += length
-    return _with_months(found)
-
-
-def _atom(pieces: Sequence[Piece], at: int) -> tuple[int, _Atom | None]:
-    piece = pieces[at]
-    kind = piece.kind
-    pointed = _point(pieces, at)
-    if pointed is not None:
-        return pointed[0], _Atom("D", pointed[1])
-    counted = _count(pieces, at)
-    if counted is not None:
-        return counted
-    plain = {
-        "to": "T", "until": "U", "from": "F", "and": "A", "back": "R",
-        "further_notice": "N", "every": "E", "yesterday": "P", "past": "P",
-    }  # fmt: skip
-    if kind in plain:
-        return 1, _Atom(plain[kind], word=piece.typed)
-    if kind in ("am", "pm", "this_am", "this_pm", "all_day"):
-        return 1, _Atom("H", word=kind, number=int(kind.startswith("this")))
-    if kind in ("this_week", "next_week"):
-        return 1, _Atom("W", word=kind)
-    if kind in BREAKS:
-        return 1, _Atom("B", word=kind)
-    if kind == "rest_of_term":
-        return 1, _Atom("Q", word="end_of_term")
-    return 1, None if kind == "fill" else _Atom("x")
-
-
-def _point(pieces: Sequence[Piece], at: int) -> tuple[int, _Point] | None:
-    """A day: "tomorrow", "next Tue", "Tue week", "Mon 23rd Nov", "23/11", "the 24th"."""
-    kind = pieces[at].kind
-    ahead = {"today": 0, "tomorrow": 1, "overmorrow": 2}
-    if kind in ahead:
-        return 1, _Point(pieces[at].typed, ahead=ahead[kind])
-    if kind in ("end_of_week", "end_of_next_week"):
-        which = "this" if kind == "end_of_week" else "next"
-        return 1, _Point(pieces[at].typed, weekday=4, which=which)
-    if kind in ("this", "next", "coming") and _kind(pieces, at + 1) in WEEKDAYS:
-        weekday = WEEKDAYS.index(pieces[at + 1].kind)
-        dated = _dated(pieces, at + 2)
-        if dated is not None:
-            return 2 + dated[0], replace(dated[1], weekday=weekday)
-        said = f"{pieces[at].typed} {pieces[at + 1].typed}"
-        return 2, _Point(said, weekday=weekday, which=kind)
-    if kind not in WEEKDAYS:
-        return _dated(pieces, at)
-    weekday = WEEKDAYS.index(kind)
-    after = at + 1 + (_kind(pieces, at + 1) in (",", "fill"))
-    dated = _dated(pieces, at + 1) or (_dated(pieces, after) if after > at + 1 else None)
-    if dated is not None:
-        skipped = 1 if _dated(pieces, at + 1) is not None else after - at
-        said = f"{pieces[at].typed} {dated[1].said}"
-        return skipped + dated[0], replace(dated[1], weekday=weekday, said=said)
-    if _kind(pieces, at + 1) == "number" and _kind(pieces, at + 2) not in ("days", "weeks"):
-        number = pieces[at + 1].number
-        said = f"{pieces[at].typed} {number}"
-        return 2, _Point(said, weekday=weekday, number=number)
-    if _kind(pieces, at + 1) == "week_later":
-        return 2, _Point(pieces[at].typed, weekday=weekday, weeks_on=1)
-    return 1, _Point(pieces[at].typed, weekday=weekday)
-
-
-def _dated(pieces: Sequence[Piece], at: int) -> tuple[int, _Point] | None:
-    kind = _kind(pieces, at)
-    if kind == "date":
-        day, month, year = pieces[at].dated
-        return 1, _Point(pieces[at].typed, number=day, month=month, year=year)
-    if kind in MONTHS and _kind(pieces, at + 1) in ("number", "ordinal"):
-        month = MONTHS.index(kind) + 1
-        number = pieces[at + 1].number
-        if number <= 31:
-            return 2, _Point(f"{number} {pieces[at].typed}", number=number, month=month)
-    if kind not in ("number", "ordinal") or pieces[at].number > 31:
-        return None
-    number = pieces[at].number
-    ahead = at + 1 + (_kind(pieces, at + 1) == "fill" and _kind(pieces, at + 2) in MONTHS)
-    if _kind(pieces, ahead) in MONTHS:
-        month = MONTHS.index(pieces[ahead].kind) + 1
-        year = pieces[ahead + 1].number if _kind(pieces, ahead + 1) == "number" else 0
-        is_year = 2000 <= year <= 2100 and not _range_follows(pieces, ahead + 1)
-        said = f"{number} {pieces[ahead].typed}"
-        point = _Point(said, number=number, month=month, year=year if is_year else 0)
-        return ahead - at + 1 + is_year, point
-    if kind == "ordinal":
-        return 1, _Point(pieces[at].typed, number=number)
-    if _month_ahead(pieces, at) or _month_behind(pieces, at):
-        return 1, _Point(pieces[at].typed, number=number)
-    return None
-
-
-def _month_ahead(pieces: Sequence[Piece], at: int) -> bool:
-    """ "23-27 Nov", "23, 24 and 25 Nov": a bare number is a day where a month ends its chain."""
-    joints = ("to", "and", "until", "number", "ordinal", "fill", *WEEKDAYS)
-    if _kind(pieces, at + 1) not in ("to", "and", "until"):
-        return False
-    ahead = at + 1
-    while ahead < len(pieces) and _kind(pieces, ahead) in joints:
-        ahead += 1
-    return _kind(pieces, ahead) in MONTHS or _kind(pieces, ahead) == "date"
-
-
-def _month_behind(pieces: Sequence[Piece], at: int) -> bool:
-    """ "25 Nov - 27": the month was said before."""
-    is_joined = _kind(pieces, at - 1) in ("to", "and", "until")
-    is_count = _kind(pieces, at + 1) in ("days", "weeks", "week_later", "am", "pm")
-    return is_joined and not is_count and _kind(pieces, at - 2) in (*MONTHS, "date")
-
-
-def _range_follows(pieces: Sequence[Piece], at: int) -> bool:
-    return _kind(pieces, at + 1) in MONTHS
-
-
-def _count(pieces: Sequence[Piece], at: int) -> tuple[int, _Atom] | None:
-    """ "for 2 days", "3 days", "a week"; without "for" only where it is said beside days."""
-    start = at + (pieces[at].kind == "for")
-    kind = _kind(pieces, start)
-    if kind in ("one_week", "fortnight"):
-        return start - at + 1, _Atom("C", word="weeks", number=1 + (kind == "fortnight"))
-    number = 0
-    if kind == "number":
-        number = pieces[start].number
-    elif kind in COUNTS:
-        number = COUNTS.index(kind) + 1
-    unit = _kind(pieces, start + 1)
-    if not 0 < number <= 60 or unit not in ("days", "weeks", "week_later"):
-        return None
-    return start - at + 2, _Atom("C", word="days" if unit == "days" else "weeks", number=number)
-
-
-def _kind(pieces: Sequence[Piece], at: int) -> str:
-    return pieces[at].kind if 0 <= at < len(pieces) else ""
-
-
-def _with_months(atoms: list[_Atom]) -> list[_Atom]:
-    """ "23 to 27 Nov": a day without a month has that of the next day in its chain."""
-    made = list(atoms)
-    for order in (range(len(made) - 1, -1, -1), range(len(made))):
-        month, year = 0, 0
-        for at in order:
-            point = made[at].point
-            if point is None:
-                if made[at].letter not in "TUAFH":
-                    month, year = 0, 0
-            elif point.number and not point.month and month and _is_in_chain(made, at):
-                made[at] = replace(made[at], point=replace(point, month=month, year=year))
-            elif point.month:
-                month, year = point.month, point.year
-    return _of_a_week(made)
-
-
-def _is_in_chain(atoms: Sequence[_Atom], at: int) -> bool:
-    beside = [*atoms[max(0, at - 1) : at], *atoms[at + 1 : at + 2]]
-    return any(atom.letter in "TUA" for atom in beside)
-
-
-def _of_a_week(atoms: list[_Atom]) -> list[_Atom]:
-    """ "Tue and Wed next week": the weekdays are those of that week."""
-    letters = "".join(atom.letter for atom in atoms)
-    match = re.search(r"D(?:[TUA]*D)*(W)", letters)
-    if match is None:
-        return atoms
-    points = [atom.point for atom in atoms[match.start() : match.start(1)] if atom.point]
-    if any(point.weekday is None or point.number or point.which for point in points):
-        return atoms
-    which = "next" if atoms[match.start(1)].word == "next_week" else "this"
-    made = [
-        replace(atom, point=replace(atom.point, which=which))
-        if atom.point is not None and match.start() <= at < match.start(1)
-        else atom
-        for at, atom in enumerate(atoms)
-    ]
-    return made[: match.start(1)] + made[match.start(1) + 1 :]
-
-
-# from atoms to days
-
-
 class _Reader:
     """The atoms of one message on their way to being days."""
 
     def __init__(
-        self, atoms: Sequence[_Atom], today: date, calendar: Calendar, back_ends: bool
+        self, atoms: Sequence[Atom], today: date, calendar: Calendar, back_ends: bool
     ) -> None:
         self.atoms, self.today, self.calendar = atoms, today, calendar
         self.back_ends = back_ends
@@ -369,7 +123,7 @@ class _Reader:
             if match is None or (read == self._from_to and self._is_list()):
                 continue
             self._none_left(letters[: match.start()] + letters[match.end() :])
-            atoms: dict[str, _Atom] = {
+            atoms: dict[str, Atom] = {
                 name: self.atoms[match.start(name)]
                 for name in ("a", "b", "c")
                 if name in match.groupdict() and match[name]
@@ -384,18 +138,18 @@ class _Reader:
         if re.search(r"[DWCNQ]", rest):
             raise _Amiss(DayTrouble(Amiss.UNCLEAR))
 
-    def _from_to(self, atoms: dict[str, _Atom]) -> Days:
+    def _from_to(self, atoms: dict[str, Atom]) -> Days:
         start = self._start(atoms["a"])
         return self._span(start, self._end(atoms["b"], start), is_open=atoms["b"].letter == "N")
 
-    def _until(self, atoms: dict[str, _Atom]) -> Days:
+    def _until(self, atoms: dict[str, Atom]) -> Days:
         end = atoms.get("b") or atoms["c"]
         start = self._next_school_day(self.today)
         if end.letter == "W":
             return self._span(start, self._week_of(end).from_on - ONE_DAY)
         return self._span(start, self._end(end, self.today), is_open=end.letter == "N")
 
-    def _until_back(self, atoms: dict[str, _Atom]) -> Days:
+    def _until_back(self, atoms: dict[str, Atom]) -> Days:
         start = self._start(atoms["a"]) if "a" in atoms else self._next_school_day(self.today)
         is_week = atoms["b"].letter == "W"
         # Whoever is away on a Monday and "back Monday" is back on the next.
@@ -405,7 +159,7 @@ class _Reader:
             raise _Amiss(DayTrouble(Amiss.UNCLEAR))
         return self._span(start, back - ONE_DAY)
 
-    def _counted(self, atoms: dict[str, _Atom]) -> Days:
+    def _counted(self, atoms: dict[str, Atom]) -> Days:
         count = atoms["b"]
         start = self._start(atoms["a"]) if "a" in atoms else self._next_school_day(self.today)
         if count.word == "weeks":
@@ -421,11 +175,11 @@ class _Reader:
             day += ONE_DAY
         raise _Amiss(DayTrouble(Amiss.NOT_IN_CALENDAR))
 
-    def _from(self, atoms: dict[str, _Atom]) -> Days:
+    def _from(self, atoms: dict[str, Atom]) -> Days:
         start = self._start(atoms["a"])
         return self._span(start, self._last_day(start), is_open=True)
 
-    def _week(self, atoms: dict[str, _Atom]) -> Days:
+    def _week(self, atoms: dict[str, Atom]) -> Days:
         week = self._week_of(atoms["a"])
         return self._span(max(week.from_on, self.today), week.to_on)
 
@@ -469,19 +223,19 @@ class _Reader:
         amiss = Amiss.NOT_IN_CALENDAR if is_beyond else Amiss.NO_SCHOOL
         raise _Amiss(DayTrouble(amiss, span.from_on, span.to_on))
 
-    def _start(self, atom: _Atom) -> date:
+    def _start(self, atom: Atom) -> date:
         if atom.letter == "W":
             return max(self._week_of(atom).from_on, self.today)
         return self._on(atom, self.today)
 
-    def _end(self, atom: _Atom, start: date) -> date:
+    def _end(self, atom: Atom, start: date) -> date:
         if atom.letter == "N":
             return self._last_day(start)
         if atom.letter in "BQ":
             return self._before_break(atom.word, start)
         return self._on(atom, start)
 
-    def _week_of(self, atom: _Atom) -> Span:
+    def _week_of(self, atom: Atom) -> Span:
         """From Monday to Friday; at a weekend "this week" is the one that comes."""
         monday = self.today - timedelta(days=self.today.weekday())
         if atom.word == "next_week" or self.today.weekday() > 4:
@@ -510,7 +264,7 @@ class _Reader:
                 return term.to_on
         raise _Amiss(DayTrouble(Amiss.NOT_IN_CALENDAR, start))
 
-    def _on(self, atom: _Atom, base: date) -> date:
+    def _on(self, atom: Atom, base: date) -> date:
         """The day that was said; `base` is what a weekday or a bare number comes after."""
         point = atom.point
         assert point is not None
@@ -522,7 +276,7 @@ class _Reader:
             raise _Amiss(DayTrouble(Amiss.PAST, on, said=point.said))
         return on
 
-    def _by_weekday(self, point: _Point, base: date) -> date:
+    def _by_weekday(self, point: Point, base: date) -> date:
         assert point.weekday is not None
         monday = self.today - timedelta(days=self.today.weekday())
         if point.which in ("this", "next"):
@@ -533,7 +287,7 @@ class _Reader:
         on = base + timedelta(days=(point.weekday - base.weekday()) % 7)
         return on + point.weeks_on * WEEK
 
-    def _dated(self, point: _Point, base: date) -> date:
+    def _dated(self, point: Point, base: date) -> date:
         if not point.month:
             return self._numbered(point, base)
         years = [point.year] if point.year else [self.today.year, self.today.year + 1]
@@ -551,7 +305,7 @@ class _Reader:
             return near[1]
         raise _Amiss(DayTrouble(Amiss.OTHER_WEEKDAY, near[0], said=point.said))
 
-    def _numbered(self, point: _Point, base: date) -> date:
+    def _numbered(self, point: Point, base: date) -> date:
         """ "the 24th", "Mon 23": the next such day on or after `base`."""
         if not 1 <= point.number <= 31:
             raise _Amiss(DayTrouble(Amiss.NO_SUCH_DAY, said=point.said))

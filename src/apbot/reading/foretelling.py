@@ -7,21 +7,18 @@ and goes on to be read as that. Nothing read here counts before it was read back
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
-from apbot.domain.calendar import Calendar
 from apbot.domain.foretold import Amiss, Days, DayTrouble, Foretelling, Tells
-from apbot.domain.readings import RosterPupil
 from apbot.domain.words import Reason
-from apbot.reading.days import DAY_WORDS, Piece, read_days
+from apbot.reading.day_atoms import DAY_WORDS
+from apbot.reading.days import read_days
+from apbot.reading.foretold_pieces import Nameable, Said, Told, pieces_of
 from apbot.reading.lexicon import Kind, Lexicon
-from apbot.reading.names import Fit, Names, names_of
-from apbot.reading.neighbours import Neighbours
 from apbot.reading.talk_words import TalkWords
-from apbot.reading.tokens import MOST_CHARACTERS, Token, clean, cut_up, fold, phrase_words
+from apbot.reading.tokens import MOST_CHARACTERS, Token, clean, cut_up, fold
 
 FORETELLING_WORDS = (
     *("away", "back", "after_all", "in", "cancel", "note", "undo", "yes", "no", "fill"),
@@ -32,62 +29,11 @@ FORETELLING_WORDS = (
 MOST_TOKENS = 60
 """A telling is a line; a longer text is for a person, or about a case."""
 
-_DATED = re.compile(r"(\d{1,2})[/.](\d{1,2})(?:[/.](\d{2,4}))?")
-_JOINTS = {",": "and", "/": "and", "&": "and", "+": "and", "-": "to"}
 _CASE_SENSES = frozenset(
     ("closing", "done", "safe", "sent", "says", "asked", "rang", "set_out", "set_out_words")
 )
 _DOUBTS = frozenset((Kind.HEDGE, Kind.IF))
 _PARTS_FROM = re.compile(r":|\n|\s-\s")
-
-
-@dataclass(frozen=True, slots=True)
-class Nameable:
-    """
-    A pupil or a provider that a contact may name.
-
-    `shown` is a pupil's name on phones, which nobody else is; `kind` a provider's ("garage").
-    """
-
-    key: str
-    name: str
-    known_as: str | None = None
-    kind: str = ""
-    shown: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """
-    A contact's message in its context.
-
-    `pupils` are those with a placement that is live or to come; `busy` the pupils of whom this
-    contact has an open case, and `has_cases` whether there is any; `away` the pupils of whom an
-    absence is known from today on; `refs` are refs of cases, in lower case; `chosen` what was
-    answered of names that fitted several.
-    """
-
-    text: str
-    today: date
-    calendar: Calendar
-    pupils: tuple[Nameable, ...]
-    providers: tuple[Nameable, ...]
-    refs: frozenset[str] = frozenset()
-    busy: frozenset[str] = frozenset()
-    has_cases: bool = False
-    away: frozenset[str] = frozenset()
-    chosen: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A piece of the message, and who or why it names."""
-
-    piece: Piece
-    keys: tuple[str, ...] = ()
-    reason: Reason | None = None
-    word: str = ""
-    is_capital: bool = False
 
 
 def read_foretelling(told: Told, lexicon: Lexicon) -> Foretelling | None:
@@ -102,7 +48,7 @@ def read_foretelling(told: Told, lexicon: Lexicon) -> Foretelling | None:
         return note
     if len(tokens) > MOST_TOKENS or any(token.word == "?" for token in tokens):
         return None
-    said = _pieces(tokens, told, lexicon)
+    said = pieces_of(tokens, told, lexicon)
     content = [one for one in said if one.piece.kind not in ("fill", "punct")]
     if not content:
         return None
@@ -119,7 +65,7 @@ def read_foretelling(told: Told, lexicon: Lexicon) -> Foretelling | None:
     return _of_pupils(told, said, content, tokens, lexicon)
 
 
-def _as_cancel(one: _Said) -> _Said:
+def _as_cancel(one: Said) -> Said:
     is_undo = one.piece.kind == "undo"
     return replace(one, piece=replace(one.piece, kind="cancel")) if is_undo else one
 
@@ -149,8 +95,8 @@ def read_answer(text: str, lexicon: Lexicon) -> bool | int | None:
 
 def _of_pupils(
     told: Told,
-    said: Sequence[_Said],
-    content: Sequence[_Said],
+    said: Sequence[Said],
+    content: Sequence[Said],
     tokens: Sequence[Token],
     lexicon: Lexicon,
 ) -> Foretelling | None:
@@ -214,11 +160,11 @@ def _is_telling(
     return True
 
 
-def _has(said: Sequence[_Said], kind: str) -> bool:
+def _has(said: Sequence[Said], kind: str) -> bool:
     return any(one.piece.kind == kind for one in said)
 
 
-def _meant(said: Sequence[_Said]) -> Tells | None:
+def _meant(said: Sequence[Said]) -> Tells | None:
     """Away, or in after all? "ill, back Mon" is away until then; "back Mon after a cold" is in."""
     kinds = [one.piece.kind for one in said]
     if "cancel" in kinds or "after_all" in kinds:
@@ -233,13 +179,13 @@ def _meant(said: Sequence[_Said]) -> Tells | None:
     return Tells.IN if "in" in kinds else None
 
 
-def _meant_both(said: Sequence[_Said]) -> bool:
+def _meant_both(said: Sequence[Said]) -> bool:
     kinds = {one.piece.kind for one in said}
     return "away" in kinds and "in" in kinds
 
 
 def _reason(
-    tells: Tells, reasons: tuple[Reason, ...], said: Sequence[_Said], lexicon: Lexicon
+    tells: Tells, reasons: tuple[Reason, ...], said: Sequence[Said], lexicon: Lexicon
 ) -> Reason | None:
     """The reason that was said; words that say one we have no word for are another reason."""
     if tells is not Tells.AWAY:
@@ -254,7 +200,7 @@ def _reason(
     return Reason.OTHER if words else Reason.UNKNOWN
 
 
-def _strange(said: Sequence[_Said], content: Sequence[_Said], lexicon: Lexicon) -> str | None:
+def _strange(said: Sequence[Said], content: Sequence[Said], lexicon: Lexicon) -> str | None:
     """A name at the head that nobody has: "absent Dave tomorrow", "Dave B off tomorrow"."""
     kinds = [one.piece.kind for one in content]
     at = 1 if kinds[0] in ("away", "cancel") else 0
@@ -311,7 +257,7 @@ def _note(told: Told, lexicon: Lexicon) -> Foretelling | None:
     if hit is None or hit[1].kind != "note" or len(tokens) > MOST_TOKENS:
         return None
     is_plain = tokens[0].word in lexicon.talk.plainly_a_note
-    pieces = [one.piece for one in _pieces(tokens, replace(told, pupils=()), lexicon)]
+    pieces = [one.piece for one in pieces_of(tokens, replace(told, pupils=()), lexicon)]
     providers = providers_named(tokens[hit[0] :], told, lexicon.talk)
     if not providers and (told.has_cases or not is_plain or not text):
         return None
@@ -335,12 +281,12 @@ def _note(told: Told, lexicon: Lexicon) -> Foretelling | None:
 def _days_of_text(text: str, told: Told, lexicon: Lexicon) -> Days | None:
     """ "Aiden's taxi is late all week": where the head says no day, the note itself may."""
     tokens = cut_up(clean(text), lexicon.rewrites).tokens
-    pieces = [one.piece for one in _pieces(tokens, replace(told, pupils=()), lexicon)]
+    pieces = [one.piece for one in pieces_of(tokens, replace(told, pupils=()), lexicon)]
     days = read_days(pieces, told.today, told.calendar, back_ends=False)
     return days if isinstance(days, Days) else None
 
 
-def _note_over(told: Told, said: Sequence[_Said], lexicon: Lexicon) -> Foretelling | None:
+def _note_over(told: Told, said: Sequence[Said], lexicon: Lexicon) -> Foretelling | None:
     tokens = cut_up(clean(told.text), lexicon.rewrites).tokens
     providers = providers_named(tokens, told, lexicon.talk)
     if not providers and told.has_cases:
@@ -374,170 +320,3 @@ def providers_named(tokens: Sequence[Token], told: Told, talk: TalkWords) -> tup
         elif fits == best and fits:
             found.append(provider.key)
     return tuple(found)
-
-
-# pieces
-
-
-def _pieces(tokens: Sequence[Token], told: Told, lexicon: Lexicon) -> list[_Said]:
-    """Cut the tokens into names, known words, days' numbers, reasons and other words."""
-    tokens = tuple(tokens)
-    roster = tuple(
-        RosterPupil(number, pupil.name, pupil.known_as)
-        for number, pupil in enumerate(told.pupils, 1)
-    )
-    names = names_of(roster, lexicon)
-    places = [phrase_words(provider.name, lexicon.rewrites) for provider in told.providers]
-    shown = {tuple(fold(p.shown).split()): p.key for p in told.pupils if p.shown}
-    found: list[_Said] = []
-    at = 0
-    while at < len(tokens):
-        length = _place_at(tokens, at, places)
-        if length:
-            found.append(_Said(Piece("fill", tokens[at].typed)))
-            at += length
-            continue
-        own = _shown_at(tokens, at, shown)
-        if own is not None:
-            found.append(own[1])
-            at += own[0]
-            continue
-        length, said = _piece(tokens, at, names, told, lexicon)
-        found.append(said)
-        at += length
-    return found
-
-
-def _place_at(tokens: tuple[Token, ...], at: int, places: Sequence[tuple[str, ...]]) -> int:
-    """How many tokens a provider's whole name takes here: where a pupil is away from is known."""
-    for words in places:
-        ahead = [token.word for token in tokens[at : at + len(words) + 2] if token.word not in "()"]
-        if words and tuple(ahead[: len(words)]) == words:
-            return len(words) + sum(t.word in "()" for t in tokens[at : at + len(words) + 2])
-    return 0
-
-
-def _shown_at(
-    tokens: tuple[Token, ...], at: int, shown: Mapping[tuple[str, ...], str]
-) -> tuple[int, _Said] | None:
-    """A pupil as our own texts name them: what we wrote means whom we meant."""
-    for length in (3, 2):
-        ahead = tokens[at : at + length]
-        key = shown.get(tuple(fold(token.typed) for token in ahead))
-        if key is not None:
-            typed = " ".join(token.typed for token in ahead)
-            return length, _Said(Piece("name", typed), keys=(key,), word=ahead[0].word)
-    return None
-
-
-def _piece(
-    tokens: tuple[Token, ...], at: int, names: Names, told: Told, lexicon: Lexicon
-) -> tuple[int, _Said]:
-    token = tokens[at]
-    named = names.find(tokens, at, loosely=False) if told.pupils and token.kind == "word" else None
-    if named is not None and named.fit <= Fit.FIRST_AND_INITIAL:
-        return named.length, _name(tokens, at, named.length, named.pupils, named.said, told)
-    reason = _reason_at(tokens, at, lexicon)
-    hit = lexicon.foretelling.longest(tokens, at)
-    if reason is not None and (hit is None or reason[0] > hit[0]):
-        return reason[0], _Said(Piece("reason", token.typed), reason=reason[1])
-    if hit is not None and not _is_lone_month(tokens, at, hit[1].kind):
-        typed = " ".join(one.typed for one in tokens[at : at + hit[0]])
-        piece = Piece(hit[1].kind, typed, is_glued=not token.spaced and at > 0)
-        return hit[0], _Said(piece, word=token.word, is_capital=token.is_capital)
-    numbered = _numbered(tokens, at, lexicon.beside)
-    if numbered is not None:
-        return numbered[0], _Said(numbered[1], word=token.word)
-    if named is not None and (named.fit <= Fit.PART or not lexicon.knows(token.word)):
-        is_word = lexicon.knows(token.word) and not token.is_capital and at > 1
-        narrowed = _narrowed(tokens, at + named.length, named.pupils, told)
-        if narrowed and not is_word:
-            length = named.length + 1
-            said = f"{named.said} {tokens[at + named.length].typed.lower()}"
-            return length, _name(tokens, at, length, narrowed, said, told)
-        if not is_word:
-            return named.length, _name(tokens, at, named.length, named.pupils, named.said, told)
-    if told.pupils and token.kind == "word" and not lexicon.knows(token.word):
-        near = names.find(tokens, at, loosely=True)
-        if near is not None:
-            return near.length, _name(tokens, at, near.length, near.pupils, near.said, told)
-    kind = "punct" if token.kind in ("punct", "emoji", "sign") else "other"
-    return 1, _Said(Piece(kind, token.typed), word=token.word, is_capital=token.is_capital)
-
-
-def _narrowed(
-    tokens: tuple[Token, ...], after: int, pupils: tuple[int, ...], told: Told
-) -> tuple[int, ...]:
-    """ "Jack Tan": of several, those whose surname begins with the letters that follow."""
-    if len(pupils) < 2 or after >= len(tokens) or tokens[after].kind != "word":
-        return ()
-    letters = fold(tokens[after].typed)
-    return tuple(
-        number
-        for number in pupils
-        if len(letters) > 1 and fold(told.pupils[number - 1].name.split()[-1]).startswith(letters)
-    )
-
-
-def _name(
-    tokens: tuple[Token, ...],
-    at: int,
-    length: int,
-    pupils: tuple[int, ...],
-    said: str,
-    told: Told,
-) -> _Said:
-    keys = tuple(told.pupils[number - 1].key for number in pupils)
-    chosen = told.chosen.get(said)
-    if chosen is not None and chosen in keys:
-        keys = (chosen,)
-    return _Said(Piece("name", said), keys=keys, word=tokens[at].word)
-
-
-def _reason_at(tokens: tuple[Token, ...], at: int, lexicon: Lexicon) -> tuple[int, Reason] | None:
-    hit = lexicon.grammar.longest(tokens, at)
-    if hit is None or hit[1].kind != Kind.REASON:
-        return None
-    return hit[0], Reason(hit[1].value)
-
-
-def _is_lone_month(tokens: tuple[Token, ...], at: int, kind: str) -> bool:
-    """ "may" and "march" are months beside a number alone."""
-    if kind not in ("may", "march"):
-        return False
-    beside = [*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2]]
-    return not any(token.word[:1].isdigit() for token in beside)
-
-
-def _numbered(tokens: tuple[Token, ...], at: int, beside: Neighbours) -> tuple[int, Piece] | None:
-    """A number, an ordinal, or a date however it is written."""
-    token = tokens[at]
-    iso = tokens[at : at + 5]
-    if len(iso) == 5 and all(iso[place].word.isdecimal() for place in (0, 2, 4)):
-        year, month, day = (int(iso[place].word[:6]) for place in (0, 2, 4))
-        if iso[1].word == iso[3].word == "-" and 2000 <= year <= 2100:
-            return 5, Piece("date", "".join(t.typed for t in iso), dated=(day, month, year))
-    # Other signs that Unicode calls digits ("²") are no numbers.
-    if token.kind == "number" and token.word.isdecimal():
-        return 1, Piece("number", token.typed, number=int(token.word[:6]))
-    ordinal = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", token.word)
-    if ordinal:
-        return 1, Piece("ordinal", token.typed, number=int(ordinal[1]))
-    dated = _DATED.fullmatch(token.word)
-    if dated and token.kind in ("date", "pair", "time") and not _is_hour(tokens, at, dated, beside):
-        day, month, year = int(dated[1]), int(dated[2]), int(dated[3] or 0)
-        # There is no month 0: it must not be taken for a month that was left out.
-        return 1, Piece("date", token.typed, dated=(day, month or 13, year))
-    if token.kind == "punct" and token.word in _JOINTS:
-        return 1, Piece(_JOINTS[token.word], token.typed)
-    return None
-
-
-def _is_hour(tokens: tuple[Token, ...], at: int, dated: re.Match[str], beside: Neighbours) -> bool:
-    """ "at 10.30", "by 11.10": a time of day, not the eleventh of October."""
-    if tokens[at].kind != "time":
-        return False
-    if not 1 <= int(dated[2]) <= 12 or not 1 <= int(dated[1]) <= 31:
-        return True
-    before = tokens[at - 1].word if at else ""
-    return before in beside.before_time_of_day

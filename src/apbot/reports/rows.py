@@ -16,8 +16,8 @@ from apbot.domain.register import Entry, Line, Register
 from apbot.domain.words import Half
 from apbot.store.cases import list_cases
 from apbot.store.inbox import list_inbox, list_strangers
-from apbot.store.outbox import list_outbox
 from apbot.store.registers import list_registers
+from apbot.store.said import list_outbox
 from apbot.store.tables import registers
 
 Object = dict[str, Any]

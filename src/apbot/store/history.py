@@ -13,8 +13,9 @@ from sqlalchemy import Connection, select
 
 from apbot.domain.register import Entry, Register
 from apbot.store.inbox import InboxRow, list_messages
-from apbot.store.outbox import OutboxRow, list_about
+from apbot.store.outbox import OutboxRow
 from apbot.store.registers import list_by_id
+from apbot.store.said import list_about
 from apbot.store.tables import entries, journal, registers
 
 

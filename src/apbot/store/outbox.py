@@ -5,7 +5,7 @@ Rows are written with the decision that caused them. How they are claimed and se
 `sending.py`; what the networks say of them afterwards in `receipts.py`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,19 +14,16 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Row,
-    and_,
     bindparam,
-    exists,
     func,
     insert,
-    or_,
     select,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from apbot.domain.messages import VOICE, Address, Button, Content
+from apbot.domain.messages import Address, Button, Content
 from apbot.store.at_hand import at_hand, let_go
 from apbot.store.tables import on_its_way, outbox
 from apbot.store.values import from_json, to_json
@@ -248,140 +245,6 @@ def add(
         let_go(db, NOT_WAITING)
 
 
-def lapse_for(db: Connection, address: Address, says: str) -> tuple[OutboxRow, ...]:
-    """Nothing more goes to this address: what still waits for it lapses, and is returned."""
-    lapsed = db.execute(
-        update(outbox)
-        .where(
-            outbox.c.channel == address.channel,
-            outbox.c.address == address.value,
-            outbox.c.state == OutboxState.WAITING,
-        )
-        .values(state=OutboxState.LAPSED, says=says)
-        .returning(outbox)
-    ).all()
-    return tuple(sorted((row_of(row, None) for row in lapsed), key=lambda row: row.id))
-
-
-def lapse_told(db: Connection, told_of: Mapping[str, Collection[str]]) -> None:
-    """What persons are told of cases now takes the place of what still waits for them of these."""
-    if not told_of:
-        return
-    waiting = db.execute(
-        select(outbox.c.id, outbox.c.person, outbox.c.case_refs).where(
-            on_its_way("outbox"),
-            outbox.c.state == OutboxState.WAITING,
-            outbox.c.person.in_(sorted(told_of)),
-        )
-    )
-    told = [
-        row.id
-        for row in waiting
-        if row.case_refs and set(row.case_refs) <= set(told_of[row.person])
-    ]
-    if told:
-        db.execute(
-            update(outbox)
-            .where(outbox.c.id.in_(told), outbox.c.state == OutboxState.WAITING)
-            .values(state=OutboxState.LAPSED, expected_by=None, says="a later text says it again")
-        )
-
-
-def lapse_calls(db: Connection, taken: Collection[str]) -> None:
-    """Nobody is called about what somebody has: a call that waits and is about no more lapses."""
-    if not taken:
-        return
-    waiting = db.execute(
-        select(outbox.c.id, outbox.c.case_refs).where(
-            outbox.c.channel == VOICE, outbox.c.state == OutboxState.WAITING
-        )
-    )
-    over = [row.id for row in waiting if set(row.case_refs) <= set(taken)]
-    if over:
-        db.execute(
-            update(outbox)
-            .where(outbox.c.id.in_(over), outbox.c.state == OutboxState.WAITING)
-            .values(state=OutboxState.LAPSED, says="somebody has it by now")
-        )
-
-
-def hand_on(db: Connection, person: str, address: Address, to: str | None, says: str) -> None:
-    """An address is a person's no more: what waits there goes to their new one, or lapses."""
-    values = {"address": to} if to is not None else {"state": OutboxState.LAPSED, "says": says}
-    db.execute(
-        update(outbox)
-        .where(
-            outbox.c.channel == address.channel,
-            outbox.c.address == address.value,
-            outbox.c.person == person,
-            outbox.c.state == OutboxState.WAITING,
-        )
-        .values(values)
-    )
-
-
-def find_group_message(
-    db: Connection, register: int, person: str, address: Address
-) -> tuple[int, Address] | None:
-    """
-    Return the message of a group that shows this register, for an edit, or None.
-
-    A group that has a new id has none of its old messages: the first edit there becomes a message
-    of its own, and is the one to edit from then on.
-    """
-    rows = db.execute(
-        select(outbox.c.id, outbox.c.address, outbox.c.edits_id, outbox.c.network_id)
-        .where(
-            outbox.c.register_id == register,
-            outbox.c.person == person,
-            outbox.c.script.in_(["register_prompt", "register_message"]),
-            outbox.c.channel == address.channel,
-            outbox.c.state.not_in([OutboxState.FAILED, OutboxState.LAPSED]),
-        )
-        .order_by(outbox.c.id)
-    ).all()
-    chats = {row.id: str(row.network_id or "").rpartition(":")[0] for row in rows}
-    shown = [
-        row.id
-        for row in rows
-        if row.edits_id is None or chats[row.id] not in ("", chats.get(row.edits_id))
-    ]
-    return (shown[-1], address) if shown else None
-
-
-_edit = outbox.alias("edit")
-
-_SHOWN = (
-    select(
-        outbox.c.person,
-        outbox.c.id,
-        outbox.c.channel,
-        outbox.c.address,
-        exists(select(1).where(_edit.c.edits_id == outbox.c.id, _edit.c.state == "waiting")).label(
-            "has_waiting_edit"
-        ),
-    )
-    .where(
-        outbox.c.register_id == bindparam("register"),
-        outbox.c.person.in_(bindparam("persons", expanding=True)),
-        outbox.c.script == "register_prompt",
-        outbox.c.channel == "telegram",
-        outbox.c.state.not_in([OutboxState.FAILED, OutboxState.LAPSED]),
-    )
-    .order_by(outbox.c.id)
-)
-
-
-def find_register_message(
-    db: Connection, register: int, persons: Collection[str]
-) -> dict[str, tuple[int, Address]]:
-    """Return, by person, the latest Telegram message of theirs that shows this register."""
-    rows = db.execute(_SHOWN, {"register": register, "persons": sorted(persons)}).all()
-    # Edits are made by whoever holds the register: none comes to wait before this transaction ends.
-    at_hand(db, NOT_WAITING).update((row.id, True) for row in rows if not row.has_waiting_edit)
-    return {row.person: (row.id, Address(row.channel, row.address)) for row in rows}
-
-
 _LAST_GATHERED = (
     select(outbox)
     .where(
@@ -453,125 +316,6 @@ def keep_cause(db: Connection, draft: Draft, now: datetime) -> None:
             "says": TOLD_IN_ANOTHER,
         }
         db.execute(insert(outbox).values(values))
-
-
-def find_text(db: Connection, id: int) -> OutboxRow | None:
-    """Return the text of this id of ours, or None."""
-    row = db.execute(select(outbox).where(outbox.c.id == id)).first()
-    return row_of(row, None) if row else None
-
-
-def find_by_network_id(db: Connection, channel: str, network_id: str) -> OutboxRow | None:
-    """Return the text that the network knows by this id, or None."""
-    row = db.execute(
-        select(outbox)
-        .where(outbox.c.channel == channel, outbox.c.network_id == network_id)
-        # An edit goes by the id of the text that it replaced.
-        .order_by(outbox.c.id)
-    ).first()
-    return row_of(row, None) if row else None
-
-
-def count_said(db: Connection, person: str, scripts: Collection[str], since: datetime) -> int:
-    """Return how often a person was told one of these scripts since a moment."""
-    return int(
-        db.scalar(
-            select(func.count())
-            .select_from(outbox)
-            .where(
-                outbox.c.person == person,
-                outbox.c.script.in_(list(scripts)),
-                outbox.c.made_at >= since,
-            )
-        )
-        or 0
-    )
-
-
-def find_last_said(db: Connection, person: str, script: str, since: datetime) -> OutboxRow | None:
-    """Return the latest text of this script to a person, made since a moment, or None."""
-    row = db.execute(
-        select(outbox)
-        .where(outbox.c.person == person, outbox.c.script == script, outbox.c.made_at >= since)
-        .order_by(outbox.c.id.desc())
-        .limit(1)
-    ).first()
-    return row_of(row, None) if row else None
-
-
-def list_said_to(db: Connection, person: str, since: datetime) -> tuple[OutboxRow, ...]:
-    """Return what was made for a person since a moment, oldest first."""
-    rows = db.execute(
-        select(outbox)
-        .where(outbox.c.person == person, outbox.c.made_at >= since)
-        .order_by(outbox.c.id)
-    ).all()
-    return tuple(row_of(row, None) for row in rows)
-
-
-def lapse_waiting(db: Connection, row: OutboxRow, says: str) -> bool:
-    """Let a text lapse that still waits; False where it has been claimed meanwhile."""
-    lapsed = db.execute(
-        update(outbox)
-        .where(outbox.c.id == row.id, outbox.c.state == OutboxState.WAITING, outbox.c.tries == 0)
-        .values(state=OutboxState.LAPSED, says=says)
-    )
-    return lapsed.rowcount == 1
-
-
-def count_same(db: Connection, address: Address, text: str, since: datetime) -> int:
-    """Return how often this very text went to an address since a moment."""
-    return int(
-        db.scalar(
-            select(func.count())
-            .select_from(outbox)
-            .where(
-                outbox.c.channel == address.channel,
-                outbox.c.address == address.value,
-                outbox.c.text == text,
-                outbox.c.made_at >= since,
-                outbox.c.state != OutboxState.LAPSED,
-            )
-        )
-        or 0
-    )
-
-
-def list_shown(db: Connection, address: Address, answers: str) -> tuple[OutboxRow, ...]:
-    """Return what a page shows in answer to one thing done on it, in the order it was said."""
-    asked = select(outbox).where(
-        outbox.c.channel == address.channel,
-        outbox.c.address == address.value,
-        outbox.c.callback_id == answers,
-    )
-    return tuple(row_of(row, None) for row in db.execute(asked.order_by(outbox.c.id)))
-
-
-def list_outbox(db: Connection, addresses: Collection[str] | None = None) -> tuple[OutboxRow, ...]:
-    """Return all texts, oldest first; to these addresses only."""
-    asked = select(outbox).order_by(outbox.c.id)
-    if addresses is not None:
-        asked = asked.where(outbox.c.address.in_(list(addresses)))
-    return tuple(row_of(row, None) for row in db.execute(asked))
-
-
-def list_about(db: Connection, register: int) -> tuple[OutboxRow, ...]:
-    """Return all texts about a register, oldest first."""
-    asked = select(outbox).where(outbox.c.register_id == register).order_by(outbox.c.id)
-    return tuple(row_of(row, None) for row in db.execute(asked))
-
-
-def list_to(
-    db: Connection, addresses: Collection[Address], since: datetime
-) -> tuple[OutboxRow, ...]:
-    """Return the texts to these addresses that were made since a moment, oldest first."""
-    if not addresses:
-        return ()
-    theirs = [
-        and_(outbox.c.channel == one.channel, outbox.c.address == one.value) for one in addresses
-    ]
-    asked = select(outbox).where(or_(*theirs), outbox.c.made_at >= since)
-    return tuple(row_of(row, None) for row in db.execute(asked.order_by(outbox.c.id)))
 
 
 def _columns(draft: Draft, now: datetime) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from apbot.domain.words import Action, Matter, Reason
 from apbot.store.addresses import list_live
 from apbot.store.cases import list_by_id
 from apbot.store.lists import Lists
-from apbot.store.outbox import OutboxRow, list_to
+from apbot.store.outbox import OutboxRow
 from apbot.store.registers import list_by_id as list_registers_by_id
+from apbot.store.said import list_to
 from apbot.web.clicks import do
 from apbot.web.finding import may_see
 from apbot.web.lobby import Acting, Here, Lobby, NoSuchPage, NotAllowed, Signed, Viewer

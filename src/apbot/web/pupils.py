@@ -20,7 +20,7 @@ from apbot.store.addresses import list_live
 from apbot.store.cases import list_about
 from apbot.store.history import list_said_of
 from apbot.store.lists import Lists
-from apbot.store.outbox import list_to
+from apbot.store.said import list_to
 from apbot.store.trail import list_trail
 from apbot.web.clicks import do
 from apbot.web.finding import may_see, where_is

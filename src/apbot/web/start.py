@@ -23,7 +23,7 @@ from apbot.domain.people import Person, Provider
 from apbot.domain.register import Register
 from apbot.domain.words import Half
 from apbot.store.lists import Lists
-from apbot.store.outbox import list_to
+from apbot.store.said import list_to
 from apbot.store.trail import leave_trail
 from apbot.web.clicks import do
 from apbot.web.lobby import Here, KeepsLists, Posting, Signed
