@@ -1,15 +1,23 @@
 """A group of one provider's staff: asked once, together, and set by its staff alone."""
 
+from datetime import date, time
+
+import pytest
 from sqlalchemy import select
 
+from apbot.domain.calendar import at
 from apbot.domain.messages import Address
 from apbot.store.addresses import AddressState, find_owner
+from apbot.store.database import Database
 from apbot.store.registers import list_registers
 from apbot.store.tables import inbox, outbox
-from tests.stories.day import Day
+from tests.stories.day import Day, a_day
 from tests.stories.groups import GROUP, Group, scripts
 
 BRYN, OWEN, HELPER = "Bryn Hollis", "Owen Crake", "Somebody Else"
+
+SUPERGROUP = -100_4100
+"""The id that the group has once it is a supergroup."""
 
 
 def marks(day: Day) -> dict[str, str]:
@@ -52,6 +60,17 @@ async def test_the_last_chase_goes_to_each_on_their_next_channel_as_well(monday:
     bryn = monday.phone(BRYN)
     assert bryn.hears("register_chase", at="09:20").network == "sms"
     assert scripts(monday, OWEN) == ["register_prompt"]
+
+
+async def test_what_goes_to_two_of_them_is_said_there_once(sqlite: Database) -> None:
+    """Bryn and Petra are both on duty on a Tuesday: one prompt, one chase, one alarm told."""
+    async with a_day(sqlite, at(date(2026, 11, 24), time(8, 55))) as tuesday:
+        tuesday.only("alder-farm")
+        group = await a_group(tuesday, BRYN, "Petra Lind")
+        await tuesday.at("09:31")
+
+        heard = ["register_prompt", "register_chase", "register_chase", "provider_css_told"]
+        assert group.news() == ["group_tied", *heard]
 
 
 async def test_what_one_sets_in_the_group_is_read_back_once_and_carries_their_name(
@@ -160,15 +179,24 @@ async def test_a_question_put_to_the_group_may_be_answered_by_another_there(mond
     scripts(monday, "Gill Marsh")
 
 
-async def test_a_concern_is_answered_to_its_sender_alone(monday: Day) -> None:
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("femi has bruises on his arm, says his uncle did it", "provider_concern_passed_on"),
+        ("femi collapsed in the barn, he is not breathing", "provider_emergency"),
+    ],
+)
+async def test_a_concern_is_answered_to_its_sender_alone(
+    monday: Day, words: str, answer: str
+) -> None:
     """It goes to the safeguarding lead word for word, and never into the group."""
     group = await a_group(monday)
     await monday.at("09:00")
     group.news()
-    await group.says(BRYN, "femi has bruises on his arm, says his uncle did it")
+    await group.says(BRYN, words)
 
     assert group.news() == []
-    monday.phone(BRYN).hears("provider_concern_passed_on")
+    monday.phone(BRYN).hears(answer)
     assert scripts(monday, "Lena Frost") == ["css_concern"]
     scripts(monday, "Gill Marsh")
 
@@ -178,12 +206,12 @@ async def test_a_group_that_becomes_a_supergroup_goes_on(monday: Day) -> None:
     group = await a_group(monday)
     await monday.at("09:00")
     group.news()
-    monday.telegram.upgrade_group(GROUP, -100_4100)
+    monday.telegram.upgrade_group(GROUP, SUPERGROUP)
     await monday.settle()
     await group.taps(BRYN, "Chloe D", chat=GROUP)
     assert marks(monday) == {"Chloe D": "present"}
 
-    group.chat = -100_4100
+    group.chat = SUPERGROUP
     await group.says(BRYN, "femi is in")
     await group.says(BRYN, "all in")
     await monday.at("09:30")
@@ -192,7 +220,7 @@ async def test_a_group_that_becomes_a_supergroup_goes_on(monday: Day) -> None:
     assert news.count("read_back") == 1
     assert news.count("register_message") + news.count("register_prompt") == 1
     with monday.house.database.reading() as db:
-        assert find_owner(db, Address("telegram", "-1004100")) == (
+        assert find_owner(db, Address("telegram", str(SUPERGROUP))) == (
             "@alder-farm",
             AddressState.LIVE,
         )
@@ -202,11 +230,82 @@ async def test_a_send_that_finds_the_group_moved_goes_to_the_new_one(monday: Day
     """The update may come late; the network's error says where."""
     group = await a_group(monday)
     monday.telegram._updates.choose(["callback_query"])
-    monday.telegram.upgrade_group(GROUP, -100_4100)
+    monday.telegram.upgrade_group(GROUP, SUPERGROUP)
     await monday.at("09:00")
 
-    group.chat = -100_4100
+    group.chat = SUPERGROUP
     assert group.news() == ["register_prompt"]
+
+
+async def test_a_group_that_moved_is_at_home_at_its_new_id_at_once(monday: Day) -> None:
+    """Before anything was sent there: what is typed counts, and nothing is offered to the old."""
+    group = await a_group(monday)
+    group.news()
+    monday.telegram.upgrade_group(GROUP, SUPERGROUP)
+    await monday.settle()
+    group.chat = SUPERGROUP
+    await group.says(BRYN, "all in")
+
+    assert group.news() == ["read_back"]
+    assert set(marks(monday).values()) == {"present"}
+    await monday.at("09:30")
+    with monday.house.database.reading() as db:
+        old = find_owner(db, Address("telegram", str(GROUP)))
+        assert old == ("@alder-farm", AddressState.GONE)
+        tries = [str(row) for row in db.scalars(select(outbox.c.attempts))]
+    assert not any("new address" in one for one in tries)
+
+
+async def test_a_group_that_is_left_alone_stays_so_when_it_moves(monday: Day) -> None:
+    """A stop is obeyed, each is asked in their own chat again, and only a start undoes it."""
+    group = await a_group(monday)
+    group.news()
+    await group.says(BRYN, "@apbot stop")
+    monday.telegram.upgrade_group(GROUP, SUPERGROUP)
+    await monday.settle()
+    group.chat = SUPERGROUP
+    await monday.at("09:00")
+
+    monday.phone(BRYN).hears("register_prompt")
+    await group.says(BRYN, "@apbot all in")
+    assert group.news() == []
+    assert marks(monday) == {}
+
+    await group.says(BRYN, "/start@apbot")
+    assert group.news() == ["group_tied", "register_prompt"]
+
+
+async def test_the_group_of_before_moves_for_nobody(monday: Day) -> None:
+    """The staff have made another group since: what happens to the first ties nothing."""
+    await a_group(monday)
+    other = Group(monday, BRYN, HELPER, chat=-4200, title="The new team")
+    await monday.settle()
+    monday.telegram.upgrade_group(GROUP, SUPERGROUP)
+    await monday.at("09:00")
+
+    assert other.news() == ["group_tied", "register_prompt"]
+
+
+async def test_staff_of_another_provider_set_nothing_there(monday: Day) -> None:
+    """Carla is staff, and not of this farm: neither her words nor her tap mark anybody."""
+    group = await a_group(monday, BRYN, "Carla Voss")
+    await monday.at("09:00")
+    group.news()
+    await group.taps("Carla Voss", "All in")
+    await group.says("Carla Voss", "@apbot all in but femi")
+
+    assert marks(monday) == {}
+    assert group.news() == ["group_not_known"]
+
+
+async def test_a_concern_of_somebody_unknown_there_is_read_by_a_person(monday: Day) -> None:
+    """It sets nothing and is answered to nobody: the safeguarding lead has it, word for word."""
+    group = await a_group(monday)
+    group.news()
+    await group.says(HELPER, "femi has bruises on his arm, says his uncle did it")
+
+    assert group.news() == []
+    monday.phone("Lena Frost").hears("css_stranger_concern", "his uncle did it")
 
 
 async def test_taken_out_of_the_group_the_bot_writes_to_each_again(monday: Day) -> None:
@@ -219,6 +318,18 @@ async def test_taken_out_of_the_group_the_bot_writes_to_each_again(monday: Day) 
     monday.phone(BRYN).hears("register_chase")
     monday.phone("Gill Marsh").hears_nothing()
     assert "register_chase" not in group.news()
+
+
+async def test_what_waited_for_a_group_that_is_gone_goes_to_each(monday: Day) -> None:
+    """Nobody waits ten minutes for the chase because a prompt was on its way to the group."""
+    await a_group(monday)
+    monday.telegram.faults.take_down()
+    await monday.at("09:00")
+    monday.telegram.block(GROUP)
+    monday.telegram.faults.bring_up()
+    await monday.at("09:01")
+
+    monday.phone(BRYN).hears("register_prompt")
 
 
 async def test_the_css_hears_of_it_when_nobody_else_can_be_asked(monday: Day) -> None:
@@ -254,7 +365,7 @@ async def test_a_group_that_a_stranger_adds_the_bot_to_gets_one_line(monday: Day
 
 
 async def test_staff_of_two_providers_are_asked_whose_group_it_is(monday: Day) -> None:
-    """By buttons; a tap of somebody else settles nothing."""
+    """By buttons; a tap of somebody else settles nothing, and one that is settled stays so."""
     monday.chats["owen-crake"] = 660_001
     monday.telegram.add_person(660_001, OWEN, has_started=True)
     from apbot.store.addresses import tie
@@ -269,3 +380,9 @@ async def test_staff_of_two_providers_are_asked_whose_group_it_is(monday: Day) -
 
     assert group.news() == ["group_tied"]
     assert "Alder Farm" in group.last()
+
+    await group.taps(OWEN, "Hazel")
+    assert group.news() == []
+    with monday.house.database.reading() as db:
+        owner = find_owner(db, Address("telegram", str(GROUP)))
+    assert owner == ("@alder-farm", AddressState.LIVE)

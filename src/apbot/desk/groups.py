@@ -252,7 +252,9 @@ def _on_taken_out(happening: Happening, place: Provider | None) -> str:
 def _leave(happening: Happening, place: Provider, state: AddressState, says: str) -> str:
     db, address, now = happening.db, happening.inbound.address, happening.now
     set_state(db, address, state, now, says)
-    lapse_for(db, address, says)
+    if state is AddressState.STOPPED:
+        # Of one that the bot was taken out of, what waits is refused, and goes to each instead.
+        lapse_for(db, address, says)
     rota = happening.rota(place.key)
     contact = rota.key_contact or next((person for person, _ in rota.css), None)
     if rota.staff or rota.backups or contact is None:
