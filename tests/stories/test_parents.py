@@ -1,10 +1,14 @@
 """Parents write: a reason, news, or an alarm."""
 
+from datetime import date, time
+
 import pytest
 
+from apbot.domain.calendar import at
 from apbot.domain.words import Matter
 from apbot.store.cases import list_cases
-from tests.stories.day import Day
+from apbot.store.database import Database
+from tests.stories.day import Day, a_day
 
 
 async def femi_is_away(day: Day) -> None:
@@ -205,3 +209,93 @@ async def test_a_parent_who_names_another_child_alarms_nobody(monday: Day) -> No
     await monday.at("09:04")
     gill.hears("css_parent_question", "is femi ok?")
     assert sorted(matter for matter, _ in opened(monday)) == [Matter.ABSENCE, Matter.QUESTION]
+
+
+LEFT_IN_POLISH = "jak to nie było? wyszła z domu o 8:30!"
+"""What an alarm looks like to a reader of English."""
+
+
+async def zosia_is_away(day: Day, words: str = "all in bar zofia, no idea why") -> None:
+    """And her mother, who reads Polish, is told."""
+    await day.at("09:02")
+    await day.phone("Bryn Hollis").says(words)
+    await day.phone("Gill Marsh").says("tell k1")
+    for name in ("Bryn Hollis", "Gill Marsh", "Ewa Nowak"):
+        day.phone(name).forgets()
+
+
+async def test_words_in_polish_go_to_the_contact_at_once_and_are_answered_in_polish(
+    monday: Day,
+) -> None:
+    """They may be an alarm: word for word, with her number, and she is told whom to ring."""
+    await zosia_is_away(monday)
+    ewa = monday.phone("Ewa Nowak")
+    await ewa.says(LEFT_IN_POLISH)
+
+    gill = monday.phone("Gill Marsh")
+    gill.hears("css_parent_not_read", "K1 Zosia N", LEFT_IN_POLISH, "07700 900404", at="09:02")
+    ewa.hears("parent_not_read", "od razu dzwonić: Gill Marsh 07700 900201")
+    assert opened(monday) == [(Matter.ABSENCE, "Zosia N")]
+
+
+async def test_words_in_welsh_go_to_the_contact_at_once_and_are_answered_in_welsh(
+    sqlite: Database,
+) -> None:
+    """Cerys's mother on a Tuesday; by SMS, where the accents are folded."""
+    async with a_day(sqlite, at(date(2026, 11, 24), time(8, 55))) as tuesday:
+        tuesday.only("alder-farm")
+        await tuesday.at("09:02")
+        await tuesday.phone("Bryn Hollis").says("all in bar cerys, no idea why")
+        tuesday.phone("Gill Marsh").forgets()
+        eleri = tuesday.phone("Eleri Morgan")
+        await eleri.says("mae hi wedi gadael am 8.30, ar y bws")
+
+        heard = tuesday.phone("Gill Marsh").hears("css_parent_not_read", "Cerys M", at="09:02")
+        assert "mae hi wedi gadael am 8.30, ar y bws" in heard.text
+        eleri.hears("parent_not_read", "ffoniwch Gill Marsh 07700 900201 ar unwaith")
+
+
+@pytest.mark.parametrize("begins", ["", "zofia is ill, rest in"], ids=["unasked", "over"])
+async def test_where_no_case_is_open_words_in_another_language_are_one_that_climbs(
+    monday: Day, begins: str
+) -> None:
+    """Nobody has them in hand yet: cover reads them too where the key contact does not answer."""
+    await monday.at("09:02")
+    if begins:
+        await zosia_is_away(monday, begins)
+    monday.phone("Bryn Hollis").forgets()
+    ewa = monday.phone("Ewa Nowak")
+    await ewa.says(LEFT_IN_POLISH)
+
+    ewa.hears("parent_not_read")
+    await monday.at("09:04")
+    monday.phone("Gill Marsh").hears("css_parent_question", LEFT_IN_POLISH)
+    assert opened(monday) == [(Matter.QUESTION, None)]
+    await monday.phone("Bryn Hollis").says("all in")
+    monday.phone("Bryn Hollis").forgets()
+    ewa.forgets()
+    monday.phone("Gill Marsh").forgets()
+    await monday.at("09:33")
+    monday.phone("Ravi Anand").hears("css_question", LEFT_IN_POLISH, "Ewa Nowak 07700 900404")
+
+
+@pytest.mark.parametrize("words", ["dziękuję", "Dzięki!", "diolch yn fawr", "ok"])
+async def test_thanks_in_any_of_the_parents_languages_trouble_nobody(
+    monday: Day, words: str
+) -> None:
+    """A text that says it may be an alarm is not for a thank you."""
+    await zosia_is_away(monday)
+    await monday.phone("Ewa Nowak").says(words)
+
+    monday.phone("Ewa Nowak").hears("parent_noted")
+    monday.phone("Gill Marsh").hears_nothing()
+
+
+@pytest.mark.parametrize("words", ["will ring you later", "hes w his dad i think", "shell be fine"])
+async def test_news_in_english_is_no_other_language(monday: Day, words: str) -> None:
+    """However it is typed."""
+    await femi_is_away(monday)
+    await monday.phone("Joy Okafor").says(words)
+
+    monday.phone("Joy Okafor").hears("parent_noted")
+    monday.phone("Gill Marsh").hears("css_parent_wrote", words)

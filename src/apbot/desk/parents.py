@@ -3,10 +3,11 @@ Parents: somebody wrote of their own child.
 
 A parent speaks about the open cases of their own child, or of late ones that they were told of;
 what is about none of these is an alarm, a concern, or a word for the office. They hear of no other
-child.
+child. What is in another language than we have goes to a person at once: it may be an alarm.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -21,10 +22,12 @@ from apbot.domain.policy import Ladder
 from apbot.domain.readings import Reading
 from apbot.domain.unasked import WITH_THE_LEAD, Child, on_alarm, on_unasked, with_concern
 from apbot.domain.words import Action, Flag, Matter, Speaker
+from apbot.reading.other_words import is_in_other_words
 from apbot.reading.tokens import fold
 from apbot.store.cases import list_of_providers, list_open_of_pupils
 from apbot.store.registers import list_registers
 from apbot.wording.compose import NameStyle, short_names
+from apbot.wording.scripts import BASE_LANGUAGE
 
 NOTICE_KNOWN = timedelta(days=2)
 """How long what a parent writes may still be an answer to what they were told."""
@@ -39,6 +42,7 @@ def on_parent_text(happening: Happening, person: Person, text: str) -> str:
     bare = happening.read_of_cases((), text, Speaker.PARENT)
     rotas = {rota.provider.key: rota for rota in (*talk.rotas.values(), talk.rota) if rota}
     reading = _of_known(happening, talk, text) or bare
+    talk = replace(talk, in_other_words=_is_not_read(happening, talk, reading, text))
     if reading.flags & STOPS:
         decision = on_parent_stops(talk, reading, text)
     elif talk.rota is None and reading is bare:
@@ -56,7 +60,7 @@ def _decided(
     refs = happening.refs()
     concern = _unasked(happening, talk, bare, text, refs) if bare.flags & AT_ONCE else None
     words = WITH_THE_LEAD if concern else text
-    if reading is not bare:
+    if reading is not bare and not (talk.in_other_words and _is_of_over(talk, reading)):
         if concern is not None and not reading.alarms:
             return concern
         decision = on_parent_reply(talk, reading, words, refs, happening.now)
@@ -89,7 +93,32 @@ def _unasked(
         refs,
         happening.now,
         is_thanks=bool(actions) and all(action is Action.ACK for action in actions),
+        script="parent_not_read" if talk.in_other_words else "parent_noted",
     )
+
+
+def _is_not_read(happening: Happening, talk: ParentTalk, reading: Reading, text: str) -> bool:
+    """
+    Whether nothing was understood, because it is in another language than we have.
+
+    The least word of ours that was heard ("temperature") says more than those that were not.
+    """
+    if reading.alarms or reading.case_reasons or reading.flags - {Flag.QUESTION}:
+        return False
+    if any(action.action not in (Action.NOTE, Action.UNCLEAR) for action in reading.cases):
+        return False
+    people = happening.lists.people
+    named = [people.pupil_by_key[key] for key in talk.pupils]
+    names = {talk.person.name, *(name for p in named for name in (p.name, p.known_as or ""))}
+    words = {word for name in names for word in fold(name).split()}
+    is_expected = talk.person.language != BASE_LANGUAGE
+    return is_in_other_words(text, words, happening.desk.lexicon, is_expected=is_expected)
+
+
+def _is_of_over(talk: ParentTalk, reading: Reading) -> bool:
+    """Whether all that the words may be about is over: nobody would have to look at them."""
+    refs = {action.ref for action in reading.cases}
+    return not any(case.ref in refs or None in refs for case in talk.cases)
 
 
 def _of_known(happening: Happening, talk: ParentTalk, text: str) -> Reading | None:

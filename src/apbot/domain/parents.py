@@ -26,7 +26,8 @@ class ParentTalk:
     A parent, and the cases of their own children; registers and rotas are by ref.
 
     `cases` are the open ones, `over` those of late that they were told of. `pupils` are their
-    children; `rota` is of a provider of theirs, None where no child is placed.
+    children; `rota` is of a provider of theirs, None where no child is placed. Words that are
+    `in_other_words` are of a language that nobody taught us: they may be an alarm.
     """
 
     person: Person
@@ -36,6 +37,7 @@ class ParentTalk:
     over: tuple[Case, ...] = ()
     pupils: tuple[str, ...] = ()
     rota: Rota | None = None
+    in_other_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def on_parent_reply(
     script = "parent_alarm_noted" if is_alarm else "parent_noted"
     if all(not case.is_open for case, _ in actions) and not is_alarm:
         script = "parent_over"
+    if talk.in_other_words and not is_alarm:
+        script = "parent_not_read"
     about = actions[0][0]
     reply = Say(to=to, script=script, register=talk.registers.get(about.ref), cases=(about,))
     return Decision(
@@ -133,8 +137,10 @@ def _act(
         return _Outcome()
     note = CaseNote(at=now, by=talk.person.key, by_name=talk.person.name, words=text)
     noted = replace(case, notes=(*case.notes, note), reason=reason or case.reason)
-    urgency = Urgency.ALARM if case.is_urgent or alarms else Urgency.REPLY
-    return _Outcome((noted,), _tell_css(talk, noted, "css_parent_wrote", text, urgency))
+    is_alarm = case.is_urgent or alarms or talk.in_other_words
+    urgency = Urgency.ALARM if is_alarm else Urgency.REPLY
+    script = "css_parent_not_read" if talk.in_other_words else "css_parent_wrote"
+    return _Outcome((noted,), _tell_css(talk, noted, script, text, urgency))
 
 
 def _over(

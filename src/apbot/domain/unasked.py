@@ -80,16 +80,17 @@ def on_unasked(
     now: datetime,
     *,
     is_thanks: bool,
+    script: str = "parent_noted",
 ) -> Decision:
     """
     Decide what a parent's words make true when they are no alarm.
 
     News of a child is never chatter: what is more than thanks goes to the key contact, and a
-    concern word for word to the safeguarding lead.
+    concern word for word to the safeguarding lead. The parent hears `script` in answer to news.
     """
     if not reading.flags and not is_thanks:
         reading = replace(reading, flags=frozenset({Flag.QUESTION}))
-    decision = on_stray_reply(person, policy, rota, reading, text, refs, now, "parent_noted")
+    decision = on_stray_reply(person, policy, rota, reading, text, refs, now, script)
     says = tuple(
         replace(say, script=PARENT_SCRIPTS.get(say.script, say.script)) for say in decision.say
     )
