@@ -1,8 +1,18 @@
 """A conversation for each kind of question: asked in the shortest words, answered in fewer."""
 
+from collections.abc import Sequence
+
+from apbot.domain.cases import Case
 from apbot.domain.words import Mark
+from apbot.store.cases import list_cases
 from tests.stories.day import Day
 from tests.stories.test_taps import marks
+
+
+def cases(day: Day) -> Sequence[Case]:
+    """Every case, oldest first."""
+    with day.house.database.reading() as db:
+        return list_cases(db)
 
 
 async def asked(day: Day, text: str) -> None:
@@ -116,3 +126,31 @@ async def test_a_yes_after_say_it_another_way_marks_nobody(monday: Day) -> None:
     await bryn.says("yes")
 
     bryn.hears("ask_rephrase", "Still no mark")
+
+
+async def test_an_answered_question_is_asked_about_no_more(monday: Day) -> None:
+    """The answer is the outcome: what else is written goes on to the asker, till the day ends."""
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await asked(monday, "all in. which gate is the vet coming to?")
+    bryn.hears("provider_question_passed_on")
+    bryn.hears("read_back")
+    gill.hears("css_question", "which gate is the vet")
+    (asked_of,) = cases(monday)
+
+    await gill.says("the back gate, by the silo")
+    gill.hears("css_answered", f"DONE {asked_of.ref}")
+    bryn.hears("answer", "Gill Marsh: the back gate, by the silo")
+    await gill.says("he comes at two")
+    gill.hears("css_answered")
+    bryn.hears("answer", "he comes at two")
+    await monday.at("12:40")
+    gill.hears_nothing()
+
+    await bryn.says("ok thanks")
+    await monday.at("17:01")
+
+    over = next(case for case in cases(monday) if case.ref == asked_of.ref)
+    assert (over.is_open, over.outcome) == (False, "he comes at two")
+    assert asked_of.ref not in " ".join(heard.text for heard in gill.waiting())
+    for name in (p.name for p in monday.lists.people.persons):
+        monday.phone(name).forgets()

@@ -228,3 +228,19 @@ async def test_who_says_open_after_all_with_the_register_is_not_asked_again(town
     await ken.says("actually open after all, heating's back. ellis jade andrei guri tommo all here")
 
     ken.hears("read_back", "All 5 in")
+
+
+async def test_whom_to_ring_for_three_lost_children_is_said_once(monday: Day) -> None:
+    """Still nobody has them in hand: one text, a line a child, and one number to ring."""
+    await monday.at("09:05")
+    await monday.phone("Bryn Hollis").says("zofia off. cant find femi, aiden or chloe. rest in")
+    gill = monday.phone("Gill Marsh")
+    gill.forgets()
+    await monday.at("09:16")
+
+    text = next(h for h in gill.waiting() if "STILL NOT ACCOUNTED FOR" in h.text)
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+
+    assert [text.text.count(name) for name in ("Femi O", "Aiden B", "Chloe D")] == [1, 1, 1]
+    assert text.text.count("Ring Bryn Hollis") == 1, text.text

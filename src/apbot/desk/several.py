@@ -8,9 +8,10 @@ takes along what waits.
 """
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from sqlalchemy import Connection
 
@@ -218,9 +219,17 @@ def _composed(
     script = desk.scripts.named("css_several_outcomes" if is_outcomes else name)
     facts: dict[str, str | int] = {
         "things": counted(len(lines), "thing"),
-        "gathered_lines": (" " if channel == VOICE else "\n").join(lines),
+        "gathered_lines": (" " if channel == VOICE else "\n").join(_tails_once(lines)),
     }
     return script.name, compose(script, facts, channel).strip()
+
+
+def _tails_once(lines: Sequence[str]) -> Iterator[str]:
+    """Three children of one place: whom to ring and where is said under the last of them."""
+    for line, following in pairwise((*lines, "")):
+        tail = line.partition("\n")[2]
+        is_repeated = tail != "" and tail == following.partition("\n")[2]
+        yield line.partition("\n")[0] if is_repeated else line
 
 
 def _each_once(rows: Sequence[tuple[Button, ...]]) -> tuple[tuple[Button, ...], ...]:

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Buttons, Decision, Say, Urgency
+from apbot.domain.endings import over_says
 from apbot.domain.escalation import asked_people, first_told, telling
-from apbot.domain.following import Following, open_case, over_says, shown_anew
+from apbot.domain.following import Following, open_case, shown_anew
 from apbot.domain.people import Person
 from apbot.domain.readings import Ask, CountOrNumber, Reading, Rephrase, RestPresent, WhichPupil
 from apbot.domain.register import Entry, Line, Register, RegisterState

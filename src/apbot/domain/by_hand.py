@@ -14,8 +14,9 @@ from datetime import time as local_time
 from apbot.domain.answers import on_reply
 from apbot.domain.cases import Case, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
+from apbot.domain.endings import over_says
 from apbot.domain.escalation import asked_at, asked_people
-from apbot.domain.following import over_says, shown_anew
+from apbot.domain.following import shown_anew
 from apbot.domain.people import Person
 from apbot.domain.readings import CaseAction, Reading, Why
 from apbot.domain.register import Entry, How, Register, RegisterState

@@ -126,6 +126,12 @@ class Case:
         return self.state is not CaseState.RESOLVED
 
     @property
+    def is_answered(self) -> bool:
+        """Whether it is a question, and what whoever has it wrote went back to the asker."""
+        is_asked = self.matter is Matter.QUESTION and self.raised_by != ""
+        return is_asked and any(note.by == self.acknowledged_by for note in self.notes)
+
+    @property
     def look_at(self) -> datetime | None:
         """
         When the case is looked at next: never None while it is open.

@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 from apbot.domain.calendar import at, local
 from apbot.domain.cases import UNTAKEN, Case, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
+from apbot.domain.endings import over_says, settled
 from apbot.domain.messages import VOICE
 from apbot.domain.people import Person
 from apbot.domain.policy import Service
@@ -172,6 +173,16 @@ def asked_at(case: Case, service: Service, now: datetime) -> datetime:
     return rested(moment, case, service)
 
 
+def settled_at(service: Service, now: datetime) -> datetime:
+    """
+    Return when an answered question is over by itself: as the working day ends.
+
+    Till then whatever else is written of it reaches the asker, and nobody is asked how it ended.
+    """
+    working = in_working_hours(now, service)
+    return at(local(working).date(), service.day_ends_at)
+
+
 def reminded_at(case: Case, service: Service, now: datetime) -> datetime:
     """
     Return when the lead who has a concern is reminded of it: hourly at most, in working hours.
@@ -206,20 +217,24 @@ def in_working_hours(moment: datetime, service: Service) -> datetime:
 def _climb(
     case: Case, register: Register | None, rota: Rota, now: datetime
 ) -> tuple[Case, list[Say], str]:
-    if case.state is CaseState.ACKNOWLEDGED and case.asked_at is None:
-        holder = tuple(p for p, _ in rota.css if p.key == case.acknowledged_by)
-        if holder:
-            is_kept = case.matter is Matter.CONCERN and is_lead(case.acknowledged_by, rota)
-            patient = rested(now + OUTCOME_PATIENCE, case, rota.service)
-            asked = (
-                replace(case, ladder_at=reminded_at(case, rota.service, now))
-                if is_kept
-                else replace(case, asked_at=now, ladder_at=patient)
-            )
-            say = telling(asked, holder, register, "css_outcome_wanted", now)
-            # It asks, and alarms nobody: it can wait a moment for others that ask the same.
-            say = [replace(one, urgency=Urgency.REPLY) for one in say]
-            return asked, say, f"{case.ref} was taken on, and no outcome has come"
+    holder = next((p for p, _ in rota.css if p.key == case.acknowledged_by), None)
+    if case.state is CaseState.ACKNOWLEDGED and case.is_answered:
+        over = settled(case, now)
+        says = over_says([over], register, rota, holder)
+        return over, says, f"{case.ref} was answered, and nobody wrote of it again"
+    is_to_ask = case.state is CaseState.ACKNOWLEDGED and case.asked_at is None
+    if is_to_ask and holder is not None:
+        is_kept = case.matter is Matter.CONCERN and is_lead(case.acknowledged_by, rota)
+        patient = rested(now + OUTCOME_PATIENCE, case, rota.service)
+        asked = (
+            replace(case, ladder_at=reminded_at(case, rota.service, now))
+            if is_kept
+            else replace(case, asked_at=now, ladder_at=patient)
+        )
+        say = telling(asked, (holder,), register, "css_outcome_wanted", now)
+        # It asks, and alarms nobody: it can wait a moment for others that ask the same.
+        say = [replace(one, urgency=Urgency.REPLY) for one in say]
+        return asked, say, f"{case.ref} was taken on, and no outcome has come"
     if case.state is CaseState.ACKNOWLEDGED:
         is_asked = case.asked_at is not None
         case = replace(case, state=CaseState.TOLD, asked_at=None)

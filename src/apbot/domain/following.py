@@ -11,6 +11,7 @@ from datetime import datetime
 
 from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Rota, Say, Urgency
+from apbot.domain.endings import over_says
 from apbot.domain.escalation import asked_people, first_told, hearers
 from apbot.domain.people import Person
 from apbot.domain.readings import RestPresent
@@ -119,26 +120,6 @@ def open_case(
         raised_by=entry.by if entry else "",
         provider_at=now + register.policy.ask_unaccounted_every if is_unaccounted else None,
     )
-
-
-def over_says(
-    over: Sequence[Case], register: Register | None, rota: Rota, speaker: Person | None
-) -> list[Say]:
-    """Tell all who were told of these cases, but the one who ended them, that they are over."""
-    told = dict.fromkeys(key for case in over for key in case.told)
-    says = []
-    for key in told:
-        mine = tuple(case for case in over if key in case.told)
-        if speaker is not None and key == speaker.key:
-            continue
-        came_in = tuple(case for case in mine if case.matter is Matter.MISSING_REGISTER)
-        rest = tuple(case for case in mine if case not in came_in)
-        if came_in and register is not None and not register.unmarked():
-            says.append(Say(to=key, script="css_register_came", register=register, cases=came_in))
-            mine = rest
-        if mine:
-            says.append(Say(to=key, script="css_case_over", register=register, cases=mine))
-    return says
 
 
 def shown_anew(person: Person, register: Register) -> Say:

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
+from apbot.domain.endings import over_says
 from apbot.domain.escalation import asked_people, first_told, hearers
-from apbot.domain.following import open_case, over_says
+from apbot.domain.following import open_case
 from apbot.domain.people import Person
 from apbot.domain.readings import Alarm, Reading, RestPresent
 from apbot.domain.register import Line, Register

@@ -11,8 +11,9 @@ from datetime import datetime
 from apbot.domain.asking import prompt
 from apbot.domain.cases import Case, CaseState
 from apbot.domain.decisions import Decision, Say
+from apbot.domain.endings import over_says
 from apbot.domain.escalation import asked_people
-from apbot.domain.following import over_says, shown_anew
+from apbot.domain.following import shown_anew
 from apbot.domain.register import RegisterState
 from apbot.domain.talk import Talk
 from apbot.domain.words import Matter

@@ -13,8 +13,8 @@ from datetime import datetime
 
 from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Decision, Rota, Say, Urgency
+from apbot.domain.endings import over_says
 from apbot.domain.escalation import first_told, hearers, telling
-from apbot.domain.following import over_says
 from apbot.domain.people import Person
 from apbot.domain.policy import Policy
 from apbot.domain.readings import Reading, Rephrase

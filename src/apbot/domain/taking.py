@@ -12,8 +12,9 @@ from datetime import datetime
 
 from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say
-from apbot.domain.escalation import asked_at, asked_people, is_lead, reminded_at
-from apbot.domain.following import ended_because, over_says, shown_anew
+from apbot.domain.endings import over_says
+from apbot.domain.escalation import asked_at, asked_people, is_lead, reminded_at, settled_at
+from apbot.domain.following import ended_because, shown_anew
 from apbot.domain.people import Person
 from apbot.domain.readings import Reading
 from apbot.domain.register import Entry, How, Register
@@ -257,6 +258,8 @@ def _is_lead(talk: CaseTalk, case: Case) -> bool:
 def _looked_at(talk: CaseTalk, case: Case, now: datetime) -> datetime:
     """When the one who has the case now is asked how it stands."""
     service = talk.rotas[case.ref].service
+    if case.is_answered:
+        return settled_at(service, now)
     if case.matter is Matter.CONCERN and _is_lead(talk, case):
         return reminded_at(case, service, now)
     return asked_at(case, service, now)
@@ -270,7 +273,7 @@ def _answer(talk: CaseTalk, noted: Case, text: str, now: datetime) -> tuple[Case
         acknowledged_at=noted.acknowledged_at or now,
         acknowledged_by=talk.person.key,
         asked_at=None,
-        ladder_at=asked_at(noted, talk.rotas[noted.ref].service, now),
+        ladder_at=settled_at(talk.rotas[noted.ref].service, now),
     )
     return taken, [*_to_asker(talk, taken, text), _to(talk.person.key, "css_answered", taken, talk)]
 

@@ -12,8 +12,9 @@ from datetime import datetime
 from apbot.domain.calendar import local
 from apbot.domain.cases import Case, CaseState
 from apbot.domain.decisions import Decision, Rota, Say
+from apbot.domain.endings import over_says
 from apbot.domain.escalation import asked_people
-from apbot.domain.following import follow, over_says, shown_anew
+from apbot.domain.following import follow, shown_anew
 from apbot.domain.people import Person
 from apbot.domain.register import Entry, How, Line, Register
 from apbot.domain.words import Mark, Matter, Reason

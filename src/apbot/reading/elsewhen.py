@@ -33,7 +33,7 @@ def why_elsewhen(statement: Statement, reply: Reply, beside: Neighbours) -> str:
         elif word == "weekday" and _is_to_come(statement, beside):
             # "will be off on Thursday", said on a Thursday: nobody calls today so.
             return "it is about a day to come"
-        elif day in ("am", "pm") and day != here and not _holds_now(statement, day):
+        elif day in ("am", "pm") and day != here and not _holds_now(statement, day, beside):
             return "it is about the other half of the day"
     return ""
 
@@ -56,11 +56,16 @@ def is_weekday_of(said: str, on: date, beside: Neighbours) -> bool:
     return any(day == on.isoweekday() and said.startswith(word) for word, day in begins)
 
 
-def _holds_now(statement: Statement, day: str) -> bool:
-    """ "went home before lunch", "off until this afternoon": of the other half and of this one."""
+def _holds_now(statement: Statement, day: str, beside: Neighbours) -> bool:
+    """ "went home before lunch", "off till this afternoon", "back after lunch": of both halves."""
     if day == "am" and bases(statement) & {"left", "gone", "gone_to", "unaccounted"}:
         return True
-    return statement.is_until or (day == "pm" and any(m.value == "back" for m in statement.marks))
+    # But "won't be back after lunch" is of then alone.
+    will_not = any(
+        item.kind is Kind.NOT and item.value.split()[0] in beside.will for item in statement.items
+    )
+    back = any(mark.value == "back" and not (mark.negated and will_not) for mark in statement.marks)
+    return statement.is_until or (day == "pm" and back)
 
 
 def _is_date(words: str, on: date) -> bool:

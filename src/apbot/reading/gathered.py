@@ -112,7 +112,7 @@ class Gathered:
     def take_elsewhen(self, statement: Statement) -> None:
         """Keep that something was said of another day; an absence to come is for the office."""
         self.out.elsewhen = True
-        away = {"absent", "missing", "awaited", "late", "gone", "left", "gone_to"}
+        away = {"absent", "missing", "not_back", "awaited", "late", "gone", "left", "gone_to"}
         told = bool(bases(statement) & away or statement.reasons)
         if told and not {"past", "am"} & set(statement.days):
             self.out.question = True

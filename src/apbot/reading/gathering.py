@@ -262,7 +262,7 @@ def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
         gathered.out.leaving = True
     elif made.value and (not made.weak or not gathered.said):
         gathered.out.subjectless.append(statement.words)
-        if not bases(statement) & {*HERE, "late"} and not statement.days:
+        if not bases(statement) & {*HERE, "late"} and not set(statement.days) - {"today"}:
             gathered.somebody_unread = True
 
 

@@ -5,6 +5,7 @@ One word marks many, so it is believed only where it is clear whom it leaves out
 not agree, a name that fits nobody or a second "no" makes it a question.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from apbot.domain.readings import RestPresent, RosterPupil
@@ -439,7 +440,8 @@ def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
         return
     if mark is None or (mark in HERE_MARKS and any(m not in HERE_MARKS for _, m in out.counts)):
         return
-    if gathered.spoiled or (mark in HERE_MARKS and gathered.somebody_unread):
+    unclear = gathered.somebody_unread or _is_rest_of_nobody(gathered, others)
+    if gathered.spoiled or (mark in HERE_MARKS and unclear):
         out.unread.append(statement.words)
         return
     if _is_withheld(gathered, mark):
@@ -447,6 +449,12 @@ def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
     out.whole = True
     for pupil in others:
         _settle_one_of_rest(gathered, pupil, each, mark)
+
+
+def _is_rest_of_nobody(gathered: Gathered, others: Sequence[RosterPupil]) -> bool:
+    """ "storm off, rest in": others than somebody, and nobody is one whom we could read."""
+    reply = gathered.reply
+    return len(others) == len(reply.roster) and not reply.marks and reply.pending is None
 
 
 def _only_wish(gathered: Gathered, statement: Statement) -> set[int]:

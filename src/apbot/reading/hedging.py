@@ -166,7 +166,8 @@ def _hedge_said(draft: Draft, cur: Statement, promise: bool) -> None:
     elif promise and (draft.gap or (cur.marks and not here)):
         cur.is_doubtful = True
     elif kind in SUBJECTS or kind in PRONOUNS or kind in (Kind.SPEAKER, Kind.IT):
-        cur.is_hedged = cur.is_hedged or not draft.gap
+        # "ellie is in and I believe bogdan is too": no doubt of Ellie.
+        cur.is_hedged = cur.is_hedged or not _begins_anew(draft)
         draft.close()
         # "maybe poorly not sure, jo is here": the doubt is of what stands before the comma.
         draft.prefix.is_hedged = bool(draft.gap) or draft.next_kind() is not Kind.POINT

@@ -80,9 +80,16 @@ def _one_of(strong: Sequence[Verdict]) -> Verdict:
     for pair, taken in ((("present", "late"), "late"), (("absent", "awaited"), "awaited")):
         if values == set(pair):
             return pick[taken]
+    if last.now and last.value == "present" and _is_late(strong[0]):
+        # "Olha late but she is here now".
+        return last._replace(value="late")
     if last.corrects or (last.now and last.value in ("late", "present")):
         return last
     return Verdict(UNSURE, _CLASH, words=" / ".join(each.words for each in strong))
+
+
+def _is_late(verdict: Verdict) -> bool:
+    return verdict.value == "awaited" and "late" in verdict.words.lower().split()
 
 
 def _only_asked(verdict: Verdict) -> bool:

@@ -235,6 +235,8 @@ class Neighbours:
     outside: frozenset[str]
     refused_here: frozenset[str]
     police: frozenset[str]
+    dropped_he: frozenset[str]
+    wants_a_ride: frozenset[str]
     police_came: frozenset[str]
     police_took: frozenset[str]
     rescuers: frozenset[str]

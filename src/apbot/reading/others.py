@@ -11,7 +11,7 @@ from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, SAYS, Item, any_word, beyond, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import begins
-from apbot.reading.statements import Ref, Said
+from apbot.reading.statements import WHOLE, Ref, Said
 from apbot.reading.subjects import add, linked
 
 _COMPANY = frozenset(
@@ -202,6 +202,11 @@ def _is_of_relation(draft: Draft) -> bool:
     if found.kind is Kind.REASON:
         return found.value == "illness"
     keeps = found.typed.startswith(tuple(draft.beside.kept_from))
+    cur = draft.cur
+    # "all in, his mum is coming at 11": she is, and not all of them.
+    all_of_them = cur is not None and cur.whom in WHOLE and bool(cur.marks and cur.pauses)
+    if all_of_them and found.value in ("awaited", "arrived", "late"):
+        return True
     return found.value in ("present", "absent", "back") and not keeps
 
 

@@ -10,7 +10,7 @@ from apbot.reading.gathered import Gathered
 from apbot.reading.joining import ASKED, THOUGHT, joined
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import Statement
-from apbot.reading.told import HERE_MARKS, LEAVING, NOTHING, Verdict
+from apbot.reading.told import HERE_MARKS, LEAVING, NOT_HERE, NOTHING, Verdict
 from apbot.reading.turned import UNSURE, bases
 
 _GONE = "gone, but"
@@ -45,8 +45,11 @@ def settle_named(gathered: Gathered) -> None:
 def _never_here(gathered: Gathered, number: int, made: Verdict) -> Verdict:
     """ "her bus never came so she's gone home": gone from where she waited, and never here."""
     was_here = gathered.reply.marks.get(number) in HERE_MARKS
-    stranded = made.value == "left" and made.reason is Reason.TRANSPORT and made.at is None
-    return made._replace(value="absent") if stranded and not was_here else made
+    gone = made.value == "left" and made.at is None and not was_here
+    stranded = made.reason is Reason.TRANSPORT
+    # "gone up the hospital with his mum, so he won't be in".
+    not_in = any(one.rule == NOT_HERE and not one.now for one in gathered.said[number])
+    return made._replace(value="absent") if gone and (stranded or not_in) else made
 
 
 def _is_by_the_way(gathered: Gathered, number: int, made: Verdict) -> bool:

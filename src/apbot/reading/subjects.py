@@ -135,7 +135,8 @@ def _has_verb(draft: Draft) -> bool:
     if draft.has_verb_behind(draft.at):
         return True
     does = following.kind in (Kind.ORDINARY, Kind.REPORTS, Kind.HEDGE)
-    return does and following.value not in draft.beside.articles and not draft.ends_at(1)
+    small = following.value in draft.beside.articles or following.value in draft.beside.or_nor
+    return does and not small and not draft.ends_at(1)
 
 
 def _is_list_of_or(draft: Draft) -> bool:
@@ -264,6 +265,9 @@ def _is_one_of(draft: Draft) -> bool:
 
 def take_name(draft: Draft, item: Item) -> None:
     """Take a pupil's name; "both Jacks" and "all three Wards" are one name for several."""
+    if _is_done_to(draft):
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return
     several = item.is_plural and not _is_one_of(draft)
     ref = Ref("pupils", item.text, item.pupils, is_plural=several, is_other=item.is_other)
     cur = draft.named
@@ -281,6 +285,20 @@ def take_name(draft: Draft, item: Item) -> None:
             return
     if not _swap(draft, item, ref):
         _send_home(draft, add(draft, ref, item))
+
+
+def _is_done_to(draft: Draft) -> bool:
+    """ "Levi hit Harris and walked out": it is done to Harris, and Levi is the one who went."""
+    cur, before = draft.cur, draft.before
+    if draft.gap or draft.next_kind() is not Kind.AND or cur is None or before is None:
+        return False
+    leads = before.kind is Kind.ORDINARY or before.value in draft.beside.to_whom
+    if not leads or cur.of != "pupils" or cur.says or cur.is_except:
+        return False
+    if all(each.kind is not Kind.ORDINARY for each in cur.from_who):
+        return False
+    following = beyond(draft.ahead(5, of=draft.at + 1), (Kind.FILL, Kind.NOW, Kind.JUST))
+    return following is not None and following.kind in (Kind.MARK, Kind.NOT, Kind.ON_THE_WAY)
 
 
 def _send_home(draft: Draft, cur: Statement) -> None:

@@ -24,6 +24,9 @@ _BEFORE_WE_ARE = frozenset(
 )
 # Words of which nothing is said: where something is, it is of a pupil who is called so.
 _NO_SUBJECT = (Kind.THANKS, Kind.CHAT, Kind.CHAT_YES, Kind.MARK)
+# Behind these somebody is named, who is left out or who alone is meant.
+_BEFORE_ONE = (Kind.EXCEPT, Kind.BUT, Kind.ONLY)
+_OF_SOMEBODY = (Kind.MARK, Kind.REASON, Kind.NOT, Kind.NOT_YET, Kind.ON_THE_WAY)
 _AFTER_ALL = (Kind.MARK, Kind.GROUP, Kind.FILL, Kind.EXCEPT, Kind.BUT, Kind.TODAY)
 
 
@@ -118,6 +121,8 @@ def _word(tagged: Tagged, at: int) -> int:
     word = token.word
     if word in tagged.beside.comes_at and find_time(tagged.tokens, at + 1, tagged.beside):
         return tagged.add(Item(Kind.MARK, "arrived", token.typed), at, 1)
+    if word in tagged.beside.dropped_he and _is_led_to_verb(tagged, at + 1):
+        return tagged.add(Item(Kind.HE, "he", token.typed), at, 1)
     if word == "'s" or word in lexicon.ordinary or not word.isalpha():
         return tagged.add(Item(Kind.ORDINARY, word, token.typed), at, 1)
     if word in lexicon.given_names and tagged.names.is_surname(tagged.word(at + 1)):
@@ -132,6 +137,12 @@ def _word(tagged: Tagged, at: int) -> int:
         return _phrase(tagged, (1, lexicon.grammar.root[sense][""]), at)
     verb = near is None and (english or _is_verb(token)) and word not in lexicon.given_names
     return tagged.add(Item(Kind.ORDINARY if verb else Kind.UNKNOWN, word, token.typed), at, 1)
+
+
+def _is_led_to_verb(tagged: Tagged, at: int) -> bool:
+    """ "so e won't be in": the h is dropped, and it is no initial."""
+    phrase = tagged.lexicon.grammar.longest(tagged.tokens, at)
+    return phrase is not None and phrase[1].kind in (Kind.NOT, Kind.FILL)
 
 
 def _phrase(tagged: Tagged, phrase: tuple[int, Sense], at: int) -> int:
@@ -216,6 +227,8 @@ def _is_word(tagged: Tagged, at: int, found: Found) -> bool:
         return False
     sense = lexicon.grammar.root.get(token.word, {}).get("")
     if sense is not None and told is None:
+        if found.fit <= Fit.EXACT and _stands_as_name(tagged, at, sense):
+            return False
         heads = tagged.before in (None, Kind.POINT)
         return not (heads and found.fit <= Fit.SHORT and _is_said_of(tagged, at, sense))
     if sense is None and token.word not in lexicon.ordinary:
@@ -223,6 +236,29 @@ def _is_word(tagged: Tagged, at: int, found: Found) -> bool:
     # "no sign OF will": the small word is of the mark.
     led = tagged.before is not Kind.MARK and tagged.word(at - 1) in tagged.beside.articles
     return found.fit > Fit.EXACT or led
+
+
+def _stands_as_name(tagged: Tagged, at: int, sense: Sense) -> bool:
+    """ "bar chloe and ty", "absent: jo, si", "rash off today": it stands where a name would."""
+    behind, following = at + 1, tagged.word(at + 1)
+    joined = following == "," or tagged.lexicon.grammar.means(following, Kind.AND)
+    if joined and tagged.names.is_exact(tagged.word(at + 2)):
+        return True
+    led = [item.kind for item in tagged.items[-2:]]
+    if (led and led[-1] in _BEFORE_ONE) or led == [Kind.NAME, Kind.AND]:
+        return True
+    if led == [Kind.NAME, Kind.POINT] and tagged.word(at - 1) == ",":
+        # "chloe, femi, ty" may end with thanks; "jo, si" does not.
+        return tagged.token(behind).kind != "end" or sense.kind not in CHATTER
+    if led[-1:] not in ([], [Kind.POINT], [Kind.AND]):
+        # Thanks stand at an edge of what is said, and not in its midst.
+        ends = tagged.token(behind).kind in ("end", "punct", "emoji")
+        ours = led[-1] is Kind.FILL or not ends
+        return sense.kind in CHATTER and led[-1] not in CHATTER and ours
+    while tagged.word(behind) in tagged.beside.is_or_are or tagged.word(behind) == "'s":
+        behind += 1
+    said = tagged.lexicon.grammar.longest(tagged.tokens, behind)
+    return said is not None and said[1].kind in _OF_SOMEBODY
 
 
 def _is_listed_initials(tagged: Tagged, at: int) -> bool:

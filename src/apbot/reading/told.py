@@ -21,6 +21,7 @@ from apbot.reading.turned import UNSURE
 LEAVING, ELSEWHEN, NOTHING = "leaving", "elsewhen", ""
 LATE_WHERE = "late, but not said whether here yet"
 ONLY_PAST = "it is said of before, not of now"
+NOT_HERE = "said not to be here"
 # An AM session is over by then: somebody expected later is not coming this session.
 _MORNING_ENDS = 12 * 60 + 30
 HERE_MARKS = (Mark.PRESENT, Mark.LATE)

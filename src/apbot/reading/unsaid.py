@@ -22,6 +22,12 @@ _TRAILING = frozenset((*CHATTER, Kind.EMOJI, Kind.TODAY, Kind.NOW, Kind.BUT, Kin
 _NOT_HAD = frozenset(
     (Kind.ORDINARY, Kind.UNKNOWN, Kind.NOT, Kind.NOBODY, Kind.RELATION, Kind.STAFF)
 )
+_ONLY_NAMES = frozenset(
+    (
+        *(Kind.ONLY, Kind.JUST, Kind.NAME, Kind.AND, Kind.NOT, Kind.TODAY, Kind.FILL, Kind.POINT),
+        *(Kind.EMOJI, *CHATTER),
+    )
+)
 _HAD = frozenset(
     (
         *(Kind.NAME, Kind.BOTH, Kind.NUMBER, Kind.AND, Kind.TODAY, Kind.YET, *CHATTER, Kind.EMOJI),
@@ -39,6 +45,12 @@ def only_these(whose: Whose) -> None:
         if limits and nobody and before.sentence == statement.sentence and not doubted:
             before.marks = [Said("present", False, "only", -1)]
             before.mark_first = True
+        all_of_them = meant.group in ("everyone", "nobody") and before.marks
+        only = statement.is_only and others.pupils and not (statement.says or statement.times)
+        alone = all(i.kind in _ONLY_NAMES for i in statement.items)
+        if all_of_them and only and alone:
+            # "nobody absent only Jago", "all in, just not Jago": he is what "all" leaves out.
+            statement.is_except = True
 
 
 def complete(statement: Statement, meant: Meant, previous: Statement, beside: Neighbours) -> None:

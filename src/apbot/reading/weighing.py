@@ -7,11 +7,11 @@ late, not here, and at last a reason alone.
 
 from apbot.domain.words import Half, Mark, Reason
 from apbot.reading.doubts import why_doubtful
-from apbot.reading.items import CHATTER, NAMED, PRONOUNS, Item, typed_in
+from apbot.reading.items import CHATTER, NAMED, PRONOUNS, Item, beyond, typed_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import Said
-from apbot.reading.told import HERE_MARKS, LATE_WHERE, LEAVING, NOTHING, Told, Verdict
+from apbot.reading.told import HERE_MARKS, LATE_WHERE, LEAVING, NOT_HERE, NOTHING, Told, Verdict
 from apbot.reading.turned import HERE, UNSURE
 
 _NOT_YET_IS_ABSENT_AFTER = 15
@@ -21,6 +21,7 @@ _BESIDE_MINUTES = frozenset(
         *(Kind.NOW, Kind.TODAY, Kind.EMOJI, Kind.TOO, Kind.HEDGE, Kind.BOTH),
     )
 )
+_TAKEN = "taken away from here"
 _MISSING = {"absent", "missing"}
 _AWAY = (Reason.HOLIDAY, Reason.SUSPENDED, Reason.RELIGIOUS, Reason.REFUSING, Reason.TRANSPORT)
 _LEAVE = (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT, Reason.FAMILY, Reason.OTHER)
@@ -37,6 +38,8 @@ def weigh(told: Told) -> Verdict:
     if told.said & {UNSURE, "in_somewhere"} and "unaccounted" not in told.said:
         # "gone off in a huff" is gone off, whatever a huff is.
         return Verdict(UNSURE, "a word beside the mark could change it")
+    if _wants_a_ride(told):
+        return Verdict(LEAVING, "a ride is wanted")
     if told.statement.has_open_not:
         return Verdict(UNSURE, 'a "not" whose word is missing')
     for rule in (_going, _lost, _came_at_last, _coming, _here, _late, _not_here):
@@ -44,6 +47,14 @@ def weigh(told: Told) -> Verdict:
         if made is not None:
             return made
     return _will_be(told) or _only_time(told) or _only_reason(told)
+
+
+def _wants_a_ride(told: Told) -> bool:
+    """ "Nura needs her taxi at 2 not 3": for the office, and no reason for not being here."""
+    if told.said or told.reason is not Reason.TRANSPORT:
+        return False
+    wants = beyond(told.statement.from_who[1:], (Kind.FILL,))
+    return wants is not None and wants.value in told.beside.wants_a_ride
 
 
 def _was_due(told: Told) -> bool:
@@ -112,7 +123,7 @@ def _gone(told: Told) -> Verdict:
             return Verdict("absent", "would not come in, and was taken home", reason)
         off = any(m.value == "absent" and not m.negated for m in told.statement.marks)
         if off and not told.was_here:
-            return Verdict("absent", "said not to be here", reason)
+            return Verdict("absent", NOT_HERE, reason)
         return left
     if reason in _AWAY:
         return Verdict("absent", "not here, with a reason", reason)
@@ -159,6 +170,9 @@ def _lost(told: Told) -> Verdict | None:
         return Verdict("unaccounted", "was here, and was not seen since", reason)
     if "not_back" not in said:
         return None
+    if "gone" in said and told.was_here and (told.denies_will or reason in _LEAVE):
+        # "left, off to the dentist, won't be back this morning".
+        return Verdict("left", "went, and is not to come back", reason, told.at)
     if reason not in (None, Reason.UNKNOWN):
         return Verdict("absent", "not back, with a reason", reason)
     if "awaited" in said:
@@ -430,7 +444,11 @@ def _not_here(told: Told) -> Verdict | None:
             return Verdict("present", "marked absent by mistake")
         if _is_still_lost(told):
             return _STILL_LOST
-        return Verdict("absent", "said not to be here", reason)
+        if told.was_here and _is_taken_away(told):
+            return Verdict("left", _TAKEN, reason, told.at)
+        bare = told.statement.negates_who and not told.statement.marks
+        # "Nkechi is absent, not Jess. Jess is here": whatever is said of her plainly goes before.
+        return Verdict("absent", NOT_HERE, reason, weak=bare)
     if "not_yet" not in told.said:
         return None
     if reason not in (None, Reason.UNKNOWN):
@@ -488,7 +506,7 @@ def _only_reason(told: Told) -> Verdict:
         return Verdict(NOTHING, "", reason, weak=True)
     if _is_taken_away(told):
         at = None if told.ahead else told.at
-        return Verdict("left", "taken away from here", reason, at)
+        return Verdict("left", _TAKEN, reason, at)
     if reason is Reason.MEDICAL_APPOINTMENT and told.ahead:
         return Verdict(LEAVING, "an appointment later on")
     if reason is Reason.REFUSING and told.words & told.beside.refused_here:
@@ -499,6 +517,7 @@ def _only_reason(told: Told) -> Verdict:
 def _is_taken_away(told: Told) -> bool:
     """ "police came and arrested jonas": was here, and was taken from here."""
     words, beside = told.words, told.beside
-    if words & beside.police and words & beside.police_came and words & beside.police_took:
+    took = bool(words & beside.police_took)
+    if took and (told.was_here or (words & beside.police and words & beside.police_came)):
         return True
     return bool(words & beside.rescuers and words & beside.takes_off)

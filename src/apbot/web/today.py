@@ -198,6 +198,8 @@ def what_next(case: Case) -> tuple[str, datetime] | None:
         return None
     does = "is rung up" if step.by_call else "is told"
     words = f"{TELLS[step.tell]} {does}" if step.tell else "asked how it ended"
+    if case.is_answered and step.tell is None:
+        words = "over by itself: it was answered"
     return words, step.at
 
 
