@@ -94,6 +94,25 @@ async def test_a_pupils_name_picks_the_case(oakbarn: Day) -> None:
     assert case_of(oakbarn, "Aiden B").is_open
 
 
+@pytest.mark.parametrize("named", ["zosia", "zofia", "Zofia Nowak", "nowak", "zosia n"])
+async def test_any_name_of_the_pupil_picks_the_case(monday: Day, named: str) -> None:
+    """Zofia Nowak goes by Zosia: a contact may say either, and the surname alone."""
+    await monday.at("09:02")
+    await monday.phone("Bryn Hollis").says("all in bar femi and zofia, no idea why")
+    gill = monday.phone("Gill Marsh")
+    gill.forgets()
+
+    await gill.says(f"on it, {named}")
+
+    gill.hears("css_taken", "Zosia N")
+    await gill.says(f"tell {named}")
+    gill.hears("css_parents_told", "Ewa Nowak")
+    await gill.says(f"{named} is at home with flu, spoke to mum")
+    gill.hears("css_resolved", "Zosia N")
+    for name in ("Bryn Hollis", "Ewa Nowak"):
+        monday.phone(name).forgets()
+
+
 async def test_the_only_open_case_needs_no_name(oakbarn: Day) -> None:
     """ "else by being the only open one"."""
     gill = oakbarn.phone("Gill Marsh")

@@ -107,7 +107,9 @@ def _is_of_others(
     said = set(re.findall(r"\w+", text.lower()))
     own = {word.lower() for case in picked for word in (case.ref, *(case.shown or "").split()[:1])}
     pupils = happening.lists.people.pupils
-    names = {name.split()[0].lower() for p in pupils for name in (p.name, p.known_as or p.name)}
+    keys = {case.pupil for case in picked}
+    own |= {name for pupil in pupils if pupil.key in keys for name in _first_names(pupil)}
+    names = {name for pupil in pupils for name in _first_names(pupil)}
     return not said & own and bool(said & names)
 
 

@@ -105,6 +105,18 @@ class Happening:
             return None
         return find_by_network_id(self.db, self.inbound.address.channel, answers)
 
+    def open_case(self, case: Case) -> OpenCase:
+        """Return a case as the reading room takes it, with all that its pupil is called."""
+        pupil = self.lists.people.pupil_by_key.get(case.pupil or "")
+        shown = case.shown if case.pupil else None
+        return OpenCase(
+            case.ref,
+            case.matter,
+            case.provider_name,
+            pupil.name if pupil is not None else shown,
+            pupil.known_as if pupil is not None else None,
+        )
+
     def read_of_cases(self, cases: Iterable[Case], text: str, speaker: Speaker) -> Reading:
         """Read what a contact, a parent or a stray member of staff wrote, beside these cases."""
         said = local(self.row.received_at)
@@ -116,12 +128,7 @@ class Happening:
             half=Half.AM if moment.hour < 12 else Half.PM,
             start=moment,
             sent_at=moment,
-            cases=tuple(
-                OpenCase(
-                    case.ref, case.matter, case.provider_name, case.shown if case.pupil else None
-                )
-                for case in cases
-            ),
+            cases=tuple(self.open_case(case) for case in cases),
         )
         return read(reply, self.desk.lexicon)
 

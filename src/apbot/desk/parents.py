@@ -267,14 +267,17 @@ def _read_of_parent(happening: Happening, talk: ParentTalk, text: str) -> Readin
     if len(known) > 1:
         reading = happening.read_of_cases(known, text, Speaker.PARENT)
         picked = {action.ref for action in reading.cases}
-        if _is_named([case for case in known if case.ref in picked], text):
+        if _is_named(happening, [case for case in known if case.ref in picked], text):
             return reading
     one = next((some for some in (open_told, told, talk.cases) if len(some) == 1), known)
     return happening.read_of_cases(one, text, Speaker.PARENT)
 
 
-def _is_named(picked: Sequence[Case], text: str) -> bool:
+def _is_named(happening: Happening, picked: Sequence[Case], text: str) -> bool:
     """Whether the words pick one, or each by its name: "up all night" is not all of them."""
-    names = [(case.shown or "").lower().split()[:1] for case in picked]
-    each = all(name and name[0] in text.lower() for name in names)
-    return len(picked) == 1 or (bool(picked) and each)
+    pupils, said = happening.lists.people.pupil_by_key, fold(text)
+    named = [
+        pupils[case.pupil] for case in picked if case.pupil is not None and case.pupil in pupils
+    ]
+    each = all(any(name in said for name in _first_names(pupil)) for pupil in named)
+    return len(picked) == 1 or (bool(picked) and len(named) == len(picked) and each)

@@ -13,7 +13,6 @@ from apbot.desk.homes import families_of
 from apbot.domain.calendar import at
 from apbot.domain.cases import Case
 from apbot.domain.people import Person
-from apbot.domain.readings import OpenCase
 from apbot.domain.releasing import ReleaseTalk, on_orders, waiting
 from apbot.reading.telling import read_telling
 from apbot.store.cases import list_over_told
@@ -32,11 +31,15 @@ def on_release(
     cases = (*open_cases, *(c for c in over if c.opened_at >= today - timedelta(days=1)))
     quoted = happening.quoted()
     picked = [case for case in cases if quoted is not None and case.ref in quoted.case_refs]
-    known = tuple(OpenCase(case.ref, case.matter, case.provider_name, case.shown) for case in cases)
+    known = tuple(happening.open_case(case) for case in cases)
     telling = read_telling(text, known, happening.desk.lexicon)
     if telling is None:
         return None
-    orders = telling.orders
+    shown = {one.pupil: case.shown for one, case in zip(known, cases, strict=True)}
+    orders = tuple(
+        replace(one, names=tuple(shown[name] or name for name in one.names))
+        for one in telling.orders
+    )
     if len(picked) == 1:
         only = (picked[0].ref,)
         orders = tuple(replace(one, refs=only) if one.is_bare else one for one in orders)

@@ -63,12 +63,22 @@ Ask = RestPresent | WhichPupil | CountOrNumber | Rephrase
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """An open case that this speaker was told of. `pupil` is None for a missing register."""
+    """
+    An open case that this speaker was told of. `pupil` is None for a missing register.
+
+    `known_as` is the name that the pupil goes by, where it is another.
+    """
 
     ref: str
     matter: Matter
     provider: str
     pupil: str | None = None
+    known_as: str | None = None
+
+    @property
+    def pupil_words(self) -> tuple[str, ...]:
+        """Every word of the pupil's names."""
+        return (*(self.pupil or "").split(), *(self.known_as or "").split())
 
 
 @dataclass(frozen=True, slots=True)

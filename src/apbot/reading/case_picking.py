@@ -68,20 +68,27 @@ class _Open:
 
 def own_words(reply: Reply, talk: TalkWords) -> tuple[frozenset[str], frozenset[str]]:
     """Return the words of the pupils' names and of the providers', in lower case."""
-    pupils = {w.lower() for c in reply.cases for w in (c.pupil or "").split()}
+    pupils = {w.lower() for c in reply.cases for w in c.pupil_words}
     places = {w.lower() for c in reply.cases for w in c.provider.split()}
     return frozenset(pupils - talk.common_in_places), frozenset(places - talk.common_in_places)
 
 
+def pupils_of(cases: Sequence[OpenCase]) -> tuple[RosterPupil, ...]:
+    """Return the pupils whom these cases are about, each once, to be found by their names."""
+    known_as = {case.pupil: case.known_as for case in cases if case.pupil}
+    return tuple(
+        RosterPupil(number, name, also) for number, (name, also) in enumerate(known_as.items(), 1)
+    )
+
+
 def _open(reply: Reply, lexicon: Lexicon) -> _Open:
-    people = tuple(dict.fromkeys(case.pupil for case in reply.cases if case.pupil))
-    roster = tuple(RosterPupil(n, name) for n, name in enumerate(people, 1))
+    roster = pupils_of(reply.cases)
     return _Open(
         reply,
         lexicon,
         _known_refs(reply),
-        people,
-        names_of(roster, lexicon) if people else None,
+        tuple(pupil.name for pupil in roster),
+        names_of(roster, lexicon) if roster else None,
         *own_words(reply, lexicon.talk),
         tuple(_named_place(case, reply.cases, lexicon.talk) for case in reply.cases),
     )
@@ -401,7 +408,7 @@ def _narrowed(told: _Open, cases: tuple[OpenCase, ...], words: list[Token]) -> t
 
 
 def _pupil_said(case: OpenCase, words: set[str]) -> bool:
-    return bool(case.pupil) and any(w.lower() in words for w in (case.pupil or "").split())
+    return any(word.lower() in words for word in case.pupil_words)
 
 
 # no case is named

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from apbot.domain.readings import OpenCase, RosterPupil
+from apbot.domain.readings import OpenCase
 from apbot.domain.releasing import Order
+from apbot.reading.case_picking import pupils_of
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.names import names_of
 from apbot.reading.tokens import MOST_CHARACTERS, Token, clean, cut_up
@@ -109,8 +110,8 @@ def _parts(
 ) -> Iterator[tuple[str, str]]:
     """Yield each word or phrase as its kind and what it names; "" for one that is not known."""
     refs = {case.ref.lower(): case.ref for case in cases}
-    people = tuple(dict.fromkeys(case.pupil for case in cases if case.pupil))
-    names = names_of(tuple(RosterPupil(n, name) for n, name in enumerate(people, 1)), lexicon)
+    people = pupils_of(cases)
+    names = names_of(people, lexicon)
     at = 0
     while at < len(tokens):
         token = tokens[at]
@@ -130,7 +131,7 @@ def _parts(
             continue
         found = names.find(tokens, at, loosely=False) if token.kind == "word" else None
         if found is not None and len(found.pupils) == 1:
-            yield "name", people[found.pupils[0] - 1]
+            yield "name", people[found.pupils[0] - 1].name
             at += found.length
             continue
         is_mark = token.kind in ("punct", "emoji") or token.word in ("'s", "'", "s")
