@@ -5,7 +5,7 @@ A rule of this room returns a Decision and does nothing itself. The desk words i
 saves it whole, in the transaction of the happening that asked for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -111,6 +111,17 @@ class Decision:
     proposal: Proposal | None = None
     clears_proposal: bool = False
     told: tuple[ToldAbsence | ToldNote, ...] = ()
+
+
+def together(decided: Sequence[Decision]) -> Decision:
+    """Return as one decision what one message comes to, the first of them with what follows."""
+    first, *others = decided
+    return replace(
+        first,
+        because="; ".join(one.because for one in decided),
+        cases=(*first.cases, *(case for one in others for case in one.cases)),
+        say=(*first.say, *(say for one in others for say in one.say)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

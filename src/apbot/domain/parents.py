@@ -42,7 +42,9 @@ class ParentTalk:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class Outcome:
+    """The cases that changed, and what is said of it."""
+
     cases: tuple[Case, ...] = ()
     say: tuple[Say, ...] = ()
 
@@ -127,7 +129,7 @@ def _act(
     refs: Iterator[str],
     now: datetime,
     alarms: frozenset[Alarm],
-) -> _Outcome:
+) -> Outcome:
     is_sought = case.matter is Matter.UNACCOUNTED and case.is_open
     if alarms and not is_sought:
         return _alarm(talk, case, text, refs, now, alarms)
@@ -135,18 +137,16 @@ def _act(
     if ends and case.is_open and case.number is not None:
         return _over(talk, case, reason, text, now)
     if action is Action.ACK:
-        return _Outcome()
+        return Outcome()
     note = CaseNote(at=now, by=talk.person.key, by_name=talk.person.name, words=text)
     noted = replace(case, notes=(*case.notes, note), reason=reason or case.reason)
     is_alarm = case.is_urgent or alarms or talk.in_other_words
     urgency = Urgency.ALARM if is_alarm else Urgency.REPLY
     script = "css_parent_not_read" if talk.in_other_words else "css_parent_wrote"
-    return _Outcome((noted,), _tell_css(talk, noted, script, text, urgency))
+    return Outcome((noted,), _tell_css(talk, noted, script, text, urgency))
 
 
-def _over(
-    talk: ParentTalk, case: Case, reason: Reason | None, text: str, now: datetime
-) -> _Outcome:
+def _over(talk: ParentTalk, case: Case, reason: Reason | None, text: str, now: datetime) -> Outcome:
     """The parent's word explains it, or the child is with them."""
     rota, register = talk.rotas[case.ref], talk.registers.get(case.ref)
     over = replace(
@@ -165,7 +165,7 @@ def _over(
             Say(to=person.key, script="provider_outcome", register=register, cases=(told,))
             for person in asked_people(register, rota)
         ]
-    return _Outcome((over,), tuple(says))
+    return Outcome((over,), tuple(says))
 
 
 def _alarm(
@@ -175,7 +175,7 @@ def _alarm(
     refs: Iterator[str],
     now: datetime,
     alarms: frozenset[Alarm],
-) -> _Outcome:
+) -> Outcome:
     """The child set out and did not arrive: not absent, but not accounted for."""
     rota, register = talk.rotas[case.ref], talk.registers.get(case.ref)
     lines = () if register is None else lines_of(case, register)
@@ -186,16 +186,18 @@ def _alarm(
         if (line.pupil in talk.pupils or line.number == case.number) and line.pupil not in sought
     ]
     if register is None or not own:
-        return _Outcome()
-    followed = [_alarmed(talk, case, register, rota, line, text, refs, now, alarms) for line in own]
-    return _Outcome(
+        return Outcome()
+    followed = [
+        alarmed(talk.person, case, register, rota, line, text, refs, now, alarms) for line in own
+    ]
+    return Outcome(
         tuple(case for one in followed for case in one.cases),
         tuple(say for one in followed for say in one.say),
     )
 
 
-def _alarmed(
-    talk: ParentTalk,
+def alarmed(
+    person: Person,
     case: Case,
     register: Register,
     rota: Rota,
@@ -204,41 +206,47 @@ def _alarmed(
     refs: Iterator[str],
     now: datetime,
     alarms: frozenset[Alarm],
-) -> _Outcome:
+) -> Outcome:
+    """
+    Return what follows where somebody knows that this pupil is not where they should be.
+
+    Not absent, but not accounted for: to the key contact and the safeguarding lead at once, in the
+    words that were used, and the provider is asked.
+    """
     # What was over before stays as it ended; that a provider is closed is true all the same.
     ends = case.is_open and case.number is not None
     over = replace(
         case,
         state=CaseState.RESOLVED,
         resolved_at=now,
-        resolved_by=talk.person.key,
+        resolved_by=person.key,
         outcome="now not accounted for",
     )
     opened = open_case(register, rota, refs, now, Matter.UNACCOUNTED, line)
-    opened = replace(opened, words=text, raised_by=talk.person.key)
+    opened = replace(opened, words=text, raised_by=person.key)
     told, people = first_told(opened, rota, now)
-    alarmed = {person.key for person in people}
+    hear = {one.key for one in people}
     says = [
         # Whoever hears the alarm need not hear as well that the absence is over.
         *(
             say
-            for say in (over_says([over], register, rota, talk.person) if ends else ())
-            if say.to not in alarmed
+            for say in (over_says([over], register, rota, person) if ends else ())
+            if say.to not in hear
         ),
         *(
             Say(
-                to=person.key,
+                to=one.key,
                 script="css_parent_alarm",
                 register=register,
                 cases=(told,),
                 buttons=Buttons.CASES,
                 urgency=Urgency.ALARM,
             )
-            for person in people
+            for one in people
         ),
         *(
             Say(
-                to=person.key,
+                to=one.key,
                 script="provider_set_out" if Alarm.SET_OUT in alarms else "provider_missed",
                 register=register,
                 cases=(told,),
@@ -246,10 +254,10 @@ def _alarmed(
                 ask=RestPresent((line.number,)),
                 urgency=Urgency.ALARM,
             )
-            for person in asked_people(register, rota)
+            for one in asked_people(register, rota)
         ),
     ]
-    return _Outcome((over, told) if ends else (told,), tuple(says))
+    return Outcome((over, told) if ends else (told,), tuple(says))
 
 
 def _tell_css(

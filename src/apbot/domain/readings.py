@@ -141,7 +141,8 @@ class Reading:
     For CSS and parents, `case_reasons` holds reasons by the case's ref and `cases` what to do.
     `elsewhere` are the refs of cases whose pupil is said to be somewhere else than the provider,
     `only_over` those of which it is said that they are over and no more. `alarms` are what in a
-    parent's words raised the flag of a concern, whether or not other words raised it too.
+    parent's words, or in what a contact passes on of them, raised the flag of a concern, whether
+    or not other words raised it too.
     """
 
     marks: Mapping[int, Mark] = field(default_factory=dict)

@@ -12,8 +12,8 @@ class Answer:
     The action for a case, with its reason where one was given.
 
     `because` is a sentence that a CSS officer reads beside the words. `alarm` raises a concern:
-    the child set out, or should be there; a parent's `alarms` say which. `asks` says that a
-    person must answer something.
+    the child set out, or should be there; `alarms` say which. `asks` says that a person must
+    answer something.
     """
 
     action: Action

@@ -7,6 +7,7 @@ in the same breath that denies, doubts, defers or conditions it. All else is a n
 
 from dataclasses import dataclass, field, replace
 
+from apbot.domain.readings import Alarm
 from apbot.domain.words import Action, Matter, Reason
 from apbot.reading.case_answer import Answer
 from apbot.reading.case_words import TAKES_BACK, Clause, Heard, Hit
@@ -259,7 +260,7 @@ def _take_open(told: _Heard, clause: Clause) -> None:
 def _decide(told: _Heard, matter: Matter) -> Answer:
     if told.set_out and not (told.strong and told.over_at > told.set_out_at):
         why = f"“{told.set_out}”: the child set out and is not there"
-        return Answer(Action.NOTE, why, alarm=True)
+        return Answer(Action.NOTE, why, alarm=True, alarms=frozenset({Alarm.SET_OUT}))
     if told.over and not told.taken_back and (told.strong or not told.open_words):
         return Answer(Action.RESOLVE, f"“{told.over}”: it is over", told.reason)
     if _reason_ends_it(told, matter):

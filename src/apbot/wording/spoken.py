@@ -55,6 +55,7 @@ SPOKEN = frozenset(
         "provider_told_note_over",
         "css_came_after_all",
         "css_lead_ends",
+        "css_concern_passed_on",
         "css_answered",
         "provider_not_back",
         "read_back_standing",

@@ -1,0 +1,121 @@
+"""What a contact learns on the telephone and passes on: a concern, and a child who set out."""
+
+from apbot.domain.words import Matter
+from apbot.store.cases import list_cases
+from tests.stories.day import Day
+
+BRYN, GILL, LENA, RAVI = "Bryn Hollis", "Gill Marsh", "Lena Frost", "Ravi Anand"
+
+
+async def femi_is_away(day: Day) -> None:
+    """Gill has it, and rings his mother."""
+    await day.at("09:02")
+    await day.phone(BRYN).says("all in bar femi, no idea why")
+    await day.phone(GILL).says("on it")
+    for name in (BRYN, GILL):
+        day.phone(name).forgets()
+
+
+def opened(day: Day) -> list[tuple[Matter, str | None]]:
+    """The open cases: the matter and the pupil."""
+    with day.house.database.reading() as db:
+        return [(case.matter, case.shown) for case in list_cases(db, only_open=True)]
+
+
+async def test_a_concern_that_a_contact_learns_goes_to_the_lead_word_for_word(monday: Day) -> None:
+    """And in nobody else's message: the farm hears that the absence was followed up."""
+    await femi_is_away(monday)
+    words = "spoke to mum, he's ill. she says his stepdad hit him on sunday"
+    await monday.phone(GILL).says(words)
+
+    heard = monday.phone(LENA).hears("css_concern", words, "Gill Marsh 07700 900201", at="09:02")
+    assert "Alder Farm" in heard.text
+    gill = monday.phone(GILL)
+    gill.hears("css_concern_passed_on")
+    gill.hears("css_resolved", "Femi O")
+    assert "stepdad" not in monday.phone(BRYN).hears("provider_outcome", "Femi O").text
+    assert opened(monday) == [(Matter.CONCERN, None)]
+
+
+async def test_life_and_limb_said_by_a_contact_is_answered_with_999(monday: Day) -> None:
+    """Whatever it is about, and whether or not they had a case of it."""
+    await monday.at("09:02")
+    monday.phone(BRYN).forgets()
+    words = "femi's mum just rang me, he has taken an overdose, ambulance on its way"
+    await monday.phone(GILL).says(words)
+
+    monday.phone(GILL).hears("css_concern_passed_on", "ring 999")
+    monday.phone(LENA).hears("css_concern", words)
+    assert opened(monday) == [(Matter.CONCERN, None)]
+
+
+async def test_that_the_child_set_out_makes_the_absence_a_child_not_accounted_for(
+    monday: Day,
+) -> None:
+    """As it does in the mother's own words: the lead hears, and the farm is asked at once."""
+    await femi_is_away(monday)
+    words = "mum says he left the house at half eight"
+    await monday.phone(GILL).says(words)
+
+    for name in (GILL, LENA):
+        monday.phone(name).hears("css_parent_alarm", "Femi O", words, at="09:02")
+    monday.phone(BRYN).hears("provider_set_out", "Femi O")
+    assert opened(monday) == [(Matter.UNACCOUNTED, "Femi O")]
+
+    await monday.phone(BRYN).says("yes he's here, in the barn")
+
+    for name in (GILL, LENA):
+        monday.phone(name).hears("css_case_over", "Femi O")
+    monday.phone(BRYN).forgets()
+
+
+async def test_of_two_only_the_one_who_set_out_is_lost(monday: Day) -> None:
+    """What the same words say of the other is done as ever."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in bar femi and zofia, no idea why")
+    for name in (BRYN, GILL):
+        monday.phone(name).forgets()
+    await monday.phone(GILL).says("femi's mum says he left at 8.30. zofia is ill, spoke to mum")
+
+    assert opened(monday) == [(Matter.UNACCOUNTED, "Femi O")]
+    for name in (BRYN, GILL, LENA):
+        monday.phone(name).forgets()
+
+
+async def test_news_of_a_search_is_read_by_whoever_else_looks(monday: Day) -> None:
+    """Police are looking: the lead reads it on the case that she knows, and it is no new one."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in")
+    await monday.phone(BRYN).says("can't find femi")
+    for name in (BRYN, GILL, LENA):
+        monday.phone(name).forgets()
+    await monday.phone(GILL).says("still no sign of him, police have been called")
+
+    monday.phone(LENA).hears("css_staff_wrote", "Femi O", "police have been called", "Gill Marsh")
+    assert opened(monday) == [(Matter.UNACCOUNTED, "Femi O")]
+    monday.phone(GILL).forgets()
+
+
+async def test_a_lead_who_writes_it_knows_it(monday: Day) -> None:
+    """No case is opened for the one who would hear of it; their words stand on the case."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("chloe has bruises on her arm, all in")
+    await monday.phone(LENA).says("on it")
+    for name in (BRYN, LENA):
+        monday.phone(name).forgets()
+    await monday.phone(LENA).says("rang social care, she says her uncle hit her")
+
+    assert opened(monday) == [(Matter.CONCERN, None)]
+    monday.phone(LENA).hears("css_noted")
+
+
+async def test_what_a_contact_answers_to_a_question_stays_an_answer(monday: Day) -> None:
+    """Whatever it is about: the asker hears it word for word."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in. can someone tell me who is coming about road safety?")
+    for name in (BRYN, GILL):
+        monday.phone(name).forgets()
+    await monday.phone(GILL).says("the police are coming at two, it is a talk")
+
+    monday.phone(BRYN).hears("answer", "the police are coming at two")
+    monday.phone(GILL).hears("css_answered")
