@@ -473,7 +473,7 @@ def test_a_decision_says_why_in_words() -> None:
     """The journal can be read."""
     decision = a_morning().says("09:35", {3: Mark.ABSENT}, flags=[Flag.CONCERN], ask=Rephrase())
 
-    assert decision.because == "1 marks read; flag concern; asked Rephrase"
+    assert decision.because == "1 mark read; flag concern; asked Rephrase"
 
 
 def stray(reading: Reading, person: Person = JO, rota: Rota | None = None) -> Decision:

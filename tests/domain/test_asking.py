@@ -172,13 +172,13 @@ def test_an_absence_told_before_the_start_leaves_the_others_to_be_asked() -> Non
 
 
 def test_a_register_that_is_closed_is_not_asked_for_again() -> None:
-    """The provision is not running: nothing more is asked, nothing is missing."""
+    """Not running: nothing more is asked, nothing is missing, and the others asked are told so."""
     morning = a_morning()
     morning.says("09:35", flags=[Flag.CLOSED])
     morning.until("12:00")
 
     assert (morning.heard(SAM), morning.of(Matter.MISSING_REGISTER)) == (
-        [("09:30", "register_prompt")],
+        [("09:30", "register_prompt"), ("09:35", "provider_closed_colleague")],
         [],
     )
 

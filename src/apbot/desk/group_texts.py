@@ -26,6 +26,7 @@ HEARD_TOGETHER = frozenset(
         "register_chase_one",
         *("read_back", "read_back_change", "read_back_part", "read_back_standing"),
         *("read_back_colleague", "provider_css_told", "provider_closed_noted", "provider_help"),
+        *("provider_closed_colleague", "provider_open_colleague"),
         *("ask_rest_present", "ask_which_pupil", "ask_count_or_number"),
         *("ask_rephrase", "ask_rephrase_complete", "ask_rephrase_part"),
         *("provider_unaccounted", "provider_still_unaccounted", "provider_not_back"),

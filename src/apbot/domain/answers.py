@@ -100,7 +100,10 @@ def _passed_on(
 
 def _entries(talk: Talk, reading: Reading, now: datetime) -> tuple[Entry, ...]:
     standing = talk.register.standing
-    why = {line.about: f"{line.words} ({line.rule})" for line in reading.why}
+    why = {
+        line.about: f"{line.words} ({line.rule})" if line.rule else line.words
+        for line in reading.why
+    }
     numbers = sorted({*reading.marks, *reading.reasons, *reading.times})
     # That one who is sought is here is news, whatever was said before.
     sought = {case.pupil for case in sought_of(talk.cases, talk.register)}
@@ -245,7 +248,7 @@ def _ended_by_closing(case: Case, person: Person, now: datetime) -> Case:
 def _because(reading: Reading, entries: Sequence[Entry]) -> str:
     parts = []
     if entries:
-        parts.append(f"{len(entries)} marks read")
+        parts.append(f"{len(entries)} mark{'s' if len(entries) > 1 else ''} read")
     parts += sorted(f"flag {flag}" for flag in reading.flags)
     if reading.ask is not None:
         parts.append(f"asked {type(reading.ask).__name__}")

@@ -43,7 +43,7 @@ def on_marked(
         marks={one.number: one.mark for one in marked},
         reasons={one.number: one.reason for one in marked if one.reason is not None},
         times={one.number: one.time for one in marked if one.time is not None},
-        why=tuple(Why(one.number, because, "on the board") for one in marked),
+        why=tuple(Why(one.number, because, "") for one in marked),
     )
     return _on_board(on_reply(talk, reading, because, refs, now))
 
@@ -101,7 +101,18 @@ def on_closed(talk: Talk, words: str, refs: Iterator[str], now: datetime) -> Dec
         else case
         for case in decision.cases
     ]
-    return _on_board(replace(decision, cases=tuple(cases)))
+    # Who was asked hears of it as from any colleague; nobody was yet, and they would stand there.
+    unasked = () if talk.register.asked else asked_people(talk.register, talk.rota)
+    says = [
+        Say(
+            to=person.key,
+            script="provider_closed_colleague",
+            register=decision.register,
+            more={"who": talk.person.name},
+        )
+        for person in unasked
+    ]
+    return _on_board(replace(decision, cases=tuple(cases), say=(*decision.say, *says)))
 
 
 def on_opened(
@@ -130,6 +141,17 @@ def on_opened(
         say=(
             *over_says(over, opened, rota, person),
             *(shown_anew(each, opened) for each in asked_people(opened, rota)),
+            # Whoever was not asked before is, at the next look at it.
+            *(
+                Say(
+                    to=each.key,
+                    script="provider_open_colleague",
+                    register=opened,
+                    more={"who": person.name},
+                )
+                for each in asked_people(opened, rota)
+                if each.key in opened.asked and opened.unmarked()
+            ),
         ),
     )
 
@@ -174,10 +196,10 @@ def on_handed_over(
     says = [
         Say(
             to=to.key,
-            script="css_handed_over",
+            script="css_handed_over_words" if case.words else "css_handed_over",
             register=register,
             cases=(handed,),
-            more={"who": person.name, "words": f'"{words}" ' if words else ""},
+            more={"who": person.name, "handed": f'"{words}" ' if words else ""},
             buttons=Buttons.CASES,
             urgency=Urgency.ALARM if case.is_urgent else Urgency.REPLY,
         )

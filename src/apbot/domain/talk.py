@@ -86,14 +86,16 @@ def cases_after(talk: Talk, register: Register, refs: Iterator[str], now: dateti
 
 
 def to_colleagues(talk: Talk, register: Register, entries: Sequence[Entry]) -> tuple[Say, ...]:
-    """All who were asked hear what another changed."""
-    if not entries:
+    """All who were asked hear what another changed, or that nobody is to be marked."""
+    is_closed = register.state is RegisterState.CLOSED
+    is_shut = is_closed and talk.register.state is not RegisterState.CLOSED
+    if not entries and not is_shut:
         return ()
     lines = tuple(register.line(entry.number) for entry in entries)
     return tuple(
         Say(
             to=person.key,
-            script="read_back_colleague",
+            script="provider_closed_colleague" if is_shut else "read_back_colleague",
             register=register,
             lines=lines,
             more={"who": talk.person.name},

@@ -36,6 +36,7 @@ def known_facts() -> frozenset[str]:
         *(
             "minutes",
             "who",
+            "handed",
             "phone",
             "link",
             "says",

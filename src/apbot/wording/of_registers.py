@@ -7,7 +7,7 @@ from datetime import time
 from apbot.domain.calendar import local
 from apbot.domain.decisions import Say
 from apbot.domain.readings import CountOrNumber, RestPresent, WhichPupil
-from apbot.domain.register import Line
+from apbot.domain.register import Line, RegisterState
 from apbot.domain.words import Mark, Reason
 from apbot.wording.compose import THIS_HALF, clock_time, counted, listed
 from apbot.wording.plain import MARKS, REASONS, TICKS, mark_words, tally
@@ -54,6 +54,8 @@ def roster_marked(say: Say, scene: Scene) -> str:
 def standing_of_message(say: Say, scene: Scene) -> str:
     """Return how far the register is, as the first line of its message."""
     register = register_of(say)
+    if register.state is RegisterState.CLOSED:
+        return f"Not running this {register.half}. Running after all? Just text who is in."
     if register.unmarked():
         return f"{counted(len(register.unmarked()), 'pupil')} to mark."
     return f"Complete, {clock_time(local(scene.now))}. Wrong? Tap a name or text the fix."

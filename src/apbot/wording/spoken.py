@@ -94,6 +94,8 @@ SPOKEN = frozenset(
         "provider_concern_passed_on",
         "provider_question_passed_on",
         "provider_closed_noted",
+        "provider_closed_colleague",
+        "provider_open_colleague",
         "provider_open_noted",
         "provider_help",
         "provider_unaccounted",
@@ -191,6 +193,7 @@ SPOKEN = frozenset(
         "css_parent_stopped",
         "sign_in_code",
         "css_handed_over",
+        "css_handed_over_words",
         "from_office",
     }
 )
