@@ -4,7 +4,15 @@ from dataclasses import replace
 import pytest
 
 from apbot.domain.cases import CaseState
-from apbot.domain.outlook import Look, NextStep, alarm_at, look_of, next_step, urgency_of
+from apbot.domain.outlook import (
+    Look,
+    NextStep,
+    alarm_at,
+    look_of,
+    needs_somebody,
+    next_step,
+    urgency_of,
+)
 from apbot.domain.policy import Tell
 from apbot.domain.register import RegisterState
 from apbot.domain.words import Mark, Matter
@@ -61,6 +69,31 @@ def test_the_alarm_is_that_of_those_who_are_still_unmarked() -> None:
     assert alarm_at(a_register(), clock("09:35")) == clock("10:00")
     assert alarm_at(a_register(), clock("10:00")) is None
     assert alarm_at(a_register(marks={1: IN, 2: IN, 3: IN}), clock("09:35")) is None
+
+
+def test_the_alarm_is_that_of_somebody_on_the_way_as_well() -> None:
+    """Whoever is not there by then is not accounted for."""
+    register = a_register(marks={1: IN, 2: IN, 3: Mark.AWAITED}, state=RegisterState.COMPLETE)
+
+    assert look_of(register, clock("09:35")) is Look.IN
+    assert alarm_at(register, clock("09:35")) == clock("10:00")
+
+
+@pytest.mark.parametrize(("at", "needs"), [("09:35", False), ("09:40", True), ("10:31", True)])
+def test_a_register_in_part_needs_an_eye_once_those_who_lack_were_asked_again(
+    at: str, needs: bool
+) -> None:
+    """A thumb that is half through its list is no trouble."""
+    assert needs_somebody(a_register(marks={1: IN}), clock(at)) is needs
+
+
+def test_a_later_start_of_ones_own_needs_an_eye_from_its_own_chase_on() -> None:
+    """Theo starts at half past ten and is asked for then: at ten to eleven he is missed."""
+    theo = a_pupil("Theo Marsh", starts="10:30")
+    register = a_register("Aiden Brown", theo, marks={1: IN})
+
+    assert not needs_somebody(register, clock("10:31"))
+    assert needs_somebody(register, clock("10:40"))
 
 
 def test_what_comes_next_of_a_case_is_the_ladders_next_rung_or_the_asking_after_it() -> None:

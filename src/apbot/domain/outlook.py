@@ -13,7 +13,7 @@ from enum import StrEnum
 from apbot.domain.cases import Case, CaseState
 from apbot.domain.policy import Tell
 from apbot.domain.register import Due, Moment, Register, RegisterState
-from apbot.domain.words import Matter
+from apbot.domain.words import Mark, Matter
 
 
 class Look(StrEnum):
@@ -76,11 +76,24 @@ def look_of(register: Register, now: datetime) -> Look:
     return Look.LATE if chases and now >= register.starts_at + chases[0] else Look.ASKED
 
 
+def needs_somebody(register: Register, now: datetime) -> bool:
+    """Whether the office should have an eye on it: not while whoever lacks was only just asked."""
+    look = look_of(register, now)
+    if look is not Look.PART:
+        return look.needs_somebody
+    due = [line.starts_at for line in register.unmarked(by=now)]
+    patience = (*register.policy.chase_after, register.policy.missing_after)[0]
+    return bool(due) and now >= min(due) + patience
+
+
 def alarm_at(register: Register, now: datetime) -> datetime | None:
-    """Return when somebody is told of what is still unmarked, or None where nothing is to come."""
+    """
+    Return when somebody is told of who is unmarked or on the way still; None where nobody is to be.
+    """
     if register.state is RegisterState.CLOSED:
         return None
-    starts = {line.starts_at for line in register.unmarked()}
+    lacking = (*register.unmarked(), *register.marked(Mark.AWAITED))
+    starts = {line.starts_at for line in lacking}
     alarms = (m.at for m in register.moments() if m.due is Due.ALARM and m.wave in starts)
     return min((at for at in alarms if at > now), default=None)
 

@@ -12,7 +12,16 @@ from datetime import date, datetime, time, timedelta
 
 from apbot.domain.calendar import at, local
 from apbot.domain.cases import Case, CaseState
-from apbot.domain.outlook import ORDER, Look, alarm_at, changes_at, look_of, next_step, urgency_of
+from apbot.domain.outlook import (
+    ORDER,
+    Look,
+    alarm_at,
+    changes_at,
+    look_of,
+    needs_somebody,
+    next_step,
+    urgency_of,
+)
 from apbot.domain.people import Provider
 from apbot.domain.register import Register
 from apbot.domain.words import Half, Mark, Matter
@@ -35,7 +44,8 @@ class Cell:
     """
     One half of one provider: how it stands, and the one number that matters then.
 
-    It may look otherwise by the clock alone from `until` on (UTC).
+    `coming` are on the way; it `is_pressing` where somebody should have an eye on it. It may look
+    otherwise by the clock alone from `until` on (UTC).
     """
 
     id: int
@@ -44,6 +54,8 @@ class Cell:
     here: int
     due: int
     starts_at: datetime
+    coming: int
+    is_pressing: bool
     alarm_at: datetime | None
     completed_at: datetime | None
     until: datetime | None
@@ -197,7 +209,7 @@ def what_next(case: Case) -> tuple[str, datetime] | None:
     if step is None:
         return None
     does = "is rung up" if step.by_call else "is told"
-    words = f"{TELLS[step.tell]} {does}" if step.tell else "asked how it ended"
+    words = f"{TELLS[step.tell]} {does}" if step.tell else "will be asked how it ended"
     if case.is_answered and step.tell is None:
         words = "over by itself: it was answered"
     return words, step.at
@@ -237,14 +249,15 @@ def _provider_row(
     worst = min(cells, key=lambda cell: ORDER.index(cell.look))
     contact = provider.key_contact if provider else ""
     group = "settled"
-    if any(cell.look.needs_somebody for cell in cells):
+    if any(cell.is_pressing for cell in cells):
         group = "act"
-    elif any(cell.look is Look.ASKED for cell in cells):
+    elif any(cell.look in (Look.ASKED, Look.PART) for cell in cells):
         group = "watch"
     made = html(
         "provider_row",
         ("provider", key, name, contact, cells),
         id=f"provider-{key}",
+        provider=key,
         name=name,
         contact=names.get(contact, ""),
         cells={cell.half: cell for cell in cells},
@@ -264,6 +277,8 @@ def _cell(register: Register, now: datetime) -> Cell:
         look=look,
         here=sum(mark.is_here and mark is not Mark.LEFT for mark in marks),
         due=sum(line.known_absence is None for line in register.roster),
+        coming=len(register.marked(Mark.AWAITED)),
+        is_pressing=needs_somebody(register, now),
         starts_at=register.starts_at,
         alarm_at=alarm_at(register, now),
         completed_at=register.completed_at,
