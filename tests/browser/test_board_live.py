@@ -110,6 +110,7 @@ async def test_without_a_script_every_page_still_does_its_work(town: Town) -> No
         await expect(page.locator(".found")).to_contain_text("Zofia Nowak")
         await page.click(".found p a >> nth=0")
         await page.check("#others")
+        await page.select_option("#who", label="Bryn Hollis")
         await page.click("text=Keep these marks")
         await expect(page.locator("[data-said]")).to_contain_text("Kept: 6 marks.")
     await town.day.settle()

@@ -109,6 +109,9 @@ async def test_a_session_is_closed_and_runs_after_all(monday: Day) -> None:
     async with at_the_board(monday, GILL) as gill:
         said = await gill.does(f"{gill.register()}/close", words="burst pipe")
         assert "The case is yours" in said
+        monday.phone(BRYN).hears(
+            "provider_closed_colleague", "not running this AM, says Gill Marsh"
+        )
         await monday.at("09:45")
         monday.phone(BRYN).hears_nothing()
         await gill.sees("/", "closed", "Not running Alder Farm", "Gill Marsh has it")
@@ -119,6 +122,98 @@ async def test_a_session_is_closed_and_runs_after_all(monday: Day) -> None:
         await gill.sees(gill.case("closed"), "Over", "open after all")
     for name in (GILL, RAVI, OWEN, BRYN):
         monday.phone(name).forgets()
+
+
+async def test_whoever_was_asked_hears_that_the_office_closed_a_session_and_opened_it(
+    monday: Day,
+) -> None:
+    """Nobody counts heads for a register that nobody wants, or sits on one that is wanted."""
+    await monday.at("09:05")
+    monday.phone(BRYN).hears("register_prompt")
+    async with at_the_board(monday, GILL) as gill:
+        await gill.does(f"{gill.register()}/close", words="burst pipe")
+        monday.phone(BRYN).hears("provider_closed_colleague", "no register is needed")
+        shown = monday.phone(BRYN).shows("Not running this AM.")
+        assert "to mark" not in shown.text
+
+        await gill.does(f"{gill.register()}/open")
+        monday.phone(BRYN).hears(
+            "provider_open_colleague", "after all, says Gill Marsh. Who is in?"
+        )
+    for name in (GILL, RAVI):
+        monday.phone(name).forgets()
+
+
+async def test_a_question_that_is_handed_over_comes_with_its_words_and_number(monday: Day) -> None:
+    """Ravi need not open the board to know what was asked, and whom to ring."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("can someone ring me about the minibus?")
+    monday.phone(GILL).forgets()
+    async with at_the_board(monday, GILL) as gill:
+        await gill.does(f"{gill.case('question')}/hand", to="ravi-anand")
+    monday.phone(RAVI).hears(
+        "css_handed_over_words", '"can someone ring me about the minibus?"', "07700 900101"
+    )
+    for name in (GILL, BRYN):
+        monday.phone(name).forgets()
+
+
+async def test_nobody_is_said_to_have_rung_who_was_not_chosen(monday: Day) -> None:
+    """The record says who told it only where the officer says so: a slip put right is no call."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in")
+    async with at_the_board(monday, GILL) as gill:
+        page = (await gill.client.get(gill.register())).text
+        chosen = page.partition('id="who"')[2].partition("</select>")[0]
+        assert "selected" not in chosen
+        await gill.does(f"{gill.register()}/mark", {"mark-2": "late"}, why="she is in the barn")
+    assert entries_of(monday)[-1].because == "she is in the barn"
+    monday.phone(BRYN).forgets()
+
+
+async def test_only_who_is_at_work_is_named_to_be_rung(monday: Day) -> None:
+    """Petra is at the farm on Tuesdays, Thursdays and Fridays: on a Monday nobody rings her."""
+    await silence(monday)
+    async with at_the_board(monday, GILL) as gill:
+        found = await gill.client.post("/find", data={"csrf": gill.csrf, "name": "chloe davies"})
+        for shown in (
+            as_read(found.text),
+            await gill.sees(gill.register()),
+            await gill.sees(gill.case("missing_register")),
+        ):
+            assert "Owen Crake 07700 900103" in shown
+            assert "Petra Lind" not in shown
+        await gill.sees("/providers/alder-farm", "Petra Lind 07700 900102", "not in today")
+
+
+async def test_a_case_is_taken_where_one_is_and_shows_all_that_was_said_of_it(monday: Day) -> None:
+    """The numbers stay in sight; of one text to several people the words stand once."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in but chloe, cant find femi")
+    await monday.at("09:13")
+    monday.phone(GILL).forgets()
+    async with at_the_board(monday, GILL) as gill:
+        case = gill.case("unaccounted")
+        answer = await gill.client.post(f"{case}/take", data={"csrf": gill.csrf})
+        assert answer.headers["location"] == case
+        shown = await gill.sees(case, "Joy Okafor 07700 900401", "to Bryn Hollis by Telegram")
+        assert shown.count("STILL NOT ACCOUNTED FOR") == 1
+        await gill.does(f"{case}/end", words="found in the barn")
+        await gill.sees(case, "Femi O (Alder Farm): found in the barn")
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+
+
+async def test_a_note_is_taken_back_where_it_stands(monday: Day) -> None:
+    """As by phone: the staff who were told it hear that it is told no more."""
+    async with at_the_board(monday, GILL) as gill:
+        path = "/providers/alder-farm"
+        await gill.does(f"{path}/note", words="fire drill at 11", first="2026-11-23")
+        monday.phone(BRYN).hears("provider_told_note", "fire drill at 11")
+        form = {"words": "fire drill at 11", "first": "2026-11-23", "last": "2026-11-23"}
+        await gill.does(f"{path}/note", form, over="yes")
+        assert "fire drill" not in (await gill.sees(path)).partition("Notes for them")[2]
+    monday.phone(BRYN).hears("provider_told_note_over", "fire drill at 11")
 
 
 async def test_a_day_that_is_over_is_put_right_in_the_record_alone(monday: Day) -> None:
@@ -192,7 +287,8 @@ async def test_a_concern_is_read_by_the_leads_and_by_whoever_was_told(monday: Da
     for name in (BRYN, GILL, LENA):
         monday.phone(name).forgets()
     async with at_the_board(monday, GILL) as gill, at_the_board(monday, LENA) as lena:
-        assert words not in await gill.sees("/", "Concern", "Alder Farm")
+        assert words not in (board := await gill.sees("/", "Concern", "Alder Farm"))
+        assert "Take" not in board
         assert words not in await gill.sees(gill.register(), "A concern: the safeguarding leads")
         answer = await gill.client.get(gill.case("concern"))
         assert answer.status_code == 403
@@ -250,7 +346,7 @@ async def test_replies_that_need_reading_are_shown_and_a_strangers_concern_to_th
         monday.phone(name).forgets()
     async with at_the_board(monday, GILL) as gill, at_the_board(monday, LENA) as lena:
         assert "bruises" not in await gill.sees(
-            "/replies", "all in except dave", "Teach a word of it"
+            "/replies", "Bryn Hollis , Alder Farm AM ,", "all in except dave", "Teach a word of it"
         )
         await lena.sees("/replies", "all in except dave", "her dad hit her")
     monday.phone(GILL).forgets()

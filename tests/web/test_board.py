@@ -53,3 +53,25 @@ async def test_no_address_of_the_board_names_a_pupil(web: Web) -> None:
 
     assert any(link.startswith("/pupils/") for link in links)
     assert not any("femi" in link or "okafor" in link for link in links)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/registers/abc", 422), ("/nowhere", 404), ("/registers/9999", 404)]
+)
+async def test_an_address_that_is_no_page_is_said_so_on_a_page(
+    web: Web, path: str, status: int
+) -> None:
+    """In the board's own frame, so that nobody thinks that they were signed out."""
+    await web.signs_in(GILL)
+    answer = await web.client.get(path, headers={"Accept": "text/html"})
+
+    assert answer.status_code == status
+    assert "Back to today" in answer.text
+    assert "Gill Marsh" in answer.text
+
+
+async def test_a_network_that_calls_a_wrong_address_gets_no_page(web: Web) -> None:
+    """What is no browser is answered as ever."""
+    answer = await web.get("/hooks/nowhere")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/json")

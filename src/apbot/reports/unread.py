@@ -41,6 +41,7 @@ def _object(reply: HeardReply, register: Register | None) -> Object:
     }
     return {
         "inbox": reply.id,
+        "register": reply.register,
         "at": reply.received_at.isoformat(),
         "text": reply.text,
         "understood": marks,

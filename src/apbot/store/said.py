@@ -138,6 +138,16 @@ def list_said_to(db: Connection, person: str, since: datetime) -> tuple[OutboxRo
     return tuple(row_of(row, None) for row in rows)
 
 
+def list_said_to_any(
+    db: Connection, persons: Collection[str], since: datetime, until: datetime
+) -> tuple[OutboxRow, ...]:
+    """Return what was made for these persons between two moments, oldest first."""
+    asked = select(outbox).where(
+        outbox.c.person.in_(sorted(persons)), outbox.c.made_at.between(since, until)
+    )
+    return tuple(row_of(row, None) for row in db.execute(asked.order_by(outbox.c.id)))
+
+
 def count_same(db: Connection, address: Address, text: str, since: datetime) -> int:
     """Return how often this very text went to an address since a moment."""
     return int(

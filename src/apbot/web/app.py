@@ -6,8 +6,15 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Response
+from fastapi.exception_handlers import (
+    http_exception_handler,
+    request_validation_exception_handler,
+)
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -77,19 +84,46 @@ def make_app(routers: Iterable[APIRouter], *, lobby: Lobby) -> FastAPI:
 
     @app.exception_handler(NotAllowed)
     def _not_allowed(request: Request, error: NotAllowed) -> Response:
-        return page(request, "sorry.html", status=403, title="Not for you", words=str(error))
+        return _sorry(request, 403, "Not for you", str(error))
 
     @app.exception_handler(NoSuchPage)
     def _no_such_page(request: Request, error: NoSuchPage) -> Response:
         words = f"There is no {error or 'such page'}, or it is no more."
-        return page(request, "sorry.html", status=404, title="Not here", words=words)
+        return _sorry(request, 404, "Not here", words)
 
     @app.exception_handler(NotOurForm)
     def _not_our_form(request: Request, error: NotOurForm) -> Response:
         words = "That page was open for too long, so nothing was changed. Open it again."
-        return page(request, "sorry.html", status=403, title="Please try again", words=words)
+        return _sorry(request, 403, "Please try again", words)
+
+    @app.exception_handler(HTTPException)
+    async def _no_such_address(request: Request, error: HTTPException) -> Response:
+        if error.status_code != 404 or not _is_a_persons(request):
+            return await http_exception_handler(request, error)
+        return await run_in_threadpool(_sorry, request, 404, "Not here", NO_SUCH_ADDRESS)
+
+    @app.exception_handler(RequestValidationError)
+    async def _no_such_form(request: Request, error: RequestValidationError) -> Response:
+        if not _is_a_persons(request):
+            return await request_validation_exception_handler(request, error)
+        return await run_in_threadpool(_sorry, request, 422, "Please try again", UNREADABLE)
 
     return app
+
+
+NO_SUCH_ADDRESS = "There is no page of this address."
+UNREADABLE = "That address or form cannot be read, so nothing was changed."
+
+
+def _is_a_persons(request: Request) -> bool:
+    """Whether somebody looks at the answer in a browser: a network's call is answered as ever."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _sorry(request: Request, status: int, title: str, words: str) -> Response:
+    """Return a page that says why not, in the board's own frame for whoever is signed in."""
+    viewer = request.app.state.lobby.viewer(request)
+    return page(request, "sorry.html", viewer, status=status, title=title, words=words)
 
 
 class Safely:

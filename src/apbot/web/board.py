@@ -103,7 +103,8 @@ def seen_by(viewer: Viewer, row: Row) -> str:
         return html
     me = viewer.person.key
     if row.limited and not viewer.sees_concerns and me not in row.case.told:
-        html = row.limited
+        # Nor can they take it: what it says is not theirs to read.
+        return row.limited.replace(ACTS, "")
     acts = str(macro("rows.html", "case_acts")(row.case, viewer)) if viewer.may_act else ""
     return html.replace(ACTS, acts)
 

@@ -2,7 +2,7 @@
 A case's page: what it is about, who knows of it, what was done, and what the viewer may do.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -10,19 +10,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from apbot.desk import board as desk
+from apbot.domain.calendar import local
 from apbot.domain.cases import Case
 from apbot.domain.people import Contact, Person
 from apbot.domain.words import Action, Matter, Reason
-from apbot.store.addresses import list_live
 from apbot.store.cases import list_by_id
 from apbot.store.lists import Lists
-from apbot.store.outbox import OutboxRow
 from apbot.store.registers import list_by_id as list_registers_by_id
-from apbot.store.said import list_to
+from apbot.store.said import list_said_to_any
 from apbot.web.clicks import do
 from apbot.web.finding import may_see
 from apbot.web.lobby import Acting, Here, Lobby, NoSuchPage, NotAllowed, Signed, Viewer
 from apbot.web.pages import page
+from apbot.web.ringing import whom_to_ring
+from apbot.web.texts import once_each
 from apbot.web.today import subject_of, what_next
 from apbot.wording.plain import REASONS
 
@@ -36,14 +37,14 @@ Words = Annotated[str, Form(max_length=1000)]
 def one(request: Request, lobby: Here, viewer: Signed, id: int) -> Response:
     """Show a case."""
     case, lists = _find(lobby, viewer, id)
-    persons = {person.key: person for person in lists.people.persons}
+    people = lists.people
+    persons = people.person_by_key
+    staff = {one.person for one in people.staff_of(case.provider)}
+    parents = [one.person for one in people.parents_of([case.pupil])] if case.pupil else []
     with lobby.desk.database.reading() as db:
         found = list_registers_by_id(db, [case.register] if case.register else [])
-        addresses = [a for all in list_live(db, case.told).values() for a in all]
-        sent = list_to(db, addresses, case.opened_at - timedelta(minutes=1))
+        sent = list_said_to_any(db, {*case.told, *staff, *parents}, *_lasted(case))
     lobby.trail(viewer, "saw", "case", str(id))
-    provider = next((p for p in lists.people.providers if p.key == case.provider), None)
-    works = {one.person for one in lists.people.staff if one.provider == case.provider}
     return page(
         request,
         "case.html",
@@ -51,22 +52,31 @@ def one(request: Request, lobby: Here, viewer: Signed, id: int) -> Response:
         case=case,
         subject=subject_of(case),
         register=found[0] if found else None,
-        provider=provider,
-        ring=[persons[key] for key in persons if key in works],
+        provider=people.provider_by_key.get(case.provider),
+        to_ring=whom_to_ring(lists, case.provider, local(case.opened_at).date()),
+        parents=[persons[key] for key in dict.fromkeys(parents) if key in persons],
         persons=persons,
         coming=what_next(case),
-        texts=[text for text in sent if _is_about(text, case)],
+        texts=once_each(text for text in sent if case.ref in text.case_refs),
         colleagues=_colleagues(lists, viewer, case),
         may_end=case.matter is not Matter.CONCERN or viewer.sees_concerns,
         opaque=lobby.opaque("pupil", case.pupil) if case.pupil else "",
+        words=REASONS,
         reasons=[(reason, REASONS[reason]) for reason in Reason],
     )
 
 
 @router.post("/cases/{id}/take")
-def take(lobby: Here, viewer: Acting, id: int, once: Once = "") -> Response:
-    """Take it on."""
-    return _act(lobby, viewer, id, once, Action.ACK, "taken on the board", then="/")
+def take(
+    lobby: Here,
+    viewer: Acting,
+    id: int,
+    then: Annotated[str, Form()] = "",
+    once: Once = "",
+) -> Response:
+    """Take it on; whoever does so on the board stays there."""
+    back = "/" if then == "board" else ""
+    return _act(lobby, viewer, id, once, Action.ACK, "taken on the board", then=back)
 
 
 @router.post("/cases/{id}/note")
@@ -169,8 +179,7 @@ def _colleagues(lists: Lists, viewer: Viewer, case: Case) -> list[tuple[Person, 
     ]
 
 
-def _is_about(text: OutboxRow, case: Case) -> bool:
+def _lasted(case: Case) -> tuple[datetime, datetime]:
     """Refs come again after two weeks: a text is about it while it was open, and a day on."""
     until = (case.resolved_at or case.opened_at + timedelta(days=365)) + timedelta(days=1)
-    made_at = text.made_at or case.opened_at
-    return case.ref in text.case_refs and made_at <= until
+    return case.opened_at - timedelta(minutes=1), until

@@ -17,6 +17,7 @@ from apbot.domain.words import Matter
 from apbot.reading.tokens import fold
 from apbot.store.lists import Lists
 from apbot.web.lobby import Viewer
+from apbot.web.ringing import whom_to_ring
 from apbot.web.today import Today
 
 MOST_FOUND = 8
@@ -99,17 +100,13 @@ def named(typed: str, lists: Lists) -> Iterator[Pupil]:
 
 def _place(register: Register, line: Line, lists: Lists, now: datetime) -> Place:
     people = lists.people
-    persons = {person.key: person for person in people.persons}
-    provider = next((p for p in people.providers if p.key == register.provider), None)
-    asked = [key for key in register.asked if key in persons]
-    staff = [s.person for s in people.staff if s.provider == register.provider]
-    ring = tuple(persons[key] for key in dict.fromkeys([*asked, *staff]))
+    provider = people.provider_by_key.get(register.provider)
     return Place(
         register=register,
         line=line,
         entry=register.standing.get(line.number),
         provider=provider,
-        contact=persons.get(provider.key_contact) if provider else None,
-        ring=ring[:2],
+        contact=people.person_by_key.get(provider.key_contact) if provider else None,
+        ring=tuple(whom_to_ring(lists, register.provider, register.on)),
         is_now=register.starts_at <= now < register.ends_at,
     )

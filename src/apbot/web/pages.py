@@ -18,6 +18,7 @@ from starlette.types import Scope
 
 from apbot.desk.slip_links import without_seals
 from apbot.domain.calendar import local
+from apbot.web.texts import way
 from apbot.web.words import MATTERS, standing
 from apbot.wording.compose import clock_time, counted, day
 from apbot.wording.plain import MARKS, shown_number
@@ -132,7 +133,7 @@ def _versions() -> dict[str, str]:
 
 _VERSIONS = _versions()
 _env.filters |= {"at_time": at_time, "at_day": at_day, "counted": counted, "span": span}
-_env.filters |= {"phone": shown_number, "without_seals": without_seals}
+_env.filters |= {"way": way, "phone": shown_number, "without_seals": without_seals}
 _env.globals |= {"static": static, "when": when, "ago": ago}
 _env.globals |= {"moment": datetime.fromisoformat}
 _env.globals |= {"mark_word": lambda mark: MARKS[mark] if mark else "–"}

@@ -4,8 +4,9 @@ A pupil's page: where they are today, what was said of them lately, and telling 
 Every look at it is in the trail. Its address names nobody.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
@@ -14,18 +15,18 @@ from starlette.responses import Response
 from apbot.desk import board as desk
 from apbot.domain.calendar import local
 from apbot.domain.foretold import BOTH, Proposal, Tells, ToldAbsence, ToldNote
-from apbot.domain.people import Person, Pupil, Span
+from apbot.domain.people import KnownAbsence, Note, Person, Pupil, Span
 from apbot.domain.words import Half, Reason
-from apbot.store.addresses import list_live
 from apbot.store.cases import list_about
 from apbot.store.history import list_said_of
 from apbot.store.lists import Lists
-from apbot.store.said import list_to
+from apbot.store.said import list_said_to_any
 from apbot.store.trail import list_trail
 from apbot.web.clicks import do
 from apbot.web.finding import may_see, where_is
 from apbot.web.lobby import Acting, Here, Lobby, NoSuchPage, Signed
 from apbot.web.pages import page
+from apbot.web.ringing import everybody_at
 from apbot.wording.plain import REASONS
 
 router = APIRouter(include_in_schema=False)
@@ -37,6 +38,8 @@ WRITTEN_BACK = timedelta(days=2)
 LONGEST_AHEAD = timedelta(days=370)
 
 Once = Annotated[str, Form()]
+
+Foretold = TypeVar("Foretold", KnownAbsence, Note)
 
 
 @router.get("/pupils/{opaque}")
@@ -68,10 +71,9 @@ def one(request: Request, lobby: Here, viewer: Signed, opaque: str) -> Response:
             if placement.pupil == pupil.key
         ],
         absences=[
-            one
-            for one in people.known_absences
-            if one.pupil == pupil.key and one.span.to_on >= board.on
+            one for one in _by_day(people.absences_of(pupil.key)) if one.span.to_on >= board.on
         ],
+        words=REASONS,
         parents=_parents(lists, pupil, persons),
         looked=looked,
         persons=persons,
@@ -121,21 +123,23 @@ def note(
     lobby: Here,
     viewer: Acting,
     key: str,
-    words: Annotated[str, Form(max_length=200)],
+    words: Annotated[str, Form(max_length=1000)],
     first: Annotated[str, Form()],
     last: Annotated[str, Form()] = "",
+    over: Annotated[str, Form()] = "",
     once: Once = "",
 ) -> Response:
-    """Keep a note for a provider, to be told before the session."""
+    """Keep a note for a provider, to be told before the session; or (`over`) take it back."""
 
     def act(click: desk.Click) -> str:
         if not words.strip():
             raise desk.Declined("Write what the provider is to know.")
+        begins = max(first, local(click.now).date().isoformat()) if over else first
         note = ToldNote(
             provider=key,
-            span=_span(first, last, click),
-            text=words.strip(),
-            is_over=False,
+            span=_span(begins, last, click),
+            text=words if over else words.strip(),
+            is_over=bool(over),
             by=click.person.key,
             by_name=click.person.name,
             at=click.now,
@@ -144,7 +148,7 @@ def note(
         return desk.foretell(click, Proposal(Tells.NOTE, "on the board", notes=(note,)))
 
     _provider(lobby, key)
-    said = f"note: {words}"
+    said = f"{'no longer told' if over else 'note'}: {words}"
     return do(lobby, viewer, once, said, act, ("provider", key), f"/providers/{key}")
 
 
@@ -153,12 +157,15 @@ def provider(request: Request, lobby: Here, viewer: Signed, key: str) -> Respons
     """Show a provider: whom to ring, today's registers, and what they were told ahead."""
     lists = _provider(lobby, key)
     board = lobby.live.today()
-    persons = {person.key: person for person in lists.people.persons}
-    place = next(p for p in lists.people.providers if p.key == key)
-    works = {one.person for one in lists.people.staff_of(key)}
+
+    def is_to_be_told(note: Note) -> bool:
+        return note.provider == key and note.span.to_on >= board.on
+
+    persons, works = lists.people.person_by_key, lists.people.staff_of(key)
+    place = lists.people.provider_by_key[key]
+    now = lobby.clock.now()
     with lobby.desk.database.reading() as db:
-        addresses = [one for all in list_live(db, works).values() for one in all]
-        texts = list_to(db, addresses, lobby.clock.now() - WRITTEN_BACK)
+        texts = list_said_to_any(db, {one.person for one in works}, now - WRITTEN_BACK, now)
     return page(
         request,
         "provider.html",
@@ -168,12 +175,11 @@ def provider(request: Request, lobby: Here, viewer: Signed, key: str) -> Respons
         provider=place,
         contact=persons.get(place.key_contact),
         staff=[
-            (persons[one.person], one)
-            for one in lists.people.staff
-            if one.provider == key and one.person in persons
+            (person, next(one for one in works if one.person == person.key))
+            for person in everybody_at(lists, key, board.on)
         ],
         registers=[one for one in board.registers.values() if one.provider == key],
-        notes=[n for n in lists.people.notes if n.provider == key and n.span.to_on >= board.on],
+        notes=[one for one in _by_day(lists.people.notes) if is_to_be_told(one)],
         on=board.on,
     )
 
@@ -196,6 +202,10 @@ def write(
 
     path = then if then.startswith("/providers/") else "/"
     return do(lobby, viewer, once, f"text: {words}", act, ("person", to), path)
+
+
+def _by_day(told: Iterable[Foretold]) -> list[Foretold]:
+    return sorted(told, key=lambda one: (one.span.from_on, one.span.to_on))
 
 
 def _parents(lists: Lists, pupil: Pupil, persons: dict[str, Person]) -> list[tuple[Person, bool]]:

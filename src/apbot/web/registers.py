@@ -30,6 +30,8 @@ from apbot.web.clicks import do
 from apbot.web.finding import may_see
 from apbot.web.lobby import Acting, Here, Lobby, NoSuchPage, Signed, Viewer
 from apbot.web.pages import page
+from apbot.web.ringing import everybody_at, whom_to_ring
+from apbot.web.texts import once_each
 from apbot.wording.compose import clock_time
 from apbot.wording.plain import MARKS, REASONS
 
@@ -173,11 +175,6 @@ def _page(
     lobby.trail(viewer, "saw", "register", str(id))
     provider = next((p for p in lists.people.providers if p.key == register.provider), None)
     persons = {person.key: person for person in lists.people.persons}
-    staff = [
-        persons[one.person]
-        for one in lists.people.staff
-        if one.provider == register.provider and one.person in persons
-    ]
     hidden = _hidden(viewer, cases, history.done)
     return page(
         request,
@@ -189,7 +186,8 @@ def _page(
         alarm=alarm_at(register, now),
         provider=provider,
         contact=persons.get(provider.key_contact) if provider else None,
-        staff=staff,
+        staff=everybody_at(lists, register.provider, register.on),
+        to_ring=whom_to_ring(lists, register.provider, register.on),
         persons=persons,
         cases=[case for case in cases if may_see(viewer, case)],
         history=history,
@@ -208,14 +206,14 @@ def _page(
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message about the register, in or out (`text_row`)."""
+    """One message about the register: one that came, or `texts` that went out in the same words."""
 
     at: datetime
     who: str
     channel: str
     words: str
     is_hidden: bool
-    text_row: OutboxRow | None = None
+    texts: Sequence[OutboxRow] = ()
 
 
 def _messages(
@@ -243,15 +241,14 @@ def _messages(
     ]
     went = [
         Message(
-            row.made_at or row.due_at,
-            name(row.person),
-            row.address.channel,
-            row.text,
-            bool(secret.intersection(row.case_refs)),
-            row,
+            texts[0].made_at or texts[0].due_at,
+            name(texts[0].person),
+            texts[0].address.channel,
+            texts[0].text,
+            any(secret.intersection(text.case_refs) for text in texts),
+            texts,
         )
-        for row in history.went
-        if row.callback_id is None
+        for texts in once_each(row for row in history.went if row.callback_id is None)
     ]
     return sorted([*came, *went], key=lambda one: one.at, reverse=True)
 

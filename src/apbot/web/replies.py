@@ -13,7 +13,8 @@ from starlette.responses import Response
 from apbot.desk.strangers import PASSED_ON
 from apbot.domain.calendar import at, local
 from apbot.domain.words import Flag
-from apbot.store.inbox import list_strangers, list_unhandled
+from apbot.store.inbox import list_messages, list_strangers, list_unhandled
+from apbot.store.registers import list_by_id
 from apbot.web.lobby import Here, Signed
 from apbot.web.pages import page
 
@@ -33,6 +34,9 @@ def replies(request: Request, lobby: Here, viewer: Signed) -> Response:
         unhandled = list_unhandled(db) if viewer.may_act else ()
         strangers = list_strangers(db, at(since, time(0, 0)))
         unread = lobby.unread(db, since)
+        came = {row.id: row for row in list_messages(db, [one["inbox"] for one in unread])}
+        about = {one["register"] for one in unread if one["register"] is not None}
+        registers = {one.id: one for one in list_by_id(db, about)}
     secret = {str(Flag.CONCERN), str(Flag.EMERGENCY)}
     if not viewer.sees_concerns:
         unread = [one for one in unread if not secret & set(one["flags"])]
@@ -45,5 +49,7 @@ def replies(request: Request, lobby: Here, viewer: Signed) -> Response:
         unhandled=unhandled,
         strangers=tuple(reversed(strangers)),
         unread=list(reversed(unread)),
+        came=came,
+        registers=registers,
         persons=persons,
     )
