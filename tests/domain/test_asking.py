@@ -65,6 +65,14 @@ def test_a_prompt_is_useful_until_the_session_ends() -> None:
     assert a_morning().until("09:30").last("register_prompt").useful_until == clock("12:00")
 
 
+def test_so_are_the_prompt_for_a_later_start_and_the_word_that_the_css_was_told() -> None:
+    """A chase is overtaken by what comes next; these are said once."""
+    morning = Morning(a_planned_register(AIDEN, THEO)).until("10:30")
+
+    for script in ("register_prompt_later", "provider_css_told"):
+        assert morning.last(script).useful_until == clock("12:00")
+
+
 def test_silence_is_chased_twice_and_then_told() -> None:
     """Start + 10, + 20, + 30: the clock of the contract, for those who were asked."""
     morning = a_morning().until("10:00")

@@ -13,7 +13,7 @@ from apbot.domain.decisions import Decision, Say
 from apbot.domain.policy import ParentsTold
 from apbot.domain.register import Register
 from apbot.domain.releasing import Order, ReleaseTalk, on_orders
-from apbot.domain.telling_parents import Family, Homes, with_parents
+from apbot.domain.telling_parents import Family, Homes, tell, with_parents
 from apbot.domain.words import Mark, Matter, Reason
 from tests.builders import (
     GILL,
@@ -117,6 +117,16 @@ def test_a_look_before_its_minutes_are_up_sends_nothing() -> None:
     decided = with_parents(Decision("a mark", register=register), homes(register, case), early)
 
     assert (decided.say, decided.cases) == ((), ())
+
+
+def test_a_notice_that_cannot_be_sent_that_day_is_not_sent_at_night() -> None:
+    """Fourteen hours after the start a fright is of no use to a family."""
+    register = a_register_that(ParentsTold.HOLD, femi=Mark.ABSENT)
+    families = {"femi-okafor": Family(parents=(MUM,))}
+
+    (say,) = tell(a_case(), register, families, clock("10:05"), by=GILL.key)[1]
+
+    assert say.useful_until == register.starts_at + timedelta(hours=14)
 
 
 def test_an_order_never_tells_anybody_twice() -> None:

@@ -1,6 +1,7 @@
 """The register of one session, row by row of the table: what is said, and what follows from it."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from apbot.store.database import Database
 from apbot.store.registers import find_register
 from tests.stories.day import Day, a_day
 from tests.stories.small_town import MONDAY, a_small_town
+
+TEN = timedelta(minutes=10)
 
 
 @pytest.fixture
@@ -107,6 +110,56 @@ async def test_three_absent_are_one_text_with_a_line_each(oakbarn: Day) -> None:
     text = gill.hears("css_absences", at="09:31")
     assert [line.split(",")[0] for line in text.text.splitlines()[1:3]] == ["Aiden B", "Femi O"]
     gill.hears_nothing()
+
+
+async def test_an_absence_is_told_with_its_reason_the_pupils_start_and_whom_to_ring(
+    oakbarn: Day,
+) -> None:
+    """Theo starts at a quarter past ten: Gill need not look anything up before she rings."""
+    gill = oakbarn.phone("Gill Marsh")
+    await oakbarn.at("09:32")
+    await oakbarn.phone("Jo Archer").says("all in")
+    await oakbarn.at("10:20")
+    await oakbarn.phone("Jo Archer").says("theo is refusing to come")
+
+    heard = gill.hears("css_absences", "Theo W, start 10:15, refusing", at="10:20")
+    assert "Ring Jo Archer 07700 900501, Sam Field 07700 900502 or 07700 900601" in heard.text
+
+
+async def test_a_late_register_still_tells_of_whom_it_has_as_away(oakbarn: Day) -> None:
+    """The missing register is over, and the absence is a case of its own."""
+    await oakbarn.at("10:05")
+    gill = oakbarn.phone("Gill Marsh")
+    gill.hears("css_register_missing", at="10:00")
+    await oakbarn.phone("Jo Archer").says("sorry, late. all in but femi, dont know why")
+    await oakbarn.at("10:07")
+
+    told = " ".join(heard.text for heard in gill.waiting())
+    assert "Femi O, reason not known" in told
+    assert [(c.matter, c.shown) for c in cases(oakbarn) if c.is_open] == [
+        (Matter.ABSENCE, "Femi O")
+    ]
+
+
+async def test_one_provider_may_have_minutes_of_its_own(sqlite: Database) -> None:
+    """ "each can be changed for the whole service or for one provider": Fenlane's are ten."""
+    town = a_small_town()
+    sooner = replace(
+        town.policies["default"], chase_after=(timedelta(minutes=5),), missing_after=TEN
+    )
+    lists = replace(town, policies={**town.policies, "default": sooner})
+    async with a_day(sqlite, at(MONDAY, time(9, 20)), lists=lists) as day:
+        await day.at("10:09:59")
+        started_at_ten = [case for case in cases(day) if case.provider == "fenlane"]
+        assert started_at_ten == []
+        await day.at("10:10")
+
+        (case,) = [case for case in cases(day) if case.provider == "fenlane"]
+        assert case.matter is Matter.MISSING_REGISTER
+        asked = [heard.clock[:5] for heard in day.phone("Una Bright").waiting()]
+        assert asked == ["10:00", "10:05", "10:10"]
+        opened = {case.provider: case.opened_at for case in cases(day)}
+        assert opened["oakbarn"] == at(MONDAY, time(10, 0))
 
 
 @pytest.mark.parametrize(

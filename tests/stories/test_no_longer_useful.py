@@ -1,0 +1,73 @@
+"""What is of no more use is not sent: not late, not another way, and to nobody in their place."""
+
+from datetime import time, timedelta
+
+from apbot.domain.calendar import at
+from tests.stories.day import Day
+from tests.stories.groups import Group
+
+BRYN, GILL, RAVI = "Bryn Hollis", "Gill Marsh", "Ravi Anand"
+KEN = "+447700900106"
+
+
+def scripts(day: Day, name: str) -> list[str]:
+    """What this person's phones have heard, in order."""
+    return [heard.script for heard in day.phone(name).waiting()]
+
+
+def _until(day: Day, when: str) -> timedelta:
+    return at(day.on, time.fromisoformat(when)) - day.clock.now()
+
+
+async def test_networks_that_come_back_after_the_session_bring_nothing_of_it_to_staff(
+    monday: Day,
+) -> None:
+    """No prompt, no chase, no "the CSS has been told"; the contacts still hear, and once."""
+    monday.telegram.faults.take_down()
+    monday.twilio.faults.take_down()
+    await monday.at("12:05")
+    monday.telegram.faults.bring_up()
+    monday.twilio.faults.bring_up()
+    await monday.at("12:12")
+
+    assert scripts(monday, BRYN) == []
+    assert scripts(monday, "Owen Crake") == []
+    for name in (GILL, RAVI):
+        told = [s for s in scripts(monday, name) if s.startswith("css_register_missing")]
+        assert len(told) == 1, told
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+
+
+async def test_a_prompt_that_did_not_arrive_while_we_were_away_is_put_to_nobody_else_now(
+    town: Day,
+) -> None:
+    """Ken's phone was off; the bot comes up when his session is over: Tasha is not asked at one."""
+    town.only("cog-lane")
+    town.twilio.switch_off(KEN)
+    await town.at("09:16")
+    town.clock.move_by(_until(town, "12:30"))
+    await town.restarts()
+    await town.settle()
+
+    assert scripts(town, "Tasha Ridley") == []
+    heard = scripts(town, GILL)
+    assert [script for script in heard if script != "css_register_missing_away"] == []
+
+
+async def test_nor_to_each_of_a_group_that_could_not_be_written_to(monday: Day) -> None:
+    """The group's prompt waited for Telegram, and the bot was away until the session was over."""
+    group = Group(monday, BRYN)
+    await monday.settle()
+    monday.telegram.faults.take_down()
+    await monday.at("09:01")
+    monday.clock.move_by(_until(monday, "12:10"))
+    await monday.restarts()
+    await monday.settle()
+    monday.telegram.faults.bring_up()
+    await monday.at("12:20")
+
+    assert group.news() == ["group_tied"]
+    assert scripts(monday, BRYN) == []
+    for name in (GILL, RAVI, "Owen Crake", "Nadia Karim"):
+        monday.phone(name).forgets()
