@@ -294,7 +294,7 @@ async def test_in_after_all_today_is_told_and_the_pupil_is_asked_for_from_now(
     await tells(gill, "femi in after all today", "css_known_saved_now")
 
     bryn.hears("provider_told", "Femi O is in after all today")
-    bryn.hears("register_prompt_later", "Femi O starts at 10:00")
+    bryn.hears("register_prompt_later", "Femi O is due at 10:00")
     await bryn.says("femi here now")
     bryn.hears("read_back")
     await monday.at("10:40")

@@ -90,7 +90,7 @@ async def test_a_start_of_the_pupils_own_has_its_own_half_hour(oakbarn: Day) -> 
     await oakbarn.at("10:14:59")
     oakbarn.phone("Sam Field").forgets()
     await oakbarn.at("10:15")
-    oakbarn.phone("Sam Field").hears("register_prompt_later", "Theo W starts at 10:15", at="10:15")
+    oakbarn.phone("Sam Field").hears("register_prompt_later", "Theo W is due at 10:15", at="10:15")
     await oakbarn.at("10:44:59")
     assert cases(oakbarn) == ()
     await oakbarn.at("10:45")

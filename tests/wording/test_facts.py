@@ -508,10 +508,12 @@ def test_tomorrows_known_absences_are_said_with_their_halves_and_then_the_notes(
 
 
 def test_a_start_of_a_pupils_own_is_said_as_that() -> None:
-    """ "Theo W starts at 10:30"."""
+    """ "Theo W is due at 10:30"; of two who start then, "are"."""
     register = a_register(AIDEN, THEO)
 
     assert fact("start_later", register=register, lines=register.roster[1:]) == "10:30"
+    assert fact("names_are", register=register, lines=register.roster[1:]) == "Theo W is"
+    assert fact("names_are", register=register, lines=register.roster) == "Aiden B and Theo W are"
 
 
 def test_times_are_said_by_the_wall_clock_in_summer_too() -> None:
