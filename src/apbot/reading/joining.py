@@ -36,6 +36,9 @@ def joined(verdicts: Sequence[Verdict]) -> Verdict:
     if reason is None and made.value not in ("present", UNSURE):
         known = [each for each in reasons if each is not Reason.UNKNOWN] or reasons
         reason = known[0] if known else None
+    if reason is Reason.REFUSING:
+        # "zac ill, he won't come": why he will not was said before.
+        reason = next((one for one in reasons if one is not Reason.UNKNOWN), reason)
     timed = (each.at for each in strong if each.at is not None and each.value == made.value)
     at = made.at if made.at is not None else next(timed, None)
     if at is None and made.value == "unaccounted":
