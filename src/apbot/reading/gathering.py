@@ -15,6 +15,7 @@ from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.otherwise import said_otherwise
 from apbot.reading.outcome import Outcome
 from apbot.reading.settling import (
+    doubt_mentioned,
     settle_counted,
     settle_named,
     settle_only,
@@ -69,6 +70,7 @@ def gather(
             previous = statement
     _unbelieve_counts(gathered)
     settle_named(gathered)
+    doubt_mentioned(gathered)
     settle_groups(gathered)
     settle_only(gathered)
     settle_only_by_rest(gathered)

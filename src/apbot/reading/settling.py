@@ -7,12 +7,25 @@ from collections.abc import Iterable
 from apbot.domain.readings import RosterPupil
 from apbot.domain.words import Mark, Reason
 from apbot.reading.gathered import Gathered
+from apbot.reading.items import CHATTER, beyond
 from apbot.reading.joining import ASKED, THOUGHT, joined
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import Statement
 from apbot.reading.told import HERE_MARKS, LEAVING, NOT_HERE, NOTHING, Verdict
 from apbot.reading.turned import UNSURE, bases
 
+_NO_MORE_THAN_NAMED = frozenset(
+    (
+        *(Kind.NAME, Kind.AND, Kind.POINT, Kind.EMOJI, Kind.FILL, Kind.TODAY, Kind.NOW, Kind.ONLY),
+        *(Kind.JUST, Kind.CORRECTION, Kind.HEDGE, Kind.YET, Kind.BUT, Kind.CODE, *CHATTER),
+    )
+)
+_BEFORE_NOT = (Kind.NAME, Kind.AND, Kind.POINT, Kind.FILL, Kind.JUST)
+# "chloe isn't, mum rang": behind these the "not" has no word of its own.
+_ENDS_NOT = (
+    *(Kind.POINT, Kind.RELATION, Kind.CORRECTION, Kind.HEDGE, Kind.EMOJI, Kind.HE, Kind.SHE),
+    *(Kind.MORNING, Kind.AFTERNOON, Kind.TODAY, *CHATTER),
+)
 _GONE = "gone, but"
 # What could not be read of somebody who may well not be here.
 _OF_ABSENCE = (_GONE, "not here yet", "two marks", "late, but", "came, but")
@@ -42,6 +55,37 @@ def settle_named(gathered: Gathered) -> None:
         _settle_left_out(gathered, number, statement, past_unsure=gone)
 
 
+def doubt_mentioned(gathered: Gathered) -> None:
+    """ "all in. chloe isn't, mum rang": whoever is named with no more than a "not" is no "all"."""
+    out = gathered.out
+    if all(each.meant.group == "rest" for each in gathered.groups):
+        return
+    known = out.named | gathered.excepted.keys() | out.unsure.keys() | gathered.elsewhen
+    for statement, meant in gathered.whose.pairs:
+        if not _is_doubtful_mention(statement):
+            continue
+        for number in meant.pupils:
+            if number not in known and number not in gathered.understood:
+                out.unsure[number] = "named, and no mark was said"
+
+
+def _is_doubtful_mention(statement: Statement) -> bool:
+    """Whether pupils are named in it and nothing else is said, or nothing but a "not"."""
+    named = statement.of == "pupils" and not (statement.is_object or statement.continues)
+    if not named or statement.is_void or statement.is_question:
+        return False
+    if statement.negates_who:
+        return True
+    items = statement.from_who
+    if all(item.kind in _NO_MORE_THAN_NAMED for item in statement.items):
+        return True
+    at = next((n for n, item in enumerate(items) if item.kind in (Kind.NOT, Kind.NO)), None)
+    if at is None or any(item.kind not in _BEFORE_NOT for item in items[:at]):
+        return False
+    behind = beyond(items[at + 1 :], (Kind.FILL,))
+    return behind is None or behind.kind in _ENDS_NOT
+
+
 def _never_here(gathered: Gathered, number: int, made: Verdict) -> Verdict:
     """ "her bus never came so she's gone home": gone from where she waited, and never here."""
     was_here = gathered.reply.marks.get(number) in HERE_MARKS
@@ -60,6 +104,8 @@ def _is_by_the_way(gathered: Gathered, number: int, made: Verdict) -> bool:
         if each.meant.group == "everyone" and each.made.mark is Mark.PRESENT
     ]
     if not present:
+        return False
+    if any(number in m.pupils and _is_doubtful_mention(s) for s, m in gathered.whose.pairs):
         return False
     timed = _is_timed(gathered, number)
     if made.value == UNSURE and (timed or "late" in made.words.lower().split()):

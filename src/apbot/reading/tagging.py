@@ -149,9 +149,12 @@ def _phrase(tagged: Tagged, phrase: tuple[int, Sense], at: int) -> int:
     length, sense = phrase
     if sense.kind == Kind.NOT and length > 1 and _begins_with_not(tagged, at + length - 1):
         sense, length = Sense(Kind.FILL), length - 1
-    if sense.kind == Kind.EXCEPT and length > 1 and _begins_with_not(tagged, at + length - 1):
-        # "but not heard from femi": the "not" is of the longer phrase.
+    if sense.kind == Kind.EXCEPT and length > 1 and _has_a_not(tagged, at + length - 1):
+        # "but not heard from femi", "just not in: femi": the "not" is of what follows.
         sense, length = Sense(Kind.BUT), length - 1
+    if sense.kind == Kind.TOO and length > 1 and _is_mark(tagged, at + length):
+        # "femi's ill and all present": not he too, but all the others.
+        sense, length = tagged.lexicon.grammar.root[tagged.word(at)].get("", sense), 1
     if sense.kind == Kind.MARK and length == 2 and _is_in_a_place(tagged, at):
         length, sense = 1, tagged.lexicon.grammar.root[tagged.word(at)].get("", sense)
     if sense.kind in (Kind.CHAT, Kind.YES) and length > 1 and _greets_all(tagged, at + length):
@@ -170,6 +173,13 @@ def _begins_with_not(tagged: Tagged, at: int) -> bool:
         Kind.UNTIL,
     )
     return says and phrase is not None and phrase[0] > 1
+
+
+def _has_a_not(tagged: Tagged, at: int) -> bool:
+    """Whether a "not" stands there that is of a longer phrase, or of the mark of a heading."""
+    headed = _is_mark(tagged, at + 1) and tagged.word(at + 2) == ":"
+    denied = tagged.lexicon.grammar.means(tagged.word(at), Kind.NOT)
+    return _begins_with_not(tagged, at) or (headed and denied)
 
 
 def _is_in_a_place(tagged: Tagged, at: int) -> bool:
@@ -241,24 +251,42 @@ def _is_word(tagged: Tagged, at: int, found: Found) -> bool:
 def _stands_as_name(tagged: Tagged, at: int, sense: Sense) -> bool:
     """ "bar chloe and ty", "absent: jo, si", "rash off today": it stands where a name would."""
     behind, following = at + 1, tagged.word(at + 1)
-    joined = following == "," or tagged.lexicon.grammar.means(following, Kind.AND)
-    if joined and tagged.names.is_exact(tagged.word(at + 2)):
+    joined = following in (",", "&", "+", "/") or tagged.lexicon.grammar.means(following, Kind.AND)
+    if joined and tagged.names.find(tagged.tokens, at + 2, loosely=False) is not None:
         return True
     led = [item.kind for item in tagged.items[-2:]]
     if (led and led[-1] in _BEFORE_ONE) or led == [Kind.NAME, Kind.AND]:
         return True
+    if led == [Kind.NAME, Kind.POINT] and tagged.word(at - 1) in ("&", "+", "/"):
+        return True
     if led == [Kind.NAME, Kind.POINT] and tagged.word(at - 1) == ",":
         # "chloe, femi, ty" may end with thanks; "jo, si" does not.
         return tagged.token(behind).kind != "end" or sense.kind not in CHATTER
-    if led[-1:] not in ([], [Kind.POINT], [Kind.AND]):
+    if _is_headed(tagged, at):
+        return True
+    if led and led[-1] not in (Kind.POINT, Kind.AND, *CHATTER):
         # Thanks stand at an edge of what is said, and not in its midst.
         ends = tagged.token(behind).kind in ("end", "punct", "emoji")
-        ours = led[-1] is Kind.FILL or not ends
-        return sense.kind in CHATTER and led[-1] not in CHATTER and ours
+        return sense.kind in CHATTER and (led[-1] is Kind.FILL or not ends)
     while tagged.word(behind) in tagged.beside.is_or_are or tagged.word(behind) == "'s":
         behind += 1
     said = tagged.lexicon.grammar.longest(tagged.tokens, behind)
+    if sense.kind in CHATTER and tagged.token(behind).kind == "word":
+        # "ty at dentist", where "ty all in" thanks.
+        return said is None or said[1].kind in (*_OF_SOMEBODY, Kind.FILL)
     return said is not None and said[1].kind in _OF_SOMEBODY
+
+
+def _is_headed(tagged: Tagged, at: int) -> bool:
+    """ "off: ty", "no sign of ty", "missing Ty": behind a mark that nobody was named before."""
+    items = tagged.items[:-1] if tagged.word(at - 1) == ":" else tagged.items
+    if not items or items[-1].kind not in (Kind.MARK, Kind.NOT_YET):
+        return False
+    denied = len(items) > 1 and items[-2].kind is Kind.NOT
+    led = items[:-2] if denied else items[:-1]
+    before = led[-1].kind if led else Kind.POINT
+    begins = before in (Kind.POINT, Kind.AND, Kind.BUT, Kind.JUST, Kind.ONLY, *CHATTER)
+    return begins and (denied or items[-1].value not in ("present", "arrived", "back"))
 
 
 def _is_listed_initials(tagged: Tagged, at: int) -> bool:
