@@ -3,6 +3,7 @@ All but one: a word for everybody never takes in whoever is told otherwise besid
 """
 
 from collections.abc import Collection
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -138,3 +139,43 @@ def test_what_is_said_of_one_more_is_of_that_one_alone(
     }
     assert marks.get(3) is ALSO[said]
     assert {marks.get(n) for n in range(1, 7) if n - 1 not in left_out and n != 3} == {Mark.PRESENT}
+
+
+ALL_OF_THEM = (
+    *("all in", "everyone here", "full house", "all present", "nobody off", "no absences"),
+    *("all accounted for", "all 6 in", "6 of 6", "they're all in", "got everyone", "yes all in"),
+    *("yep everyone", "no one missing", "all good", "everyone made it", "all arrived"),
+    *("100% attendance", "full set", "👍 all in", "all kids here", "all ok everyone here"),
+)
+LEFT_OUT = (
+    *("except {}", "bar {}", "apart from {}", "only {} off", "just {} off", "but {} isnt"),
+    *("minus {}", "{} not in", "{} missing", "({} ill)", "without {}", "excluding {}", "cept {}"),
+    *("with the exception of {}", "but not {}", "but no {}", "still no {}", "{} hasn't shown"),
+    *("{} didnt turn up", "{} a no show", "{} absent", "{} away", "{} at dentist", "{} refusing"),
+    *("{} on holiday", "{} suspended", "no sign of {}", "nothing from {}", "havent seen {}"),
+    *("{} not here yet", "waiting on {}", "{} still to come", "{} off sick", "{}s off"),
+    *("{}'s mum rang hes ill", "{} wont be in", "{} cant make it", "{} went home", "{} walked off"),
+    *("cant find {}", "{} unaccounted", "{} isn't with us", "{} ❌", "{}: absent", "{} - no"),
+    *("{} has covid", "{} out", "{} isn't", "{} hasnt", "im short of {}", "one short {}"),
+    *("absent {}", "off: {}", "not in: {}", "{} on study leave", "{} excluded", "{} skiving"),
+    *("{} missed the bus", "{} stuck in traffic", "{} running late", "{} on way"),
+)
+JOINED = (" ", ", ", ". ", " - ", "\n", "; ")
+
+
+@pytest.mark.parametrize("whole", ALL_OF_THEM)
+def test_who_is_left_out_in_any_words_is_never_here(whole: str, lexicon: Lexicon) -> None:
+    """Whatever says "all" and whatever leaves somebody out, before or behind, however joined."""
+    here = []
+    for out, joint, first in product(LEFT_OUT, JOINED, (True, False)):
+        if not first and out.startswith("but"):
+            continue
+        name = ("Femi", "chloe", "femi and chloe")[(len(out) + len(joint)) % 3]
+        said = out.format(name)
+        text = f"{whole}{joint}{said}" if first else f"{said}{joint}{whole}"
+        marks = read(a_reply(text, *NAMES, sent_at="09:20"), lexicon).marks
+        numbers = {"femi": 3, "chloe": 2}
+        if any(marks.get(numbers[one.lower()]) is Mark.PRESENT for one in name.split(" and ")):
+            here.append(text)
+
+    assert here == []

@@ -6,7 +6,17 @@ which.
 """
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import CHATTER, NAMED, PRONOUNS, SAYS, SUBJECTS, Item, beyond, words_in
+from apbot.reading.items import (
+    CHATTER,
+    GROUPS,
+    NAMED,
+    PRONOUNS,
+    SAYS,
+    SUBJECTS,
+    Item,
+    beyond,
+    words_in,
+)
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import WHOLE, Said, Statement
@@ -379,6 +389,9 @@ def take_same(draft: Draft, item: Item) -> None:
 
 def take_answer(draft: Draft, item: Item) -> None:
     """Take "yes" or "no": of whoever was just named, or an answer to what was asked."""
+    if item.kind is Kind.YES and draft.named is not None and draft.next_kind() in GROUPS:
+        # "no femi, yes all in": of them, and not of Femi.
+        draft.close()
     yes, cur = item.kind is Kind.YES, draft.named
     if cur is None and item.typed in draft.beside.no_answer and draft.next_kind() is Kind.ORDINARY:
         # "absolutely perishing up here": no answer.

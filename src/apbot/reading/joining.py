@@ -30,7 +30,9 @@ def joined(verdicts: Sequence[Verdict]) -> Verdict:
     reasons = [each.reason for each in verdicts if each.reason is not None]
     if not told:
         return Verdict(NOTHING, reason=reasons[0] if reasons else None, words=verdicts[0].words)
-    strong = [each for each in told if not each.weak] or told
+    # "Nkechi is absent, not Jess. Jess is here": what is said of her plainly goes before.
+    plain = [each for each in told if not each.bare] or told
+    strong = [each for each in plain if not each.weak] or plain
     made = _one_of(strong)
     reason = made.reason
     if reason is None and made.value not in ("present", UNSURE):

@@ -111,7 +111,8 @@ def _shows(draft: Draft) -> Item | None:
 def _is_of_them(draft: Draft, named: Statement) -> bool:
     """ "Aiden, Chloe and Femi all present": of those who were named, and not of everyone."""
     listed = len(named.refs) > 1 and named.whom in ("pupils", "number", "range")
-    return listed and not draft.gap and not (named.is_except or named.is_object)
+    left_out = named.is_except or named.is_object or named.negates_who
+    return listed and not draft.gap and not left_out
 
 
 def _is_none_of(draft: Draft, named: Statement) -> bool:

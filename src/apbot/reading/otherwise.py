@@ -27,6 +27,7 @@ _SMALL = frozenset(
 )
 _WORDS = (Kind.ORDINARY, Kind.UNKNOWN)
 _MOST_WORDS = 2
+_LISTS = (",", "&", "+", "/")
 
 
 def said_otherwise(items: Sequence[Item], half: Half, beside: Neighbours) -> frozenset[int]:
@@ -44,6 +45,11 @@ def said_otherwise(items: Sequence[Item], half: Half, beside: Neighbours) -> fro
             continue
         if behind[at] or _says_so_before(items, at, beside):
             found.update(items[at].pupils)
+    for first, joint, second in zip(items, items[1:], items[2:], strict=False):
+        # "haven't seen femi and chloe": what is said before the first of a list is of the second.
+        listed = joint.kind is Kind.AND or joint.value in _LISTS
+        if first.kind is Kind.NAME and second.kind is Kind.NAME and listed:
+            found.update(second.pupils if found.issuperset(first.pupils) else ())
     return frozenset(found)
 
 

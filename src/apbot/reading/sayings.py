@@ -10,6 +10,7 @@ from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, GROUPS, NAMED, PRONOUNS, SAYS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
+from apbot.reading.tokens import TICK, UP
 from apbot.reading.turned import kin_of
 
 _OPENING = (*CHATTER, Kind.AND, Kind.POINT, Kind.EMOJI)
@@ -62,6 +63,11 @@ def say(draft: Draft, item: Item) -> None:
         return
     if item.kind is Kind.REASON and lookalikes.is_ride(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
+        return
+    if item.value in (TICK, UP) and draft.next_kind() in GROUPS and draft.cur is not None:
+        # "femi has covid, 👍 all in": of them, and not of Femi.
+        draft.keep(item._replace(kind=Kind.CHAT))
+        draft.close()
         return
     if item.kind is Kind.CODE and (draft.cur is None or not draft.cur.refs):
         draft.out.answers.append("yes" if item.value in ("✓", "👍", "y") else "no")

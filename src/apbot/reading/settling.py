@@ -24,7 +24,7 @@ _BEFORE_NOT = (Kind.NAME, Kind.AND, Kind.POINT, Kind.FILL, Kind.JUST)
 # "chloe isn't, mum rang": behind these the "not" has no word of its own.
 _ENDS_NOT = (
     *(Kind.POINT, Kind.RELATION, Kind.CORRECTION, Kind.HEDGE, Kind.EMOJI, Kind.HE, Kind.SHE),
-    *(Kind.MORNING, Kind.AFTERNOON, Kind.TODAY, *CHATTER),
+    *(Kind.MORNING, Kind.AFTERNOON, Kind.TODAY),
 )
 _GONE = "gone, but"
 # What could not be read of somebody who may well not be here.
@@ -83,7 +83,8 @@ def _is_doubtful_mention(statement: Statement) -> bool:
     if at is None or any(item.kind not in _BEFORE_NOT for item in items[:at]):
         return False
     behind = beyond(items[at + 1 :], (Kind.FILL,))
-    return behind is None or behind.kind in _ENDS_NOT
+    chat = behind is not None and behind.kind in CHATTER and " " not in behind.typed
+    return behind is None or chat or behind.kind in _ENDS_NOT
 
 
 def _never_here(gathered: Gathered, number: int, made: Verdict) -> Verdict:

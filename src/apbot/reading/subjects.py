@@ -14,6 +14,7 @@ from apbot.reading.statements import WHOLE, Ref, Said, Statement
 
 # "a row between Aiden and Femi": names that something else is said to.
 _LEADING_OBJECT = frozenset((Kind.ORDINARY, Kind.WITH, Kind.REPORTS, Kind.FROM))
+_ROSTERED = ("pupils", "number", "range")
 # What stands between the names of one list.
 _LISTED = (Kind.NAME, Kind.AND, Kind.POINT)
 # What stands between two names where something is said of the first of them.
@@ -106,8 +107,11 @@ def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
 
 def _is_told_something(draft: Draft, cur: Statement) -> bool:
     """ "aiden and chloe are feeding the pigs, femi's off": what is said behind is not of them."""
-    if cur.whom != "pupils" or (draft.gap and draft.gap not in LIST_GAPS):
+    if cur.whom not in _ROSTERED or (draft.gap and draft.gap not in LIST_GAPS):
         return False
+    if cur.whom != "pupils":
+        # "1 2 4 fine, jade walked off": she alone did.
+        return bool(cur.items) and cur.items[-1].kind in (Kind.CHAT, Kind.CHAT_YES)
     told = False
     for item in reversed(cur.items):
         if item.kind is Kind.NAME:

@@ -152,7 +152,7 @@ def _phrase(tagged: Tagged, phrase: tuple[int, Sense], at: int) -> int:
     if sense.kind == Kind.EXCEPT and length > 1 and _has_a_not(tagged, at + length - 1):
         # "but not heard from femi", "just not in: femi": the "not" is of what follows.
         sense, length = Sense(Kind.BUT), length - 1
-    if sense.kind == Kind.TOO and length > 1 and _is_mark(tagged, at + length):
+    if sense.kind == Kind.TOO and length > 1 and _is_of_all(tagged, at + length):
         # "femi's ill and all present": not he too, but all the others.
         sense, length = tagged.lexicon.grammar.root[tagged.word(at)].get("", sense), 1
     if sense.kind == Kind.MARK and length == 2 and _is_in_a_place(tagged, at):
@@ -173,6 +173,13 @@ def _begins_with_not(tagged: Tagged, at: int) -> bool:
         Kind.UNTIL,
     )
     return says and phrase is not None and phrase[0] > 1
+
+
+def _is_of_all(tagged: Tagged, at: int) -> bool:
+    """Whether "and all" is of a group: "and all present", "and all kids here", "and all 4"."""
+    phrase = tagged.lexicon.grammar.longest(tagged.tokens, at)
+    of_all = (Kind.MARK, Kind.GROUP, Kind.REST, Kind.FILL)
+    return bool(tagged.count(at)) or (phrase is not None and phrase[1].kind in of_all)
 
 
 def _has_a_not(tagged: Tagged, at: int) -> bool:

@@ -45,6 +45,8 @@ class Verdict(NamedTuple):
     # Only a "will be", and only a "not" of the opposite: both give way to what is so.
     foretold: bool = False
     denies: bool = False
+    # Only a "not" before the name: "Nkechi is absent, not Jess".
+    bare: bool = False
     words: str = ""
 
     @property
@@ -137,7 +139,8 @@ class Told:
             came = came or when.led_by in self.beside.since_then or self.is_not_until
             return when.settled(self.context.reply.sent_at, is_past=came)
         words = self.statement.typed.split()
-        if not self.beside.ago.isdisjoint(words):
+        came = "arrived" in self.said and not self.beside.minutes_since.isdisjoint(words)
+        if came or not self.beside.ago.isdisjoint(words):
             return self.context.now - when.count
         late = when.led_by in self.beside.late_by or any(
             "late" in m.typed for m in self.statement.marks

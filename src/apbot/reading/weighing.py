@@ -38,15 +38,46 @@ def weigh(told: Told) -> Verdict:
     if told.said & {UNSURE, "in_somewhere"} and "unaccounted" not in told.said:
         # "gone off in a huff" is gone off, whatever a huff is.
         return Verdict(UNSURE, "a word beside the mark could change it")
+    if _is_back_elsewhere(told):
+        return Verdict(UNSURE, "back, but at another place")
     if _wants_a_ride(told):
         return Verdict(LEAVING, "a ride is wanted")
     if told.statement.has_open_not:
         return Verdict(UNSURE, 'a "not" whose word is missing')
+    if _is_still_awaited(told):
+        return Verdict(NOTHING, "still expected, as was said", told.reason)
     for rule in (_going, _lost, _came_at_last, _coming, _here, _late, _not_here):
         made = rule(told)
         if made is not None:
             return made
     return _will_be(told) or _only_time(told) or _only_reason(told)
+
+
+def _is_still_awaited(told: Told) -> bool:
+    """ "reece isn't back from the dentist yet", whom we know to be there and to come: no news."""
+    if told.held is not Mark.AWAITED or told.reason not in _LEAVE or told.at is not None:
+        return False
+    if told.denies_will or told.said & {"left", "gone", "unaccounted", "absent", *HERE} - {"back"}:
+        return False
+    return told.statement.is_yet or bool(told.words & told.beside.still)
+
+
+def _is_back_elsewhere(told: Told) -> bool:
+    """ "jose is back at school today", "back at her nans": not here, however glad one is."""
+    statement = told.statement
+    back = next((n for n, i in enumerate(statement.items) if i.kind is Kind.MARK), None)
+    if told.said != {"back"} or told.denies_will or statement.is_now or back is None:
+        return False
+    behind = statement.items[back + 1 : back + 4]
+    led = statement.items[back].typed.split()[-1]
+    if not behind or not {led, behind[0].typed.split()[0]} & told.beside.back_at:
+        return False
+    first, *others = behind
+    if led in told.beside.back_at and first.kind in (Kind.REASON, Kind.PLACE_AWAY):
+        return True
+    where = beyond(others, (Kind.FILL,))
+    away = (Kind.PLACE_AWAY, Kind.RELATION)
+    return first.kind is Kind.REASON or (where is not None and where.kind in away)
 
 
 def _wants_a_ride(told: Told) -> bool:
@@ -447,8 +478,7 @@ def _not_here(told: Told) -> Verdict | None:
         if told.was_here and _is_taken_away(told):
             return Verdict("left", _TAKEN, reason, told.at)
         bare = told.statement.negates_who and not told.statement.marks
-        # "Nkechi is absent, not Jess. Jess is here": whatever is said of her plainly goes before.
-        return Verdict("absent", NOT_HERE, reason, weak=bare)
+        return Verdict("absent", NOT_HERE, reason, bare=bare)
     if "not_yet" not in told.said:
         return None
     if reason not in (None, Reason.UNKNOWN):
