@@ -204,6 +204,22 @@ async def test_a_case_is_taken_where_one_is_and_shows_all_that_was_said_of_it(mo
         monday.phone(person.name).forgets()
 
 
+async def test_a_parent_is_written_to_by_hand_where_the_lists_let_them_be_told(monday: Day) -> None:
+    """Signed, with what the network says of it; whoever is never to be told gets nothing."""
+    async with at_the_board(monday, GILL) as gill:
+        found = await gill.client.post("/find", data={"csrf": gill.csrf, "name": "femi okafor"})
+        pupil = "/pupils/" + found.text.split('href="/pupils/')[1].split('"')[0]
+        await gill.sees(pupil, "Write to Joy Okafor")
+        form = {"to": "joy-okafor", "words": "Please ring me about Femi", "then": pupil}
+        assert await gill.does("/people/write", form) == "Sent to Joy Okafor."
+        await gill.sees(pupil, "to Joy Okafor by SMS", "Please ring me about Femi")
+
+        for kept_out in ("lisa-tanner", "patrick-cole"):
+            refused = await gill.does("/people/write", {"to": kept_out, "words": "hello"})
+            assert refused == "The lists say that this parent is not to be told anything."
+    monday.phone("Joy Okafor").hears("from_office", "Please ring me about Femi\nGill Marsh")
+
+
 async def test_a_note_is_taken_back_where_it_stands(monday: Day) -> None:
     """As by phone: the staff who were told it hear that it is told no more."""
     async with at_the_board(monday, GILL) as gill:

@@ -33,7 +33,7 @@ from apbot.domain.cases import Case
 from apbot.domain.decisions import Decision, Rota, Say, Urgency
 from apbot.domain.foretold import Proposal
 from apbot.domain.messages import Address, Inbound, InboundKind
-from apbot.domain.people import Person
+from apbot.domain.people import People, Person
 from apbot.domain.register import Register, RegisterState
 from apbot.domain.releasing import Order, ReleaseTalk, on_orders
 from apbot.domain.taking import CaseTalk
@@ -226,6 +226,8 @@ def write_to(click: Click, to: str, words: str, by: str = "") -> str:
     person = persons_by_key(click.happening.lists).get(to)
     if person is None:
         raise Declined("That is nobody on the lists.")
+    if not may_be_written_to(click.happening.lists.people, to):
+        raise Declined("The lists say that this parent is not to be told anything.")
     say = Say(
         to=person.key,
         script="from_office",
@@ -237,6 +239,17 @@ def write_to(click: Click, to: str, words: str, by: str = "") -> str:
     click.happening.save(click.person, decision, kind="board")
     click.done(decision.because)
     return f"Sent to {person.name}."
+
+
+def may_be_written_to(people: People, key: str) -> bool:
+    """Whether somebody may be sent a text by hand: a parent, only where the lists let them be told."""
+    if people.works_as(key) or key in people.contact_by_key:
+        return True
+    return any(
+        one.is_told and people.pupil_by_key[one.pupil].tells_parents
+        for one in people.parents
+        if one.person == key
+    )
 
 
 def _amend(click: Click, register: Register, marked: Sequence[Marked], because: str) -> str:

@@ -51,6 +51,9 @@ def one(request: Request, lobby: Here, viewer: Signed, opaque: str) -> Response:
     with lobby.desk.database.reading() as db:
         said = list_said_of(db, pupil.key, since)
         cases = list_about(db, [], [pupil.key], lobby.clock.now() - SHOWN_BACK)
+        since_said = lobby.clock.now() - WRITTEN_BACK
+        parents = {one.person for one in lists.people.parents_of([pupil.key])}
+        texts = list_said_to_any(db, parents, since_said, lobby.clock.now())
         looked = list_trail(db, kind="pupil", subject=pupil.key, last=10)
     lobby.trail(viewer, "saw", "pupil", pupil.key)
     people = lists.people
@@ -63,7 +66,7 @@ def one(request: Request, lobby: Here, viewer: Signed, opaque: str) -> Response:
         pupil=pupil,
         opaque=opaque,
         found=where_is(pupil, lists, board, viewer),
-        told=said,
+        said_of=said,
         cases=[case for case in reversed(cases) if may_see(viewer, case)],
         placements=[
             (placement, places.get(placement.provider))
@@ -75,6 +78,7 @@ def one(request: Request, lobby: Here, viewer: Signed, opaque: str) -> Response:
         ],
         words=REASONS,
         parents=_parents(lists, pupil, persons),
+        written=[text for text in texts if text.script == "from_office"][::-1],
         looked=looked,
         persons=persons,
         on=board.on,
@@ -200,7 +204,7 @@ def write(
             raise desk.Declined("Write what they are to know.")
         return desk.write_to(click, to, words.strip())
 
-    path = then if then.startswith("/providers/") else "/"
+    path = then if then.startswith(("/providers/", "/pupils/")) else "/"
     return do(lobby, viewer, once, f"text: {words}", act, ("person", to), path)
 
 
