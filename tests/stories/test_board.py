@@ -220,6 +220,33 @@ async def test_a_parent_is_written_to_by_hand_where_the_lists_let_them_be_told(m
     monday.phone("Joy Okafor").hears("from_office", "Please ring me about Femi\nGill Marsh")
 
 
+async def test_what_is_of_another_day_says_so(monday: Day) -> None:
+    """A case that was left open over night is no case of half past nine this morning."""
+    await silence(monday)
+    async with at_the_board(monday, GILL) as gill:
+        await gill.sees("/", "K1 · 09:30 Nobody has it")
+        await monday.until(monday.clock.now().replace(day=24, hour=8, minute=0))
+        for person in monday.lists.people.persons:
+            monday.phone(person.name).forgets()
+        await gill.sees("/", "K1 · Mon 23 Nov 09:30 Nobody has it")
+        await gill.sees(gill.case("missing_register"), "opened Mon 23 Nov 13:15")
+
+
+async def test_a_long_history_is_folded_and_all_of_it_is_there(monday: Day) -> None:
+    """A child whom nobody looks for all morning: the latest is in sight, the rest a click away."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in, cant find femi")
+    await monday.at("12:00")
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+    async with at_the_board(monday, GILL) as gill:
+        shown = await gill.sees(gill.register(), "messages before", "lines before")
+        latest, _, before = shown.partition("messages before")
+        assert "starts 09:00. Who is in?" not in latest
+        assert "starts 09:00. Who is in?" in before
+        await gill.sees(gill.case("unaccounted"), "texts before", "NOT ACCOUNTED FOR")
+
+
 async def test_a_note_is_taken_back_where_it_stands(monday: Day) -> None:
     """As by phone: the staff who were told it hear that it is told no more."""
     async with at_the_board(monday, GILL) as gill:
@@ -246,6 +273,7 @@ async def test_a_day_that_is_over_is_put_right_in_the_record_alone(monday: Day) 
             assert "Say why it is corrected" in refused
             await ravi.does(f"{path}/mark", {"mark-3": "absent"}, why="wrong Femi was marked")
             await ravi.sees(path, "off", "wrong Femi was marked", "Ravi Anand, Provision manager")
+            await ravi.sees(path, "off Ravi Anand Tue 24 Nov 08:00", "in Bryn Hollis 09:02")
     monday.expect_silence()
 
 

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
+from apbot.domain.calendar import local
 from apbot.store.trail import leave_trail
 from apbot.web.finding import find
 from apbot.web.live import is_stale
@@ -78,9 +79,18 @@ def where(
         return lobby.opaque("pupil", key)
 
     if part:
-        html = fragment("found.html", found=found, name=name.strip(), opaque=opaque)
+        on = local(lobby.clock.now()).date()
+        html = fragment("found.html", found=found, name=name.strip(), opaque=opaque, on=on)
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
-    return page(request, "find.html", viewer, found=found, name=name.strip(), opaque=opaque)
+    return page(
+        request,
+        "find.html",
+        viewer,
+        found=found,
+        name=name.strip(),
+        opaque=opaque,
+        on=local(lobby.clock.now()).date(),
+    )
 
 
 def facts_of(board: Today, viewer: Viewer) -> dict[str, Any]:

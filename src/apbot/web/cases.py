@@ -16,6 +16,7 @@ from apbot.domain.people import Contact, Person
 from apbot.domain.words import Action, Matter, Reason
 from apbot.store.cases import list_by_id
 from apbot.store.lists import Lists
+from apbot.store.outbox import TOLD_IN_ANOTHER, OutboxRow
 from apbot.store.registers import list_by_id as list_registers_by_id
 from apbot.store.said import list_said_to_any
 from apbot.web.clicks import do
@@ -57,7 +58,7 @@ def one(request: Request, lobby: Here, viewer: Signed, id: int) -> Response:
         parents=[persons[key] for key in dict.fromkeys(parents) if key in persons],
         persons=persons,
         coming=what_next(case),
-        texts=once_each(text for text in sent if case.ref in text.case_refs),
+        texts=once_each(text for text in sent if _is_about(text, case)),
         colleagues=_colleagues(lists, viewer, case),
         may_end=case.matter is not Matter.CONCERN or viewer.sees_concerns,
         opaque=lobby.opaque("pupil", case.pupil) if case.pupil else "",
@@ -177,6 +178,11 @@ def _colleagues(lists: Lists, viewer: Viewer, case: Case) -> list[tuple[Person, 
         and contact.takes_cases
         and (case.matter is not Matter.CONCERN or contact.sees_concerns)
     ]
+
+
+def _is_about(text: OutboxRow, case: Case) -> bool:
+    """What was told in one text with others stands there alone."""
+    return case.ref in text.case_refs and text.says != TOLD_IN_ANOTHER
 
 
 def _lasted(case: Case) -> tuple[datetime, datetime]:

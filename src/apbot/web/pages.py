@@ -98,9 +98,10 @@ def at_day(on: date | datetime) -> str:
     return day(local(on).date() if isinstance(on, datetime) else on)
 
 
-def when(moment: datetime, now: datetime) -> str:
+def when(moment: datetime, now: date | datetime) -> str:
     """Return "09:36" for today, "Mon 23 Nov 09:36" for another day."""
-    is_today = local(moment).date() == local(now).date()
+    today = local(now).date() if isinstance(now, datetime) else now
+    is_today = local(moment).date() == today
     return at_time(moment) if is_today else f"{at_day(moment)} {at_time(moment)}"
 
 

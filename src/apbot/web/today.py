@@ -123,7 +123,7 @@ def make_today(
         return made[key]
 
     names = {person.key: person.name for person in lists.people.persons}
-    rows = [_case_row(case, names, html) for case in cases]
+    rows = [_case_row(case, names, on, html) for case in cases]
     cells = _cells(registers, now, before)
     rows += _provider_rows(lists, cells, names, html, before)
     rows.sort(key=lambda row: (row.group, row.rank))
@@ -215,17 +215,18 @@ def what_next(case: Case) -> tuple[str, datetime] | None:
     return words, step.at
 
 
-def _case_row(case: Case, names: Mapping[str, str], html: Html) -> Row:
+def _case_row(case: Case, names: Mapping[str, str], on: date, html: Html) -> Row:
     holder = names.get(case.acknowledged_by, case.acknowledged_by)
     is_held = case.state is CaseState.ACKNOWLEDGED
     coming = what_next(case)
-    key = ("case", case, holder)
+    key = ("case", case, holder, on)
     facts = {
         "case": case,
         "matter": MATTERS[case.matter],
         "subject": subject_of(case),
         "holder": holder if is_held else "",
         "coming": coming,
+        "on": on,
     }
     is_concern = case.matter is Matter.CONCERN
     return Row(
