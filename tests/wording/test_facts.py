@@ -26,7 +26,7 @@ from apbot.domain.cases import Case, CaseState
 from apbot.domain.decisions import Say
 from apbot.domain.people import Person
 from apbot.domain.readings import CountOrNumber, RestPresent, WhichPupil
-from apbot.domain.register import Register
+from apbot.domain.register import How, Register
 from apbot.domain.words import Half, Mark, Matter, Reason
 from apbot.wording.facts import facts_for, known_facts
 from apbot.wording.plain import (
@@ -403,6 +403,16 @@ def test_who_was_seen_last_is_said_with_time_and_name() -> None:
 
     assert fact("last_seen", register=register, cases=(a_case(Matter.UNACCOUNTED),)) == (
         "Femi O last seen 09:35 by Jo Archer."
+    )
+
+
+def test_a_mark_that_the_office_was_told_is_nothing_that_it_saw() -> None:
+    """Gill marked him after a call: whoever looks for him rings the gym, not her."""
+    seen = (3, Mark.PRESENT, {"how": How.BOARD})
+    register = said(a_register(), seen, (3, Mark.UNACCOUNTED, {}))
+
+    assert fact("last_seen", register=register, cases=(a_case(Matter.UNACCOUNTED),)) == (
+        "Femi O last seen 09:35, as Jo Archer was told."
     )
 
 

@@ -242,7 +242,7 @@ def write_to(click: Click, to: str, words: str, by: str = "") -> str:
 
 
 def may_be_written_to(people: People, key: str) -> bool:
-    """Whether somebody may be sent a text by hand: a parent, only where the lists let them be told."""
+    """Whether somebody may be sent a text by hand: a parent, where the lists let them be told."""
     if people.works_as(key) or key in people.contact_by_key:
         return True
     return any(

@@ -6,6 +6,7 @@ rest. A day comes before its month, as in England; a week begins on Monday.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import TypeVar
@@ -122,7 +123,11 @@ def day_in(text: str) -> date:
     try:
         on = date(year, number, int(match["day"]))
     except ValueError:
-        raise Unclear("is no day of any year", "the day comes first, as in 23/11/2026") from None
+        remedy = "the day comes first, as in 23/11/2026"
+        if 1 <= number <= 12 and year:
+            last = monthrange(year, number)[1]
+            remedy = f"{MONTH_NAMES[number - 1]} {year} has {last} days"
+        raise Unclear("is no day of any year", remedy) from None
     if not 2000 <= on.year <= 2100:
         raise Unclear("is not in this century", "check the year")
     if weekday is not None and weekday != on.weekday():

@@ -9,7 +9,7 @@ from apbot.domain.calendar import local
 from apbot.domain.cases import Case, NoticeState
 from apbot.domain.decisions import Say
 from apbot.domain.following import AS_THIS_MORNING
-from apbot.domain.register import Line, Register
+from apbot.domain.register import How, Line, Register
 from apbot.domain.telling_parents import last_seen as when_seen
 from apbot.domain.words import Mark, Matter
 from apbot.wording.compose import clock_time, day, listed
@@ -83,7 +83,9 @@ def _seen_at(case: Case, register: Register, when: str = "") -> str:
         return ""
     last = here[-1]
     at = last.time or local(last.at).time()
-    return f"{case.shown} last seen {clock_time(at)}{when} by {last.by_name}."
+    # The office sees nobody: it was told.
+    by = f", as {last.by_name} was told" if last.how is How.BOARD else f" by {last.by_name}"
+    return f"{case.shown} last seen {clock_time(at)}{when}{by}."
 
 
 def _seen_this_morning(case: Case, morning: Register | None) -> str:
