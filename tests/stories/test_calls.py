@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from apbot.domain.calendar import at
+from apbot.domain.messages import VOICE
 from apbot.domain.policy import Step, Tell
 from apbot.domain.words import Matter
 from apbot.store.cases import list_cases
 from apbot.store.database import Database
 from apbot.store.lists import Lists
+from apbot.store.said import list_outbox
 from tests.stories.day import Day, a_day
 from tests.stories.small_town import a_small_town
 
@@ -174,3 +176,44 @@ async def test_without_a_number_that_calls_the_ladder_is_as_it_was(sqlite: Datab
 
         assert [one.clock for one in dev.waiting()] == ["10:25:00", "10:35:00"]
         assert not any(one.kind == "call" for one in day.twilio.accepted)
+
+
+async def test_a_call_that_waits_is_not_made_once_somebody_has_it(sqlite: Database) -> None:
+    """Twilio is away when it is due; Gill takes the child on by Telegram meanwhile."""
+    async with a_day(sqlite, at(MONDAY, time(9, 55)), lists=a_town_that_calls()) as day:
+        day.only("fenlane")
+        await day.at("10:05")
+        await day.phone("Una Bright").says("cant find zara. noel in")
+        await day.at("10:16:50")
+        day.twilio.faults.take_down()
+        await day.at("10:17:10")
+        await day.phone("Gill Marsh").says("on it")
+        day.twilio.faults.bring_up()
+        await day.at("10:21")
+
+        assert rung(day) == []
+
+
+async def test_a_call_that_could_not_be_put_through_is_not_made_late(sqlite: Database) -> None:
+    """The ladder has gone on: in its next round it calls again, and not before."""
+    async with a_day(sqlite, at(MONDAY, time(9, 55)), lists=a_town_that_calls()) as day:
+        day.only("fenlane")
+        await day.at("10:05")
+        await day.phone("Una Bright").says("cant find zara. noel in")
+        await day.at("10:16:50")
+        day.twilio.faults.take_down()
+        await day.at("10:22:30")
+        day.twilio.faults.bring_up()
+        await day.at("10:24:30")
+
+        assert "gill-marsh" not in rung(day)
+
+
+def rung(day: Day) -> list[str]:
+    """Who was rung up, in order."""
+    with day.house.database.reading() as db:
+        return [
+            row.person
+            for row in list_outbox(db)
+            if row.address.channel == VOICE and row.network_id is not None
+        ]

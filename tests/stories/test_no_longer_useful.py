@@ -2,7 +2,10 @@
 
 from datetime import time, timedelta
 
+from apbot.desk.signing_in import USEFUL_FOR, send_code
 from apbot.domain.calendar import at
+from apbot.store.outbox import OutboxState
+from apbot.store.said import list_outbox
 from tests.stories.day import Day
 from tests.stories.groups import Group
 
@@ -71,3 +74,36 @@ async def test_nor_to_each_of_a_group_that_could_not_be_written_to(monday: Day) 
     assert scripts(monday, BRYN) == []
     for name in (GILL, RAVI, "Owen Crake", "Nadia Karim"):
         monday.phone(name).forgets()
+
+
+async def test_a_phone_that_comes_on_gets_the_prompt_and_no_chase_of_before(town: Day) -> None:
+    """Each chase takes the place of the one before: the network is told how long it may try."""
+    town.only("cog-lane")
+    await town.at("09:15")
+    town.phone("Ken Ridley").hears("register_prompt")
+    town.twilio.switch_off(KEN)
+    await town.at("09:50")
+    town.twilio.switch_off(KEN, is_off=False)
+    await town.at("09:51")
+
+    with town.house.database.reading() as db:
+        mine = [row for row in list_outbox(db) if row.person == "ken-ridley"]
+    arrived = [row.script for row in mine if row.state is OutboxState.DELIVERED]
+    assert arrived == ["register_prompt", "provider_css_told"]
+
+
+async def test_a_code_for_the_board_that_comes_too_late_does_not_come(monday: Day) -> None:
+    """It opens nothing any more, and would only be asked about."""
+    monday.telegram.faults.take_down()
+    monday.twilio.faults.take_down()
+    desk = monday.house.engine.desk
+    with desk.database.writing() as db:
+        send_code(db, desk, "gill-marsh", "123456", monday.clock.now())
+    await monday.until(monday.clock.now() + USEFUL_FOR)
+    monday.telegram.faults.bring_up()
+    monday.twilio.faults.bring_up()
+    await monday.until(monday.clock.now() + timedelta(minutes=6))
+
+    assert "sign_in_code" not in scripts(monday, GILL)
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
