@@ -1,9 +1,14 @@
 """An attendance officer at the board: what a phone can do it can do, by the same rules."""
 
-from datetime import date
+from datetime import date, time
 
+from sqlalchemy import Connection
+
+from apbot.domain.calendar import at
 from apbot.domain.register import Entry, How
 from apbot.domain.words import Half
+from apbot.reports.rows import register_objects
+from apbot.store.inbox import list_inbox
 from apbot.store.registers import list_registers
 from apbot.store.trail import list_trail
 from tests.stories.day import Day
@@ -275,6 +280,65 @@ async def test_a_day_that_is_over_is_put_right_in_the_record_alone(monday: Day) 
             await ravi.sees(path, "off", "wrong Femi was marked", "Ravi Anand, Provision manager")
             await ravi.sees(path, "off Ravi Anand Tue 24 Nov 08:00", "in Bryn Hollis 09:02")
     monday.expect_silence()
+
+
+async def test_an_amendment_keeps_all_that_an_auditor_asks_for(monday: Day) -> None:
+    """
+    "original, amended, reason, date, name and title of the person", beside what was said then.
+
+    On the register's page, and in what `apbot registers` prints.
+    """
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in")
+    said = entries_of(monday)
+    async with at_the_board(monday, GILL) as gill:
+        path = gill.register()
+        monday.clock.move_to(at(date(2026, 11, 25), time(14, 30)))
+        await monday.settle()
+        for person in monday.lists.people.persons:
+            monday.phone(person.name).forgets()
+        form = {"mark-3": "absent", "reason-3": "medical_appointment"}
+        async with at_the_board(monday, RAVI) as ravi:
+            await ravi.does(f"{path}/mark", form, why="his card shows the dentist")
+            page = await ravi.sees(path, "Ravi Anand, Provision manager")
+    history = " ".join(page.split("Everything that was said")[-1].split())
+    first_row = (
+        "14:30 Femi Okafor in off (appointment) Ravi Anand, Provision manager board: his card"
+    )
+    assert first_row in history
+
+    *before, amended = entries_of(monday)
+    assert tuple(before) == said
+    assert (amended.was, amended.mark) == ("present", "absent")
+    assert (amended.reason, amended.because) == (
+        "medical_appointment",
+        "his card shows the dentist",
+    )
+    assert (amended.by, amended.by_name, amended.by_title) == (
+        "ravi-anand",
+        "Ravi Anand",
+        "Provision manager",
+    )
+    assert (amended.how, amended.at) == (How.BOARD, monday.clock.now())
+    with monday.house.database.reading() as db:
+        [printed] = register_objects(db, date(2026, 11, 23), ["alder-farm"], Half.AM)
+        assert came(db, amended.inbox) == "ravi-anand"
+    first, last = printed["pupils"][2]["entries"]
+    assert (first["was"], first["mark"], first["by_name"]) == (None, "present", BRYN)
+    assert {key: last[key] for key in ("was", "mark", "reason", "by_name", "by_title", "how")} == {
+        "was": "present",
+        "mark": "absent",
+        "reason": "medical_appointment",
+        "by_name": "Ravi Anand",
+        "by_title": "Provision manager",
+        "how": "board",
+    }
+    assert (last["at"][:16], last["because"]) == ("2026-11-25T14:30", "his card shows the dentist")
+
+
+def came(db: Connection, message: int | None) -> str | None:
+    """Who wrote the message that an entry was made by."""
+    return next((row.person for row in list_inbox(db) if row.id == message), None)
 
 
 async def test_a_known_absence_from_the_board_stands_on_todays_register(monday: Day) -> None:
