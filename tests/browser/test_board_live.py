@@ -40,6 +40,24 @@ async def test_a_reply_is_on_the_board_within_a_second_without_a_reload(town: To
     forget(town)
 
 
+async def test_a_county_that_was_asked_at_once_is_folded_into_a_line(town: Town) -> None:
+    """Three hundred at nine are a number; whoever opens them keeps them open."""
+    async with town.signed_in(GILL) as page:
+        watch = page.locator("[data-section=watch]")
+        await watch.evaluate("fold => fold.dataset.most = '1'")
+        await town.day.at("09:00")
+        await expect(watch.locator("[data-count=watch]")).to_have_text("2")
+        await expect(page.locator(FARM)).to_be_hidden()
+
+        await watch.locator("summary").click()
+        await expect(page.locator(FARM)).to_be_visible()
+        await town.day.at("09:09")
+        await town.day.phone("Bryn Hollis").says("all in")
+        await expect(watch.locator("[data-count=watch]")).to_have_text("1")
+        await expect(page.locator("[data-group=watch] > li")).to_be_visible()
+    forget(town)
+
+
 async def test_two_officers_see_one_another_take_a_case(town: Town) -> None:
     """One taps; on the other's board it has a name within a second, and no button to take it."""
     await town.day.at("09:31")

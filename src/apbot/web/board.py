@@ -16,9 +16,12 @@ from apbot.web.finding import find
 from apbot.web.live import is_stale
 from apbot.web.lobby import Here, Lobby, Posting, Signed, Viewer
 from apbot.web.pages import fragment, macro, page
-from apbot.web.today import ACTS, GROUPS, Row, Today, order_for
+from apbot.web.today import ACTS, Row, Today, order_for
 
 router = APIRouter(include_in_schema=False)
+
+MOST_OPEN = 12
+"""So many providers who need nobody stand open; more are folded into one line."""
 
 LEAST_TYPED = 2
 """So many letters before anybody is looked for."""
@@ -102,7 +105,7 @@ def facts_of(board: Today, viewer: Viewer) -> dict[str, Any]:
         "ordered": {group: [html[id] for id in ids] for group, ids in ordered.items()},
         "summary": board.summary,
         "is_quiet": not board.registers,
-        "groups": GROUPS,
+        "most_open": MOST_OPEN,
     }
 
 

@@ -96,7 +96,16 @@
     if (count) count.textContent = ids.length;
     const section = one(`[data-section="${group}"]`);
     if (section) section.hidden = ids.length === 0;
+    // Whoever opened or shut a fold has the last word on it, and nobody's focus is folded away.
+    const most = section?.dataset.most;
+    if (most && !section.dataset.touched && !list.contains(document.activeElement)) {
+      section.open = ids.length <= Number(most);
+    }
   };
+  document.addEventListener("click", (event) => {
+    const fold = event.target.closest("summary")?.parentElement;
+    if (fold) fold.dataset.touched = "yes";
+  });
 
   const show = (board) => {
     if (board.over) { location.reload(); return; }
