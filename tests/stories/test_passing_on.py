@@ -119,3 +119,37 @@ async def test_what_a_contact_answers_to_a_question_stays_an_answer(monday: Day)
 
     monday.phone(BRYN).hears("answer", "the police are coming at two")
     monday.phone(GILL).hears("css_answered")
+
+
+async def test_that_a_child_without_a_case_set_out_is_an_alarm_too(monday: Day) -> None:
+    """Nobody has marked her yet: what her mother told Gill is not answered with "nothing open"."""
+    await monday.at("09:05")
+    monday.phone(BRYN).forgets()
+    words = "zofia's mum says she left at half 8 on the 685"
+    await monday.phone(GILL).says(words)
+
+    for name in (GILL, LENA):
+        monday.phone(name).hears("css_parent_alarm", "Zosia N", words)
+    monday.phone(BRYN).hears("provider_set_out", "Zosia N")
+    assert opened(monday) == [(Matter.UNACCOUNTED, "Zosia N")]
+
+
+async def test_it_is_never_the_alarm_of_the_only_one_who_has_a_case(monday: Day) -> None:
+    """Femi's absence is open; it is Zosia who left home."""
+    await femi_is_away(monday)
+    await monday.phone(GILL).says("zofia's mum says she left at half 8")
+
+    assert (Matter.UNACCOUNTED, "Femi O") not in opened(monday)
+    for name in (GILL, LENA, BRYN):
+        monday.phone(name).forgets()
+
+
+async def test_of_one_who_is_marked_as_there_it_is_no_alarm(monday: Day) -> None:
+    """She left, and she arrived."""
+    await monday.at("09:05")
+    await monday.phone(BRYN).says("all in")
+    monday.phone(BRYN).forgets()
+    await monday.phone(GILL).says("zofia's mum says she left at half 8")
+
+    monday.phone(GILL).hears("css_nothing_open", "nothing came of that")
+    assert opened(monday) == []

@@ -6,31 +6,20 @@ child; neither hears of any other.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from apbot.desk.foretelling import on_told_ahead
 from apbot.desk.happening import Happening
+from apbot.desk.passing_on import on_words
 from apbot.desk.releasing import on_release
 from apbot.domain.cases import Case
-from apbot.domain.decisions import Decision, together
-from apbot.domain.passing_on import (
-    is_concern,
-    on_concern,
-    on_news,
-    on_set_out,
-    searches,
-    set_out,
-    without,
-)
 from apbot.domain.people import Person, Pupil
-from apbot.domain.policy import Ladder
 from apbot.domain.readings import Reading
 from apbot.domain.stopping import on_opt_out
-from apbot.domain.taking import NOT_PICKED, CaseTalk, on_case_reply
-from apbot.domain.unasked import WITH_THE_LEAD
-from apbot.domain.words import Action, Matter, Speaker
+from apbot.domain.taking import NOT_PICKED, CaseTalk
+from apbot.domain.words import Action, Speaker
 from apbot.store.cases import (
     list_open_told,
     list_over_told,
@@ -61,7 +50,7 @@ def on_contact_text(
     if came is not None:
         return came
     # A reply picks its case by the message that it quotes, before anything else.
-    quoted = quoted_of(happening, open_cases)
+    quoted = happening.quoted_among(open_cases)
     readable = quoted if len(quoted) == 1 else open_cases
     reading = happening.read_of_cases(readable, text, Speaker.CSS)
     if len(quoted) != 1 and _is_of_others(happening, reading, open_cases, text):
@@ -77,73 +66,12 @@ def on_contact_text(
         naming_others=_naming_others(happening, open_cases, text),
         inbox=happening.row.id,
     )
-    decision = _decided(happening, talk, reading, text)
+    decision = on_words(happening, talk, reading, text)
     rotas |= happening.rotas(case.provider for case in decision.cases)
     if decision.stops and not decision.is_wrong_number:
         rotas |= happening.rotas([happening.lists.people.providers[0].key])
         decision = on_opt_out(person, next(reversed(rotas.values())))
     return happening.save(person, decision, reading, kind="case reply", rotas=rotas)
-
-
-def _decided(happening: Happening, talk: CaseTalk, reading: Reading, text: str) -> Decision:
-    """
-    What cannot wait goes to whoever must read it, beside what the words do to the cases.
-
-    A concern's own words are the lead's alone: others who were told hear that they are there.
-    """
-    now, refs = happening.now, happening.refs()
-    bare = happening.read_of_cases((), text, Speaker.CSS)
-    concern = None
-    if is_concern(reading, bare, talk.cases):
-        concern = _concern(happening, talk, reading, text, refs)
-    lost, sought = set_out(reading, talk.cases), searches(reading, talk.cases)
-    words = text
-    if concern is not None and not any(case.matter is Matter.QUESTION for case in talk.cases):
-        words = WITH_THE_LEAD
-        talk = replace(talk, naming_others=frozenset(case.ref for case in talk.cases))
-    rest = without(reading, lost)
-    decided: list[Decision] = []
-    if rest.cases or not (lost or (concern is not None and not talk.cases)):
-        plain = on_case_reply(talk, rest, words, now)
-        if plain.stops or plain.is_wrong_number:
-            return plain
-        decided.append(plain)
-    if lost:
-        decided.append(
-            on_set_out(talk.person, lost, talk.registers, talk.rotas, reading, words, refs, now)
-        )
-    if sought and concern is None:
-        decided.append(on_news(talk.person, sought, talk.rotas, text))
-    if concern is not None:
-        decided.append(concern)
-    return together(decided)
-
-
-def _concern(
-    happening: Happening, talk: CaseTalk, reading: Reading, text: str, refs: Iterator[str]
-) -> Decision | None:
-    """A concern that a contact passes on, of the place that their words are about."""
-    by_ref = {case.ref: case for case in talk.cases}
-    about = next((by_ref[a.ref] for a in reading.cases if a.ref in by_ref), None)
-    people = happening.lists.people
-    said = set(re.findall(r"\w+", text.lower()))
-    named = [pupil.key for pupil in people.pupils if said & _first_names(pupil)]
-    placed = next((place.provider for place in people.placements if place.pupil in named), None)
-    key = about.provider if about is not None else placed or people.providers[0].key
-    rota = happening.rota(key)
-    is_known = about is not None or placed is not None
-    blank = Case(
-        matter=Matter.CONCERN,
-        provider=key,
-        provider_name=rota.provider.name if is_known else happening.lists.service.name,
-        opened_at=happening.now,
-        ladder=Ladder(first=()),
-        ref=next(refs),
-        register=about.register if about is not None else None,
-    )
-    policy = happening.lists.policies[rota.provider.policy]
-    register = talk.registers.get(about.ref) if about is not None else None
-    return on_concern(talk.person, blank, policy, rota, register, text, happening.now)
 
 
 def _with_choice(happening: Happening, person: Person, text: str) -> str:
@@ -213,10 +141,3 @@ def _naming_others(happening: Happening, cases: Sequence[Case], text: str) -> fr
 
 def _first_names(pupil: Pupil) -> set[str]:
     return {name.lower().split()[0] for name in (pupil.name, pupil.known_as or pupil.name)}
-
-
-def quoted_of(happening: Happening, open_cases: tuple[Case, ...]) -> tuple[Case, ...]:
-    """Return those of the cases that the text which they answer was about."""
-    quoted = happening.quoted()
-    refs = quoted.case_refs if quoted is not None else ()
-    return tuple(case for case in open_cases if case.ref in refs)

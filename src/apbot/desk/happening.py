@@ -105,6 +105,12 @@ class Happening:
             return None
         return find_by_network_id(self.db, self.inbound.address.channel, answers)
 
+    def quoted_among(self, cases: Iterable[Case]) -> tuple[Case, ...]:
+        """Return those of the cases that the text which this message answers was about."""
+        quoted = self.quoted()
+        refs = quoted.case_refs if quoted is not None else ()
+        return tuple(case for case in cases if case.ref in refs)
+
     def open_case(self, case: Case) -> OpenCase:
         """Return a case as the reading room takes it, with all that its pupil is called."""
         pupil = self.lists.people.pupil_by_key.get(case.pupil or "")

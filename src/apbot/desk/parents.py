@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
-from apbot.desk.contacts import quoted_of
 from apbot.desk.happening import Happening
 from apbot.domain.calendar import local
 from apbot.domain.cases import Case
@@ -66,11 +65,11 @@ def _decided(
         decision = on_parent_reply(talk, reading, words, refs, happening.now)
     else:
         own = () if _names_others(happening, talk.pupils, text) else talk.pupils
-        as_if = _as_if_of(happening, own, text)
+        as_if = as_if_of(happening, own, text)
         meant = {action.ref for action in as_if.cases if action.ref} or {*own}
         missed = [
             child
-            for child in _children(happening, meant)
+            for child in children(happening, meant)
             if child.is_missed(as_if.alarms, happening.row.received_at)
         ]
         if not missed:
@@ -83,7 +82,7 @@ def _unasked(
     happening: Happening, talk: ParentTalk, bare: Reading, text: str, refs: Iterator[str]
 ) -> Decision:
     rota = talk.rota or next(iter(talk.rotas.values()))
-    actions = [action.action for action in _as_if_of(happening, talk.pupils, text).cases]
+    actions = [action.action for action in as_if_of(happening, talk.pupils, text).cases]
     return on_unasked(
         talk.person,
         happening.lists.policies[rota.provider.policy],
@@ -140,7 +139,9 @@ def _of_known(happening: Happening, talk: ParentTalk, text: str) -> Reading | No
     return None if reading.alarms and not is_of_today else reading
 
 
-def _as_if_of(happening: Happening, keys: Sequence[str], text: str) -> Reading:
+def as_if_of(
+    happening: Happening, keys: Sequence[str], text: str, speaker: Speaker = Speaker.PARENT
+) -> Reading:
     """Read the words as if a case of each child were open: they name the same things."""
     shown = _shown(happening, keys)
     cases = [
@@ -156,10 +157,10 @@ def _as_if_of(happening: Happening, keys: Sequence[str], text: str) -> Reading:
         )
         for key in keys
     ]
-    return happening.read_of_cases(cases, text, Speaker.PARENT)
+    return happening.read_of_cases(cases, text, speaker)
 
 
-def _children(happening: Happening, keys: Collection[str]) -> list[Child]:
+def children(happening: Happening, keys: Collection[str]) -> list[Child]:
     """Where these children are to be at the moment of the message."""
     people, found = happening.lists.people, []
     sought = {
@@ -259,7 +260,7 @@ def _read_of_parent(happening: Happening, talk: ParentTalk, text: str) -> Readin
     the one that they were told of, before any that they never heard of.
     """
     known = (*talk.cases, *talk.over)
-    quoted = quoted_of(happening, known)
+    quoted = happening.quoted_among(known)
     told = told_of(known, talk.person)
     open_told = told_of(talk.cases, talk.person)
     if len(quoted) == 1:

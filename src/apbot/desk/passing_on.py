@@ -1,0 +1,132 @@
+"""
+Passing on: what a contact writes that cannot wait, beside what their words do to their cases.
+
+A concern goes to the safeguarding lead, and its words to nobody else. That a child set out is an
+alarm, whether or not a case of that child is open; it is never another child's.
+"""
+
+import re
+from collections.abc import Iterator, Set
+from dataclasses import replace
+
+from apbot.desk.happening import Happening
+from apbot.desk.parents import as_if_of, children
+from apbot.domain.cases import Case
+from apbot.domain.decisions import Decision, together
+from apbot.domain.passing_on import (
+    is_concern,
+    on_concern,
+    on_news,
+    on_set_out,
+    searches,
+    set_out,
+    without,
+)
+from apbot.domain.people import Pupil
+from apbot.domain.policy import Ladder
+from apbot.domain.readings import Reading
+from apbot.domain.taking import CaseTalk, on_case_reply
+from apbot.domain.unasked import WITH_THE_LEAD, on_alarm
+from apbot.domain.words import Matter, Speaker
+from apbot.reading.tokens import fold
+
+
+def on_words(happening: Happening, talk: CaseTalk, reading: Reading, text: str) -> Decision:
+    """Decide what a contact's words come to, of cases and of what cannot wait."""
+    now, refs = happening.now, happening.refs()
+    bare = happening.read_of_cases((), text, Speaker.CSS)
+    concern = None
+    if is_concern(reading, bare, talk.cases):
+        concern = _concern(happening, talk, reading, text, refs)
+    words = text
+    if concern is not None and not any(case.matter is Matter.QUESTION for case in talk.cases):
+        words = WITH_THE_LEAD
+        talk = replace(talk, naming_others=frozenset(case.ref for case in talk.cases))
+    named = _named(happening, text)
+    lost = set_out(reading, talk.cases)
+    rest = without(reading, lost)
+    if named and not named & {case.pupil for case in lost}:
+        # That another set out is nothing of the only case that happens to be open.
+        lost = ()
+    missed = _missed(happening, talk, named, text, words, refs)
+    is_done = lost or missed is not None or (concern is not None and not talk.cases)
+    decided: list[Decision] = []
+    if rest.cases or not is_done:
+        plain = on_case_reply(talk, rest, words, now)
+        if plain.stops or plain.is_wrong_number:
+            return plain
+        decided.append(plain)
+    if lost:
+        decided.append(
+            on_set_out(talk.person, lost, talk.registers, talk.rotas, reading, words, refs, now)
+        )
+    sought = searches(reading, talk.cases)
+    if sought and concern is None:
+        decided.append(on_news(talk.person, sought, talk.rotas, text))
+    decided += [one for one in (missed, concern) if one is not None]
+    return together(decided)
+
+
+def _named(happening: Happening, text: str) -> frozenset[str]:
+    """The pupils whose name stands in the words."""
+    said = set(re.findall(r"\w+", fold(text)))
+    return frozenset(p.key for p in happening.lists.people.pupils if said & _first_names(p))
+
+
+def _first_names(pupil: Pupil) -> set[str]:
+    return {fold(name).split()[0] for name in (pupil.name, pupil.known_as or pupil.name)}
+
+
+def _missed(
+    happening: Happening,
+    talk: CaseTalk,
+    named: Set[str],
+    text: str,
+    words: str,
+    refs: Iterator[str],
+) -> Decision | None:
+    """What follows where a contact says of children without a case that they set out."""
+    known = {case.pupil for case in talk.cases}
+    keys = sorted(key for key in named if key not in known)
+    as_if = as_if_of(happening, keys, text, Speaker.CSS) if keys else None
+    if as_if is None or not as_if.alarms:
+        return None
+    meant = {action.ref for action in as_if.cases if action.ref}
+    missed = [
+        child
+        for child in children(happening, [key for key in keys if key in meant])
+        if child.is_missed(as_if.alarms, happening.row.received_at)
+    ]
+    if not missed:
+        return None
+    me = talk.person.key
+    alarm = on_alarm(talk.person, missed, as_if.alarms, words, refs, happening.now)
+    heard = [say for say in alarm.say if say.script != "parent_alarm_noted"]
+    if not any(say.to == me for say in heard):
+        heard += [replace(say, to=me) for say in heard if say.script == "css_parent_alarm"][:1]
+    return replace(alarm, say=tuple(heard))
+
+
+def _concern(
+    happening: Happening, talk: CaseTalk, reading: Reading, text: str, refs: Iterator[str]
+) -> Decision | None:
+    """A concern that a contact passes on, of the place that their words are about."""
+    by_ref = {case.ref: case for case in talk.cases}
+    about = next((by_ref[a.ref] for a in reading.cases if a.ref in by_ref), None)
+    people, named = happening.lists.people, _named(happening, text)
+    placed = next((place.provider for place in people.placements if place.pupil in named), None)
+    key = about.provider if about is not None else placed or people.providers[0].key
+    rota = happening.rota(key)
+    is_known = about is not None or placed is not None
+    blank = Case(
+        matter=Matter.CONCERN,
+        provider=key,
+        provider_name=rota.provider.name if is_known else happening.lists.service.name,
+        opened_at=happening.now,
+        ladder=Ladder(first=()),
+        ref=next(refs),
+        register=about.register if about is not None else None,
+    )
+    policy = happening.lists.policies[rota.provider.policy]
+    register = talk.registers.get(about.ref) if about is not None else None
+    return on_concern(talk.person, blank, policy, rota, register, text, happening.now)
