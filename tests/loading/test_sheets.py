@@ -10,7 +10,7 @@ from tests.conftest import REPO
 from apbot.loading.checking import Unclear
 from apbot.loading.config import Config, load_config
 from apbot.loading.office import Fault, Faulty, read_sheets
-from apbot.loading.sheets import HINTS, SHEETS, service_row, written
+from apbot.loading.sheets import HINTS, SHEETS, hint_of, service_row, written
 from apbot.loading.spreadsheets import as_csv, as_workbook, numbered_csv, rows_in
 
 
@@ -133,4 +133,18 @@ def test_every_column_has_an_example() -> None:
     """Whoever fills in a template or a form sees what is meant."""
     columns = {column for sheet in SHEETS.values() for column in sheet.columns}
 
-    assert columns - HINTS.keys() <= {"address", "kind"}
+    assert columns <= HINTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "hint"),
+    [
+        ("providers", "name", "Alder Farm"),
+        ("staff", "name", "Bryn Hollis"),
+        ("providers", "kind", "farm, garage, tutor"),
+        ("calendar", "kind", "term, inset day, bank holiday or closure"),
+    ],
+)
+def test_an_example_is_of_its_own_list(sheet: str, column: str, hint: str) -> None:
+    """Nobody who adds an inset day is shown a farm."""
+    assert hint_of(sheet, column) == hint

@@ -81,6 +81,17 @@ async def test_a_new_number_counts_at_once_and_its_owner_is_welcomed_there(monda
             assert [one.did for one in list_trail(db, kind="list", last=1)] == ["saw"]
 
 
+async def test_an_inset_day_is_added_by_choosing_what_it_is(monday: Day) -> None:
+    """What is written large stays so, and nobody guesses at the words of a kind."""
+    async with at_the_board(monday, "Gill Marsh") as gill:
+        await gill.sees("/lists/calendar", "Terms, INSET days")
+        form = (await gill.client.get("/lists/calendar/new")).text
+        assert "<option>inset day</option>" in form
+        said = await gill.does("/lists/calendar/new", {"kind": "inset day", "from": "27 Nov 2026"})
+        assert said == "Kept: 1 row."
+        await gill.sees("/lists/calendar", "inset day 27 Nov 2026")
+
+
 async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_kept(monday: Day) -> None:
     """A landline cannot be texted; a weekend is no school day."""
     async with at_the_board(monday, "Gill Marsh") as gill:

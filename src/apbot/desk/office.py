@@ -19,7 +19,17 @@ from apbot.desk.enrolment import take_lists
 from apbot.domain.calendar import local
 from apbot.loading.checking import Unclear
 from apbot.loading.office import Fault, Faulty, read_sheets
-from apbot.loading.sheets import HINTS, SERVICE, SHEETS, Row, Sheet, day_words, service_row, written
+from apbot.loading.sheets import (
+    KINDS,
+    SERVICE,
+    SHEETS,
+    Row,
+    Sheet,
+    day_words,
+    hint_of,
+    service_row,
+    written,
+)
 from apbot.loading.spreadsheets import (
     Rows,
     as_csv,
@@ -31,7 +41,7 @@ from apbot.loading.spreadsheets import (
 from apbot.store.lists import Lists, find_listed, find_version
 
 __all__ = [
-    "HINTS",
+    "KINDS",
     "SERVICE",
     "SHEETS",
     "Fault",
@@ -41,6 +51,7 @@ __all__ = [
     "Sheet",
     "Unclear",
     "csv_line",
+    "hint_of",
     "rows_in",
 ]
 

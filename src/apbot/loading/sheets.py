@@ -131,9 +131,10 @@ HINTS: Mapping[str, str] = {
     "provider": "its key: alder-farm",
     "person": "a key of their own: gill-marsh",
     "pupil": "a key of their own: chloe-davies",
-    "name": "Alder Farm; Chloe Davies",
-    "kind": "farm; in the calendar: term, inset day, bank holiday, closure",
-    "phone": "01632 960101",
+    "name": "Bryn Hollis",
+    "kind": "farm, garage, tutor",
+    "address": "Alder Lane, Wrensby",
+    "phone": "07700 900601",
     "mobile": "07700 900101",
     "days": "Mon-Fri, or Mon, Wed",
     "am_start": "09:00",
@@ -147,7 +148,7 @@ HINTS: Mapping[str, str] = {
     "backup": "yes: is asked only if nobody else answers",
     "known_as": "Chlo, where a pupil goes by another name",
     "tell_parents": "no: parents are never told by the bot",
-    "from": "1 Sep 2026; a bank holiday can be england, for all of England's",
+    "from": "1 Sep 2026",
     "to": "23 Oct 2026; empty: that one day, or no end",
     "timetable": "Mon, Tue AM",
     "nature": "farm skills",
@@ -176,6 +177,20 @@ HINTS: Mapping[str, str] = {
     "asked_after": "minutes, or never",
 }
 """What each column holds, by an example."""
+
+OWN_HINTS: Mapping[tuple[str, str], str] = {
+    ("providers", "name"): "Alder Farm",
+    ("pupils", "name"): "Chloe Davies",
+    ("calendar", "kind"): "term, inset day, bank holiday or closure",
+    ("calendar", "from"): "1 Sep 2026; england, for all bank holidays of England",
+}
+"""What a column holds in one list otherwise than in the rest."""
+
+
+def hint_of(sheet: str, column: str) -> str:
+    """Return what a column of a list holds, by an example."""
+    return OWN_HINTS.get((sheet, column), HINTS.get(column, ""))
+
 
 KINDS = {
     "term": "terms",

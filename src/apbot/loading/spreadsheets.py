@@ -14,7 +14,7 @@ from zipfile import BadZipFile
 
 from apbot.loading.checking import Unclear
 from apbot.loading.lists import Broken, decoded, records_of
-from apbot.loading.sheets import HINTS, SHEETS, Row, Sheet, day_words
+from apbot.loading.sheets import SHEETS, Row, Sheet, day_words, hint_of
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 40
@@ -98,7 +98,7 @@ def _explain(book: Any, names: Iterable[str]) -> None:
     for name in names:
         for column, is_needed in SHEETS[name].columns.items():
             page.append(
-                [SHEETS[name].title, column, "yes" if is_needed else "", HINTS.get(column, "")]
+                [SHEETS[name].title, column, "yes" if is_needed else "", hint_of(name, column)]
             )
     for column, width in zip("ABCD", (18, 24, 10, 60), strict=True):
         page.column_dimensions[column].width = width

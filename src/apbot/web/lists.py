@@ -22,7 +22,7 @@ from apbot.domain.calendar import local
 from apbot.store.lists import list_ended
 from apbot.store.trail import leave_trail
 from apbot.web.lobby import Here, KeepsLists, Lobby, NoSuchPage, Posting, Viewer
-from apbot.web.pages import page
+from apbot.web.pages import begun, page
 
 router = APIRouter(include_in_schema=False)
 
@@ -255,9 +255,9 @@ def _form(
         sheet=sheet,
         row=row,
         opaque=opaque,
-        hints=office.HINTS,
+        hints={column: office.hint_of(sheet.name, column) for column in sheet.columns},
         fixed=_fixed(sheet) if opaque else (),
-        choices=CHOICES,
+        choices={**CHOICES, "kind": tuple(office.KINDS)} if sheet.name == "calendar" else CHOICES,
         known={
             column: [
                 (one[SHEETS[REFERS[column]].keys[0]], one.get("name", ""))
@@ -333,7 +333,7 @@ def _previewed(
         given = office.rows_in(raw, _of(name))
         differences = office.plan_file(book, given, is_whole=bool(whole)).differences
     except Unclear as unclear:
-        said = ": ".join(filter(None, (unclear.what, unclear.remedy))).capitalize()
+        said = begun(": ".join(filter(None, (unclear.what, unclear.remedy))))
     except Faulty as faulty:
         faults = faulty.faults
     is_wrong = bool(said or faults)

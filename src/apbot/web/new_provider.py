@@ -60,7 +60,10 @@ def _form(
         place=PLACE,
         staff=STAFF,
         before=starting.STAFF,
-        hints=office.HINTS,
+        hints={
+            **{column: office.hint_of("providers", column) for column in PLACE},
+            **{starting.STAFF + column: office.hint_of("staff", column) for column in STAFF},
+        },
         contacts=[(row["person"], row["name"]) for row in book.sheets["contacts"]],
         policies=[(row["policy"], row["policy"]) for row in book.sheets["policies"]],
         wrong={fault.column: fault for fault in reversed(faults) if fault.column in names},

@@ -105,6 +105,11 @@ def when(moment: datetime, now: date | datetime) -> str:
     return at_time(moment) if is_today else f"{at_day(moment)} {at_time(moment)}"
 
 
+def begun(words: str) -> str:
+    """Return the words as the beginning of a sentence: what is written large stays so."""
+    return words[:1].upper() + words[1:]
+
+
 def ago(moment: datetime, now: datetime) -> str:
     """Return "4 min ago", "in 12 min", "2 h ago", "3 days ago"."""
     told = span(abs(now - moment))
@@ -134,7 +139,7 @@ def _versions() -> dict[str, str]:
 
 _VERSIONS = _versions()
 _env.filters |= {"at_time": at_time, "at_day": at_day, "counted": counted, "span": span}
-_env.filters |= {"way": way, "phone": shown_number, "without_seals": without_seals}
+_env.filters |= {"begun": begun, "way": way, "phone": shown_number, "without_seals": without_seals}
 _env.globals |= {"static": static, "when": when, "ago": ago}
 _env.globals |= {"moment": datetime.fromisoformat}
 _env.globals |= {"mark_word": lambda mark: MARKS[mark] if mark else "–"}

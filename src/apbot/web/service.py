@@ -53,7 +53,7 @@ def _form(request: Request, viewer: Viewer, row: Row, faults: tuple[Fault, ...] 
         status=422 if faults else 200,
         row=row,
         columns=list(SERVICE.columns),
-        hints=office.HINTS,
+        hints={column: office.hint_of(SERVICE.name, column) for column in SERVICE.columns},
         choices={"names": [str(style) for style in NameStyle]},
         wrong=wrong,
         others=[fault.what for fault in faults if fault.column not in wrong],
