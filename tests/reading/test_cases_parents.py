@@ -88,3 +88,57 @@ def test_a_number_that_is_not_the_parents_is_about_no_case(lexicon: Lexicon) -> 
 
     assert reading.flags == {Flag.WRONG_NUMBER}
     assert reading.cases == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hes in bed at home with me",
+        "shes not well shes been sick all night",
+        "he isnt there hes at home",
+        "he's here with me",
+        "he's not coming in today",
+        "keeping him off today",
+        "he cant be there hes sat next to me",
+        "he isnt at the farm he is here on the sofa",
+        "he hasnt gone in today",
+        "he's at the dentist with me",
+        "we are in spain",
+        "refused to get up today",
+        "how can he be in when hes sat here with me?",
+        "he's at his nans",
+    ],
+)
+def test_a_parent_who_has_the_child_at_home_or_ill_says_that_it_is_away(
+    text: str, lexicon: Lexicon
+) -> None:
+    """At home, with the parent, ill, kept off: not at the provider, whatever else it comes to."""
+    assert said(text, lexicon, FEMI, speaker=Speaker.PARENT).away == {FEMI.ref}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he left at half eight",
+        "is he ok?",
+        "running late",
+        "has dentist at 2 can you let him out",
+        "he wont be in tomorrow",
+        "he was off sick yesterday",
+        "will he be home by 3?",
+        "im at home if you need me",
+        "i am not well so his nan is picking him up",
+        "he will be off this afternoon",
+        "if he is sick ring me",
+        "tell him im at home",
+        "he was sick last night but hes on his way",
+        "can he go home early",
+        "his money is with me",
+        "he's not here",
+    ],
+)
+def test_another_hour_another_day_and_the_parent_s_own_health_keep_no_child_away(
+    text: str, lexicon: Lexicon
+) -> None:
+    """What is no word on where the child is now disputes no mark."""
+    assert not said(text, lexicon, FEMI, speaker=Speaker.PARENT).away

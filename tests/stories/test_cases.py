@@ -86,7 +86,9 @@ async def test_a_pupil_who_cannot_be_found_is_told_at_once_and_asked_for(monday:
     await monday.at("10:20")
     await bryn.says("can't find femi, he's walked off")
     bryn.hears("read_back_change", "Femi O not accounted for")
-    told = gill.hears("css_unaccounted", "Femi O last seen 09:01 by Bryn Hollis", at="10:20:00")
+    told = gill.hears(
+        "css_unaccounted", "Femi O last marked in at 09:01 by Bryn Hollis", at="10:20:00"
+    )
     for word in ("Ring Bryn Hollis 07700 900101", "07700 900601", "Site: Alder Lane"):
         assert word in told.text
     monday.phone("Lena Frost").hears("css_unaccounted", "Femi O")

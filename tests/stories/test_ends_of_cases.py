@@ -126,7 +126,7 @@ async def test_who_did_not_come_back_was_last_seen_this_morning(monday: Day) -> 
     bryn.hears("register_prompt")
     await bryn.says("all in except femi")
 
-    gill.hears("css_unaccounted", "Femi O last seen 09:02 this morning by Bryn Hollis.")
+    gill.hears("css_unaccounted", "Femi O last marked in at 09:02 this morning by Bryn Hollis.")
     monday.phone("Lena Frost").forgets()
     bryn.forgets()
 

@@ -144,7 +144,9 @@ async def test_who_never_got_home_is_not_accounted_for(monday: Day) -> None:
     joy.hears("parent_alarm_noted")
     gill, lena = monday.phone("Gill Marsh"), monday.phone("Lena Frost")
     for contact in (gill, lena):
-        contact.hears("css_parent_alarm", "never got home", "last seen 12:50 by Bryn Hollis")
+        contact.hears(
+            "css_parent_alarm", "never got home", "last marked in at 12:50 by Bryn Hollis"
+        )
     bryn.hears("provider_missed", "Femi O")
 
     await bryn.says("femi left at 3 with the others")

@@ -402,7 +402,27 @@ def test_who_was_seen_last_is_said_with_time_and_name() -> None:
     register = said(a_register(), (3, Mark.PRESENT, {}), (3, Mark.UNACCOUNTED, {}))
 
     assert fact("last_seen", register=register, cases=(a_case(Matter.UNACCOUNTED),)) == (
-        "Femi O last seen 09:35 by Jo Archer."
+        "Femi O last marked in at 09:35 by Jo Archer."
+    )
+
+
+def test_who_is_on_the_way_is_said_with_the_hour_and_the_reason() -> None:
+    """ "At the dentist till 11": whoever looks for him at half past nine need not."""
+    at_the_dentist = {"reason": Reason.MEDICAL_APPOINTMENT, "said_time": "11:00"}
+    register = said(a_register(), (3, Mark.AWAITED, at_the_dentist))
+
+    assert fact("last_seen", register=register, cases=(a_case(Matter.UNACCOUNTED),)) == (
+        "Femi O said at 09:35 to be coming at 11:00 (appointment), Jo Archer."
+    )
+
+
+def test_a_mark_that_a_parent_disputes_is_said_with_who_gave_it() -> None:
+    """The contradiction is what the contact must see."""
+    register = said(a_register(), (3, Mark.PRESENT, {}))
+    case = replace(a_case(Matter.UNACCOUNTED), is_disputed=True)
+
+    assert fact("last_seen", register=register, cases=(case,)) == (
+        "The register says in, marked 09:35 by Jo Archer."
     )
 
 
@@ -412,7 +432,7 @@ def test_a_mark_that_the_office_was_told_is_nothing_that_it_saw() -> None:
     register = said(a_register(), seen, (3, Mark.UNACCOUNTED, {}))
 
     assert fact("last_seen", register=register, cases=(a_case(Matter.UNACCOUNTED),)) == (
-        "Femi O last seen 09:35, as Jo Archer was told."
+        "Femi O last marked in at 09:35, as Jo Archer was told."
     )
 
 

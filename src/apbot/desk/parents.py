@@ -15,6 +15,7 @@ from apbot.desk.happening import Happening
 from apbot.domain.calendar import local
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Decision
+from apbot.domain.disputing import on_disputed
 from apbot.domain.parents import ParentTalk, on_parent_reply, on_parent_stops, told_of
 from apbot.domain.people import Person, Pupil
 from apbot.domain.policy import Ladder
@@ -59,13 +60,18 @@ def _decided(
     refs = happening.refs()
     concern = _unasked(happening, talk, bare, text, refs) if bare.flags & AT_ONCE else None
     words = WITH_THE_LEAD if concern else text
+    own = () if _names_others(happening, talk.pupils, text) else talk.pupils
+    as_if = as_if_of(happening, own, text)
+    if disputed := _disputed(happening, own, as_if):
+        decision = on_disputed(
+            talk.person, disputed, talk.cases, as_if.case_reasons, words, refs, happening.now
+        )
+        return with_concern(concern, decision, talk.person) if concern is not None else decision
     if reading is not bare and not (talk.in_other_words and _is_of_over(talk, reading)):
         if concern is not None and not reading.alarms:
             return concern
         decision = on_parent_reply(talk, reading, words, refs, happening.now)
     else:
-        own = () if _names_others(happening, talk.pupils, text) else talk.pupils
-        as_if = as_if_of(happening, own, text)
         meant = {action.ref for action in as_if.cases if action.ref} or {*own}
         missed = [
             child
@@ -76,6 +82,22 @@ def _decided(
             return concern or _unasked(happening, talk, bare, text, refs)
         decision = on_alarm(talk.person, missed, as_if.alarms, words, refs, happening.now)
     return with_concern(concern, decision, talk.person) if concern is not None else decision
+
+
+def _disputed(happening: Happening, own: Collection[str], as_if: Reading) -> list[Child]:
+    """
+    Return the children whom the parent says to be away, and the register to be there.
+
+    Words that could be of several of their children dispute the mark of each where all are marked
+    as there: where one is not, it is that one.
+    """
+    if not as_if.away:
+        return []
+    now = happening.row.received_at
+    marked = children(happening, as_if.away, only_marked=True)
+    found = [c for c in marked if c.is_disputed(as_if.case_reasons.get(c.pupil), now)]
+    is_plain = all(action.ref is not None for action in as_if.cases)
+    return found if is_plain or len(found) == len(own) else []
 
 
 def _unasked(
@@ -160,8 +182,10 @@ def as_if_of(
     return happening.read_of_cases(cases, text, speaker)
 
 
-def children(happening: Happening, keys: Collection[str]) -> list[Child]:
-    """Where these children are to be at the moment of the message."""
+def children(
+    happening: Happening, keys: Collection[str], *, only_marked: bool = False
+) -> list[Child]:
+    """Where these children are to be at the moment of the message, or were last marked today."""
     people, found = happening.lists.people, []
     sought = {
         case.pupil
@@ -174,7 +198,9 @@ def children(happening: Happening, keys: Collection[str]) -> list[Child]:
             (register, line)
             for register in list_registers(happening.db, happening.on, placed)
             for line in register.roster
-            if line.pupil == key and line.starts_at <= happening.row.received_at
+            if line.pupil == key
+            and line.starts_at <= happening.row.received_at
+            and (not only_marked or line.number in register.marks)
         ]
         if not placed:
             continue

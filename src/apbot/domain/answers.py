@@ -94,6 +94,8 @@ def _passed_on(
     still = [case for case in sought if case.pupil in pupils and case.ref not in changed]
     if not still:
         return Following()
+    # Whoever was asked whether a child is there after all, and says so, need not be asked again.
+    still = [replace(case, provider_at=None) if case.is_disputed else case for case in still]
     told = on_unread(talk.person, still, talk.register, talk.rota, text, now)
     return Following(told.cases, tuple(say for say in told.say if say.to != talk.person.key))
 

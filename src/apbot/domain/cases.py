@@ -89,7 +89,8 @@ class Case:
     beyond the first telling. `told` are the persons told, in order. `words` is the message that
     raised it (a concern or question, word for word). `ladder_at` is when the next step is due,
     `provider_at` when the provider is asked again. `notice` is what the parents are told, None
-    where they are not. All moments are UTC.
+    where they are not. `is_disputed` is an alarm of a parent who says that a pupil is at home whom
+    the register has as there: the same mark once more does not end it. All moments are UTC.
     """
 
     matter: Matter
@@ -118,6 +119,7 @@ class Case:
     outcome: str = ""
     notes: tuple[CaseNote, ...] = ()
     notice: Notice | None = None
+    is_disputed: bool = False
     id: int | None = None
 
     @property

@@ -177,6 +177,8 @@ def _outcome(
         # A parent's alarm is stilled by a word that the child is here, said after it: no other.
         # Who "left" has gone somewhere, and the parent asks where.
         return None
+    if case.is_disputed and not _is_taken_back(case, register):
+        return None
     if entry is not None and mark is not None and mark.is_here:
         return f"marked {mark} by {entry.by_name}"
     if case.matter is Matter.UNACCOUNTED:
@@ -199,11 +201,26 @@ def _outcome(
     return None
 
 
+def _is_taken_back(case: Case, register: Register) -> bool:
+    """
+    Whether the mark that a parent disputes was taken back since.
+
+    That a child whom the parent has at home "is here" is only what was said before: a person finds
+    out which of the two is true.
+    """
+    return any(
+        said.number == case.number and said.at >= case.opened_at and not said.mark_is_here
+        for said in register.entries
+    )
+
+
 def _found_since(case: Case, register: Register) -> str | None:
     """Whoever was not accounted for at an earlier session and is marked here now has been found."""
     numbers = [line.number for line in register.roster if line.pupil == case.pupil]
     entry = register.standing.get(numbers[0]) if numbers else None
     if case.matter is not Matter.UNACCOUNTED or entry is None or entry.mark is None:
+        return None
+    if case.is_disputed:
         return None
     is_found = entry.mark.is_here and _first_said(register, entry).at > case.opened_at
     if not is_found:

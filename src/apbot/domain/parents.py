@@ -134,7 +134,7 @@ def _act(
     if alarms and not is_sought:
         return _alarm(talk, case, text, refs, now, alarms)
     ends = action is Action.RESOLVE or (reason is not None and reason.explains)
-    if ends and case.is_open and case.number is not None:
+    if ends and case.is_open and case.number is not None and not case.is_disputed:
         return _over(talk, case, reason, text, now)
     if action is Action.ACK:
         return Outcome()

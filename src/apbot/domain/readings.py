@@ -142,7 +142,8 @@ class Reading:
     `elsewhere` are the refs of cases whose pupil is said to be somewhere else than the provider,
     `only_over` those of which it is said that they are over and no more. `alarms` are what in a
     parent's words, or in what a contact passes on of them, raised the flag of a concern, whether
-    or not other words raised it too.
+    or not other words raised it too. `away` are the refs of cases whose pupil a parent says is not
+    at the provider: at home, ill, kept off.
     """
 
     marks: Mapping[int, Mark] = field(default_factory=dict)
@@ -154,5 +155,6 @@ class Reading:
     case_reasons: Mapping[str, Reason] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()
     only_over: frozenset[str] = frozenset()
+    away: frozenset[str] = frozenset()
     alarms: frozenset[Alarm] = frozenset()
     why: tuple[Why, ...] = ()

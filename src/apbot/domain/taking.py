@@ -141,8 +141,12 @@ def _entry(
     reason = told.reason
     if case.matter is Matter.UNACCOUNTED and reason is None and told.is_elsewhere:
         reason = Reason.OTHER
+    if case.is_disputed and told.is_elsewhere:
+        reason = told.reason or case.reason or reason
     is_away = mark is Mark.ABSENT or case.matter is Matter.UNACCOUNTED
-    if reason is None or not is_away or (mark is not None and mark.is_here):
+    # A contact who found out that the parent was right puts the mark right.
+    is_settled = mark is not None and mark.is_here and not case.is_disputed
+    if reason is None or not is_away or is_settled or mark is Mark.LEFT:
         return None
     if mark is Mark.ABSENT and held is not None and held.reason == reason:
         return None

@@ -8,7 +8,7 @@ child, for that a child set out is no alarm where the child is marked as there.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
@@ -19,7 +19,7 @@ from apbot.domain.policy import Policy
 from apbot.domain.readings import Alarm, Reading, RestPresent
 from apbot.domain.register import Line, Register
 from apbot.domain.strays import on_stray_reply
-from apbot.domain.words import Flag, Matter
+from apbot.domain.words import Flag, Mark, Matter, Reason
 
 PARENT_SCRIPTS: Mapping[str, str] = {
     "provider_concern_passed_on": "parent_concern_passed_on",
@@ -31,6 +31,10 @@ PARENT_SCRIPTS: Mapping[str, str] = {
 
 WITH_THE_LEAD = "(what they wrote is with the safeguarding lead alone)"
 """What those who look for a child read in place of words that are a concern as well."""
+
+
+JUST_CLOSED = timedelta(hours=1)
+"""How long after a session that she is ill still gainsays her mark; home by then is no news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,19 @@ class Child:
         if is_on and self.was_seen:
             return False
         return Alarm.SOUGHT in alarms or (is_on and Alarm.SET_OUT in alarms)
+
+    def is_disputed(self, reason: Reason | None, now: datetime) -> bool:
+        """
+        Whether the register has it that the child is there, and the parent says otherwise.
+
+        `register` is the latest that has a mark of the child. That a child is at home gainsays a
+        session that is on; why it was never there, one that has just closed as well.
+        """
+        if self.register is None or self.line is None:
+            return False
+        mark = self.register.marks.get(self.line.number)
+        until = self.register.ends_at + (JUST_CLOSED if reason is not None else timedelta())
+        return mark in (Mark.PRESENT, Mark.LATE) and now < until
 
     @property
     def was_seen(self) -> bool:
@@ -99,7 +116,7 @@ def on_unasked(
 
 def on_alarm(
     person: Person,
-    missed: Sequence[Child],
+    lost: Sequence[Child],
     alarms: frozenset[Alarm],
     words: str,
     refs: Iterator[str],
@@ -111,14 +128,14 @@ def on_alarm(
     """
     cases: list[Case] = []
     says: list[Say] = []
-    for child in missed:
+    for child in lost:
         is_on = child.register is not None and not child.was_seen
         asks = "provider_set_out" if is_on and Alarm.SET_OUT in alarms else "provider_missed"
-        case, told = _missed(person, child, asks, words, refs, now)
+        case, told = missed(person, child, asks, words, refs, now)
         cases.append(case)
         says += told
-    names = {child.rota.provider.key: child.rota.provider.name for child in missed}
-    about = missed[0].register
+    names = {child.rota.provider.key: child.rota.provider.name for child in lost}
+    about = lost[0].register
     reply = Say(to=person.key, script="parent_alarm_noted", register=about, cases=(cases[0],))
     return Decision(
         because=f"a parent's alarm that nobody asked for: {', '.join(names.values())}",
@@ -137,9 +154,22 @@ def with_concern(concern: Decision, other: Decision, person: Person) -> Decision
     )
 
 
-def _missed(
-    person: Person, child: Child, asks: str, words: str, refs: Iterator[str], now: datetime
+def missed(
+    person: Person,
+    child: Child,
+    asks: str,
+    words: str,
+    refs: Iterator[str],
+    now: datetime,
+    *,
+    reason: Reason | None = None,
+    is_disputed: bool = False,
 ) -> tuple[Case, list[Say]]:
+    """
+    Return the case of a child whom a parent misses, or says to be elsewhere, and what is said.
+
+    The provider is asked by the script `asks`.
+    """
     register, line, rota = child.register, child.line, child.rota
     if register is not None and line is not None:
         blank = open_case(register, rota, refs, now, Matter.UNACCOUNTED, line)
@@ -155,7 +185,10 @@ def _missed(
             shown=child.shown,
             provider_at=now + child.policy.ask_unaccounted_every,
         )
-    case, people = first_told(replace(blank, words=words, raised_by=person.key), rota, now)
+    blank = replace(
+        blank, words=words, raised_by=person.key, reason=reason, is_disputed=is_disputed
+    )
+    case, people = first_told(blank, rota, now)
     says = [
         Say(
             to=contact.key,

@@ -13,7 +13,7 @@ class Answer:
 
     `because` is a sentence that a CSS officer reads beside the words. `alarm` raises a concern:
     the child set out, or should be there; `alarms` say which. `asks` says that a person must
-    answer something.
+    answer something. `is_away` says that, by a parent's words, the child is not at the provider.
     """
 
     action: Action
@@ -22,3 +22,4 @@ class Answer:
     alarm: bool = False
     asks: bool = False
     alarms: frozenset[Alarm] = frozenset()
+    is_away: bool = False

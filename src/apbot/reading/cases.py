@@ -99,6 +99,7 @@ def _settled(
     parts = picked(reply, tokens, lexicon)
     elsewhere: set[str] = set()
     only_over: set[str] = set()
+    away: set[str] = set()
     actions: dict[str, Action] = {}
     alarms: set[Alarm] = set()
     reasons: dict[str, Reason] = {}
@@ -113,6 +114,7 @@ def _settled(
             why.append(Why(ref, as_typed(part.tokens), answer.because))
             flags |= {Flag.CONCERN} if answer.alarm else set()
             alarms |= answer.alarms
+            away |= {ref} if answer.is_away else set()
             flags |= {Flag.QUESTION} if answer.asks else set()
             reasons.pop(ref, None)
             if answer.reason is not None:
@@ -125,6 +127,7 @@ def _settled(
         case_reasons=reasons,
         elsewhere=frozenset(elsewhere),
         only_over=frozenset(only_over),
+        away=frozenset(away),
         alarms=frozenset(alarms),
         why=tuple(why),
     )
@@ -161,6 +164,7 @@ def _unclear(
     return Reading(
         flags=frozenset(flags),
         cases=(CaseAction(None, Action.UNCLEAR),),
+        away=frozenset(c.ref for c in reply.cases if any(a.is_away for a in answers)),
         alarms=frozenset(alarm for answer in answers for alarm in answer.alarms),
         why=(*why, Why(None, words, rule)),
     )

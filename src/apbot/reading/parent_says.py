@@ -5,6 +5,8 @@ Whatever says or lets think that the child set out, ought to be there or is not 
 alarm: a false one costs a call, a missed one may cost a child.
 """
 
+from dataclasses import replace
+
 from apbot.domain.readings import Alarm
 from apbot.domain.words import Action, Matter, Reason
 from apbot.reading.case_answer import Answer
@@ -12,9 +14,27 @@ from apbot.reading.case_words import PLACE, Clause, Heard, Hit
 
 _LATER = (Heard.WILL, Heard.ON_THE_WAY)
 
+_KEEPS_AWAY = frozenset(
+    {
+        Reason.ILLNESS,
+        Reason.MEDICAL_APPOINTMENT,
+        Reason.FAMILY,
+        Reason.HOLIDAY,
+        Reason.RELIGIOUS,
+        Reason.SUSPENDED,
+        Reason.REFUSING,
+    }
+)
+"""The reasons for which a child is not there at all; who has a late bus or a lie-in is coming."""
+
 
 def parent_answer(clauses: list[Clause], matter: Matter, asks: bool = False) -> Answer:
     """Return what a parent's clauses come to for a case of this matter."""
+    answer = _answer(clauses, matter, asks)
+    return replace(answer, is_away=Alarm.SET_OUT not in answer.alarms and _is_away(clauses))
+
+
+def _answer(clauses: list[Clause], matter: Matter, asks: bool) -> Answer:
     asks = asks or any(clause.asks for clause in clauses)
     reason = _reason(clauses)
     alarms = [
@@ -80,6 +100,73 @@ def _is_only_thanks(clauses: list[Clause]) -> bool:
         )
         and any(c.has(Heard.OK, Heard.TAKING) for c in said)
     )
+
+
+# away
+
+
+def _is_away(clauses: list[Clause]) -> bool:
+    """
+    Whether the parent says that the child is not at the provider now: at home, ill, or kept off.
+
+    It is asked of everything that a parent writes: where the register has it that the child is
+    there, one of the two is wrong.
+    """
+    if any(c.has(Heard.ON_THE_WAY) for c in clauses):
+        return False
+    return any(_keeps_away(c) for c in clauses)
+
+
+def _keeps_away(clause: Clause) -> bool:
+    is_of_now = not clause.says_any(clause.talk.not_of_now) and not clause.has(Heard.NOT_AT_HOME)
+    # "how can he be in WHEN he's sat with me" is no condition.
+    if not is_of_now or (clause.has(Heard.IF) and not clause.has(Heard.DISBELIEF)):
+        return False
+    hits = [h for h in clause.hits if not _is_of_writer(clause, h)]
+    if any(_is_home(clause, hit) for hit in hits):
+        return True
+    if clause.asks or clause.past or clause.another_day:
+        return False
+    gone = clause.first(Heard.SET_OUT) or _bare(clause)
+    if clause.has(Heard.NOT_COMING) or (gone is not None and _stopped(clause, gone)):
+        return True
+    return any(
+        hit.reason in _KEEPS_AWAY
+        and not _is_taken_back(clause, hit)
+        and not (hit.reason is Reason.MEDICAL_APPOINTMENT and _tells_when(clause))
+        for hit in hits
+    )
+
+
+def _is_home(clause: Clause, hit: Hit) -> bool:
+    """ "in bed at home", "sat with me", "at his nan's": where the child is, and no question."""
+    if clause.past or clause.another_day or clause.has(Heard.WILL):
+        return False
+    if hit.heard is Heard.WITH_ME:
+        # "how can he be in when he's sat with me?"
+        is_said = not clause.asks or hit.words.split()[0] not in clause.talk.parent_self
+    elif hit.heard is Heard.AT_HOME:
+        is_said = not clause.asks
+    elif hit.heard is Heard.WITH:
+        people = clause.first(Heard.PEOPLE)
+        is_by = people is not None and people.start == hit.end
+        return is_by and not clause.asks and hit.words.split()[0] in clause.talk.before_homes
+    else:
+        return False
+    is_denied = any(h.heard is Heard.NOT and -1 < hit.start - h.end < 2 for h in clause.hits)
+    of_child = clause.says_any(clause.talk.third_person) or not clause.left_over
+    return is_said and of_child and not is_denied
+
+
+def _is_of_writer(clause: Clause, hit: Hit) -> bool:
+    """ "I'm at home", "I am not well": of the parent, and not of the child."""
+    before = clause.words[: hit.start - clause.start]
+    return "am" in before[-3:]
+
+
+def _tells_when(clause: Clause) -> bool:
+    """ "dentist at 2": an hour of its own, for which the child is fetched."""
+    return any(word[:1].isdigit() for word in clause.words)
 
 
 # alarm

@@ -96,4 +96,6 @@ class TalkWords:
     beside_bare: frozenset[str]
     asks_when: frozenset[str]
     at_the_place: frozenset[str]
+    not_of_now: frozenset[str]
+    before_homes: frozenset[str]
     only_late: frozenset[str]

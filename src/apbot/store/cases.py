@@ -303,6 +303,7 @@ def _columns(case: Case) -> dict[str, Any]:
         "outcome": case.outcome,
         "notes": to_json(tuple[CaseNote, ...], case.notes),
         "notice": to_json(Notice, case.notice) if case.notice else None,
+        "is_disputed": case.is_disputed,
     }
 
 
@@ -335,4 +336,5 @@ def _case(row: Row[Any]) -> Case:
         outcome=row.outcome,
         notes=from_json(tuple[CaseNote, ...], row.notes),
         notice=from_json(Notice, row.notice) if row.notice else None,
+        is_disputed=row.is_disputed,
     )

@@ -193,6 +193,7 @@ cases = Table(
     Column("outcome", Text, nullable=False, server_default=""),
     Column("notes", JSON, nullable=False),
     Column("notice", JSON),
+    Column("is_disputed", Boolean, nullable=False, server_default=false()),
     Index("ix_cases_opened_at", "opened_at"),
     Index("ix_cases_pupil", "pupil", "opened_at"),
     Index("ix_cases_open", "state", postgresql_where=text("state <> 'resolved'"),

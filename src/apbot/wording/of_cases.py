@@ -9,11 +9,11 @@ from apbot.domain.calendar import local
 from apbot.domain.cases import Case, NoticeState
 from apbot.domain.decisions import Say
 from apbot.domain.following import AS_THIS_MORNING
-from apbot.domain.register import How, Line, Register
+from apbot.domain.register import Entry, How, Line, Register
 from apbot.domain.telling_parents import last_seen as when_seen
 from apbot.domain.words import Mark, Matter
 from apbot.wording.compose import clock_time, day, listed
-from apbot.wording.plain import REASONS, person_and_number, shown_number, subject
+from apbot.wording.plain import REASONS, mark_words, person_and_number, shown_number, subject
 from apbot.wording.scene import Scene, case_of, line_of, moment_of, register_of
 from apbot.wording.scripts import MissingFact
 
@@ -71,21 +71,33 @@ def last_seen(say: Say, scene: Scene) -> str:
 
 
 def _seen_at(case: Case, register: Register, when: str = "") -> str:
+    """What is known, and no more: "same as this morning" was typed, and nobody was seen by it."""
     said = [entry for entry in register.entries if entry.pupil == case.pupil]
     lost = [entry.time for entry in said if entry.mark is Mark.UNACCOUNTED and entry.time]
     if lost:
         return f"{case.shown} last seen {clock_time(lost[-1])}{when}."
+    standing = said[-1] if said else None
+    if case.is_disputed and standing is not None and standing.mark_is_here:
+        words, at = mark_words(standing), clock_time(local(standing.at))
+        return f"The register says {words}, marked {at} by {standing.by_name}."
     here = [entry for entry in said if entry.mark is not None and entry.mark.is_here]
-    if not here and said and said[-1].mark is Mark.AWAITED:
-        told = said[-1]
-        return f"{case.shown} said to be on the way {clock_time(local(told.at))}, {told.by_name}."
+    if not here and standing is not None and standing.mark is Mark.AWAITED:
+        return _awaited(case, standing)
     if not here:
         return ""
     last = here[-1]
-    at = last.time or local(last.at).time()
     # The office sees nobody: it was told.
     by = f", as {last.by_name} was told" if last.how is How.BOARD else f" by {last.by_name}"
-    return f"{case.shown} last seen {clock_time(at)}{when}{by}."
+    at = clock_time(local(last.at))
+    return f"{case.shown} last marked {mark_words(last)} at {at}{when}{by}."
+
+
+def _awaited(case: Case, told: Entry) -> str:
+    """Whoever said it, when, for what hour and why: "coming at 11:00 (appointment)"."""
+    due = f" at {clock_time(told.time)}" if told.time is not None else ""
+    why = f" ({REASONS[told.reason]})" if told.reason is not None else ""
+    at = clock_time(local(told.at))
+    return f"{case.shown} said at {at} to be coming{due}{why}, {told.by_name}."
 
 
 def _seen_this_morning(case: Case, morning: Register | None) -> str:

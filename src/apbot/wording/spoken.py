@@ -69,6 +69,7 @@ SPOKEN = frozenset(
         "css_parent_alarm",
         "provider_set_out",
         "provider_missed",
+        "provider_disputed",
         "provider_ahead",
         "css_cannot_be_asked",
         "css_no_key_contact",
