@@ -143,3 +143,44 @@ async def test_one_who_is_not_back_yet_is_asked_for_by_name(monday: Day) -> None
     bryn.hears("register_chase_one", "no mark yet for Femi O. Reply with the name and in, late")
     await bryn.says("femi in")
     bryn.hears("read_back")
+
+
+async def test_that_it_was_the_other_jack_is_told_to_whoever_was_told_of_the_first(
+    monday: Day,
+) -> None:
+    """An explained absence asks for nothing; that it never was one must be said all the same."""
+    await monday.at("09:00")
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    bryn.forgets()
+    await bryn.says("all in but jack tanner, poorly")
+    bryn.forgets()
+    gill.hears("css_absences_explained", "Jack Ta, ill")
+    await monday.at("09:12")
+    await bryn.says("sorry that was wrong, its jack tully thats poorly not tanner, tanner is here")
+    bryn.forgets()
+    await monday.at("09:14")
+
+    heard = gill.waiting()
+    said = " ".join(one.text for one in heard)
+    assert "K1 Jack Ta (Alder Farm) is in after all: Bryn Hollis, 09:12." in said
+    assert "Jack Tu, ill" in said
+    gill.forgets()
+    await bryn.says("tanner is here, and a happy boy")
+    await monday.at("09:30")
+    gill.hears_nothing()
+    bryn.forgets()
+
+
+async def test_what_was_explained_and_put_right_before_it_was_told_troubles_nobody(
+    monday: Day,
+) -> None:
+    """Nobody need hear that he is in after all who never heard that he was off."""
+    await monday.at("09:00")
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    bryn.forgets()
+    monday.telegram.type_text(monday.chats["bryn-hollis"], "all in but femi, ill")
+    monday.telegram.type_text(monday.chats["bryn-hollis"], "my mistake, femi is in")
+    await monday.settle()
+
+    bryn.forgets()
+    gill.hears_nothing()

@@ -46,7 +46,7 @@ JOINED = (
 OUTCOMES = frozenset({"css_outcome_wanted", "css_several_outcomes"})
 """What asks somebody how the cases that they have came to an end, and nothing else."""
 
-ENDS = frozenset({"css_case_over", "css_register_came"})
+ENDS = frozenset({"css_case_over", "css_register_came", "css_here_after_all"})
 """What tells those who were told of a case that it is over."""
 
 OVERTAKEN = "over before it left"

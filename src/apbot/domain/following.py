@@ -23,6 +23,9 @@ LASTS = frozenset(
 )
 """The reasons of a morning that explain the afternoon as well: a dentist's hour does not."""
 
+BY_MARK = "marked "
+"""How an outcome begins that is the pupil's own mark."""
+
 AS_THIS_MORNING = "as this morning"
 """How an outcome ends that was not said again."""
 
@@ -87,6 +90,7 @@ def follow(
     people = [whom for _, _, whom in told]
     say = [
         *_came_after_all(register, rota),
+        *_here_after_all(register, [c for c in kept if not c.is_open], speaker),
         *over_says(over, register, rota, speaker),
         *elsewhere.say,
         *_case_says(new, people, register, rota),
@@ -149,6 +153,40 @@ def _came_after_all(register: Register, rota: Rota) -> Iterator[Say]:
             )
 
 
+def _here_after_all(
+    register: Register, over: Sequence[Case], speaker: Person | None
+) -> Iterator[Say]:
+    """
+    A pupil was away, and that was settled: explained, or followed up. Now the pupil is here.
+
+    Whoever was told of the absence would go on believing it: "that was the other Jack".
+    """
+    by_person: dict[str, list[Case]] = {}
+    for case in over:
+        if _is_here_after_all(register, case):
+            for key in case.told:
+                by_person.setdefault(key, []).append(case)
+    for key, cases in by_person.items():
+        if speaker is None or key != speaker.key:
+            refs = "+".join(f"{case.ref}:{case.opened_at:%Y%m%d%H%M}" for case in cases)
+            yield Say(
+                to=key,
+                script="css_here_after_all",
+                register=register,
+                cases=tuple(cases),
+                once=f"here:{refs}:{key}",
+            )
+
+
+def _is_here_after_all(register: Register, case: Case) -> bool:
+    if case.matter not in (Matter.ABSENCE, Matter.UNACCOUNTED) or case.number is None:
+        return False
+    entry = register.standing.get(case.number)
+    if entry is None or case.resolved_at is None or case.outcome.startswith(BY_MARK):
+        return False
+    return entry.mark_is_here and entry.was is Mark.ABSENT and entry.at >= case.resolved_at
+
+
 def _over(case: Case, outcome: str, speaker: Person | None, now: datetime) -> Case:
     return replace(
         case,
@@ -180,7 +218,7 @@ def _outcome(
     if case.is_disputed and not _is_taken_back(case, register):
         return None
     if entry is not None and mark is not None and mark.is_here:
-        return f"marked {mark} by {entry.by_name}"
+        return f"{BY_MARK}{mark} by {entry.by_name}"
     if case.matter is Matter.UNACCOUNTED:
         line = register.line(case.number)
         asks = _matter(register, line, entry, am_marks, now, is_missing=False)
@@ -191,7 +229,7 @@ def _outcome(
             for said in register.entries
         )
         explained = _is_explained(entry)
-        return f"marked absent by {entry.by_name}" if explained or not was_lost else None
+        return f"{BY_MARK}absent by {entry.by_name}" if explained or not was_lost else None
     if mark is Mark.AWAITED:
         return "now said to be on the way"
     if mark is Mark.UNACCOUNTED:

@@ -97,6 +97,7 @@ FACTS: Mapping[str, Fact] = {
     "raised_by": of_cases.raised_by,
     "who_sent": of_registers.who_sent,
     "over_lines": of_cases.over_lines,
+    "here_lines": of_cases.here_lines,
     "outcome": lambda say, scene: case_of(say).outcome,
     "resolved": of_cases.resolved,
     "subject": lambda say, scene: subject(case_of(say)),

@@ -213,6 +213,18 @@ def over_lines(say: Say, scene: Scene) -> str:
     return "\n".join(lines)
 
 
+def here_lines(say: Say, scene: Scene) -> str:
+    """Return who is here after all, of whom it was told that they are away, a line each."""
+    register = register_of(say)
+    lines = []
+    for case in say.cases:
+        entry = register.standing.get(case.number or 0)
+        if entry is not None:
+            said = f"{entry.by_name}, {clock_time(local(entry.at))}"
+            lines.append(f"{case.ref} {subject(case)} is {mark_words(entry)} after all: {said}.")
+    return "\n".join(lines)
+
+
 def resolved(say: Say, scene: Scene) -> str:
     """Return when it ended, in local time, with the day where that was long ago."""
     at = case_of(say).resolved_at

@@ -67,6 +67,7 @@ SPOKEN = frozenset(
         "css_parent_wrote",
         "css_parent_not_read",
         "css_parent_alarm",
+        "css_here_after_all",
         "provider_set_out",
         "provider_missed",
         "provider_disputed",
