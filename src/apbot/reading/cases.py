@@ -5,10 +5,12 @@ A case is resolved only on words that say that it is over, or that somebody who 
 reason. What sounds like a child who set out and did not arrive is always a concern.
 """
 
+from collections.abc import Iterator
+
 from apbot.domain.readings import Alarm, CaseAction, Reading, Reply, Why
 from apbot.domain.words import Action, Flag, Reason, Speaker
 from apbot.reading.case_answer import Answer
-from apbot.reading.case_hearing import as_typed, hear
+from apbot.reading.case_hearing import as_typed, hear, is_ref
 from apbot.reading.case_picking import Part, own_words, picked, with_refs_joined
 from apbot.reading.case_words import Clause, Heard
 from apbot.reading.css_found import is_elsewhere, is_only_over
@@ -53,7 +55,26 @@ def _without_own_words(
             begins = start == 0 or tokens[start - 1].kind == "punct"
             if sense.value == Heard.OFFICE or (begins and sense.value == Heard.CHASING):
                 made[start:end] = [t._replace(word=_UNNAMED) for t in made[start:end]]
+        for start, end in _orders(tokens, pupils, lexicon):
+            made[start:end] = [t._replace(word=_UNNAMED) for t in made[start:end]]
     return tuple(made)
+
+
+def _orders(
+    tokens: tuple[Token, ...], pupils: frozenset[str], lexicon: Lexicon
+) -> Iterator[tuple[int, int]]:
+    """Yield where a contact says that parents be not told: "don't tell K1" is no child's secret."""
+    for at, token in enumerate(tokens):
+        hit = lexicon.telling.longest(tokens, at) if token.kind == "word" else None
+        if hit is None or hit[1].kind != "withhold":
+            continue
+        before = tokens[at - 1] if at else None
+        begins = before is None or before.kind == "punct" or is_ref(before.word)
+        end = at + hit[0]
+        whom = lexicon.telling.longest(tokens, end) if end < len(tokens) else None
+        is_told = end == len(tokens) or is_ref(tokens[end].word) or tokens[end].word in pupils
+        if begins and (is_told or (whom is not None and whom[1].kind == "whom")):
+            yield at, end
 
 
 def _stop(
