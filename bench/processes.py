@@ -26,21 +26,26 @@ def free_port() -> int:
 
 
 def spawn(
-    module: str, *words: str, settings: Mapping[str, str], log: Path | None = None
+    module: str,
+    *words: str,
+    settings: Mapping[str, str],
+    log: Path | None = None,
+    checkout: Path = HERE,
 ) -> subprocess.Popen[bytes]:
-    """Start a module as a process, its log at the end of a file where one is given."""
+    """Start a module of this checkout or another, its log at the end of a file, where named."""
     with open(log or os.devnull, "ab") as told:
         return subprocess.Popen(
             [sys.executable, "-m", module, *words],
-            env=_environment(settings),
-            cwd=HERE,
+            env=_environment(settings, checkout),
+            cwd=checkout,
             stdout=told,
             stderr=told,
         )
 
 
-def _environment(settings: Mapping[str, str]) -> dict[str, str]:
-    path = os.pathsep.join([str(HERE / "src"), str(HERE), os.environ.get("PYTHONPATH", "")])
+def _environment(settings: Mapping[str, str], checkout: Path = HERE) -> dict[str, str]:
+    beside = os.environ.get("PYTHONPATH", "") if checkout == HERE else ""
+    path = os.pathsep.join([str(checkout / "src"), str(checkout), beside])
     return {**os.environ, "PYTHONPATH": path, **settings}
 
 

@@ -24,13 +24,21 @@ def main() -> None:
     parser.add_argument("--providers", type=int, default=50)
     parser.add_argument("--minutes", type=int, default=100, help="of the day that is played")
     parser.add_argument("--speed", type=float, default=40, help="times faster than real time")
+    parser.add_argument(
+        "--older", type=Path, help="a checkout whose code every second process runs"
+    )
     given = parser.parse_args()
+    older = given.older.resolve() if given.older else None
     seeds = given.seed or [random.randrange(1_000_000)]
-    lost = [
-        f"make chaos SEED={seed} DATABASE={database} PROVIDERS={given.providers}"
+    plans = [
+        Plan(seed, given.providers, given.minutes, given.speed, database=database, older=older)
         for seed in seeds
         for database in given.database or DATABASES
-        if not _is_whole(Plan(seed, given.providers, given.minutes, given.speed, database=database))
+    ]
+    lost = [
+        f"make chaos SEED={plan.seed} DATABASE={plan.database} PROVIDERS={plan.providers}"
+        for plan in plans
+        if not _is_whole(plan)
     ]
     if lost:
         sys.exit("\n".join(f"{command} plays it again" for command in lost))

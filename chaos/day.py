@@ -43,7 +43,8 @@ class Plan:
 
     `outages` says whether the database and each network are away for minutes, and whether all
     processes are replaced one after another. `settle_s` is how long, in real seconds, it may take
-    to be quiet once the faults are over.
+    to be quiet once the faults are over. `older` is a checkout of the version before, whose code
+    every second process runs beside the new one, on the newest tables.
     """
 
     seed: int
@@ -54,6 +55,7 @@ class Plan:
     database: str = "sqlite"
     settle_s: float = 75
     outages: bool = True
+    older: Path | None = None
 
 
 @dataclass(slots=True)
@@ -96,7 +98,7 @@ def _play(plan: Plan, url: str, interrupt: Interrupt, where: Path) -> Played:
     played = Played()
     try:
         answers(f"http://127.0.0.1:{port}/told")
-        keeper = Keeper(kinds, settings, where)
+        keeper = Keeper(kinds, settings, where, plan.older)
         keeper.wait()
         clock.begin()
         _break_things(plan, keeper, interrupt, clock, played)

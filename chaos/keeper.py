@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench.processes import spawn
+from bench.processes import HERE, spawn
 
 READY = "ready\n"
 """What a process says once it is at work."""
@@ -25,7 +25,8 @@ class Keeper:
     """
     Keeps these processes running; each is a kind and the settings that are its own.
 
-    What one of them says stays in `where`, in a file of its own.
+    What one of them says stays in `where`, in a file of its own. Every second one runs the code of
+    `older`, a checkout of the version before, where there is one.
     """
 
     def __init__(
@@ -33,8 +34,10 @@ class Keeper:
         kinds: Sequence[tuple[str, Mapping[str, str]]],
         settings: Mapping[str, str],
         where: Path,
+        older: Path | None = None,
     ) -> None:
         self._kinds, self._settings, self._where = kinds, settings, where
+        self._older = older
         self._starts = [0] * len(kinds)
         self._processes = [self._start(nth) for nth in range(len(kinds))]
 
@@ -104,4 +107,6 @@ class Keeper:
         log = self._log(nth)
         said = log.read_text().count(READY) if log.exists() else 0
         self._starts[nth] = said + 1
-        return spawn("chaos.house", kind, settings={**self._settings, **own}, log=log)
+        settings = {**self._settings, **own}
+        checkout = self._older if self._older is not None and nth % 2 else HERE
+        return spawn("chaos.house", kind, settings=settings, log=log, checkout=checkout)

@@ -6,9 +6,10 @@ question: each is named as the office will read it.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from apbot.domain.words import Mark
-from apbot.reading.items import CHATTER, PRONOUNS, SUBJECTS, Item, words_in
+from apbot.reading.items import CHATTER, PRONOUNS, SUBJECTS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind, Lexicon, PhraseIndex
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Said, Statement
@@ -36,6 +37,8 @@ _BETWEEN_KINDS = frozenset(
 )
 # "4 Marta ✓": nothing else is there to doubt.
 _BARE = (Kind.NAME, Kind.NUMBER, Kind.CODE)
+_MAY_BE_AWAY = (Kind.RELATION, Kind.ORDINARY, Kind.UNKNOWN, Kind.PLACE_AWAY, Kind.REASON)
+_ELSEWHERE = "came, but maybe somewhere else"
 # Whose words are no doubt, though the same words are elsewhere ("not", "no one").
 _NO_DOUBT_KINDS = frozenset(
     (
@@ -61,6 +64,7 @@ def why_doubtful(statement: Statement, context: Context) -> str:
     marks = [mark for mark in statement.marks if not mark.is_code]
     return (
         _stands_between(statement, marks, beside)
+        or _leads_away(statement, marks, beside)
         or _unknown_behind(statement, marks, context.lexicon)
         or _doubting_phrase(statement, context.lexicon)
     )
@@ -97,7 +101,7 @@ def _is_only_past(statement: Statement, context: Context) -> bool:
         m.value != "present" or beside.holds_still & {*m.typed.split()} for m in statement.marks
     ):
         return False
-    if set(context.reply.marks.values()) & {Mark.ABSENT, Mark.AWAITED, Mark.UNACCOUNTED}:
+    if set(context.reply.marks.values()) & {Mark.ABSENT, Mark.AWAITED}:
         return False
     before = _before_mark(statement)[max(statement.ref_place, 0) :]
     return bool(words_in(i for i in before if i.kind is Kind.FILL) & beside.only_past)
@@ -118,6 +122,33 @@ def _stands_between(statement: Statement, marks: Sequence[Said], beside: Neighbo
         if not between and item.value not in beside.siblings:
             return f"“{item.text}” stands between the name and the mark"
     return ""
+
+
+def _leads_away(statement: Statement, marks: Sequence[Said], beside: Neighbours) -> str:
+    """ "turned up at her nans", "arrived home", "back with her dad": came, but not to us."""
+    came = [m for m in marks if m.value in ("arrived", "back") and not m.negated and m.place >= 0]
+    if not came or statement.is_now or statement.of == "everyone":
+        return ""
+    thing = statement.mark_first and any(
+        item.kind is Kind.NAME and item.has_s and following.kind in (Kind.ORDINARY, Kind.UNKNOWN)
+        for item, following in pairwise(statement.items)
+    )
+    behind = statement.items[came[-1].place + 1 :]
+    led = behind[0] if behind else None
+    if thing or (led is not None and led.kind is Kind.PLACE_AWAY):
+        # "found jade's bag".
+        return _ELSEWHERE
+    if led is None or led.value not in beside.leads_away or statement.times:
+        return ""
+    mark = came[-1]
+    if led.value in beside.found_by and beside.finds.isdisjoint(mark.typed.split()):
+        return ""
+    company = led.value in beside.company
+    kinds = (Kind.CHAT, Kind.RELATION) if company else _MAY_BE_AWAY
+    where = beyond(behind[1:], (Kind.FILL,), beside.articles)
+    if where is None or where.value in beside.with_us or (company and mark.value != "back"):
+        return ""
+    return _ELSEWHERE if where.kind in kinds else ""
 
 
 def _unknown_behind(statement: Statement, marks: Sequence[Said], lexicon: Lexicon) -> str:

@@ -184,9 +184,11 @@ def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
 
 def _is_found_elsewhere(gathered: Gathered, number: int, statement: Statement) -> bool:
     """ "found her, she's at the shop": where she is, and no room of ours."""
-    if gathered.reply.marks.get(number) is not Mark.UNACCOUNTED:
-        return False
     beside = gathered.context.lexicon.beside
+    lost = gathered.reply.marks.get(number) is Mark.UNACCOUNTED
+    marks = (mark for each, _ in gathered.whose.pairs for mark in each.marks)
+    if not lost and all(beside.finds.isdisjoint(mark.typed.split()) for mark in marks):
+        return False
     said = any(item.value in beside.says_where for item in statement.from_who)
     ours = any(item.kind is Kind.PLACE_HERE for item in statement.from_who)
     found_only = not any(
