@@ -395,6 +395,14 @@ def _settle_here(gathered: Gathered, pupil: RosterPupil, each: OfGroup, mark: Ma
         return
     if held in HERE_MARKS:
         return
+    asked = gathered.reply.pending
+    if (
+        isinstance(asked, RestPresent)
+        and "yes" in gathered.clauses.answers
+        and n not in asked.pupils
+    ):
+        # "yep all them back": those who were asked about.
+        return
     now = _says_now(each.statement, gathered.context.lexicon.beside) and held is not Mark.LEFT
     if "back" not in said and not now:
         out.left_over = True

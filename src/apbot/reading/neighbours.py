@@ -236,6 +236,7 @@ class Neighbours:
     refused_here: frozenset[str]
     police: frozenset[str]
     still: frozenset[str]
+    fetches: frozenset[str]
     leads_away: frozenset[str]
     company: frozenset[str]
     found_by: frozenset[str]

@@ -53,6 +53,10 @@ def say(draft: Draft, item: Item) -> None:
         cur.reasons.append((item.value, item.typed, False))
         draft.keep(item._replace(kind=Kind.CHAT))
         return
+    if item.value == "unaccounted" and draft.next_kind() is Kind.IT:
+        # "is there a form? can't find it".
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return
     if item.kind is Kind.MARK and _was_put_wrongly(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         draft.at += 1

@@ -208,8 +208,8 @@ def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> 
     if hurt and gathered.is_urgent and held in HERE_MARKS:
         # "Ashton has cut his hand badly": here, and hurt.
         return
-    ill = made.symptom or (made.reason is Reason.ILLNESS and not gathered.clauses.corrects)
-    if made.weak and ill and held in HERE_MARKS and mark is Mark.ABSENT:
+    why = made.symptom or not gathered.clauses.corrects
+    if made.weak and why and held in HERE_MARKS and mark is Mark.ABSENT:
         # "he's throwing up", said of one who is here: no word that he has gone.
         out.unsure[number] = "poorly, but not said to have gone"
         return

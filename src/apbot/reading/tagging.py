@@ -26,7 +26,7 @@ _BEFORE_WE_ARE = frozenset(
 _NO_SUBJECT = (Kind.THANKS, Kind.CHAT, Kind.CHAT_YES, Kind.MARK)
 # Behind these somebody is named, who is left out or who alone is meant.
 _BEFORE_ONE = (Kind.EXCEPT, Kind.BUT, Kind.ONLY)
-_OF_SOMEBODY = (Kind.MARK, Kind.REASON, Kind.NOT, Kind.NOT_YET, Kind.ON_THE_WAY)
+_OF_SOMEBODY = (Kind.MARK, Kind.REASON, Kind.NOT, Kind.NOT_YET, Kind.ON_THE_WAY, Kind.JUST)
 _AFTER_ALL = (Kind.MARK, Kind.GROUP, Kind.FILL, Kind.EXCEPT, Kind.BUT, Kind.TODAY)
 
 
@@ -261,6 +261,8 @@ def _stands_as_name(tagged: Tagged, at: int, sense: Sense) -> bool:
     joined = following in (",", "&", "+", "/") or tagged.lexicon.grammar.means(following, Kind.AND)
     if joined and tagged.names.find(tagged.tokens, at + 2, loosely=False) is not None:
         return True
+    if following in SYMBOLS:
+        return True
     led = [item.kind for item in tagged.items[-2:]]
     if (led and led[-1] in _BEFORE_ONE) or led == [Kind.NAME, Kind.AND]:
         return True
@@ -270,6 +272,9 @@ def _stands_as_name(tagged: Tagged, at: int, sense: Sense) -> bool:
         # "chloe, femi, ty" may end with thanks; "jo, si" does not.
         return tagged.token(behind).kind != "end" or sense.kind not in CHATTER
     if _is_headed(tagged, at):
+        return True
+    if led[-1:] == [Kind.MARK] and _is_mark(tagged, behind):
+        # "ty in will in rash off": one after another.
         return True
     if led and led[-1] not in (Kind.POINT, Kind.AND, *CHATTER):
         # Thanks stand at an edge of what is said, and not in its midst.

@@ -21,6 +21,7 @@ _BESIDE_MINUTES = frozenset(
         *(Kind.NOW, Kind.TODAY, Kind.EMOJI, Kind.TOO, Kind.HEDGE, Kind.BOTH),
     )
 )
+_FETCHERS = (Kind.RELATION, Kind.STAFF, Kind.VEHICLE)
 _TAKEN = "taken away from here"
 _MISSING = {"absent", "missing"}
 _AWAY = (Reason.HOLIDAY, Reason.SUSPENDED, Reason.RELIGIOUS, Reason.REFUSING, Reason.TRANSPORT)
@@ -38,6 +39,9 @@ def weigh(told: Told) -> Verdict:
     if told.said & {UNSURE, "in_somewhere"} and "unaccounted" not in told.said:
         # "gone off in a huff" is gone off, whatever a huff is.
         return Verdict(UNSURE, "a word beside the mark could change it")
+    if _is_fetched(told):
+        fetched = Verdict("left", "fetched", told.reason, None if told.ahead else told.at)
+        return fetched if told.was_here else Verdict(UNSURE, "fetched, but not said from where")
     if _is_back_elsewhere(told):
         return Verdict(UNSURE, "back, but at another place")
     if _wants_a_ride(told):
@@ -60,6 +64,19 @@ def _is_still_awaited(told: Told) -> bool:
     if told.denies_will or told.said & {"left", "gone", "unaccounted", "absent", *HERE} - {"back"}:
         return False
     return told.statement.is_yet or bool(told.words & told.beside.still)
+
+
+def _is_fetched(told: Told) -> bool:
+    """ "gran came for tegan at 11", "the taxi's come for her": it is they who came."""
+    items = told.statement.items
+    at = next((n for n, i in enumerate(items) if i.kind is Kind.MARK), 0)
+    led = [item for item in items[:at] if item.kind is not Kind.FILL]
+    if not led or led[-1].kind not in _FETCHERS or "arrived" not in told.said:
+        return False
+    first, second = (*items[at + 1 : at + 3], None, None)[:2]
+    whom = second is None or second.kind in (Kind.NAME, Kind.HE, Kind.SHE)
+    whom = whom or second.value in told.beside.him  # type: ignore[union-attr]  # it is there
+    return first is not None and first.value in told.beside.fetches and whom
 
 
 def _is_back_elsewhere(told: Told) -> bool:
@@ -258,6 +275,8 @@ def _coming(told: Told) -> Verdict | None:
         and not (_is_future(told) or told.words & told.beside.shortly)
     ):
         return None
+    if "awaited" in said and _is_of_ride(told):
+        return None
     if "awaited" in said:
         if told.is_of_afternoon:
             return Verdict("absent", "expected only after this session", told.reason)
@@ -287,6 +306,18 @@ def _is_of_ours(told: Told) -> bool:
         return False
     marked, timed = kinds.index(Kind.MARK), kinds.index(Kind.TIME)
     return Kind.SPEAKER in kinds[marked + 1 : timed]
+
+
+def _is_of_ride(told: Told) -> bool:
+    """ "here now, dentist was running behind": why, and not that they are still to come."""
+    marks = told.statement.marks
+    here = next((mark.place for mark in marks if mark.value == "present"), None)
+    if here is None or not told.statement.is_now or told.statement.has_open_not:
+        return False
+    late = max(mark.place for mark in marks if mark.value == "awaited")
+    parted = any(here < pause <= late for pause in told.statement.pauses)
+    why = (Kind.REASON, Kind.VEHICLE, Kind.ON_THE_WAY)
+    return parted and any(item.kind in why for item in told.statement.items[here:late])
 
 
 def _coming_back(told: Told) -> Verdict | None:
@@ -471,7 +502,7 @@ def _not_here(told: Told) -> Verdict | None:
     if told.said & {*_MISSING, "in_away"}:
         items = told.statement.items
         put_right = {i.typed for i in items if i.kind is Kind.CORRECTION}
-        if put_right & told.beside.by_mistake:
+        if put_right & told.beside.by_mistake and told.held not in HERE_MARKS:
             return Verdict("present", "marked absent by mistake")
         if _is_still_lost(told):
             return _STILL_LOST
