@@ -149,3 +149,80 @@ async def test_a_question_reaches_the_key_contact(monday: Day) -> None:
     await gill.says("ok will do")
     gill.hears("css_taken")
     await monday.at("09:50")
+
+
+async def test_the_words_that_report_a_child_missing_go_to_whoever_looks(monday: Day) -> None:
+    """They say where to look, and how long it is; whoever wrote them hears what comes of it."""
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await monday.at("09:01")
+    bryn.forgets()
+    await bryn.says("all in")
+    bryn.forgets()
+    await monday.at("10:20")
+    words = "femi gone off to the loo and not come back, 20 mins now, his coats gone too"
+    await bryn.says(words)
+
+    bryn.hears("read_back_change", "the CSS has been told and will ring you")
+    for contact in (gill, monday.phone("Lena Frost")):
+        contact.hears("css_unaccounted", f'Bryn Hollis says: "{words}"', at="10:20")
+    await monday.at("10:26")
+    monday.phone("Ravi Anand").hears("css_unaccounted", words)
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+
+
+async def test_words_that_are_a_concern_as_well_go_to_the_lead_alone(monday: Day) -> None:
+    """Whoever looks reads that the lead has them."""
+    bryn, gill, lena = (monday.phone(n) for n in ("Bryn Hollis", "Gill Marsh", "Lena Frost"))
+    await monday.at("09:01")
+    bryn.forgets()
+    await bryn.says("all in")
+    bryn.forgets()
+    await monday.at("10:20")
+    await bryn.says("femis done one, lasses said she got in a lads car")
+
+    told = gill.hears("css_unaccounted", "Femi O", "with the safeguarding lead alone")
+    assert "car" not in told.text
+    lena.hears("css_concern", "got in a lads car")
+    lena.hears("css_unaccounted", "Femi O")
+    await bryn.says("femi is back but has bruises on his arm, he wont say")
+    assert "bruises" not in " ".join(one.text for one in gill.waiting())
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+
+
+async def test_who_is_found_by_the_office_is_asked_for_by_name(monday: Day) -> None:
+    """The register goes on saying "not accounted for" until somebody there marks the pupil."""
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await monday.at("09:01")
+    bryn.forgets()
+    await bryn.says("all in")
+    await monday.at("10:20")
+    await bryn.says("can't find femi")
+    for name in ("Bryn Hollis", "Gill Marsh", "Lena Frost"):
+        monday.phone(name).forgets()
+    await gill.says("found him hes back in room 2")
+
+    gill.hears("css_resolved", "The provider has your words as you wrote them.")
+    monday.phone("Lena Frost").hears("css_case_over")
+    told = bryn.hears("provider_outcome", "back in room 2")
+    assert "Femi O with you? Text me: Femi O here." in told.text
+    await bryn.says("Femi O here")
+    bryn.hears("read_back_change", "Femi O in")
+
+
+async def test_who_is_found_elsewhere_is_not_asked_for(monday: Day) -> None:
+    """What the office wrote is the mark."""
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await monday.at("09:01")
+    bryn.forgets()
+    await bryn.says("all in")
+    await monday.at("10:20")
+    await bryn.says("can't find femi")
+    for name in ("Bryn Hollis", "Gill Marsh", "Lena Frost"):
+        monday.phone(name).forgets()
+    await gill.says("found him, he's at home with mum")
+
+    gill.hears("css_resolved")
+    monday.phone("Lena Frost").hears("css_case_over")
+    assert "Text me" not in bryn.hears("provider_outcome", "at home with mum").text

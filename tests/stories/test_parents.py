@@ -116,7 +116,7 @@ async def test_news_and_questions_of_a_child_who_is_there_alarm_nobody(
 
     joy.hears("parent_noted")
     monday.phone("Gill Marsh").hears("css_parent_question", words)
-    assert opened(monday) == [(Matter.QUESTION, None)]
+    assert opened(monday) == [(Matter.QUESTION, "Femi O")]
 
 
 async def test_before_the_start_that_the_child_has_left_is_news(monday: Day) -> None:
@@ -272,13 +272,15 @@ async def test_where_no_case_is_open_words_in_another_language_are_one_that_clim
     ewa.hears("parent_not_read")
     await monday.at("09:04")
     monday.phone("Gill Marsh").hears("css_parent_question", LEFT_IN_POLISH)
-    assert opened(monday) == [(Matter.QUESTION, None)]
+    assert opened(monday) == [(Matter.QUESTION, "Zosia N")]
     await monday.phone("Bryn Hollis").says("all in")
     monday.phone("Bryn Hollis").forgets()
     ewa.forgets()
     monday.phone("Gill Marsh").forgets()
     await monday.at("09:33")
-    monday.phone("Ravi Anand").hears("css_question", LEFT_IN_POLISH, "Ewa Nowak 07700 900404")
+    monday.phone("Ravi Anand").hears(
+        "css_parent_question", LEFT_IN_POLISH, "Ewa Nowak 07700 900404"
+    )
 
 
 @pytest.mark.parametrize("words", ["dziękuję", "Dzięki!", "diolch yn fawr", "ok"])
@@ -301,3 +303,24 @@ async def test_news_in_english_is_no_other_language(monday: Day, words: str) -> 
 
     monday.phone("Joy Okafor").hears("parent_noted")
     monday.phone("Gill Marsh").hears("css_parent_wrote", words)
+
+
+async def test_the_ladder_says_whose_parent_asks(monday: Day) -> None:
+    """Told again to the next, she is a parent still, and of whom is said."""
+    lisa = monday.phone("Lisa Tanner")
+    await lisa.says("can somebody ring me about the bus pass")
+
+    lisa.hears("parent_noted")
+    gill = monday.phone("Gill Marsh")
+    await monday.at("08:56")
+    gill.hears("css_parent_question", "A parent of Jack Ta (Alder Farm) writes", "bus pass")
+    monday.only("alder-farm")
+    await monday.at("09:26")
+    for person in monday.lists.people.persons:
+        for one in monday.phone(person.name).waiting():
+            if "bus pass" in one.text:
+                assert "parent of Jack Ta" in one.text
+    ravi = monday.phone("Ravi Anand")
+    assert any("bus pass" in one.text for one in ravi.waiting())
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from apbot.domain.cases import Case
 from apbot.domain.words import Mark
 from apbot.store.cases import list_cases
@@ -154,3 +156,39 @@ async def test_an_answered_question_is_asked_about_no_more(monday: Day) -> None:
     assert asked_of.ref not in " ".join(heard.text for heard in gill.waiting())
     for name in (p.name for p in monday.lists.people.persons):
         monday.phone(name).forgets()
+
+
+@pytest.mark.parametrize("words", ["all back from lunch", "all here nice n early", "all in"])
+async def test_too_early_to_say_who_is_in_is_said_so(monday: Day, words: str) -> None:
+    """Twenty minutes before the start at the earliest: then the same words do."""
+    await monday.at("09:02")
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await bryn.says("all in")
+    await monday.at("12:12")
+    bryn.forgets()
+    await bryn.says(words)
+
+    heard = bryn.hears("ask_early", "too early to say who is in: PM starts 12:45")
+    assert "Sorry" not in heard.text
+    await bryn.says("all in but femi, ill")
+    bryn.hears("ask_early_part", "Femi O off (ill).", "PM starts 12:45")
+    gill.hears("css_absences_explained", "Femi O, ill")
+    await monday.at("12:26")
+    await bryn.says(words)
+    bryn.forgets()
+    gill.forgets()
+
+
+async def test_what_was_taken_is_not_answered_with_what_was_not(monday: Day) -> None:
+    """ "Not accounted for. Sorry, I did not get that": a contradiction in one text."""
+    await monday.at("09:02")
+    bryn = monday.phone("Bryn Hollis")
+    bryn.forgets()
+    await bryn.says("all in")
+    bryn.forgets()
+    await bryn.says("zosia late, bus. and dave off")
+
+    heard = bryn.hears("ask_rephrase_complete_part", "There was more that I could not read")
+    assert "did not get" not in heard.text
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()

@@ -26,7 +26,7 @@ from apbot.reading.other_words import is_in_other_words
 from apbot.reading.tokens import fold
 from apbot.store.cases import list_of_providers, list_open_of_pupils
 from apbot.store.registers import list_registers
-from apbot.wording.compose import NameStyle, short_names
+from apbot.wording.compose import NameStyle, listed, short_names
 from apbot.wording.scripts import BASE_LANGUAGE
 
 NOTICE_KNOWN = timedelta(days=2)
@@ -104,7 +104,9 @@ def _unasked(
     happening: Happening, talk: ParentTalk, bare: Reading, text: str, refs: Iterator[str]
 ) -> Decision:
     rota = talk.rota or next(iter(talk.rotas.values()))
-    actions = [action.action for action in as_if_of(happening, talk.pupils, text).cases]
+    as_if = as_if_of(happening, talk.pupils, text)
+    actions = [action.action for action in as_if.cases]
+    meant = [action.ref for action in as_if.cases if action.ref is not None] or talk.pupils
     return on_unasked(
         talk.person,
         happening.lists.policies[rota.provider.policy],
@@ -114,6 +116,7 @@ def _unasked(
         refs,
         happening.now,
         is_thanks=bool(actions) and all(action is Action.ACK for action in actions),
+        shown=listed([_shown_among_all(happening, key) for key in meant]),
         script="parent_not_read" if talk.in_other_words else "parent_noted",
     )
 
@@ -225,6 +228,14 @@ def _shown(happening: Happening, keys: Sequence[str]) -> dict[str, str]:
     style = cast(NameStyle, str(happening.lists.service.names))
     names = short_names([(pupil.name, pupil.known_as) for pupil in pupils], style)
     return dict(zip(keys, names, strict=True))
+
+
+def _shown_among_all(happening: Happening, key: str) -> str:
+    """What the pupil is called where no other who is taught at the same places looks alike."""
+    people = happening.lists.people
+    places = {place.provider for place in people.placements if place.pupil == key}
+    beside = {place.pupil for place in people.placements if place.provider in places}
+    return _shown(happening, sorted({key, *beside}))[key]
 
 
 def _names_others(happening: Happening, own: Sequence[str], text: str) -> bool:

@@ -33,7 +33,7 @@ from apbot.store.registers import find_ask, get_register, hold_registers
 from apbot.store.said import count_said
 from apbot.wording.compose import NameStyle, short_names
 
-NONSENSE_SCRIPTS = ("ask_rephrase", "ask_rephrase_complete")
+NONSENSE_SCRIPTS = ("ask_rephrase", "ask_rephrase_complete", "ask_early")
 
 AT_ONCE = frozenset({Flag.CONCERN, Flag.EMERGENCY})
 """What does not wait for the question which provider it is about."""

@@ -7,7 +7,7 @@ words led to it. What could not be read is asked about in one short question; no
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Buttons, Decision, Say, Urgency
@@ -21,10 +21,14 @@ from apbot.domain.sought import is_unread, on_unread, sought_of
 from apbot.domain.stopping import goodbye, on_opt_out, wrong_number
 from apbot.domain.strays import urgent
 from apbot.domain.talk import Talk, cases_after, entry_of, to_colleagues
+from apbot.domain.unasked import WITH_THE_LEAD
 from apbot.domain.words import Flag, Matter
 
 NONSENSE_A_DAY = 5
 """How often a day one person is told that a message could not be read."""
+
+TAKEN_BEFORE = timedelta(minutes=20)
+"""How long before the start who is in can be said; who is off can be said at any time."""
 
 ASK_SCRIPTS: Mapping[type, str] = {
     RestPresent: "ask_rest_present",
@@ -58,16 +62,18 @@ def on_reply(
     register = register.with_entries(entries, now)
     if Flag.CLOSED in reading.flags and register.state is not RegisterState.CLOSED:
         register = replace(register, state=RegisterState.CLOSED, closed_by=talk.person.key)
-    followed = cases_after(talk, register, refs, now)
+    # What is a concern as well is read by those alone who see concerns.
+    words = WITH_THE_LEAD if Flag.CONCERN in reading.flags else text
+    followed = cases_after(talk, register, refs, now, words)
     raised = _raised(talk, reading, text, register, refs, now)
-    passed_on = _passed_on(talk, sought, entries, followed, text, now)
+    passed_on = _passed_on(talk, sought, entries, followed, words, now)
     answers = bool(entries or reading.ask is not None or Flag.CLOSED in reading.flags)
     return Decision(
         because=_because(reading, entries),
         register=register if register != talk.register else None,
         cases=(*followed.cases, *passed_on.cases, *raised.cases),
         say=(
-            *_answer(talk, reading, register, entries),
+            *_answer(talk, reading, register, entries, now),
             *_shown_anew(talk, register),
             *to_colleagues(talk, register, entries),
             *raised.say,
@@ -134,7 +140,7 @@ def _entries(talk: Talk, reading: Reading, now: datetime) -> tuple[Entry, ...]:
 
 
 def _answer(
-    talk: Talk, reading: Reading, register: Register, entries: Sequence[Entry]
+    talk: Talk, reading: Reading, register: Register, entries: Sequence[Entry], now: datetime
 ) -> Iterator[Say]:
     """What the sender hears back: what was taken, and one short question where one is needed."""
     to, lines = talk.person.key, tuple(register.line(entry.number) for entry in entries)
@@ -159,7 +165,7 @@ def _answer(
     if reading.ask is not None:
         is_nonsense = isinstance(reading.ask, Rephrase) and not entries
         if not is_nonsense or talk.rephrased < NONSENSE_A_DAY:
-            yield _question(to, reading.ask, register, lines)
+            yield _question(to, reading.ask, register, lines, now)
     elif entries:
         script = "read_back_change"
         if register.unmarked():
@@ -180,12 +186,14 @@ def _shown_anew(talk: Talk, register: Register) -> Iterator[Say]:
             yield shown_anew(person, register)
 
 
-def _question(to: str, ask: Ask, register: Register, taken: tuple[Line, ...]) -> Say:
+def _question(to: str, ask: Ask, register: Register, taken: tuple[Line, ...], now: datetime) -> Say:
     script = ASK_SCRIPTS[type(ask)]
-    if isinstance(ask, Rephrase) and not register.unmarked():
-        script = "ask_rephrase_complete"
-    elif isinstance(ask, Rephrase) and taken:
-        script = "ask_rephrase_part"
+    if isinstance(ask, Rephrase):
+        if not register.unmarked():
+            script = "ask_rephrase_complete"
+        elif now < register.starts_at - TAKEN_BEFORE:
+            script = "ask_early"
+        script += "_part" if taken else ""
     return Say(
         to=to,
         script=script,

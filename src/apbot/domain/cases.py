@@ -85,12 +85,13 @@ class Case:
 
     `ref` is short, easy to type, and not used again within 14 days. `number` is the pupil's on
     the register, None where the case is the register's as a whole; `shown` is the pupil's name on
-    phones, or whose number it is where a number may be wrong. `rung` counts the steps taken
-    beyond the first telling. `told` are the persons told, in order. `words` is the message that
-    raised it (a concern or question, word for word). `ladder_at` is when the next step is due,
-    `provider_at` when the provider is asked again. `notice` is what the parents are told, None
-    where they are not. `is_disputed` is an alarm of a parent who says that a pupil is at home whom
-    the register has as there: the same mark once more does not end it. All moments are UTC.
+    phones, or whose number it is where a number may be wrong; of a parent's question, their child.
+    `rung` counts the steps taken beyond the first telling. `told` are the persons told, in order.
+    `words` is the message that raised it (a concern or question, word for word). `ladder_at` is
+    when the next step is due, `provider_at` when the provider is asked again. `notice` is what the
+    parents are told, None where they are not. `is_disputed` is an alarm of a parent who says that a
+    pupil is at home whom the register has as there: the same mark once more does not end it. All
+    moments are UTC.
     """
 
     matter: Matter

@@ -57,6 +57,8 @@ def script_of(case: Case) -> str:
         return "css_unaccounted_off_register"
     if case.matter is Matter.UNACCOUNTED and case.words:
         return "css_parent_alarm"
+    if case.matter is Matter.QUESTION and case.raised_by and case.shown:
+        return "css_parent_question"
     return SCRIPTS[case.matter]
 
 

@@ -47,6 +47,7 @@ def follow(
     now: datetime,
     speaker: Person | None = None,
     am_reasons: Mapping[int, Reason] | None = None,
+    words: str = "",
 ) -> Following:
     """
     Return what follows from the register as it stands.
@@ -54,7 +55,8 @@ def follow(
     `am_marks` is what the morning's register held, by this register's numbers, and `am_reasons`
     why those who were absent were; `cases` are all of
     this register's, open or over, and the open ones of pupils who are sought since an earlier one,
-    here or elsewhere; `refs` are free refs in order; `speaker` is who gave the marks.
+    here or elsewhere; `refs` are free refs in order; `speaker` is who gave the marks, in `words`
+    that whoever looks for a child reads.
     """
     sought_before = [case for case in cases if case.is_open and case.register != register.id]
     cases = [case for case in cases if case.register == register.id]
@@ -85,12 +87,13 @@ def follow(
         for matter, line in wanted
     ]
     opened = [_as_this_morning(case, register, am_marks, am_reasons or {}) for case in opened]
+    opened = [_with_words(case, register, speaker, words, now) for case in opened]
     told = [(case, *first_told(case, rota, now)) for case in opened]
     new = tuple(_settled_if_explained(case, told_case, now) for case, told_case, _ in told)
     people = [whom for _, _, whom in told]
     say = [
         *_came_after_all(register, rota),
-        *_here_after_all(register, [c for c in kept if not c.is_open], speaker),
+        *_here_after_all(register, cases, speaker),
         *over_says(over, register, rota, speaker),
         *elsewhere.say,
         *_case_says(new, people, register, rota),
@@ -154,16 +157,18 @@ def _came_after_all(register: Register, rota: Rota) -> Iterator[Say]:
 
 
 def _here_after_all(
-    register: Register, over: Sequence[Case], speaker: Person | None
+    register: Register, before: Sequence[Case], speaker: Person | None
 ) -> Iterator[Say]:
     """
     A pupil was away, and that was settled: explained, or followed up. Now the pupil is here.
 
-    Whoever was told of the absence would go on believing it: "that was the other Jack".
+    Whoever was told of the absence would go on believing it: "that was the other Jack". `before`
+    are the register's cases as they were: one that this ends is told of as over, and of several of
+    a pupil the last says how it stands.
     """
     by_person: dict[str, list[Case]] = {}
-    for case in over:
-        if _is_here_after_all(register, case):
+    for case in {case.number: case for case in before}.values():
+        if not case.is_open and _is_here_after_all(register, case):
             for key in case.told:
                 by_person.setdefault(key, []).append(case)
     for key, cases in by_person.items():
@@ -402,6 +407,17 @@ def _as_this_morning(
     if register.half is not Half.PM or not was_away or reason not in LASTS:
         return case
     return replace(case, reason=reason, outcome=AS_THIS_MORNING)
+
+
+def _with_words(
+    case: Case, register: Register, speaker: Person | None, words: str, now: datetime
+) -> Case:
+    """How a child was reported missing says where to look: it goes along, as it was written."""
+    entry = register.standing.get(case.number or 0)
+    is_of_now = entry is not None and speaker is not None and entry.at == now
+    if not words or not is_of_now or speaker is None or case.matter is not Matter.UNACCOUNTED:
+        return case
+    return replace(case, notes=(CaseNote(now, speaker.key, speaker.name, words.strip()),))
 
 
 def ended_because(case: Case) -> str:

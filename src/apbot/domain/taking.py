@@ -100,7 +100,8 @@ def on_case_reply(talk: CaseTalk, reading: Reading, text: str, now: datetime) ->
         if entry is not None and case.register is not None:
             register = grown.get(case.register) or talk.registers[case.ref]
             grown[case.register] = register.with_entries((entry,), now)
-    says = _told_apart(talk, says, changed)
+    says = [_as_it_stands(say, grown) for say in _told_apart(talk, says, changed)]
+    says = _with_word_of_passing_on(says, changed)
     for register in grown.values():
         rota = next(r for r in talk.rotas.values() if r.provider.key == register.provider)
         says += [shown_anew(person, register) for person in asked_people(register, rota)]
@@ -193,6 +194,32 @@ def _told_apart(talk: CaseTalk, says: Sequence[Say], changed: Sequence[Case]) ->
         if len(say.cases) > 1 and say.script in TOLD_TOGETHER
         else say
         for say in kept.values()
+    ]
+
+
+def _as_it_stands(say: Say, grown: Mapping[int | None, Register]) -> Say:
+    """The provider hears of the register as this very message has made it."""
+    if say.register is None or say.script != "provider_outcome":
+        return say
+    return replace(say, register=grown.get(say.register.id, say.register))
+
+
+def _with_word_of_passing_on(says: Sequence[Say], changed: Sequence[Case]) -> list[Say]:
+    """Whoever ends a case is told that the provider reads their words, where it does."""
+    outcomes = {case.ref: case.outcome for case in changed}
+    passed = {
+        case.ref
+        for say in says
+        if say.script == "provider_outcome"
+        for case in say.cases
+        if case.outcome == outcomes[case.ref]
+    }
+    return [
+        replace(say, more={**say.more, "is_passed_on": 1})
+        if say.script in ("css_resolved", "css_resolved_several")
+        and passed.issuperset(case.ref for case in say.cases)
+        else say
+        for say in says
     ]
 
 

@@ -69,8 +69,14 @@ def entry_of(
     )
 
 
-def cases_after(talk: Talk, register: Register, refs: Iterator[str], now: datetime) -> Following:
-    """Return what follows from the register's marks; from one that is closed, nothing."""
+def cases_after(
+    talk: Talk, register: Register, refs: Iterator[str], now: datetime, words: str = ""
+) -> Following:
+    """
+    Return what follows from the register's marks; from one that is closed, nothing.
+
+    `words` are those that gave the marks, for whoever looks for a child that they miss.
+    """
     if register.state is RegisterState.CLOSED:
         return Following()
     return follow(
@@ -82,6 +88,7 @@ def cases_after(talk: Talk, register: Register, refs: Iterator[str], now: dateti
         now,
         talk.person,
         talk.am_reasons,
+        words,
     )
 
 

@@ -97,21 +97,34 @@ def on_unasked(
     now: datetime,
     *,
     is_thanks: bool,
+    shown: str,
     script: str = "parent_noted",
 ) -> Decision:
     """
     Decide what a parent's words make true when they are no alarm.
 
     News of a child is never chatter: what is more than thanks goes to the key contact, and a
-    concern word for word to the safeguarding lead. The parent hears `script` in answer to news.
+    concern word for word to the safeguarding lead. The parent hears `script` in answer to news;
+    `shown` is the child, or the children, of whom it may be.
     """
     if not reading.flags and not is_thanks:
         reading = replace(reading, flags=frozenset({Flag.QUESTION}))
     decision = on_stray_reply(person, policy, rota, reading, text, refs, now, script)
+    cases = {case.ref: _of_child(case, shown) for case in decision.cases}
     says = tuple(
-        replace(say, script=PARENT_SCRIPTS.get(say.script, say.script)) for say in decision.say
+        replace(
+            say,
+            script=PARENT_SCRIPTS.get(say.script, say.script),
+            cases=tuple(cases.get(case.ref, case) for case in say.cases),
+        )
+        for say in decision.say
     )
-    return replace(decision, say=says)
+    return replace(decision, cases=tuple(cases.values()), say=says)
+
+
+def _of_child(case: Case, shown: str) -> Case:
+    """A parent's question says whose parent asks, also to whoever is told of it later."""
+    return replace(case, shown=shown) if case.matter is Matter.QUESTION else case
 
 
 def on_alarm(

@@ -70,6 +70,17 @@ def last_seen(say: Say, scene: Scene) -> str:
     return " ".join(seen) or "Not seen this session."
 
 
+def reported(say: Say, scene: Scene) -> str:
+    """Return the words in which these pupils were reported missing, a line each, or nothing."""
+    first = [
+        case.notes[0]
+        for case in say.cases
+        if not case.words and case.notes and case.notes[0].at == case.opened_at
+    ]
+    lines = dict.fromkeys(f'{note.by_name} says: "{note.words}"\n' for note in first)
+    return "".join(lines)
+
+
 def _seen_at(case: Case, register: Register, when: str = "") -> str:
     """What is known, and no more: "same as this morning" was typed, and nobody was seen by it."""
     said = [entry for entry in register.entries if entry.pupil == case.pupil]
@@ -137,6 +148,25 @@ def outcome_lines(say: Say, scene: Scene) -> str:
     for case in say.cases:
         ends.setdefault(case.outcome, []).append(case)
     return "\n".join(f"{_together(cases)}: {outcome}" for outcome, cases in ends.items())
+
+
+def mark_step(say: Say, scene: Scene) -> str:
+    """Ask for the mark of those whose search is over, and whose mark does not say so."""
+    marks = say.register.marks if say.register is not None else {}
+    still = (None, Mark.AWAITED, Mark.UNACCOUNTED)
+    asked = [
+        case.shown
+        for case in say.cases
+        if case.matter is Matter.UNACCOUNTED and case.shown and case.number is not None
+        if say.register is not None and marks.get(case.number) in still
+    ]
+    lines = (f"{shown} with you? Text me: {shown} here.\n" for shown in asked)
+    return "".join(lines)
+
+
+def passed_step(say: Say, scene: Scene) -> str:
+    """Whether the provider reads what the contact wrote."""
+    return "The provider has your words as you wrote them. " if "is_passed_on" in say.more else ""
 
 
 def _together(cases: Sequence[Case]) -> str:

@@ -13,6 +13,9 @@ from apbot.wording.compose import THIS_HALF, clock_time, counted, listed
 from apbot.wording.plain import MARKS, REASONS, TICKS, mark_words, tally
 from apbot.wording.scene import Scene, case_of, register_of
 
+CSS_ACTS = "the CSS has been told and will ring you"
+"""What comes of a report that a child is missing, for whoever made it."""
+
 
 def provider(say: Say, scene: Scene) -> str:
     """Return the provider's name."""
@@ -128,7 +131,19 @@ def taken(say: Say, scene: Scene) -> str:
         together.setdefault(mark_words(said.get(line.number)), []).append(line.shown)
     if not together:
         return ""
-    return ", ".join(f"{listed(names)} {words}" for words, names in together.items()) + "."
+    words = ", ".join(f"{listed(names)} {words}" for words, names in together.items())
+    return f"{words}: {CSS_ACTS}." if _lost(say) else f"{words}."
+
+
+def lost_step(say: Say, scene: Scene) -> str:
+    """What whoever reports a child missing needs to know next; nothing where nobody is."""
+    lost = _lost(say)
+    return f"{listed([line.shown for line in lost])}: {CSS_ACTS}. " if lost else ""
+
+
+def _lost(say: Say) -> list[Line]:
+    marks = register_of(say).marks
+    return [line for line in say.lines if marks.get(line.number) is Mark.UNACCOUNTED]
 
 
 def ask_names(say: Say, scene: Scene) -> str:
