@@ -130,7 +130,7 @@ def _lobby(desk: Desk) -> Lobby:
         secret="bench",
         address="http://bench",
         nudge=lambda: None,
-        live=Live(desk, clock),
+        live=Live(desk, clock, machine),
         unread=unread_objects,
     )
     with desk.database.writing() as db:

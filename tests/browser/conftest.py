@@ -15,9 +15,11 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from tests.stories.day import Day, a_day
 
 from apbot.app import web_app
+from apbot.clock import MovedClock, SystemClock
 from apbot.domain.calendar import at
 from apbot.running import web_running
 from apbot.store.database import Database
+from apbot.store.journal import beat
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -103,13 +105,21 @@ async def town(sqlite: Database, chromium: str) -> AsyncIterator[Town]:
 
 @asynccontextmanager
 async def served(day: Day, **changes: Any) -> AsyncIterator[str]:
-    """Serve the board of a day on a free port, with these settings; yields its address."""
+    """
+    Serve the board of a day on a free port, with these settings; yields its address.
+
+    A story has no engine that beats: one has just beaten, and the machine's time stands still.
+    """
+    machine = MovedClock(SystemClock().now(), 0)
+    with day.house.database.writing() as db:
+        beat(db, "a story", machine.now())
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     here = {"public_url": "", "host": "127.0.0.1", "port": port, **changes}
     settings = day.house.settings.model_copy(update=here)
-    async with web_running(web_app(replace(day.house, settings=settings)), settings):
+    house = replace(day.house, settings=settings, machine=machine)
+    async with web_running(web_app(house), settings):
         yield settings.address
 
 

@@ -5,6 +5,8 @@ from time import perf_counter
 from playwright.async_api import expect
 from tests.browser.conftest import Town
 
+from apbot.store.tables import beats
+
 GILL, RAVI, FAYE = "Gill Marsh", "Ravi Anand", "Faye Orrin"
 FARM = "#provider-alder-farm"
 
@@ -56,6 +58,25 @@ async def test_a_county_that_was_asked_at_once_is_folded_into_a_line(town: Town)
         await expect(watch.locator("[data-count=watch]")).to_have_text("1")
         await expect(page.locator("[data-group=watch] > li")).to_be_visible()
     forget(town)
+
+
+async def test_a_board_that_cannot_know_does_not_say_that_all_is_well(town: Town) -> None:
+    """No word from the server, or from the engine: nothing green is left on the screen."""
+    async with town.signed_in(GILL) as page:
+        calm, lost = page.locator("[data-calm]"), page.locator("[data-lost]")
+        await expect(calm).to_be_visible()
+        await page.route("**/live", lambda route: route.abort())
+        await page.reload()
+        await expect(lost).to_contain_text("Not connected")
+        await expect(calm).to_be_hidden()
+
+        await page.unroute("**/live")
+        await page.reload()
+        await expect(calm).to_be_visible()
+        with town.day.house.database.writing() as db:
+            db.execute(beats.delete())
+        await expect(page.get_by_role("alert")).to_contain_text("The bot is not running")
+        await expect(calm).to_be_hidden()
 
 
 async def test_two_officers_see_one_another_take_a_case(town: Town) -> None:

@@ -152,7 +152,7 @@ def a_house(lexicon: Lexicon, scripts: Scripts) -> Callable[..., Web]:
             "a-secret",
             settings.address,
             lambda: None,
-            Live(desk, clock),
+            Live(desk, clock, clock),
             unread_objects,
         )
         routers = [hooks.router, Health(database, clock).router]

@@ -1,6 +1,7 @@
 import pytest
 from tests.web.conftest import Web
 
+from apbot.store.journal import beat
 from apbot.store.trail import list_trail
 
 GILL = "07700 900201"
@@ -15,6 +16,16 @@ async def test_the_board_shows_every_provider_that_is_due_today(web: Web) -> Non
         assert board.count(f"<b>{name}</b>") == 1
     assert "Mon 23 Nov" in board
     assert "Nothing needs anybody just now." in board
+
+
+async def test_the_board_says_that_no_engine_is_at_work(web: Web) -> None:
+    """By the clock alone a register would look asked for, and nobody was asked."""
+    await web.signs_in(GILL)
+    assert "nobody is asked or told" in (await web.get("/")).text
+    with web.database.writing() as db:
+        beat(db, "an engine", web.clock.now())
+
+    assert "nobody is asked or told" not in (await web.get("/")).text
 
 
 async def test_a_child_is_found_by_the_first_letters_of_a_name(web: Web) -> None:

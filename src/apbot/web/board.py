@@ -105,6 +105,7 @@ def facts_of(board: Today, viewer: Viewer) -> dict[str, Any]:
         "ordered": {group: [html[id] for id in ids] for group, ids in ordered.items()},
         "summary": board.summary,
         "is_quiet": not board.registers,
+        "is_silent": board.is_silent,
         "most_open": MOST_OPEN,
     }
 

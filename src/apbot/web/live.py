@@ -22,6 +22,8 @@ from apbot.desk.desk import Desk
 from apbot.domain.calendar import local
 from apbot.store.board import Print, count_unhandled, fetch_day, find_print
 from apbot.store.cases import list_cases
+from apbot.store.journal import last_beat
+from apbot.web.health import BEAT_IS_FRESH
 from apbot.web.today import Today, make_today
 
 log = structlog.get_logger()
@@ -36,8 +38,8 @@ TELLS_TIME_EVERY = 10.0
 class Live:
     """The board as it stands, made anew when the store has changed or the clock has."""
 
-    def __init__(self, desk: Desk, clock: Clock) -> None:
-        self._desk, self._clock = desk, clock
+    def __init__(self, desk: Desk, clock: Clock, machine: Clock) -> None:
+        self._desk, self._clock, self._machine = desk, clock, machine
         self._today: Today | None = None
         self._print: Print | None = None
         self._making = threading.Lock()
@@ -55,8 +57,9 @@ class Live:
         now = self._clock.now()
         with self._making, self._desk.database.reading() as db:
             found = find_print(db)
-            held = self._today
-            if held is not None and found == self._print and held.now <= now < held.stale_at:
+            held, is_silent = self._today, self._is_silent(last_beat(db))
+            is_as_it_was = found == self._print and held is not None and held.is_silent == is_silent
+            if held is not None and is_as_it_was and held.now <= now < held.stale_at:
                 return held
             lists = self._desk.lists(db)
             on = local(now).date()
@@ -65,9 +68,15 @@ class Live:
             registers, _ = fetch_day(db, on, known)
             cases = list_cases(db, only_open=True)
             unhandled = count_unhandled(db)
-            self._today = make_today(lists, registers, cases, unhandled, now, held)
+            self._today = make_today(
+                lists, registers, cases, unhandled, now, held, is_silent=is_silent
+            )
             self._print = found
             return self._today
+
+    def _is_silent(self, beat_at: datetime | None) -> bool:
+        """Whether no engine is at work: then nobody is asked or told, and the board must say so."""
+        return beat_at is None or abs(self._machine.now() - beat_at) > BEAT_IS_FRESH
 
     def time(self) -> dict[str, Any]:
         """Return what time it is, and how fast it runs, for a browser to go on from."""

@@ -89,8 +89,8 @@ class Today:
     """
     The board at one moment. It may change by the clock alone at `stale_at` (UTC).
 
-    `rows` are in the order in which they press; `cells` and `made` are what the next one is made
-    from, where nothing has changed.
+    `rows` are in the order in which they press; it `is_silent` where no engine is at work. `cells`
+    and `made` are what the next one is made from, where nothing has changed.
     """
 
     now: datetime
@@ -103,6 +103,7 @@ class Today:
     stale_at: datetime
     cells: Mapping[int, tuple[Register, Cell]]
     made: Mapping[object, str]
+    is_silent: bool
 
 
 def make_today(
@@ -112,6 +113,8 @@ def make_today(
     unhandled: int,
     now: datetime,
     before: Today | None,
+    *,
+    is_silent: bool = False,
 ) -> Today:
     """Return today as it stands; what is as it was `before` is not made again."""
     on = local(now).date()
@@ -143,10 +146,12 @@ def make_today(
             free=sum(case.state is not CaseState.ACKNOWLEDGED for case in cases),
             why=None if registers else lists.calendar.why_not_in_term(on),
             unhandled=unhandled,
+            is_silent=is_silent,
         ),
         stale_at=min([*ticks, at(on + timedelta(days=1), time(0, 0))]),
         cells=cells,
         made=made,
+        is_silent=is_silent,
     )
 
 

@@ -107,12 +107,17 @@
     if (fold) fold.dataset.touched = "yes";
   });
 
+  // Whoever cannot know does not say that all is well.
+  const calm = () => {
+    const pressing = one("[data-group=cases] > li, [data-group=act] > li, [data-silent]");
+    one("[data-calm]").hidden = Boolean(pressing) || !one("[data-lost]").hidden;
+  };
+
   const show = (board) => {
     if (board.over) { location.reload(); return; }
     one("[data-summary]").innerHTML = board.summary;
     for (const [group, ids] of Object.entries(board.order)) lay(group, ids, board.rows);
-    const pressing = all("[data-group=cases] > li, [data-group=act] > li");
-    one("[data-calm]").hidden = pressing.length > 0;
+    calm();
     tellTimes();
   };
 
@@ -126,10 +131,12 @@
       speed = told.speed;
       taken = performance.now();
       lost.hidden = true;
+      calm();
       tellTimes();
     });
     stream.addEventListener("error", () => {
       lost.hidden = false;
+      calm();
       // 204: signed out. The page itself then leads to the sign-in.
       if (stream.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 3000);
     });
