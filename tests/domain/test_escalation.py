@@ -242,6 +242,19 @@ def test_each_telling_has_a_cause_of_its_own() -> None:
     assert len(causes) == len(set(causes)) == 10
 
 
+def test_a_call_is_of_no_use_once_the_ladder_has_gone_on() -> None:
+    """One that could not be put through within five minutes is not made late."""
+    case = a_case(Matter.UNACCOUNTED, told=[GILL])
+    call = Step(timedelta(minutes=12), Tell.KEY_CONTACT, by_call=True)
+    ladder = replace(case.ladder, steps=(*case.ladder.steps, call))
+    case = replace(case, ladder=ladder, rung=len(ladder.steps) - 1, provider_at=None)
+    rota = replace(a_rota(), called=frozenset({GILL.key}))
+
+    (say,) = on_case_deadline(case, a_register(), rota, clock("10:42")).say
+
+    assert (say.to, say.by, say.useful_until) == (GILL.key, "voice", clock("10:47"))
+
+
 @pytest.mark.parametrize(
     ("matter", "asked"),
     [

@@ -64,8 +64,10 @@ async def test_that_the_child_set_out_makes_the_absence_a_child_not_accounted_fo
 
     await monday.phone(BRYN).says("yes he's here, in the barn")
 
+    assert opened(monday) == []
     for name in (GILL, LENA):
-        monday.phone(name).hears("css_case_over", "Femi O")
+        assert "Femi O" in monday.phone(name).waiting()[-1].text
+        monday.phone(name).forgets()
     monday.phone(BRYN).forgets()
 
 
@@ -153,3 +155,47 @@ async def test_of_one_who_is_marked_as_there_it_is_no_alarm(monday: Day) -> None
 
     monday.phone(GILL).hears("css_nothing_open", "nothing came of that")
     assert opened(monday) == []
+
+
+async def test_a_concern_about_one_case_is_in_no_other_text_of_it(monday: Day) -> None:
+    """Ravi was told of the absence as well: he hears that it is over, and not in those words."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in bar femi, no idea why")
+    await monday.at("09:33")
+    for name in (BRYN, GILL, RAVI):
+        monday.phone(name).forgets()
+    await monday.phone(GILL).says("spoke to mum, he's ill. she says his stepdad hit him on sunday")
+
+    heard = monday.phone(RAVI).hears("css_case_over", "Femi O", "with the safeguarding lead alone")
+    assert "stepdad" not in heard.text
+    monday.phone(LENA).hears("css_concern", "stepdad hit him")
+    for name in (BRYN, GILL):
+        monday.phone(name).forgets()
+
+
+async def test_a_lead_who_looks_for_a_child_opens_no_case_for_herself(monday: Day) -> None:
+    """She would be told of her own words, and nobody else would."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in")
+    await monday.phone(BRYN).says("can't find femi")
+    for name in (BRYN, GILL, LENA):
+        monday.phone(name).forgets()
+    await monday.phone(LENA).says("found him at home, his stepdad has hit him. I am going round")
+
+    assert Matter.CONCERN not in [matter for matter, _ in opened(monday)]
+    for name in (BRYN, GILL, LENA):
+        monday.phone(name).forgets()
+
+
+async def test_an_answer_in_words_of_life_and_limb_reaches_the_asker(monday: Day) -> None:
+    """ "Ring 999" is an answer that nobody may keep back."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in. who do i ring about the gas smell?")
+    for name in (BRYN, GILL, LENA):
+        monday.phone(name).forgets()
+    words = "he could stop breathing, ring 999 now and get everyone out"
+    await monday.phone(GILL).says(words)
+
+    assert words in " ".join(h.text for h in monday.phone(BRYN).waiting())
+    for name in (BRYN, GILL, LENA):
+        monday.phone(name).forgets()
