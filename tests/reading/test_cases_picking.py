@@ -1,6 +1,7 @@
 import pytest
 
-from apbot.domain.words import Action
+from apbot.domain.readings import OpenCase
+from apbot.domain.words import Action, Matter
 from apbot.reading.lexicon import Lexicon
 from tests.reading.case_talk import CHLOE, FEMI, LEAH, REGISTER, actions, said
 
@@ -33,6 +34,16 @@ def test_each_case_has_its_own_words(lexicon: Lexicon) -> None:
     reading = said("femi is ill per mum, no answer for chloe", lexicon, FEMI, CHLOE)
 
     assert actions(reading) == {"K7": Action.RESOLVE, "D4": Action.NOTE}
+
+
+@pytest.mark.parametrize("named", ["sparky", "Bartholomew", "rigby", "bartholomew rigby", "sparky's"])
+def test_a_pupil_is_known_by_the_name_they_go_by_and_by_their_own(
+    named: str, lexicon: Lexicon
+) -> None:
+    """Whatever the two have to do with each other."""
+    also = OpenCase("N3", Matter.ABSENCE, "Rooftop Media", "Bartholomew Rigby", "Sparky")
+
+    assert actions(said(f"{named} poorly, mum rang", lexicon, FEMI, also)) == {"N3": Action.RESOLVE}
 
 
 def test_refs_joined_by_and_share_what_is_said(lexicon: Lexicon) -> None:

@@ -131,6 +131,10 @@ async def test_a_register_of_yesterday_is_no_longer_the_providers(oakbarn: Day) 
         before = find_register(db, "oakbarn", on, Half.AM)
     await jo.says("femi was absent yesterday")
     await jo.says("sorry, femi is absent")
+    asked = next(heard for heard in jo.waiting() if heard.script == "register_prompt")
+    chat = oakbarn.chats["jo-archer"]
+    oakbarn.telegram.type_text(chat, "femi was absent", reply_to=int(asked.bubble))
+    await oakbarn.settle()
     with oakbarn.house.database.reading() as db:
         after = find_register(db, "oakbarn", on, Half.AM)
 
