@@ -36,7 +36,9 @@ def test_each_case_has_its_own_words(lexicon: Lexicon) -> None:
     assert actions(reading) == {"K7": Action.RESOLVE, "D4": Action.NOTE}
 
 
-@pytest.mark.parametrize("named", ["sparky", "Bartholomew", "rigby", "bartholomew rigby", "sparky's"])
+@pytest.mark.parametrize(
+    "named", ["sparky", "Bartholomew", "rigby", "bartholomew rigby", "sparky's"]
+)
 def test_a_pupil_is_known_by_the_name_they_go_by_and_by_their_own(
     named: str, lexicon: Lexicon
 ) -> None:

@@ -13,6 +13,7 @@ from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Decision, Say, Urgency
 from apbot.domain.endings import over_says
 from apbot.domain.escalation import hearers
+from apbot.domain.following import NOW_SOUGHT
 from apbot.domain.people import Person
 from apbot.domain.unasked import Child, missed
 from apbot.domain.words import Matter, Reason
@@ -63,7 +64,7 @@ def on_disputed(
                 resolved_at=now,
                 resolved_by=person.key,
                 reason=reason or one.reason,
-                outcome="now not accounted for",
+                outcome=NOW_SOUGHT,
             )
             for one in mine
             if one.matter is Matter.ABSENCE

@@ -26,6 +26,9 @@ LASTS = frozenset(
 BY_MARK = "marked "
 """How an outcome begins that is the pupil's own mark."""
 
+NOW_SOUGHT = "now not accounted for"
+"""The outcome of an absence whose pupil is sought from then on."""
+
 AS_THIS_MORNING = "as this morning"
 """How an outcome ends that was not said again."""
 
@@ -189,6 +192,9 @@ def _is_here_after_all(register: Register, case: Case) -> bool:
     entry = register.standing.get(case.number)
     if entry is None or case.resolved_at is None or case.outcome.startswith(BY_MARK):
         return False
+    if case.outcome == NOW_SOUGHT:
+        # The search that took its place says so.
+        return False
     return entry.mark_is_here and entry.was is Mark.ABSENT and entry.at >= case.resolved_at
 
 
@@ -238,7 +244,7 @@ def _outcome(
     if mark is Mark.AWAITED:
         return "now said to be on the way"
     if mark is Mark.UNACCOUNTED:
-        return "now not accounted for"
+        return NOW_SOUGHT
     if entry is not None and entry.reason is not None and entry.reason.explains:
         return f"the reason came: {str(entry.reason).replace('_', ' ')}"
     return None

@@ -13,7 +13,7 @@ from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
 from apbot.domain.endings import over_says
 from apbot.domain.escalation import asked_people, first_told, hearers
-from apbot.domain.following import open_case
+from apbot.domain.following import NOW_SOUGHT, open_case
 from apbot.domain.people import Person
 from apbot.domain.readings import Alarm, Reading, RestPresent
 from apbot.domain.register import Line, Register
@@ -220,7 +220,7 @@ def alarmed(
         state=CaseState.RESOLVED,
         resolved_at=now,
         resolved_by=person.key,
-        outcome="now not accounted for",
+        outcome=NOW_SOUGHT,
     )
     opened = open_case(register, rota, refs, now, Matter.UNACCOUNTED, line)
     opened = replace(opened, words=text, raised_by=person.key)
