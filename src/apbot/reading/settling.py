@@ -209,7 +209,11 @@ def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> 
         # "Ashton has cut his hand badly": here, and hurt.
         return
     why = made.symptom or not gathered.clauses.corrects
-    if made.weak and why and held in HERE_MARKS and mark is Mark.ABSENT:
+    # "all in except chloe, she's ill" says plainly that she is out.
+    is_left_out = any(
+        statement.is_except and number in meant.pupils for statement, meant in gathered.whose.pairs
+    )
+    if made.weak and why and held in HERE_MARKS and mark is Mark.ABSENT and not is_left_out:
         # "he's throwing up", said of one who is here: no word that he has gone.
         out.unsure[number] = "poorly, but not said to have gone"
         return
