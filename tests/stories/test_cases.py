@@ -206,7 +206,7 @@ async def test_who_is_found_by_the_office_is_asked_for_by_name(monday: Day) -> N
     gill.hears("css_resolved", "The provider has your words as you wrote them.")
     monday.phone("Lena Frost").hears("css_case_over")
     told = bryn.hears("provider_outcome", "back in room 2")
-    assert "Femi O with you? Text me: Femi O here." in told.text
+    assert "Once Femi O is with you, text me: Femi O here." in told.text
     await bryn.says("Femi O here")
     bryn.hears("read_back_change", "Femi O in")
 

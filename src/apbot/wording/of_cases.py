@@ -160,7 +160,7 @@ def mark_step(say: Say, scene: Scene) -> str:
         if case.matter is Matter.UNACCOUNTED and case.shown and case.number is not None
         if say.register is not None and marks.get(case.number) in still
     ]
-    lines = (f"{shown} with you? Text me: {shown} here.\n" for shown in asked)
+    lines = (f"Once {shown} is with you, text me: {shown} here.\n" for shown in asked)
     return "".join(lines)
 
 
