@@ -506,6 +506,10 @@ def _not_here(told: Told) -> Verdict | None:
             return Verdict("present", "marked absent by mistake")
         if _is_still_lost(told):
             return _STILL_LOST
+        no_sign = any(phrase in told.statement.typed for phrase in told.beside.no_sign)
+        if told.held in HERE_MARKS and reason is None and (no_sign or told.said == {"missing"}):
+            # "kai missing", "no sign of kai", of one who was here.
+            return Verdict("unaccounted", "was here, and is missing")
         if told.was_here and _is_taken_away(told):
             return Verdict("left", _TAKEN, reason, told.at)
         bare = told.statement.negates_who and not told.statement.marks
