@@ -226,3 +226,25 @@ async def test_who_is_found_elsewhere_is_not_asked_for(monday: Day) -> None:
     gill.hears("css_resolved")
     monday.phone("Lena Frost").hears("css_case_over")
     assert "Text me" not in bryn.hears("provider_outcome", "at home with mum").text
+
+
+async def test_who_was_said_to_come_at_eleven_is_told_of_with_the_hour_and_why(
+    monday: Day,
+) -> None:
+    """ "At the dentist till 11": what was said at nine is not lost at half past."""
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await monday.at("09:01")
+    bryn.forgets()
+    await bryn.says("all here except femi hes at the dentist till 11 then hes comin in")
+    bryn.forgets()
+    await monday.at("09:31")
+
+    said = "Femi O said at 09:01 to be coming at 11:00 (appointment), Bryn Hollis."
+    gill.hears("css_unaccounted", said, at="09:30")
+    hears_the_rest(monday)
+
+
+def hears_the_rest(day: Day) -> None:
+    """What else came is of no interest to the story."""
+    for person in day.lists.people.persons:
+        day.phone(person.name).forgets()

@@ -102,6 +102,17 @@ async def test_a_contact_who_finds_that_the_parent_is_right_puts_the_mark_right(
     monday.phone("Bryn Hollis").hears("provider_outcome")
 
 
+async def test_who_ends_it_with_done_alone_hears_that_the_mark_stands(monday: Day) -> None:
+    """A child must not stay "in" because nobody thought of it."""
+    await all_are_in(monday)
+    await monday.phone("Lisa Tanner").says(IN_BED)
+    hears_the_rest(monday)
+    await monday.phone("Gill Marsh").says("done")
+
+    monday.phone("Gill Marsh").hears("css_resolved", "The register still says in")
+    hears_the_rest(monday)
+
+
 async def test_that_the_mark_was_wrong_and_the_child_then_came_ends_it(monday: Day) -> None:
     """Taken back, and given again: that is news."""
     await all_are_in(monday)

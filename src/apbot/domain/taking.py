@@ -198,8 +198,8 @@ def _told_apart(talk: CaseTalk, says: Sequence[Say], changed: Sequence[Case]) ->
 
 
 def _as_it_stands(say: Say, grown: Mapping[int | None, Register]) -> Say:
-    """The provider hears of the register as this very message has made it."""
-    if say.register is None or say.script != "provider_outcome":
+    """What is said of the marks is said of them as this very message has made them."""
+    if say.register is None or say.script not in ("provider_outcome", "css_resolved"):
         return say
     return replace(say, register=grown.get(say.register.id, say.register))
 

@@ -79,6 +79,7 @@ FACTS: Mapping[str, Fact] = {
     "deadline": of_registers.deadline,
     "lost_step": of_registers.lost_step,
     "mark_step": of_cases.mark_step,
+    "stands_step": of_cases.stands_step,
     "passed_step": of_cases.passed_step,
     "taken": of_registers.taken,
     "tally": lambda say, scene: tally(register_of(say)),

@@ -164,6 +164,15 @@ def mark_step(say: Say, scene: Scene) -> str:
     return "".join(lines)
 
 
+def stands_step(say: Say, scene: Scene) -> str:
+    """Say that a mark which a parent disputed stands, where whoever ended it left it as it was."""
+    case = case_of(say)
+    entry = say.register.standing.get(case.number or 0) if say.register is not None else None
+    if not case.is_disputed or entry is None or not entry.mark_is_here:
+        return ""
+    return f"The register still says {mark_words(entry)}: is that wrong, mend it on the board. "
+
+
 def passed_step(say: Say, scene: Scene) -> str:
     """Whether the provider reads what the contact wrote."""
     return "The provider has your words as you wrote them. " if "is_passed_on" in say.more else ""
