@@ -196,3 +196,26 @@ async def test_home_when_the_session_is_over_disputes_nothing(monday: Day) -> No
 
     assert [matter for matter, _ in opened(monday)] == [Matter.QUESTION]
     hears_the_rest(monday)
+
+
+@pytest.mark.parametrize(
+    ("register", "words", "doubted"),
+    [
+        ("all in", "shes poorly in bed", ["Pearl Q", "Ruby Q"]),
+        ("all in", "pearl is poorly in bed", ["Pearl Q"]),
+        ("all in but ruby", "shes poorly in bed", []),
+    ],
+)
+async def test_of_two_sisters_it_is_the_one_who_is_not_there(
+    monday: Day, register: str, words: str, doubted: list[str]
+) -> None:
+    """Where both are marked in and neither is named, both are looked for."""
+    await monday.at("09:34")
+    await monday.phone("Wren Astley").says(register)
+    hears_the_rest(monday)
+    await monday.at("09:40")
+    await monday.phone("Mark Quayle").says(words)
+
+    sought = [shown for matter, shown in opened(monday) if matter is Matter.UNACCOUNTED]
+    assert sorted(name or "" for name in sought) == doubted
+    hears_the_rest(monday)
