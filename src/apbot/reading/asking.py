@@ -24,9 +24,8 @@ def question_of(heard: Heard, out: Outcome, flags: frozenset[Flag]) -> Ask | Non
         return ask
     if flags & _FOR_A_PERSON:
         return None
-    if isinstance(ask, Rephrase) and flags & set(URGENT) and not out.whole:
-        return None
-    return ask
+    alone = not (out.whole or out.somebody_away)
+    return None if isinstance(ask, Rephrase) and flags & set(URGENT) and alone else ask
 
 
 def _question_of(heard: Heard, out: Outcome, flags: frozenset[Flag]) -> Ask | None:

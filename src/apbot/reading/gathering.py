@@ -16,6 +16,7 @@ from apbot.reading.otherwise import said_otherwise
 from apbot.reading.outcome import Outcome
 from apbot.reading.settling import (
     doubt_mentioned,
+    is_held_doubted,
     settle_counted,
     settle_named,
     settle_only,
@@ -78,7 +79,11 @@ def gather(
     settle_swaps(gathered)
     settle_unsaid(gathered)
     settle_otherwise(gathered)
+    gathered.out.somebody_away = gathered.somebody_unread or is_held_doubted(gathered)
     return gathered.out
+
+
+_AWAY = frozenset(("absent", "missing", "left", "gone", "unaccounted", "not_back"))
 
 
 def _said_here(whose: Whose, reply: Reply) -> frozenset[int]:
@@ -123,6 +128,8 @@ def _take(gathered: Gathered, statement: Statement, meant: Meant) -> None:
         _take_unclear(gathered, said, fits, statement)
     if meant.pronoun and not _is_named_next(gathered, statement) and _is_about(gathered, statement):
         out.unread.append(statement.words)
+        if bases(statement) & _AWAY:
+            gathered.somebody_unread = True
     if not statement.refs and statement.says:
         _take_subjectless(gathered, statement)
 

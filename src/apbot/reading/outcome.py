@@ -36,6 +36,8 @@ class Outcome:
     present_named: bool = False
     # The message spoke of all of them, or of all the others.
     whole: bool = False
+    # Somebody was said not to be here, and it is not clear who; or a mark that is held is doubted.
+    somebody_away: bool = False
     left_over: bool = False
     too_early: bool = False
     elsewhen: bool = False

@@ -27,6 +27,7 @@ _ENDS_NOT = (
     *(Kind.MORNING, Kind.AFTERNOON, Kind.TODAY),
 )
 _GONE = "gone, but"
+_AWAY_OR_NOT = "a reason to be away, but marked as here"
 # What could not be read of somebody who may well not be here.
 _OF_ABSENCE = (_GONE, "not here yet", "two marks", "late, but", "came, but")
 
@@ -53,6 +54,15 @@ def settle_named(gathered: Gathered) -> None:
         elif number in gathered.said and number in out.quiet:
             continue
         _settle_left_out(gathered, number, statement, past_unsure=gone)
+
+
+def is_held_doubted(gathered: Gathered) -> bool:
+    """Whether somebody who was marked here may well be gone, by words that settle nothing."""
+    held = gathered.reply.marks
+    return any(
+        held.get(number) in HERE_MARKS and rule == _AWAY_OR_NOT
+        for number, rule in gathered.out.unsure.items()
+    )
 
 
 def doubt_mentioned(gathered: Gathered) -> None:
@@ -215,7 +225,8 @@ def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> 
     )
     if made.weak and why and held in HERE_MARKS and mark is Mark.ABSENT and not is_left_out:
         # "he's throwing up", said of one who is here: no word that he has gone.
-        out.unsure[number] = "poorly, but not said to have gone"
+        ill = made.reason is Reason.ILLNESS
+        out.unsure[number] = "poorly, but not said to have gone" if ill else _AWAY_OR_NOT
         return
     if made.weak and held is mark:
         if made.reason is not None:

@@ -293,15 +293,19 @@ def take_name(draft: Draft, item: Item) -> None:
 
 def _is_done_to(draft: Draft) -> bool:
     """ "Levi hit Harris and walked out": it is done to Harris, and Levi is the one who went."""
-    cur, before = draft.cur, draft.before
-    if draft.gap or draft.next_kind() is not Kind.AND or cur is None or before is None:
+    cur, before, beside = draft.cur, draft.before, draft.beside
+    step = 1 if draft.next_kind() is Kind.ORDINARY else 0
+    if draft.gap or draft.next_kind(step) is not Kind.AND or cur is None or before is None:
         return False
-    leads = before.kind is Kind.ORDINARY or before.value in draft.beside.to_whom
-    if not leads or cur.of != "pupils" or cur.says or cur.is_except:
+    last = before.value.split()[-1:]
+    with_whom = before.kind is Kind.WITH or not {*last}.isdisjoint(beside.to_whom | beside.company)
+    if not (with_whom or before.kind is Kind.ORDINARY):
         return False
-    if all(each.kind is not Kind.ORDINARY for each in cur.from_who):
+    if cur.of != "pupils" or cur.says or cur.is_except:
         return False
-    following = beyond(draft.ahead(5, of=draft.at + 1), (Kind.FILL, Kind.NOW, Kind.JUST))
+    if all(each.kind not in (Kind.ORDINARY, Kind.CHAT) for each in cur.from_who):
+        return False
+    following = beyond(draft.ahead(5, of=draft.at + 1 + step), (Kind.FILL, Kind.NOW, Kind.JUST))
     return following is not None and following.kind in (Kind.MARK, Kind.NOT, Kind.ON_THE_WAY)
 
 

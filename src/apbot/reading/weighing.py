@@ -206,6 +206,9 @@ def _lost(told: Told) -> Verdict | None:
     said, reason = told.said, told.reason
     if "unaccounted" in said:
         went_to = any(mark.typed in told.beside.goes_off for mark in told.statement.marks)
+        if went_to and told.statement.has_company:
+            # "went off with his nan at half 12".
+            return Verdict("left", "went with somebody of the family", reason, told.at)
         if went_to and reason in _LEAVE:
             return Verdict("left", "went to it", reason, None if told.ahead else told.at)
         if reason in (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT):
@@ -391,7 +394,9 @@ def _here(told: Told) -> Verdict | None:
         return Verdict(UNSURE, doubt)
     if here == {"in_place"}:
         return Verdict("present", "said to be in a room of the provision")
-    timed = told.said & {"arrived", "late", "present"} and not told.statement.lunch
+    since = any(item.kind is Kind.SINCE for item in told.statement.items)
+    anew = "back" in told.said and told.held in (Mark.AWAITED, Mark.ABSENT) and not since
+    timed = (anew or told.said & {"arrived", "late", "present"}) and not told.statement.lunch
     if told.at is not None and not told.ahead and timed:
         return _came_at(told, told.at, "came after the start")
     return _arrival(told)
