@@ -145,7 +145,8 @@ class Told:
         late = when.led_by in self.beside.late_by or any(
             "late" in m.typed for m in self.statement.marks
         )
-        from_now = when.led_by in self.beside.from_now
+        came_late = late and "arrived" in self.said
+        from_now = when.led_by in self.beside.from_now and not came_late
         from_now = from_now or not self.beside.from_now_behind.isdisjoint(words)
         return (self.start if late and not from_now else self.context.now) + when.count
 

@@ -47,6 +47,8 @@ def weigh(told: Told) -> Verdict:
     if _wants_a_ride(told):
         return Verdict(LEAVING, "a ride is wanted")
     if told.statement.has_open_not:
+        if not told.said and told.ahead and told.is_led_by(told.beside.until_a_time):
+            return told.expected(told.at, "not until a time to come")
         return Verdict(UNSURE, 'a "not" whose word is missing')
     if _is_still_awaited(told):
         return Verdict(NOTHING, "still expected, as was said", told.reason)
