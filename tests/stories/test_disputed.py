@@ -157,7 +157,7 @@ async def test_what_is_a_concern_as_well_is_read_by_the_lead_alone(monday: Day) 
     await joy.says("femi is at home with me, his dad hit him last night")
 
     joy.hears("parent_concern_passed_on")
-    heard = gill.hears("css_parent_alarm", "Femi O", "with the safeguarding lead alone")
+    heard = gill.hears("css_parent_alarm", "Femi O", "only the safeguarding lead may read this")
     assert "hit him" not in heard.text
     gill.hears_nothing()
     lena.hears("css_concern", "hit him last night")

@@ -188,7 +188,9 @@ async def test_a_concern_within_an_alarm_is_not_told_to_all_who_look(monday: Day
     await joy.says("he left at 8:30! his dad hit him last night")
 
     joy.hears("parent_concern_passed_on")
-    gill_heard = gill.hears("css_parent_alarm", "Femi O", "with the safeguarding lead alone")
+    gill_heard = gill.hears(
+        "css_parent_alarm", "Femi O", "only the safeguarding lead may read this"
+    )
     assert "hit him" not in gill_heard.text
     lena.hears("css_concern", "hit him last night")
     lena.hears("css_parent_alarm", "Femi O")

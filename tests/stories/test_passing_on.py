@@ -166,7 +166,9 @@ async def test_a_concern_about_one_case_is_in_no_other_text_of_it(monday: Day) -
         monday.phone(name).forgets()
     await monday.phone(GILL).says("spoke to mum, he's ill. she says his stepdad hit him on sunday")
 
-    heard = monday.phone(RAVI).hears("css_case_over", "Femi O", "with the safeguarding lead alone")
+    heard = monday.phone(RAVI).hears(
+        "css_case_over", "Femi O", "only the safeguarding lead may read this"
+    )
     assert "stepdad" not in heard.text
     monday.phone(LENA).hears("css_concern", "stepdad hit him")
     for name in (BRYN, GILL):

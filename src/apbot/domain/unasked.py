@@ -29,7 +29,7 @@ PARENT_SCRIPTS: Mapping[str, str] = {
 }
 """What a parent hears in place of what a member of staff would, and the CSS of a parent."""
 
-WITH_THE_LEAD = "(what they wrote is with the safeguarding lead alone)"
+WITH_THE_LEAD = "(only the safeguarding lead may read this)"
 """What those who look for a child read in place of words that are a concern as well."""
 
 

@@ -123,9 +123,10 @@ def _keeps_away(clause: Clause) -> bool:
     if not is_of_now or (clause.has(Heard.IF) and not clause.has(Heard.DISBELIEF)):
         return False
     hits = [h for h in clause.hits if not _is_of_writer(clause, h)]
-    if any(_is_home(clause, hit) for hit in hits):
+    is_then = clause.past or clause.another_day
+    if not (is_then or clause.has(Heard.WILL)) and any(_is_home(clause, hit) for hit in hits):
         return True
-    if clause.asks or clause.past or clause.another_day:
+    if clause.asks or is_then:
         return False
     gone = clause.first(Heard.SET_OUT) or _bare(clause)
     if clause.has(Heard.NOT_COMING) or (gone is not None and _stopped(clause, gone)):
@@ -140,8 +141,6 @@ def _keeps_away(clause: Clause) -> bool:
 
 def _is_home(clause: Clause, hit: Hit) -> bool:
     """ "in bed at home", "sat with me", "at his nan's": where the child is, and no question."""
-    if clause.past or clause.another_day or clause.has(Heard.WILL):
-        return False
     if hit.heard is Heard.WITH_ME:
         # "how can he be in when he's sat with me?"
         is_said = not clause.asks or hit.words.split()[0] not in clause.talk.parent_self

@@ -47,7 +47,9 @@ def compose_line(script: Script, facts: Mapping[str, str | int], channel: str) -
         return fill(script, script.voice, facts).strip()
     if script.line is None:
         return None
-    text = fill(script, script.line, facts).strip()
+    filled = fill(script, script.line, facts)
+    # A fact that is empty leaves no space behind it.
+    text = "\n".join(line.strip() for line in filled.splitlines()).strip()
     return fold(text) if channel == "sms" else text
 
 
