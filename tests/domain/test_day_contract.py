@@ -221,6 +221,15 @@ def test_a_concern_is_ended_by_its_lead_or_deputy_alone() -> None:
     assert decision.cases[0].is_open
 
 
+def test_whoever_reported_a_concern_hears_that_it_was_dealt_with_and_no_word_of_how() -> None:
+    """The outcome goes back to the provider; a concern's words to nobody else."""
+    case = a_case(Matter.CONCERN, told=[LENA, DEV], raised_by=SAM)
+    decision = reply(case, LENA, Action.RESOLVE, "10:20", text="social care visit at three. done")
+
+    (back,) = [say for say in decision.say if say.to == SAM.key]
+    assert (back.script, back.more, back.cases) == ("concern_dealt_with", {}, ())
+
+
 def test_an_emergency_is_a_concern_even_where_the_reading_says_only_emergency() -> None:
     """Nobody is told to ring 999 without the safeguarding lead hearing why."""
     morning = Morning(asked())

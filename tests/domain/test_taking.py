@@ -180,12 +180,17 @@ def test_the_outcome_goes_back_to_the_provider(matter: Matter) -> None:
 
 
 def test_what_a_lead_says_of_a_concern_stays_with_the_css() -> None:
-    """How a concern ended may be about somebody at the provider."""
+    """How a concern ended may be about somebody at the provider: that it ended is told alone."""
     concern = a_case(Matter.CONCERN, told=[LENA, DEV])
 
     decision = reply(a_talk(concern, by=LENA), Action.RESOLVE)
 
-    assert said(decision) == [(LENA.key, "css_resolved"), (DEV.key, "css_case_over")]
+    told, over, back = decision.say
+    assert [(say.to, say.script) for say in (told, over)] == [
+        (LENA.key, "css_resolved"),
+        (DEV.key, "css_case_over"),
+    ]
+    assert (back.script, back.more, back.cases) == ("concern_dealt_with", {}, ())
 
 
 def test_a_reason_in_an_outcome_is_kept_on_the_case() -> None:

@@ -356,10 +356,20 @@ def _resolve(talk: CaseTalk, case: Case, told: _Told, now: datetime) -> tuple[Ca
     if case.matter is Matter.QUESTION:
         # "Done" is no answer to anybody.
         says += [] if told.is_only_over else _to_asker(talk, over, told.words)
-    elif case.matter is not Matter.CONCERN:
+    elif case.matter is Matter.CONCERN:
+        says += _told_back(over, talk.person, rota)
+    else:
         people = asked_people(register, rota) if register else rota.staff or rota.backups
         says += [_to(person.key, "provider_outcome", over, talk) for person in people]
     return over, says
+
+
+def _told_back(over: Case, speaker: Person, rota: Rota) -> list[Say]:
+    """Whoever reported a concern hears that it was dealt with, and no word of how."""
+    colleagues = (*rota.staff, *rota.backups, *(person for person, _ in rota.css))
+    is_told = over.raised_by != speaker.key and over.raised_by not in over.told
+    reporter = any(person.key == over.raised_by for person in colleagues)
+    return [Say(to=over.raised_by, script="concern_dealt_with")] if is_told and reporter else []
 
 
 def _over_named(talk: CaseTalk, refs: Set[str]) -> Case | None:

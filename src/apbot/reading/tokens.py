@@ -31,7 +31,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,12}[A-Za-z]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _TOKEN = re.compile(
-    r"(?P<time>\d{1,2}[:.]\d{2}(?:\s?[ap]m\b)?|\d{1,2}\s?[ap]\.?m\b\.?)"
+    r"(?P<time>\d{1,2}[:.]\d{2}(?:\s?[ap]m\b)?|\d{1,2}\s?(?:[ap]m\b|[ap]\.m\b\.?))"
     r"|(?P<date>\d{1,2}[/.]\d{1,2}[/.]\d{2,4})"
     r"|(?P<pair>\d{1,2}/\d{1,2})(?![\d/])"
     r"|(?P<mixed>[^\W\d_]+\d+[^\W\d_]*|\d+[^\W\d_]+\d*)"

@@ -60,6 +60,7 @@ SPOKEN = frozenset(
         "provider_not_back",
         "read_back_standing",
         "answer",
+        "concern_dealt_with",
         "help_nothing_open",
         "css_contact_opted_out",
         "css_calendar_ends",
