@@ -128,7 +128,9 @@ def _take(gathered: Gathered, statement: Statement, meant: Meant) -> None:
         _take_unclear(gathered, said, fits, statement)
     if meant.pronoun and not _is_named_next(gathered, statement) and _is_about(gathered, statement):
         out.unread.append(statement.words)
-        if bases(statement) & _AWAY:
+        # "hes gone now", where no pupil is named, may be of anybody.
+        is_of_pupil = any(other.pupils for _, other in gathered.whose.pairs)
+        if is_of_pupil and bases(statement) & _AWAY:
             gathered.somebody_unread = True
     if not statement.refs and statement.says:
         _take_subjectless(gathered, statement)
