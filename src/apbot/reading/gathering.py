@@ -79,7 +79,7 @@ def gather(
     settle_swaps(gathered)
     settle_unsaid(gathered)
     settle_otherwise(gathered)
-    gathered.out.somebody_away = gathered.somebody_unread or is_held_doubted(gathered)
+    gathered.out.somebody_away = gathered.out.somebody_away or is_held_doubted(gathered)
     return gathered.out
 
 
@@ -131,7 +131,7 @@ def _take(gathered: Gathered, statement: Statement, meant: Meant) -> None:
         # "hes gone now", where no pupil is named, may be of anybody.
         is_of_pupil = any(other.pupils for _, other in gathered.whose.pairs)
         if is_of_pupil and bases(statement) & _AWAY:
-            gathered.somebody_unread = True
+            gathered.somebody_unread = out.somebody_away = True
     if not statement.refs and statement.says:
         _take_subjectless(gathered, statement)
 
