@@ -5,9 +5,10 @@ Each rule takes what it knows how to take and leaves the rest to the next: gone,
 late, not here, and at last a reason alone.
 """
 
-from apbot.domain.words import Half, Mark, Reason
+from apbot.domain.words import Mark, Reason
 from apbot.reading.doubts import why_doubtful
 from apbot.reading.items import CHATTER, NAMED, PRONOUNS, Item, beyond, typed_in
+from apbot.reading.leaving import LEAVE, going, is_fetched, is_future, is_taken_away, lost
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import Said
@@ -21,13 +22,9 @@ _BESIDE_MINUTES = frozenset(
         *(Kind.NOW, Kind.TODAY, Kind.EMOJI, Kind.TOO, Kind.HEDGE, Kind.BOTH),
     )
 )
-_FETCHERS = (Kind.RELATION, Kind.STAFF, Kind.VEHICLE)
 _TAKEN = "taken away from here"
 _MISSING = {"absent", "missing"}
-_AWAY = (Reason.HOLIDAY, Reason.SUSPENDED, Reason.RELIGIOUS, Reason.REFUSING, Reason.TRANSPORT)
-_LEAVE = (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT, Reason.FAMILY, Reason.OTHER)
 _CLASH = Verdict(UNSURE, "two marks that do not go together")
-_NO_LEAVE = Verdict(UNSURE, "gone, but not said whether with leave")
 _LATE_WHERE = Verdict(UNSURE, LATE_WHERE)
 _STILL_LOST = Verdict("unaccounted", "still not found")
 
@@ -39,7 +36,7 @@ def weigh(told: Told) -> Verdict:
     if told.said & {UNSURE, "in_somewhere"} and "unaccounted" not in told.said:
         # "gone off in a huff" is gone off, whatever a huff is.
         return Verdict(UNSURE, "a word beside the mark could change it")
-    if _is_fetched(told):
+    if is_fetched(told):
         fetched = Verdict("left", "fetched", told.reason, None if told.ahead else told.at)
         return fetched if told.was_here else Verdict(UNSURE, "fetched, but not said from where")
     if _is_back_elsewhere(told):
@@ -52,7 +49,7 @@ def weigh(told: Told) -> Verdict:
         return Verdict(UNSURE, 'a "not" whose word is missing')
     if _is_still_awaited(told):
         return Verdict(NOTHING, "still expected, as was said", told.reason)
-    for rule in (_going, _lost, _came_at_last, _coming, _here, _late, _not_here):
+    for rule in (going, lost, _came_at_last, _coming, _here, _late, _not_here):
         made = rule(told)
         if made is not None:
             return made
@@ -61,24 +58,11 @@ def weigh(told: Told) -> Verdict:
 
 def _is_still_awaited(told: Told) -> bool:
     """ "reece isn't back from the dentist yet", whom we know to be there and to come: no news."""
-    if told.held is not Mark.AWAITED or told.reason not in _LEAVE or told.at is not None:
+    if told.held is not Mark.AWAITED or told.reason not in LEAVE or told.at is not None:
         return False
     if told.denies_will or told.said & {"left", "gone", "unaccounted", "absent", *HERE} - {"back"}:
         return False
     return told.statement.is_yet or bool(told.words & told.beside.still)
-
-
-def _is_fetched(told: Told) -> bool:
-    """ "gran came for tegan at 11", "the taxi's come for her": it is they who came."""
-    items = told.statement.items
-    at = next((n for n, i in enumerate(items) if i.kind is Kind.MARK), 0)
-    led = [item for item in items[:at] if item.kind is not Kind.FILL]
-    if not led or led[-1].kind not in _FETCHERS or "arrived" not in told.said:
-        return False
-    first, second = (*items[at + 1 : at + 3], None, None)[:2]
-    whom = second is None or second.kind in (Kind.NAME, Kind.HE, Kind.SHE)
-    whom = whom or second.value in told.beside.him  # type: ignore[union-attr]  # it is there
-    return first is not None and first.value in told.beside.fetches and whom
 
 
 def _is_back_elsewhere(told: Told) -> bool:
@@ -122,142 +106,6 @@ def _was_there(told: Told) -> bool:
     return told.said <= {"in_somewhere", "in_away"} and bool(told.words & told.beside.was)
 
 
-# gone
-
-
-def _going(told: Told) -> Verdict | None:
-    """Gone home, collected, at an appointment since: left; or only going to."""
-    said, at, ahead = told.said, told.at, told.ahead
-    if not said & {"left", "gone", "gone_to"} or "unaccounted" in said:
-        return None
-    went = at is not None and not ahead and at > told.start and bool(said & {"gone", "gone_to"})
-    if "not_back" in said and "left" not in said and not went:
-        return None
-    if "awaited" in said and "left" not in said:
-        # "gone to the wrong site, the taxi is bringing her over".
-        return None
-    if "back" in said and ahead:
-        return told.expected(at, "back at a time to come")
-    plainly = any(mark.typed in told.beside.went for mark in told.statement.marks)
-    if "gone" in said and ahead and plainly:
-        return _NO_LEAVE
-    if ahead or (_is_leaving(told) and "gone_to" not in said) or _is_future(told):
-        return Verdict(LEAVING, "going later, not yet gone")
-    if "gone_to" in said and not {"left", "gone"} & said:
-        return _gone_to(told)
-    return _gone(told)
-
-
-def _is_leaving(told: Told) -> bool:
-    over = told.at is not None and not told.ahead
-    done = "left" in told.said and (over or told.words & told.beside.has_been)
-    words = told.words - told.beside.be if told.denies_will else told.words
-    has_to = any(begins(mark.typed, told.beside.has_to) for mark in told.statement.marks)
-    return (has_to or bool(words & told.beside.leaving)) and not done
-
-
-def _gone(told: Told) -> Verdict:
-    """Gone, and not only going: with leave, or with a reason for not being here at all."""
-    if told.at is not None and told.at < told.start and not told.was_here and told.half_begins:
-        # "mum says she left at 8": from home.
-        return Verdict(UNSURE, "left before the start")
-    reason, said = told.reason, told.said
-    left = Verdict("left", "said to have gone, with leave", reason, told.at)
-    if "left" in said:
-        # "refused to get out of the car so mum took her home": was never here.
-        at_home = {m.typed for m in told.statement.marks} & told.beside.at_home
-        if at_home and not told.was_here and told.at is None and len(told.said) == 1:
-            return Verdict("absent", "at home, being ill", reason or Reason.ILLNESS)
-        outside = not told.was_here and told.words & told.beside.outside
-        if reason is Reason.REFUSING and outside:
-            return Verdict("absent", "would not come in, and was taken home", reason)
-        off = any(m.value == "absent" and not m.negated for m in told.statement.marks)
-        if off and not told.was_here:
-            return Verdict("absent", NOT_HERE, reason)
-        return left
-    if reason in _AWAY:
-        return Verdict("absent", "not here, with a reason", reason)
-    left_out = told.statement.is_except and told.at is None and not told.was_here
-    if left_out and reason is Reason.MEDICAL_APPOINTMENT:
-        return Verdict("absent", "left out, being at an appointment", reason)
-    family = any(item.kind is Kind.RELATION for item in told.statement.items)
-    family = family or told.statement.has_company
-    if reason in _LEAVE or family or told.words & told.beside.with_leave:
-        return left
-    return _NO_LEAVE
-
-
-def _gone_to(told: Told) -> Verdict:
-    """ "gone to the dentist": left where the pupil was here, else not here."""
-    if told.reason is None:
-        return Verdict(NOTHING if told.statement.continues else UNSURE, _NO_LEAVE.rule)
-    pupil = told.pupil
-    said_here = pupil is not None and pupil.number in told.context.here_in_message
-    was_here = told.was_here or said_here
-    was_here = was_here and not (told.statement.is_except and told.held is None)
-    if was_here or (told.at is not None and told.at > told.start):
-        return Verdict("left", "was here and has gone to it", told.reason, told.at)
-    return Verdict("absent", "not here, with a reason", told.reason)
-
-
-# lost
-
-
-def _lost(told: Told) -> Verdict | None:
-    """Walked off, not back from lunch."""
-    said, reason = told.said, told.reason
-    if "unaccounted" in said:
-        went_to = any(mark.typed in told.beside.goes_off for mark in told.statement.marks)
-        if went_to and told.statement.has_company:
-            # "went off with his nan at half 12".
-            return Verdict("left", "went with somebody of the family", reason, told.at)
-        if went_to and reason in _LEAVE:
-            return Verdict("left", "went to it", reason, None if told.ahead else told.at)
-        if reason in (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT):
-            return Verdict("left", "went, being ill", reason)
-        if reason in (Reason.HOLIDAY, Reason.RELIGIOUS) and not told.was_here:
-            return Verdict("absent", "not here, with a reason", reason)
-        at = None if told.ahead else told.at
-        return Verdict("unaccounted", "not where they should be", reason, at)
-    if _is_unseen_since(told) and reason in (None, Reason.UNKNOWN) and _was_here_before(told):
-        return Verdict("unaccounted", "was here, and was not seen since", reason)
-    if "not_back" not in said:
-        return None
-    if "gone" in said and told.was_here and (told.denies_will or reason in _LEAVE):
-        # "left, off to the dentist, won't be back this morning".
-        return Verdict("left", "went, and is not to come back", reason, told.at)
-    if reason not in (None, Reason.UNKNOWN):
-        return Verdict("absent", "not back, with a reason", reason)
-    if "awaited" in said:
-        return None
-    if told.denies_will:
-        return Verdict("absent", "not coming back", reason)
-    if told.pupil is None:
-        return Verdict("unaccounted", "not back")
-    if _was_here_before(told) or said & {"gone", "gone_to"}:
-        return Verdict("unaccounted", "was here and is not back", reason)
-    return Verdict("absent", "not back, and was not here before", reason)
-
-
-def _is_unseen_since(told: Told) -> bool:
-    """ "no sign of Femi since lunch": back for it, or here before it."""
-    if not told.statement.lunch or not told.said & {"absent", "not_yet"}:
-        return False
-    if told.statement.negates_who and told.words & told.beside.sees:
-        return True
-    typed = [mark.typed for mark in told.statement.marks]
-    return any(phrase in each for phrase in told.beside.no_sign for each in typed)
-
-
-def _was_here_before(told: Told) -> bool:
-    if told.was_here:
-        return True
-    reply = told.context.reply
-    if reply.half is Half.AM:
-        return told.statement.lunch
-    return told.pupil is None or reply.am_marks.get(told.pupil.number) in (*HERE_MARKS, None)
-
-
 # coming
 
 
@@ -277,7 +125,7 @@ def _coming(told: Told) -> Verdict | None:
     if (
         "arrived" in said
         and not ahead
-        and not (_is_future(told) or told.words & told.beside.shortly)
+        and not (is_future(told) or told.words & told.beside.shortly)
     ):
         return None
     if "awaited" in said and _is_of_ride(told):
@@ -342,7 +190,7 @@ def _coming_back(told: Told) -> Verdict | None:
     until_pm = told.statement.is_until and "pm" in told.statement.days
     if "back" in told.said and (until_pm or told.is_of_afternoon):
         return Verdict("absent", "expected only after this session", told.reason)
-    if _is_future(told):
+    if is_future(told):
         return told.expected(at, "said to be coming")._replace(foretold=at is None)
     if told.words & told.beside.soon:
         return told.expected(None, "said to be coming")
@@ -356,15 +204,6 @@ def _is_kept_first(told: Told) -> bool:
     kept = told.reason is not None or told.statement.is_until
     first = next((mark.place for mark in told.statement.marks if mark.place >= 0), 0)
     return kept and bool(typed_in(told.statement.items[:first]) & told.beside.next_thing)
-
-
-def _is_future(told: Told) -> bool:
-    kinds, statement = (Kind.FILL, Kind.ORDINARY), told.statement
-    last = max((mark.place for mark in statement.marks), default=-1)
-    end = next((at for at in statement.pauses if at > last >= 0), len(statement.items))
-    start = statement.ref_place if statement.refs and not statement.mark_first else 0
-    items = statement.items[max(start, 0) : end]
-    return any(i.value in told.beside.will for i in items if i.kind in kinds)
 
 
 def _ends_absence(told: Told) -> bool:
@@ -517,7 +356,7 @@ def _not_here(told: Told) -> Verdict | None:
         if told.held in HERE_MARKS and reason is None and (no_sign or told.said == {"missing"}):
             # "kai missing", "no sign of kai", of one who was here.
             return Verdict("unaccounted", "was here, and is missing")
-        if told.was_here and _is_taken_away(told):
+        if told.was_here and is_taken_away(told):
             return Verdict("left", _TAKEN, reason, told.at)
         bare = told.statement.negates_who and not told.statement.marks
         return Verdict("absent", NOT_HERE, reason, bare=bare)
@@ -576,7 +415,7 @@ def _only_reason(told: Told) -> Verdict:
         return Verdict(NOTHING, reason=reason, at=told.at if seen and not told.ahead else None)
     if told.statement.possessed == "transport" or (reason is Reason.TRANSPORT and told.symptom):
         return Verdict(NOTHING, "", reason, weak=True)
-    if _is_taken_away(told):
+    if is_taken_away(told):
         at = None if told.ahead else told.at
         return Verdict("left", _TAKEN, reason, at)
     if reason is Reason.MEDICAL_APPOINTMENT and told.ahead:
@@ -584,12 +423,3 @@ def _only_reason(told: Told) -> Verdict:
     if reason is Reason.REFUSING and told.words & told.beside.refused_here:
         return Verdict(NOTHING)
     return Verdict("absent", "a reason for not being here", reason, weak=True, symptom=told.symptom)
-
-
-def _is_taken_away(told: Told) -> bool:
-    """ "police came and arrested jonas": was here, and was taken from here."""
-    words, beside = told.words, told.beside
-    took = bool(words & beside.police_took)
-    if took and (told.was_here or (words & beside.police and words & beside.police_came)):
-        return True
-    return bool(words & beside.rescuers and words & beside.takes_off)

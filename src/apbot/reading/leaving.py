@@ -1,0 +1,175 @@
+"""
+Leaving: who has gone, with leave or without, who is only going to, and who is lost.
+"""
+
+from apbot.domain.words import Half, Reason
+from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import begins
+from apbot.reading.told import HERE_MARKS, LEAVING, NOT_HERE, NOTHING, Told, Verdict
+from apbot.reading.turned import UNSURE
+
+_FETCHERS = (Kind.RELATION, Kind.STAFF, Kind.VEHICLE)
+_NO_LEAVE = Verdict(UNSURE, "gone, but not said whether with leave")
+AWAY = (Reason.HOLIDAY, Reason.SUSPENDED, Reason.RELIGIOUS, Reason.REFUSING, Reason.TRANSPORT)
+LEAVE = (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT, Reason.FAMILY, Reason.OTHER)
+
+
+def is_fetched(told: Told) -> bool:
+    """ "gran came for tegan at 11", "the taxi's come for her": it is they who came."""
+    items = told.statement.items
+    at = next((n for n, i in enumerate(items) if i.kind is Kind.MARK), 0)
+    led = [item for item in items[:at] if item.kind is not Kind.FILL]
+    if not led or led[-1].kind not in _FETCHERS or "arrived" not in told.said:
+        return False
+    first, second = (*items[at + 1 : at + 3], None, None)[:2]
+    whom = second is None or second.kind in (Kind.NAME, Kind.HE, Kind.SHE)
+    whom = whom or second.value in told.beside.him  # type: ignore[union-attr]  # it is there
+    return first is not None and first.value in told.beside.fetches and whom
+
+
+def going(told: Told) -> Verdict | None:
+    """Gone home, collected, at an appointment since: left; or only going to."""
+    said, at, ahead = told.said, told.at, told.ahead
+    if not said & {"left", "gone", "gone_to"} or "unaccounted" in said:
+        return None
+    went = at is not None and not ahead and at > told.start and bool(said & {"gone", "gone_to"})
+    if "not_back" in said and "left" not in said and not went:
+        return None
+    if "awaited" in said and "left" not in said:
+        # "gone to the wrong site, the taxi is bringing her over".
+        return None
+    if "back" in said and ahead:
+        return told.expected(at, "back at a time to come")
+    plainly = any(mark.typed in told.beside.went for mark in told.statement.marks)
+    if "gone" in said and ahead and plainly:
+        return _NO_LEAVE
+    if ahead or (_is_leaving(told) and "gone_to" not in said) or is_future(told):
+        return Verdict(LEAVING, "going later, not yet gone")
+    if "gone_to" in said and not {"left", "gone"} & said:
+        return _gone_to(told)
+    return _gone(told)
+
+
+def _is_leaving(told: Told) -> bool:
+    over = told.at is not None and not told.ahead
+    done = "left" in told.said and (over or told.words & told.beside.has_been)
+    words = told.words - told.beside.be if told.denies_will else told.words
+    has_to = any(begins(mark.typed, told.beside.has_to) for mark in told.statement.marks)
+    return (has_to or bool(words & told.beside.leaving)) and not done
+
+
+def _gone(told: Told) -> Verdict:
+    """Gone, and not only going: with leave, or with a reason for not being here at all."""
+    if told.at is not None and told.at < told.start and not told.was_here and told.half_begins:
+        # "mum says she left at 8": from home.
+        return Verdict(UNSURE, "left before the start")
+    reason, said = told.reason, told.said
+    left = Verdict("left", "said to have gone, with leave", reason, told.at)
+    if "left" in said:
+        # "refused to get out of the car so mum took her home": was never here.
+        at_home = {m.typed for m in told.statement.marks} & told.beside.at_home
+        if at_home and not told.was_here and told.at is None and len(told.said) == 1:
+            return Verdict("absent", "at home, being ill", reason or Reason.ILLNESS)
+        outside = not told.was_here and told.words & told.beside.outside
+        if reason is Reason.REFUSING and outside:
+            return Verdict("absent", "would not come in, and was taken home", reason)
+        off = any(m.value == "absent" and not m.negated for m in told.statement.marks)
+        if off and not told.was_here:
+            return Verdict("absent", NOT_HERE, reason)
+        return left
+    if reason in AWAY:
+        return Verdict("absent", "not here, with a reason", reason)
+    left_out = told.statement.is_except and told.at is None and not told.was_here
+    if left_out and reason is Reason.MEDICAL_APPOINTMENT:
+        return Verdict("absent", "left out, being at an appointment", reason)
+    family = any(item.kind is Kind.RELATION for item in told.statement.items)
+    family = family or told.statement.has_company
+    if reason in LEAVE or family or told.words & told.beside.with_leave:
+        return left
+    return _NO_LEAVE
+
+
+def _gone_to(told: Told) -> Verdict:
+    """ "gone to the dentist": left where the pupil was here, else not here."""
+    if told.reason is None:
+        return Verdict(NOTHING if told.statement.continues else UNSURE, _NO_LEAVE.rule)
+    pupil = told.pupil
+    said_here = pupil is not None and pupil.number in told.context.here_in_message
+    was_here = told.was_here or said_here
+    was_here = was_here and not (told.statement.is_except and told.held is None)
+    if was_here or (told.at is not None and told.at > told.start):
+        return Verdict("left", "was here and has gone to it", told.reason, told.at)
+    return Verdict("absent", "not here, with a reason", told.reason)
+
+
+def lost(told: Told) -> Verdict | None:
+    """Walked off, not back from lunch."""
+    said, reason = told.said, told.reason
+    if "unaccounted" in said:
+        went_to = any(mark.typed in told.beside.goes_off for mark in told.statement.marks)
+        if went_to and told.statement.has_company:
+            # "went off with his nan at half 12".
+            return Verdict("left", "went with somebody of the family", reason, told.at)
+        if went_to and reason in LEAVE:
+            return Verdict("left", "went to it", reason, None if told.ahead else told.at)
+        if reason in (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT):
+            return Verdict("left", "went, being ill", reason)
+        if reason in (Reason.HOLIDAY, Reason.RELIGIOUS) and not told.was_here:
+            return Verdict("absent", "not here, with a reason", reason)
+        at = None if told.ahead else told.at
+        return Verdict("unaccounted", "not where they should be", reason, at)
+    if _is_unseen_since(told) and reason in (None, Reason.UNKNOWN) and _was_here_before(told):
+        return Verdict("unaccounted", "was here, and was not seen since", reason)
+    if "not_back" not in said:
+        return None
+    if "gone" in said and told.was_here and (told.denies_will or reason in LEAVE):
+        # "left, off to the dentist, won't be back this morning".
+        return Verdict("left", "went, and is not to come back", reason, told.at)
+    if reason not in (None, Reason.UNKNOWN):
+        return Verdict("absent", "not back, with a reason", reason)
+    if "awaited" in said:
+        return None
+    if told.denies_will:
+        return Verdict("absent", "not coming back", reason)
+    if told.pupil is None:
+        return Verdict("unaccounted", "not back")
+    if _was_here_before(told) or said & {"gone", "gone_to"}:
+        return Verdict("unaccounted", "was here and is not back", reason)
+    return Verdict("absent", "not back, and was not here before", reason)
+
+
+def _is_unseen_since(told: Told) -> bool:
+    """ "no sign of Femi since lunch": back for it, or here before it."""
+    if not told.statement.lunch or not told.said & {"absent", "not_yet"}:
+        return False
+    if told.statement.negates_who and told.words & told.beside.sees:
+        return True
+    typed = [mark.typed for mark in told.statement.marks]
+    return any(phrase in each for phrase in told.beside.no_sign for each in typed)
+
+
+def _was_here_before(told: Told) -> bool:
+    if told.was_here:
+        return True
+    reply = told.context.reply
+    if reply.half is Half.AM:
+        return told.statement.lunch
+    return told.pupil is None or reply.am_marks.get(told.pupil.number) in (*HERE_MARKS, None)
+
+
+def is_taken_away(told: Told) -> bool:
+    """ "police came and arrested jonas": was here, and was taken from here."""
+    words, beside = told.words, told.beside
+    took = bool(words & beside.police_took)
+    if took and (told.was_here or (words & beside.police and words & beside.police_came)):
+        return True
+    return bool(words & beside.rescuers and words & beside.takes_off)
+
+
+def is_future(told: Told) -> bool:
+    kinds, statement = (Kind.FILL, Kind.ORDINARY), told.statement
+    last = max((mark.place for mark in statement.marks), default=-1)
+    end = next((at for at in statement.pauses if at > last >= 0), len(statement.items))
+    start = statement.ref_place if statement.refs and not statement.mark_first else 0
+    items = statement.items[max(start, 0) : end]
+    return any(i.value in told.beside.will for i in items if i.kind in kinds)
