@@ -275,6 +275,7 @@ async def test_a_child_whom_this_place_does_not_have_is_missed_by_somebody_all_t
     lena.hears("css_concern", words, "Bryn Hollis 07700 900101")
     await lena.says("done, wrong name")
     lena.forgets()
+    bryn.hears("concern_dealt_with")
 
 
 @pytest.mark.parametrize(
