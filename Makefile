@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.made-from-lock
+# About half of the time that all tests take.
+HALF := tests/stories tests/channels tests/specs
 
 .DEFAULT_GOAL := help
 
@@ -25,8 +27,10 @@ run: env ## Run the sandbox: the invented town, and its phones in the browser
 	@$(BIN)/apbot serve --fresh
 
 .PHONY: test
-test: env ## Run every test: SQLite, PostgreSQL, and a real browser where there is one
-	@$(BIN)/python -m pytest -q
+test: env ## Run every test, two halves at once: SQLite, PostgreSQL, a real browser where there is one
+	@$(BIN)/python -m pytest -q -p no:cacheprovider $(HALF) & one=$$!; \
+	$(BIN)/python -m pytest -q -p no:cacheprovider tests $(HALF:%=--ignore=%); two=$$?; \
+	wait $$one && exit $$two
 
 .PHONY: check
 check: env ## Format, lint, types, who may import whom, and the town's files
@@ -42,7 +46,7 @@ bench: env ## Measure it against its goals, about ten minutes; ONLY=replies for 
 
 .PHONY: chaos
 chaos: env ## Play a school day while everything breaks, under ten minutes; SEED=7 DATABASE=sqlite for one
-	@$(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(if $(DATABASE),--database $(DATABASE)) $(if $(PROVIDERS),--providers $(PROVIDERS))
+	@$(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(if $(DATABASE),--database $(DATABASE)) $(if $(PROVIDERS),--providers $(PROVIDERS)) $(if $(OLDER),--older $(OLDER))
 
 .PHONY: lock
 lock: ## Pin every library anew, with hashes (needs uv)
