@@ -63,7 +63,7 @@ def on_reply(
     if Flag.CLOSED in reading.flags and register.state is not RegisterState.CLOSED:
         register = replace(register, state=RegisterState.CLOSED, closed_by=talk.person.key)
     # What is a concern as well is read by those alone who see concerns.
-    words = WITH_THE_LEAD if Flag.CONCERN in reading.flags else text
+    words = WITH_THE_LEAD if reading.flags & {Flag.CONCERN, Flag.EMERGENCY} else text
     followed = cases_after(talk, register, refs, now, words)
     raised = _raised(talk, reading, text, register, refs, now)
     passed_on = _passed_on(talk, sought, entries, followed, words, now)

@@ -160,7 +160,7 @@ def _is_home(clause: Clause, hit: Hit) -> bool:
 def _is_of_writer(clause: Clause, hit: Hit) -> bool:
     """ "I'm at home", "I am not well": of the parent, and not of the child."""
     before = clause.words[: hit.start - clause.start]
-    return "am" in before[-3:]
+    return not clause.talk.writer_is.isdisjoint(before[-3:])
 
 
 def _tells_when(clause: Clause) -> bool:

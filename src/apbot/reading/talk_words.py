@@ -89,6 +89,7 @@ class TalkWords:
 
     # What parents say.
     parent_self: frozenset[str]
+    writer_is: frozenset[str]
     child_pronouns: frozenset[str]
     of_presence: frozenset[str]
     bare_disbelief: frozenset[str]
