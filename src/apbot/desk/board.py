@@ -15,16 +15,14 @@ from apbot.desk.deadlines import cases_for, fresh
 from apbot.desk.desk import About, Desk
 from apbot.desk.foretelling import confirmed, tell_today
 from apbot.desk.happening import Happening
-from apbot.desk.homes import families_of
+from apbot.desk.passing_on import heed
 from apbot.desk.rota import persons_by_key
 from apbot.desk.speaking import word
 from apbot.desk.staff import talk_of
 from apbot.domain.by_hand import (
     Marked,
     amended,
-    on_case_clicked,
     on_closed,
-    on_handed_over,
     on_marked,
     on_opened,
 )
@@ -34,17 +32,20 @@ from apbot.domain.decisions import Decision, Rota, Say, Urgency
 from apbot.domain.foretold import Proposal
 from apbot.domain.messages import Address, Inbound, InboundKind
 from apbot.domain.people import People, Person
+from apbot.domain.readings import Reading
 from apbot.domain.register import Register, RegisterState
-from apbot.domain.releasing import Order, ReleaseTalk, on_orders
-from apbot.domain.taking import CaseTalk
-from apbot.domain.words import Action, Matter, Reason
-from apbot.store.cases import get_case
+from apbot.domain.unasked import WITH_THE_LEAD
+from apbot.domain.words import Flag
+from apbot.store.at_hand import at_hand
 from apbot.store.inbox import find_message, keep, mark_handled
-from apbot.store.journal import write_journal
+from apbot.store.journal import reading_to_keep, write_journal
 from apbot.store.registers import get_register, save_register
 from apbot.wording.compose import counted
 
 CHANNEL = "board"
+
+FOR_LEADS = "words for the leads"
+"""What a transaction has at hand: by click, whether its words are a concern's."""
 
 LONGEST_BACK = timedelta(days=400)
 """How old a register may be to be put right here: a school year, and what came of it."""
@@ -56,6 +57,19 @@ class Declined(Exception):
 
 class DoneAlready(Exception):
     """This very form was sent before, and handled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heeded:
+    """
+    Words that were looked at for a concern: as others may read them, and what the page says of it.
+
+    `reading` is kept with what is done by them, so that pages keep them from whom they are not for.
+    """
+
+    words: str
+    said: str
+    reading: Reading | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +95,14 @@ class Click:
         *,
         rotas: Mapping[str, Rota] | None = None,
         register: Register | None = None,
+        reading: Reading | None = None,
     ) -> str:
         """
         Keep all that was decided; return what the viewer is told on the page.
 
         What would only answer them by phone is not sent; an alarm is, wherever they are.
         """
-        own = [s for s in decision.say if s.to == self.person.key and s.urgency != Urgency.ALARM]
+        own = [say for say in decision.say if say.to == self.person.key and _is_answer(say)]
         rest = replace(decision, say=tuple(say for say in decision.say if say not in own))
         about = About(self.happening.lists, rotas or {}, register)
         desk = self.happening.desk
@@ -96,14 +111,53 @@ class Click:
             for say in own
             if not (say.edits or say.is_toast or say.is_here)
         ]
-        self.happening.save(self.person, rest, kind="board", rotas=rotas, register=register)
+        self.happening.save(
+            self.person, rest, reading, kind="board", rotas=rotas, register=register
+        )
         self.done(decision.because)
         return "\n".join(told)
+
+    @property
+    def is_for_leads(self) -> bool:
+        """Whether the words of this click are a concern's: they are for no other page."""
+        return bool(at_hand(self.db, FOR_LEADS).get(self.happening.row.id))
+
+    def keep_for_leads(self) -> None:
+        """The words of this click are a concern's."""
+        at_hand(self.db, FOR_LEADS)[self.happening.row.id] = True
+
+    def heed(
+        self,
+        words: str,
+        *,
+        about: Case | None = None,
+        register: Register | None = None,
+        provider: str = "",
+    ) -> Heeded:
+        """Have the leads told where words that were typed beside a click are a concern."""
+        happening = self.happening
+        is_concern, decision = heed(
+            happening, self.person, words, about=about, register=register, provider=provider
+        )
+        if not is_concern:
+            return Heeded(words, "", None)
+        self.keep_for_leads()
+        reading = Reading(flags=frozenset({Flag.CONCERN}))
+        if decision is None:
+            return Heeded(words, "", reading)
+        rotas = happening.rotas(case.provider for case in decision.cases)
+        said = self.save(decision, rotas=rotas, register=register, reading=reading)
+        return Heeded(WITH_THE_LEAD, f"\n{said}", reading)
 
     def done(self, because: str) -> None:
         """Mark the click handled."""
         key = self.person.key
         mark_handled(self.db, self.happening.row.id, self.now, person=key, came_of_it=because)
+
+
+def _is_answer(say: Say) -> bool:
+    """Whether it only answers whoever clicked, so that the page can say it."""
+    return say.urgency is not Urgency.ALARM or say.script == "css_concern_passed_on"
 
 
 def begin(db: Connection, desk: Desk, key: str, words: str, once: str, now: datetime) -> Click:
@@ -130,10 +184,12 @@ def mark(click: Click, id: int, marked: Sequence[Marked], because: str) -> str:
         raise Declined("Nobody was marked: choose a mark for at least one pupil.")
     if register.on != local(click.now).date():
         return _amend(click, register, marked, because)
+    heeded = click.heed(because, register=register)
     talk = talk_of(click.happening, click.person, register)
     decision = on_marked(talk, marked, because, click.happening.refs(), click.now)
-    click.save(decision, rotas={register.provider: talk.rota}, register=talk.register)
-    return f"Kept: {counted(len(marked), 'mark')}. The provider's staff hear of it."
+    rotas = {register.provider: talk.rota}
+    click.save(decision, rotas=rotas, register=talk.register, reading=heeded.reading)
+    return f"Kept: {counted(len(marked), 'mark')}. The provider's staff hear of it.{heeded.said}"
 
 
 def close(click: Click, id: int, words: str) -> str:
@@ -141,10 +197,12 @@ def close(click: Click, id: int, words: str) -> str:
     register = _today(click, id)
     if register.state is RegisterState.CLOSED:
         raise Declined("This session is closed already.")
+    heeded = click.heed(words, register=register)
     talk = talk_of(click.happening, click.person, register)
-    decision = on_closed(talk, words, click.happening.refs(), click.now)
-    click.save(decision, rotas={register.provider: talk.rota}, register=talk.register)
-    return "Closed. The case is yours: where are the pupils to be?"
+    decision = on_closed(talk, heeded.words, click.happening.refs(), click.now)
+    rotas = {register.provider: talk.rota}
+    click.save(decision, rotas=rotas, register=talk.register, reading=heeded.reading)
+    return f"Closed. The case is yours: where are the pupils to be?{heeded.said}"
 
 
 def open_again(click: Click, id: int) -> str:
@@ -159,66 +217,14 @@ def open_again(click: Click, id: int) -> str:
     return "Open again. The provider is asked for the register as ever."
 
 
-def act_on_case(
-    click: Click, id: int, action: Action, words: str, reason: Reason | None = None
-) -> str:
-    """Take, note or end a case."""
-    case = _open_case(click, id)
-    rotas = click.happening.rotas([case.provider])
-    talk = CaseTalk(
-        person=click.person,
-        cases=(case,),
-        registers=click.happening.registers_of([case]),
-        rotas={case.ref: rotas[case.provider]},
-        names=click.happening.names(),
-        inbox=click.happening.row.id,
-    )
-    decision = on_case_clicked(talk, action, words, reason, click.now)
-    return click.save(decision, rotas=rotas)
-
-
-def hand_over(click: Click, id: int, to: str, words: str) -> str:
-    """Give a case to another contact."""
-    case = _open_case(click, id)
-    lists = click.happening.lists
-    person = persons_by_key(lists).get(to)
-    contact = next((c for c in lists.people.contacts if c.person == to), None)
-    if person is None or contact is None or not contact.takes_cases:
-        raise Declined("That is nobody who takes cases.")
-    if case.matter is Matter.CONCERN and not contact.sees_concerns:
-        raise Declined("A concern stays with the safeguarding lead or a deputy.")
-    rotas = click.happening.rotas([case.provider])
-    register = click.happening.registers_of([case]).get(case.ref)
-    decision = on_handed_over(
-        case, register, person, click.person, words, rotas[case.provider], click.now
-    )
-    click.save(decision, rotas=rotas)
-    return f"{case.ref} is {person.name}'s now."
-
-
-def tell_parents(click: Click, id: int, *, tells: bool) -> str:
-    """Release the notice to a case's parents, or keep it back."""
-    case = get_case(click.db, id)
-    registers = click.happening.registers_of([case])
-    pupils = {line.pupil for register in registers.values() for line in register.roster}
-    lists, channels = click.happening.lists, click.happening.desk.channels
-    talk = ReleaseTalk(
-        person=click.person,
-        cases=(case,),
-        registers=registers,
-        families=families_of(click.db, lists, pupils, channels),
-    )
-    decision = on_orders(talk, (Order(tells, refs=(case.ref,)),), click.now)
-    return click.save(decision, rotas=click.happening.rotas([case.provider]))
-
-
 def foretell(click: Click, proposal: Proposal) -> str:
     """Keep a known absence or a note, and tell whoever is to hear of it now."""
+    heeded = [click.heed(note.text, provider=note.provider) for note in proposal.notes]
     decision = confirmed(click.happening, click.person, proposal)
     # What was read back to them by phone still waits for its OK there.
     told = click.save(replace(decision, clears_proposal=False))
     tell_today(click.happening, click.person, proposal)
-    return told
+    return "".join([told, *(one.said for one in heeded)])
 
 
 def write_to(click: Click, to: str, words: str, by: str = "") -> str:
@@ -228,6 +234,8 @@ def write_to(click: Click, to: str, words: str, by: str = "") -> str:
         raise Declined("That is nobody on the lists.")
     if not may_be_written_to(click.happening.lists.people, to):
         raise Declined("The lists say that this parent is not to be told anything.")
+    works = click.happening.lists.people.works_as(to)
+    heeded = click.heed(words, provider=works[0].provider if works else "")
     say = Say(
         to=person.key,
         script="from_office",
@@ -238,7 +246,7 @@ def write_to(click: Click, to: str, words: str, by: str = "") -> str:
     # Not by `save`: what somebody writes to themselves is meant for their phone.
     click.happening.save(click.person, decision, kind="board")
     click.done(decision.because)
-    return f"Sent to {person.name}."
+    return f"Sent to {person.name}.{heeded.said}"
 
 
 def may_be_written_to(people: People, key: str) -> bool:
@@ -259,6 +267,7 @@ def _amend(click: Click, register: Register, marked: Sequence[Marked], because: 
     right = amended(register, marked, click.person, because, click.now, happening.row.id)
     if right is register:
         raise Declined("That is what the register says already.")
+    heeded = click.heed(because, register=register)
     save_register(click.db, right)
     write_journal(
         click.db,
@@ -268,9 +277,10 @@ def _amend(click: Click, register: Register, marked: Sequence[Marked], because: 
         register=register.id,
         person=click.person.key,
         inbox=happening.row.id,
+        reading=reading_to_keep(heeded.reading),
     )
     click.done("put right")
-    return "Put right. What it said before stays in the history."
+    return f"Put right. What it said before stays in the history.{heeded.said}"
 
 
 def _register(click: Click, id: int) -> Register:
@@ -285,14 +295,3 @@ def _today(click: Click, id: int) -> Register:
     if register.on != local(click.now).date():
         raise Declined("Only a session of today can be closed or opened here.")
     return register
-
-
-def _open_case(click: Click, id: int) -> Case:
-    try:
-        case = get_case(click.db, id)
-    except LookupError:
-        raise Declined("There is no such case.") from None
-    if not case.is_open:
-        who = click.happening.names().get(case.resolved_by, "the bot")
-        raise Declined(f"{case.ref} is over already: {who}, {case.outcome}.")
-    return case

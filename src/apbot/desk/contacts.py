@@ -63,7 +63,7 @@ def on_contact_text(
         registers=happening.registers_of(open_cases),
         rotas={case.ref: rotas[case.provider] for case in open_cases},
         names=happening.names(),
-        naming_others=_naming_others(happening, open_cases, text),
+        naming_others=naming_others(happening, open_cases, text),
         inbox=happening.row.id,
     )
     decision = on_words(happening, talk, reading, text)
@@ -115,7 +115,7 @@ def _is_of_others(
     return not said & own and bool(said & names)
 
 
-def _naming_others(happening: Happening, cases: Sequence[Case], text: str) -> frozenset[str]:
+def naming_others(happening: Happening, cases: Sequence[Case], text: str) -> frozenset[str]:
     """
     Return the refs of the cases whose provider must not read these words: they name a pupil whom
     it does not have.

@@ -22,12 +22,13 @@ from apbot.domain.passing_on import (
     set_out,
     without,
 )
-from apbot.domain.people import Pupil
+from apbot.domain.people import Person, Pupil
 from apbot.domain.policy import Ladder
-from apbot.domain.readings import Reading
+from apbot.domain.readings import CaseAction, Reading
+from apbot.domain.register import Register
 from apbot.domain.taking import CaseTalk, on_case_reply
 from apbot.domain.unasked import WITH_THE_LEAD, on_alarm
-from apbot.domain.words import Matter, Speaker
+from apbot.domain.words import Action, Matter, Speaker
 from apbot.reading.tokens import fold
 
 
@@ -37,7 +38,10 @@ def on_words(happening: Happening, talk: CaseTalk, reading: Reading, text: str) 
     bare = happening.read_of_cases((), text, Speaker.CSS)
     concern = None
     if is_concern(reading, bare, talk.cases):
-        concern = _concern(happening, talk, reading, text, refs)
+        places = {case.ref: case.provider for case in talk.cases}
+        ref = next((a.ref for a in reading.cases if a.ref in places), None) or ""
+        register = talk.registers.get(ref)
+        concern = _concern(happening, talk.person, places.get(ref, ""), register, text, refs)
     words = text
     if concern is not None and not any(case.matter is Matter.QUESTION for case in talk.cases):
         words = WITH_THE_LEAD
@@ -65,6 +69,34 @@ def on_words(happening: Happening, talk: CaseTalk, reading: Reading, text: str) 
         decided.append(on_news(talk.person, sought, talk.rotas, text))
     decided += [one for one in (missed, concern) if one is not None]
     return together(decided)
+
+
+def heed(
+    happening: Happening,
+    person: Person,
+    text: str,
+    *,
+    about: Case | None = None,
+    register: Register | None = None,
+    provider: str = "",
+) -> tuple[bool, Decision | None]:
+    """
+    Return whether words that a contact types beside what they do are a concern, and what follows.
+
+    `about` is the case that they are typed on, else `register` or `provider` the place. Nothing
+    follows where whoever types them is the lead who would be told.
+    """
+    bare = happening.read_of_cases((), text, Speaker.CSS)
+    cases = () if about is None else (about,)
+    beside = replace(bare, cases=tuple(CaseAction(case.ref, Action.NOTE) for case in cases))
+    if not is_concern(beside, bare, cases):
+        return False, None
+    if about is not None:
+        register = happening.registers_of(cases).get(about.ref)
+        provider = about.provider
+    elif register is not None:
+        provider = register.provider
+    return True, _concern(happening, person, provider, register, text, happening.refs())
 
 
 def _named(happening: Happening, text: str) -> frozenset[str]:
@@ -108,25 +140,26 @@ def _missed(
 
 
 def _concern(
-    happening: Happening, talk: CaseTalk, reading: Reading, text: str, refs: Iterator[str]
+    happening: Happening,
+    person: Person,
+    provider: str,
+    register: Register | None,
+    text: str,
+    refs: Iterator[str],
 ) -> Decision | None:
-    """A concern that a contact passes on, of the place that their words are about."""
-    by_ref = {case.ref: case for case in talk.cases}
-    about = next((by_ref[a.ref] for a in reading.cases if a.ref in by_ref), None)
+    """A concern that a contact passes on, of the place that their words are about, "" for none."""
     people, named = happening.lists.people, _named(happening, text)
-    placed = next((place.provider for place in people.placements if place.pupil in named), None)
-    key = about.provider if about is not None else placed or people.providers[0].key
-    rota = happening.rota(key)
-    is_known = about is not None or placed is not None
+    placed = next((place.provider for place in people.placements if place.pupil in named), "")
+    place = provider or placed
+    rota = happening.rota(place or people.providers[0].key)
     blank = Case(
         matter=Matter.CONCERN,
-        provider=key,
-        provider_name=rota.provider.name if is_known else happening.lists.service.name,
+        provider=rota.provider.key,
+        provider_name=rota.provider.name if place else happening.lists.service.name,
         opened_at=happening.now,
         ladder=Ladder(first=()),
         ref=next(refs),
-        register=about.register if about is not None else None,
+        register=register.id if register is not None else None,
     )
     policy = happening.lists.policies[rota.provider.policy]
-    register = talk.registers.get(about.ref) if about is not None else None
-    return on_concern(talk.person, blank, policy, rota, register, text, happening.now)
+    return on_concern(person, blank, policy, rota, register, text, happening.now)

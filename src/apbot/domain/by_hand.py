@@ -18,11 +18,10 @@ from apbot.domain.endings import over_says
 from apbot.domain.escalation import asked_at, asked_people
 from apbot.domain.following import shown_anew
 from apbot.domain.people import Person
-from apbot.domain.readings import CaseAction, Reading, Why
+from apbot.domain.readings import Reading, Why
 from apbot.domain.register import Entry, How, Register, RegisterState
-from apbot.domain.taking import CaseTalk, on_case_reply
 from apbot.domain.talk import Talk
-from apbot.domain.words import Action, Flag, Mark, Matter, Reason
+from apbot.domain.words import Flag, Mark, Matter, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,21 +155,16 @@ def on_opened(
     )
 
 
-def on_case_clicked(
-    talk: CaseTalk, action: Action, words: str, reason: Reason | None, now: datetime
-) -> Decision:
-    """Decide what follows where a contact takes, notes or ends the one case of this talk."""
-    (case,) = talk.cases
-    reasons = {case.ref: reason} if reason is not None else {}
-    reading = Reading(cases=(CaseAction(case.ref, action),), case_reasons=reasons)
-    decision = on_case_reply(talk, reading, words, now)
-    me = talk.person.key
-    known = [
+def clicked(decision: Decision, ref: str, person: Person) -> Decision:
+    """Return what was decided of one case by words, as done by a click on it."""
+    cases = [
         # Whoever acts on a case knows of it: their replies by phone are about it as well.
-        replace(one, told=(*one.told, me)) if me not in one.told else one
+        replace(one, told=(*one.told, person.key))
+        if one.ref == ref and person.key not in one.told
+        else one
         for one in decision.cases
     ]
-    return _on_board(replace(decision, cases=tuple(known)))
+    return _on_board(replace(decision, cases=tuple(cases)))
 
 
 def on_handed_over(

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from apbot.desk import board as desk
+from apbot.desk import board_cases
 from apbot.domain.calendar import local
 from apbot.domain.cases import Case
 from apbot.domain.people import Contact, Person
@@ -113,7 +114,7 @@ def hand(
     _find(lobby, viewer, id)
 
     def act(click: desk.Click) -> str:
-        return desk.hand_over(click, id, to, words.strip())
+        return board_cases.hand_over(click, id, to, words.strip())
 
     said = f"handed to {to}"
     return do(lobby, viewer, once, said, act, ("case", str(id)), f"/cases/{id}")
@@ -128,7 +129,7 @@ def parents(
     tells = tell == "yes"
 
     def act(click: desk.Click) -> str:
-        return desk.tell_parents(click, id, tells=tells)
+        return board_cases.tell_parents(click, id, tells=tells)
 
     said = "parents told" if tells else "parents not told"
     return do(lobby, viewer, once, said, act, ("case", str(id)), f"/cases/{id}")
@@ -150,7 +151,7 @@ def _act(
     def act(click: desk.Click) -> str:
         if not words:
             raise desk.Declined("Write a few words: what is known, or how it ended.")
-        return desk.act_on_case(click, id, action, words, reason)
+        return board_cases.act_on_case(click, id, action, words, reason)
 
     said = f"{action}: {words}"
     return do(lobby, viewer, once, said, act, ("case", str(id)), then or f"/cases/{id}")

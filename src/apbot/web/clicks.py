@@ -11,6 +11,7 @@ from secrets import token_urlsafe
 from starlette.responses import RedirectResponse, Response
 
 from apbot.desk.board import Click, Declined, DoneAlready, begin
+from apbot.domain.unasked import WITH_THE_LEAD
 from apbot.store.registers import Stale
 from apbot.store.trail import leave_trail
 from apbot.web.lobby import Lobby, Viewer
@@ -59,5 +60,6 @@ def _done(
     with lobby.desk.database.writing() as db:
         click = begin(db, lobby.desk, key, words, f"{key}:{once}"[:200], now)
         said = act(click)
+        words = WITH_THE_LEAD if click.is_for_leads else words
         leave_trail(db, now, key, "changed", *about, words)
     return said
