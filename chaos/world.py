@@ -113,6 +113,7 @@ class World:
         self.is_wild = True
         self._tasks: set[asyncio.Task[None]] = set()
         self._asked: set[str] = set()
+        self._ended: set[str] = set()
         for number in range(1, providers + CONTACTS, 2):
             self.telegram.add_person(chat_of(number), f"Person {number}", has_started=True)
         for handsets in (self.telegram.handsets, self.twilio.sms):
@@ -203,14 +204,15 @@ class World:
         if key in self._asked:
             return
         self._asked.add(key)
-        # Once it is quiet nobody begins to write any more: else the day would never end.
-        words = self._answer_to(bubble.text) if self.is_wild else ""
+        words = self._answer_to(bubble.text)
         if words:
             task = asyncio.create_task(self._say(handset, among, words))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     def _answer_to(self, text: str) -> str:
+        if not self.is_wild:
+            return self._end_of_one_in(text)
         if "Who is in?" in text:
             return self.rng.choice(ANSWERS)
         refs = REF.findall(text)
@@ -218,9 +220,17 @@ class World:
             return f"ok {self.rng.choice(refs)}"
         return ""
 
+    def _end_of_one_in(self, text: str) -> str:
+        """Once the faults are over each case is ended: else its ladder would go on for ever."""
+        left = [ref for ref in REF.findall(text) if ref not in self._ended]
+        if not left or "Reply OK" not in text:
+            return ""
+        self._ended.add(left[0])
+        return f"{left[0]} done, safe at home"
+
     async def _say(self, handset: Handset, among: Handsets, words: str) -> None:
         nudge = asyncio.Event()
-        later = timedelta(seconds=self.rng.uniform(20, 900))
+        later = timedelta(seconds=self.rng.uniform(20, 900 if self.is_wild else 60))
         await self.clock.wait_until(self.clock.now() + later, nudge)
         if among is self.telegram.handsets:
             self.telegram.type_text(int(handset.address), words)

@@ -203,3 +203,21 @@ async def test_a_word_of_our_accounts_own_stops_and_starts_again(town: Day) -> N
     assert states == [("ken-ridley", AddressState.STOPPED), ("ken-ridley", AddressState.LIVE)]
     town.phone("Gill Marsh").hears("css_opted_out", "Ken Ridley")
     town.phone("Ken Ridley").hears("started_again")
+
+
+async def test_a_text_that_is_too_long_for_the_next_channel_goes_in_several(monday: Day) -> None:
+    """What one Telegram message held is over what an SMS takes: nothing of it is cut or refused."""
+    await monday.at("09:05")
+    words = " ".join(f"and then at {n} past she told me more about the bruises" for n in range(60))
+    monday.telegram.faults.break_down(40, of="sendmessage")
+    await monday.phone("Bryn Hollis").says(f"worried about chloe. {words}")
+    await monday.at("09:10")
+    monday.telegram.faults.clear()
+
+    rows = [row for row in texts(monday, "lena-frost", "css_concern") if row.fallback_of]
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+    assert len(rows) > 1, rows
+    assert {row.state for row in rows} <= {OutboxState.SENT, OutboxState.DELIVERED}
+    assert max(len(row.text) for row in rows) <= 1600
+    assert words in " ".join(row.text for row in rows)

@@ -244,3 +244,31 @@ async def test_whom_to_ring_for_three_lost_children_is_said_once(monday: Day) ->
 
     assert [text.text.count(name) for name in ("Femi O", "Aiden B", "Chloe D")] == [1, 1, 1]
     assert text.text.count("Ring Bryn Hollis") == 1, text.text
+
+
+async def test_lost_children_are_said_again_at_most_once_a_minute(town: Day) -> None:
+    """The alarm itself waits for nothing; saying so again must not become a flood."""
+    town.only("alder-farm", "cog-lane")
+    await town.at("09:00:10")
+    await town.phone("Bryn Hollis").says("all in")
+    await town.phone("Ken Ridley").says("all in")
+    gill = town.phone("Gill Marsh")
+    lost = {"09:40": "femi", "09:40:10": "aiden", "09:40:20": "chloe"}
+    for moment, name in lost.items():
+        await town.at(moment)
+        await town.phone("Bryn Hollis").says(f"cant find {name}")
+    await town.at("09:40:30")
+    await town.phone("Ken Ridley").says("cant find tommo")
+    first = [h.clock for h in gill.waiting() if h.text.startswith("NOT ACCOUNTED FOR")]
+    assert first == ["09:40:00", "09:40:10", "09:40:20", "09:40:30"]
+    gill.forgets()
+
+    await town.at("09:52")
+
+    again = [h for h in gill.waiting() if "STILL NOT ACCOUNTED FOR" in h.text]
+    assert [h.clock for h in again] == ["09:50:05", "09:51:00"]
+    said = "".join(h.text for h in again)
+    assert said.count("STILL NOT ACCOUNTED FOR") == 4
+    assert all(name in said for name in ("Femi O", "Aiden B", "Chloe D", "Tommo T"))
+    for person in town.lists.people.persons:
+        town.phone(person.name).forgets()

@@ -35,6 +35,7 @@ from apbot.store.outbox import Draft, OutboxRow, OutboxState, add
 from apbot.store.receipts import apply_receipt
 from apbot.store.registers import get_register
 from apbot.store.said import count_same
+from apbot.wording.compose import pages
 from apbot.wording.gsm import alphabet, fold, parts
 
 BY = "by "
@@ -120,10 +121,9 @@ def _another_way(
     other = _next_address(db, desk, lists, person, row)
     of = f"{row.script} to {person.name} by {IN_WORDS.get(row.address.channel, 'another way')}"
     if other is not None:
-        draft = _again(db, desk, lists, person, row, other, now)
+        drafts = _again(db, desk, lists, person, row, other, now)
         since = (row.made_at or now) - timedelta(minutes=1)
-        if count_same(db, other, draft.text, since) == 0:
-            add(db, [draft], now)
+        add(db, [one for one in drafts if count_same(db, other, one.text, since) == 0], now)
         went = f"{BY}{IN_WORDS.get(other.channel, other.channel)} now"
         _note(db, row, f"{of}: {says}; {went}", now)
         return went
@@ -195,15 +195,16 @@ def _to_each(
     drafts = []
     for person in able.values():
         own = person.addresses[0]
-        draft = _again(db, desk, lists, person, replace(row, person=person.key), own, now)
-        drafts.append(replace(draft, buttons=row.buttons, once=f"instead:{row.id}:{person.key}"))
+        *before, last = _again(db, desk, lists, person, replace(row, person=person.key), own, now)
+        for one in (*before, replace(last, buttons=row.buttons)):
+            drafts.append(replace(one, once=f"{one.once}:{person.key}"))
     add(db, drafts, now)
     contact = rota.key_contact or next((other for other, _ in rota.css), None)
     if not able and contact is not None:
         more = {"provider": rota.provider.name, "phone": rota.provider.phone}
         say = Say(to=contact.key, script="css_group_left", more=more, urgency=Urgency.ALARM)
         speak(db, desk, (say,), about, now)
-    because = f"{row.script} to the group of {place} failed: {says}; to {len(drafts)} each now"
+    because = f"{row.script} to the group of {place} failed: {says}; to {len(able)} each now"
     write_journal(db, now, "failed", because)
 
 
@@ -227,7 +228,8 @@ def _again(
     row: OutboxRow,
     other: Address,
     now: datetime,
-) -> Draft:
+) -> list[Draft]:
+    """The text once more for another address, in as many as that channel needs."""
     text = fold(row.text) if other.channel == "sms" else row.text
     if row.script == "register_prompt" and row.register is not None:
         register = get_register(db, row.register)
@@ -243,25 +245,28 @@ def _again(
         )
         about = About(lists, {register.provider: rota}, register)
         text = word(desk, say, person, other.channel, about, now)
-    return Draft(
-        person=row.person,
-        address=other,
-        script=row.script,
-        text=text,
-        parts=parts(text) if other.channel == "sms" else 1,
-        due_at=now,
-        urgency=row.urgency,
-        once=f"instead:{row.id}",
-        register=row.register,
-        case_refs=row.case_refs,
-        cause=f"in place of {row.address.channel}",
-        useful_until=row.useful_until,
-        patience=row.patience,
-        expected=row.expected,
-        fallback_of=row.id,
-        provider=row.provider,
-        alphabet=alphabet(text) if other.channel == "sms" else None,
-    )
+    return [
+        Draft(
+            person=row.person,
+            address=other,
+            script=row.script,
+            text=page,
+            parts=parts(page) if other.channel == "sms" else 1,
+            due_at=now,
+            urgency=row.urgency,
+            once=f"instead:{row.id}" if number == 1 else f"instead:{row.id}:{number}",
+            register=row.register,
+            case_refs=row.case_refs,
+            cause=f"in place of {row.address.channel}",
+            useful_until=row.useful_until,
+            patience=row.patience,
+            expected=row.expected,
+            fallback_of=row.id,
+            provider=row.provider,
+            alphabet=alphabet(page) if other.channel == "sms" else None,
+        )
+        for number, page in enumerate(pages(text, other.channel), 1)
+    ]
 
 
 def _tell_css(

@@ -305,8 +305,10 @@ def _take_count(gathered: Gathered, statement: Statement, count: int) -> None:
     counted = statement.refs[0].is_plural or any(i.kind is Kind.GROUP for i in statement.items)
     if counted and mark is Mark.PRESENT and not statement.is_only:
         gathered.sure_count = count
-    if mark is None or count > len(roster):
-        out.unread.append(statement.words)
+    beside_name = any(ref.what == "pupils" for ref in statement.refs)
+    if mark is None or beside_name or count > len(roster):
+        if made.value or _is_about(gathered, statement):
+            out.unread.append(statement.words)
     elif len(roster) == 1 and count == 1:
         _take_named(gathered, roster[0].number, statement)
     else:

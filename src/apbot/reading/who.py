@@ -17,6 +17,8 @@ from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Ref, Statement
 from apbot.reading.turned import HERE, bases
 
+# "ben and 5 off": a number in a list of names is one of them.
+_LISTED = ((Kind.NAME, Kind.AND, Kind.NUMBER), (Kind.NUMBER, Kind.AND, Kind.NAME))
 _ONLY_NAMED = (Kind.NAME, Kind.AND, Kind.BOTH, Kind.TODAY, *CHATTER)
 
 
@@ -95,8 +97,11 @@ def _are_numbers(
         named = any(r.what == "pupils" for r in statement.refs)
         if len(plain) > 1 and not named and len({r.n for r in plain}) == len(plain):
             return True
+        kinds = [item.kind for item in statement.items]
+        if named and any(tuple(kinds[at : at + 3]) in _LISTED for at in range(len(kinds))):
+            return True
     ns = [s.refs[0].n for s in singles]
-    if not singles or any(m.is_code for s in singles for m in s.marks):
+    if any(m.is_code for s in singles for m in s.marks):
         return True
     if len(singles) < 2 or len(set(ns)) < len(ns) or any(s.refs[0].is_plural for s in singles):
         return False
