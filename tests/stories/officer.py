@@ -1,7 +1,7 @@
 """An officer at the board: the pages and forms as a browser uses them, on a day of a story."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import unescape
@@ -35,7 +35,12 @@ class Officer:
         return shown
 
     async def does(
-        self, path: str, fields: Mapping[str, str] | None = None, *, status: int = 303, **more: str
+        self,
+        path: str,
+        fields: Mapping[str, str | Sequence[str]] | None = None,
+        *,
+        status: int = 303,
+        **more: str,
     ) -> str:
         """Send a form; return what the page that follows says came of it."""
         form = {"csrf": self.csrf, **(fields or {}), **more}

@@ -5,21 +5,25 @@ Each is decided by the very rules of a contact's reply. What is typed is read as
 that a concern goes to the leads whichever way it is told.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import Connection
 
 from apbot.desk.board import Click, Declined
 from apbot.desk.contacts import naming_others
-from apbot.desk.homes import families_of
 from apbot.desk.passing_on import on_words
+from apbot.desk.releasing import releasable, release_talk
 from apbot.desk.rota import persons_by_key
 from apbot.domain.by_hand import clicked, on_handed_over
 from apbot.domain.cases import Case
 from apbot.domain.passing_on import AT_ONCE
 from apbot.domain.readings import CaseAction, Reading
-from apbot.domain.releasing import Order, ReleaseTalk, on_orders
-from apbot.domain.taking import CaseTalk
+from apbot.domain.releasing import Order, on_orders, waiting
+from apbot.domain.taking import CaseTalk, on_case_reply
 from apbot.domain.words import Action, Matter, Reason, Speaker
-from apbot.store.cases import get_case
+from apbot.store.cases import get_case, list_open_told
 
 
 def act_on_case(
@@ -79,18 +83,48 @@ def hand_over(click: Click, id: int, to: str, words: str) -> str:
 
 def tell_parents(click: Click, id: int, *, tells: bool) -> str:
     """Release the notice to a case's parents, or keep it back."""
-    case = get_case(click.db, id)
-    registers = click.happening.registers_of([case])
-    pupils = {line.pupil for register in registers.values() for line in register.roster}
-    lists, channels = click.happening.lists, click.happening.desk.channels
-    talk = ReleaseTalk(
+    return _order(click, (get_case(click.db, id),), tells=tells)
+
+
+def take_several(click: Click, ids: Collection[int]) -> str:
+    """Take on these of the cases that the viewer was told of, as "OK ALL" does by phone."""
+    told = list_open_told(click.db, click.person.key)
+    cases = tuple(case for case in told if case.id in ids)
+    if not cases:
+        raise Declined("None of them is open any more, or none was ticked.")
+    happening = click.happening
+    rotas = happening.rotas(case.provider for case in cases)
+    talk = CaseTalk(
         person=click.person,
-        cases=(case,),
-        registers=registers,
-        families=families_of(click.db, lists, pupils, channels),
+        cases=cases,
+        registers=happening.registers_of(cases),
+        rotas={case.ref: rotas[case.provider] for case in cases},
+        names=happening.names(),
+        inbox=happening.row.id,
     )
-    decision = on_orders(talk, (Order(tells, refs=(case.ref,)),), click.now)
-    return click.save(decision, rotas=click.happening.rotas([case.provider]))
+    reading = Reading(cases=tuple(CaseAction(case.ref, Action.ACK) for case in cases))
+    return click.save(on_case_reply(talk, reading, "", click.now), rotas=rotas)
+
+
+def tell_several(click: Click, ids: Collection[int], *, tells: bool) -> str:
+    """Release the notices of these of the viewer's cases, as "TELL ALL" does, or keep them back."""
+    waits = list_waiting(click.db, click.person.key, click.happening.on)
+    cases = tuple(case for case in waits if case.id in ids)
+    if not cases:
+        raise Declined("No parents of these wait to be told any more, or none was ticked.")
+    return _order(click, cases, tells=tells)
+
+
+def list_waiting(db: Connection, person: str, on: date) -> tuple[Case, ...]:
+    """Return the cases that somebody was told of and whose parents may still be told."""
+    return waiting(releasable(db, person, on, list_open_told(db, person)))
+
+
+def _order(click: Click, cases: tuple[Case, ...], *, tells: bool) -> str:
+    talk = release_talk(click.happening, click.person, cases)
+    order = Order(tells, refs=tuple(case.ref for case in cases))
+    decision = on_orders(talk, (order,), click.now)
+    return click.save(decision, rotas=click.happening.rotas(case.provider for case in cases))
 
 
 def _open_case(click: Click, id: int) -> Case:

@@ -6,7 +6,9 @@ understood: what is left of the message goes on to be read as ever.
 """
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
+
+from sqlalchemy import Connection
 
 from apbot.desk.happening import Happening
 from apbot.desk.homes import families_of
@@ -26,9 +28,7 @@ def on_release(
 
     Returns what is left of the text, "" where that was all.
     """
-    today = at(happening.on, time(0, 0))
-    over = [c for c in list_over_told(happening.db, person.key, today) if c.register is not None]
-    cases = (*open_cases, *(c for c in over if c.opened_at >= today - timedelta(days=1)))
+    cases = releasable(happening.db, person.key, happening.on, open_cases)
     quoted = happening.quoted()
     picked = [case for case in cases if quoted is not None and case.ref in quoted.case_refs]
     known = tuple(happening.open_case(case) for case in cases)
@@ -46,16 +46,29 @@ def on_release(
     if all(one.is_bare and not one.tells for one in orders) and not waiting(cases):
         # "No need" with nothing to keep back is said of something else.
         return None
+    decision = on_orders(release_talk(happening, person, cases), orders, happening.now)
+    rotas = happening.rotas(case.provider for case in cases)
+    happening.save(person, decision, kind="parents released", rotas=rotas)
+    return telling.rest
+
+
+def releasable(
+    db: Connection, person: str, on: date, open_cases: tuple[Case, ...]
+) -> tuple[Case, ...]:
+    """Return the cases whose parents a contact's word tells of: the open ones, and the day's."""
+    today = at(on, time(0, 0))
+    over = [c for c in list_over_told(db, person, today) if c.register is not None]
+    return (*open_cases, *(c for c in over if c.opened_at >= today - timedelta(days=1)))
+
+
+def release_talk(happening: Happening, person: Person, cases: tuple[Case, ...]) -> ReleaseTalk:
+    """Return everything that a contact's order about the parents of these cases is decided by."""
     registers = happening.registers_of(cases)
     pupils = {line.pupil for register in registers.values() for line in register.roster}
     lists, channels = happening.lists, happening.desk.channels
-    talk = ReleaseTalk(
+    return ReleaseTalk(
         person=person,
         cases=cases,
         registers=registers,
         families=families_of(happening.db, lists, pupils, channels),
     )
-    decision = on_orders(talk, orders, happening.now)
-    rotas = happening.rotas(case.provider for case in cases)
-    happening.save(person, decision, kind="parents released", rotas=rotas)
-    return telling.rest

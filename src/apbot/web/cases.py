@@ -2,6 +2,7 @@
 A case's page: what it is about, who knows of it, what was done, and what the viewer may do.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -12,10 +13,11 @@ from starlette.responses import Response
 from apbot.desk import board as desk
 from apbot.desk import board_cases
 from apbot.domain.calendar import local
-from apbot.domain.cases import Case
+from apbot.domain.cases import Case, CaseState
+from apbot.domain.outlook import urgency_of
 from apbot.domain.people import Contact, Person
 from apbot.domain.words import Action, Matter, Reason
-from apbot.store.cases import list_by_id
+from apbot.store.cases import list_by_id, list_open_told
 from apbot.store.lists import Lists
 from apbot.store.outbox import TOLD_IN_ANOTHER, OutboxRow
 from apbot.store.registers import list_by_id as list_registers_by_id
@@ -32,7 +34,59 @@ from apbot.wording.plain import REASONS
 router = APIRouter(include_in_schema=False)
 
 Once = Annotated[str, Form()]
+Ticked = Annotated[list[int], Form(default_factory=list)]
+"""The ids of the cases that are ticked."""
+
 Words = Annotated[str, Form(max_length=1000)]
+
+
+@router.get("/cases")
+def several(request: Request, lobby: Here, viewer: Signed) -> Response:
+    """Show the cases that the viewer was told of, to be taken or released several at once."""
+    me = viewer.person.key
+    with lobby.desk.database.reading() as db:
+        told = list_open_told(db, me)
+        waits = board_cases.list_waiting(db, me, local(lobby.clock.now()).date())
+    free = [case for case in told if case.state is not CaseState.ACKNOWLEDGED]
+    return page(
+        request,
+        "several.html",
+        viewer,
+        groups=[
+            ("take", "Nobody has these yet", sorted(free, key=urgency_of)),
+            ("tell", "Their parents are not told yet", waits),
+        ],
+        is_none=not free and not waits,
+        subject_of=subject_of,
+    )
+
+
+@router.post("/cases/take")
+def take_several(lobby: Here, viewer: Acting, case: Ticked, once: Once = "") -> Response:
+    """Take on all that are ticked."""
+
+    def act(click: desk.Click) -> str:
+        return board_cases.take_several(click, case)
+
+    return _do_several(lobby, viewer, once, "taken with others", act, case)
+
+
+@router.post("/cases/tell")
+def tell_several(
+    lobby: Here,
+    viewer: Acting,
+    case: Ticked,
+    tell: Annotated[str, Form()],
+    once: Once = "",
+) -> Response:
+    """Have the parents of all that are ticked told, or not told."""
+    tells = tell == "yes"
+
+    def act(click: desk.Click) -> str:
+        return board_cases.tell_several(click, case, tells=tells)
+
+    said = "parents told" if tells else "parents not told"
+    return _do_several(lobby, viewer, once, said, act, case)
 
 
 @router.get("/cases/{id}")
@@ -133,6 +187,21 @@ def parents(
 
     said = "parents told" if tells else "parents not told"
     return do(lobby, viewer, once, said, act, ("case", str(id)), f"/cases/{id}")
+
+
+def _do_several(
+    lobby: Lobby,
+    viewer: Viewer,
+    once: str,
+    said: str,
+    act: Callable[[desk.Click], str],
+    ticked: Sequence[int],
+) -> Response:
+    """Do it for all that are ticked; the trail names each that is the viewer's to see."""
+    with lobby.desk.database.reading() as db:
+        cases = [("case", str(one.id)) for one in list_by_id(db, ticked) if may_see(viewer, one)]
+    about, *beside = cases or [("case", "")]
+    return do(lobby, viewer, once, said, act, about, "/cases", beside)
 
 
 def _act(

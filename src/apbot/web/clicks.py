@@ -5,7 +5,7 @@ A click is decided like a reply. Whoever was first wins; the other is told so on
 is in the trail.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from secrets import token_urlsafe
 
 from starlette.responses import RedirectResponse, Response
@@ -27,16 +27,18 @@ def do(
     act: Callable[[Click], str],
     about: tuple[str, str],
     then: str,
+    beside: Sequence[tuple[str, str]] = (),
 ) -> Response:
     """
     Have the desk do something in one transaction, and lead to a page that says what came of it.
 
-    `words` is what the click says, for the record; `about` the kind and key of what it is about.
+    `words` is what the click says, for the record; `about` the kind and key of what it is about,
+    `beside` of what else.
     """
     answer = RedirectResponse(then, 303)
     for _ in range(MOST_TRIES):
         try:
-            said = _done(lobby, viewer, once or token_urlsafe(12), words, act, about)
+            said = _done(lobby, viewer, once or token_urlsafe(12), words, act, (about, *beside))
         except Declined as why:
             return lobby.say_next(answer, str(why))
         except DoneAlready:
@@ -54,12 +56,13 @@ def _done(
     once: str,
     words: str,
     act: Callable[[Click], str],
-    about: tuple[str, str],
+    about: Sequence[tuple[str, str]],
 ) -> str:
     now, key = lobby.clock.now(), viewer.person.key
     with lobby.desk.database.writing() as db:
         click = begin(db, lobby.desk, key, words, f"{key}:{once}"[:200], now)
         said = act(click)
         words = WITH_THE_LEAD if click.is_for_leads else words
-        leave_trail(db, now, key, "changed", *about, words)
+        for kind, subject in about:
+            leave_trail(db, now, key, "changed", kind, subject, words)
     return said

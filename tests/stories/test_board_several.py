@@ -1,0 +1,66 @@
+"""Several cases at once on the board: what OK ALL and TELL ALL do by phone."""
+
+from apbot.store.cases import list_cases
+from tests.stories.day import Day
+from tests.stories.officer import at_the_board
+
+BRYN, GILL, RAVI, FAYE = "Bryn Hollis", "Gill Marsh", "Ravi Anand", "Faye Orrin"
+
+
+async def test_several_cases_are_taken_and_their_parents_told_at_once(monday: Day) -> None:
+    """What OK ALL and TELL ALL do by phone: those that one was told of, and no others."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in bar femi and zofia, no idea why")
+    for name in (BRYN, GILL):
+        monday.phone(name).forgets()
+    async with at_the_board(monday, GILL) as gill, at_the_board(monday, RAVI) as ravi:
+        ids = case_ids(monday)
+        await gill.sees("/", "Take several at once")
+        await gill.sees("/cases", "Nobody has these yet", "Absent Femi O", "Absent Zosia N")
+        refused = await ravi.does("/cases/take", {"case": ids})
+        assert refused == "None of them is open any more, or none was ticked."
+
+        said = await gill.does("/cases/take", {"case": ids})
+        assert said.startswith("Yours now:")
+        said = await gill.does("/cases/tell", {"case": ids}, tell="yes")
+        assert said.startswith("Told now: ")
+        assert "Femi O" in said
+        assert "Zosia N" in said
+        await gill.sees("/cases", "Nothing that you were told of waits for you.")
+        assert (await gill.sees("/trail")).count("Gill Marsh changed case") == 4
+    monday.phone("Joy Okafor").hears("parent_absent")
+    monday.phone("Ewa Nowak").hears("parent_absent")
+    for name in (RAVI, GILL, BRYN):
+        monday.phone(name).forgets()
+
+
+async def test_several_parents_are_not_told_at_once(monday: Day) -> None:
+    """A notice that is kept back waits no more; whoever is not ticked waits still."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in bar femi and zofia, no idea why")
+    for name in (BRYN, GILL):
+        monday.phone(name).forgets()
+    async with at_the_board(monday, GILL) as gill:
+        await gill.does("/cases/tell", {"case": case_ids(monday)[:1]}, tell="no")
+        shown = await gill.sees("/cases", "Their parents are not told yet")
+        assert shown.partition("Their parents")[2].count("Absent") == 1
+    monday.phone("Joy Okafor").hears_nothing()
+    monday.phone("Ewa Nowak").hears_nothing()
+
+
+async def test_a_reader_takes_none_of_several(monday: Day) -> None:
+    """Whoever only looks is offered nothing, and a form that is made up is refused."""
+    await monday.at("09:41")
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+    async with at_the_board(monday, FAYE) as faye:
+        assert "Take several" not in await faye.sees("/")
+        for what in ("take", "tell"):
+            form = {"case": case_ids(monday), "tell": "yes"}
+            assert "for contacts" in await faye.does(f"/cases/{what}", form, status=403)
+
+
+def case_ids(day: Day) -> list[str]:
+    """The ids of all cases, as a form has them."""
+    with day.house.database.reading() as db:
+        return [str(case.id) for case in list_cases(db)]
