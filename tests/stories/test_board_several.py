@@ -15,7 +15,7 @@ async def test_several_cases_are_taken_and_their_parents_told_at_once(monday: Da
         monday.phone(name).forgets()
     async with at_the_board(monday, GILL) as gill, at_the_board(monday, RAVI) as ravi:
         ids = case_ids(monday)
-        await gill.sees("/", "Take several at once")
+        await gill.sees("/", "Several cases at once")
         await gill.sees("/cases", "Nobody has these yet", "Absent Femi O", "Absent Zosia N")
         refused = await ravi.does("/cases/take", {"case": ids})
         assert refused == "None of them is open any more, or none was ticked."
@@ -54,7 +54,7 @@ async def test_a_reader_takes_none_of_several(monday: Day) -> None:
     for person in monday.lists.people.persons:
         monday.phone(person.name).forgets()
     async with at_the_board(monday, FAYE) as faye:
-        assert "Take several" not in await faye.sees("/")
+        assert "Several cases" not in await faye.sees("/")
         for what in ("take", "tell"):
             form = {"case": case_ids(monday), "tell": "yes"}
             assert "for contacts" in await faye.does(f"/cases/{what}", form, status=403)
