@@ -18,7 +18,17 @@ async def a_busy_morning(town: Town) -> None:
 
 
 PAGES = ["/", "/?wall", "/registers", "register", "case", "pupil", "/providers/alder-farm"]
-PAGES += ["/cases", "/replies", "/words", "/trail", "/lists", "/service", "/you", "/start", "/sign-in/code"]
+PAGES += [
+    "/cases",
+    "/replies",
+    "/words",
+    "/trail",
+    "/lists",
+    "/service",
+    "/you",
+    "/start",
+    "/sign-in/code",
+]
 
 
 async def opened(page: Page, town: Town, what: str) -> None:

@@ -1,5 +1,6 @@
 """An attendance officer at the board: what a phone can do it can do, by the same rules."""
 
+import re
 from datetime import date, time
 
 from sqlalchemy import Connection
@@ -458,3 +459,30 @@ async def test_replies_that_need_reading_are_shown_and_a_strangers_concern_to_th
         )
         await lena.sees("/replies", "all in except dave", "her dad hit her")
     monday.phone(GILL).forgets()
+
+
+async def test_a_child_whom_nobody_looks_for_stands_above_all_else(monday: Day) -> None:
+    """Whatever came before it, whoever looks; once somebody has it, what nobody has is first."""
+    await monday.at("09:02")
+    await monday.phone(BRYN).says("all in but chloe, no idea why. aiden has bruises on his arm")
+    await monday.phone(BRYN).says("can someone ring me about the minibus?")
+    await monday.phone("Ken Ridley").says("we are closed today, burst pipe")
+    await monday.at("09:41")
+    await monday.phone(BRYN).says("cant find femi")
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+    matters = {"Not accounted for", "Concern", "Absent", "Question", "Not running"}
+    for name in (LENA, GILL, RAVI):
+        async with at_the_board(monday, name) as officer:
+            page = (await officer.client.get("/")).text
+            rows = re.findall(r'<li id="case-\d+".*?<b>(.*?)</b>', page, re.S)
+            assert rows[0] == "Not accounted for", rows
+            assert set(rows) == matters
+            if name == RAVI:
+                await officer.does(f"{officer.case('unaccounted')}/take")
+                page = (await officer.client.get("/")).text
+                rows = re.findall(r'<li id="case-\d+".*?<b>(.*?)</b>', page, re.S)
+                assert rows[0] == "Concern"
+                assert rows[-1] == "Not accounted for"
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
