@@ -21,6 +21,7 @@ from apbot.domain.messages import Inbound, Receipt
 from apbot.engine.heartbeat import Heartbeat, Pulse
 from apbot.settings import Settings
 from apbot.web.hooks import keep_all
+from apbot.web.warming import keep_warm
 
 log = structlog.get_logger()
 
@@ -107,9 +108,11 @@ async def web_running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     task = asyncio.create_task(server.serve([listener]), name="web")
     while not server.started and not task.done():  # noqa: ASYNC110  # uvicorn has no event for it
         await asyncio.sleep(0.005)
+    warming = asyncio.create_task(keep_warm(app), name="warming")
     try:
         yield
     finally:
+        await _end([warming])
         app.state.lobby.live.close()
         server.stop()
         with suppress(asyncio.CancelledError):

@@ -52,6 +52,11 @@ class Live:
         """How many browsers are listening."""
         return len(self._boards)
 
+    @property
+    def is_made(self) -> bool:
+        """Whether there is a board at hand, of whatever moment."""
+        return self._today is not None
+
     def today(self) -> Today:
         """Return the board as it stands now. Raises NothingLoaded."""
         now = self._clock.now()

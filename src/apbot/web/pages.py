@@ -72,6 +72,12 @@ def macro(template: str, name: str) -> Any:
     return getattr(_env.get_template(template).module, name)
 
 
+def compile_templates() -> None:
+    """Have every template at hand, so that nobody's page waits for it."""
+    for name in _env.list_templates():
+        _env.get_template(name)
+
+
 class Static(StaticFiles):
     """Our own style and script. Their address changes with what is in them, so they stay."""
 
