@@ -613,6 +613,23 @@ async def test_when_several_chats_are_to_slow_down_the_account_does(
     assert (before, len(telegram.texts)) == (["one", "two"], 3)
 
 
+async def test_an_alarm_does_not_wait_for_minutes_until_an_account_may_go_on(
+    room: EngineRoom, sms: AskableChannel, telegram: TappedChannel
+) -> None:
+    """It has a minute's patience, as with any network that takes nothing; then it goes by SMS."""
+    telegram.pace = Pace(10)
+    telegram.will(*(TryLater("slow down", after=seconds(300)),) * 2)
+    room.keep(a_draft("one", to=A_CHAT), a_draft("two", to=Address("telegram", "700900002")))
+    await room.sender.settle()
+    alarm = a_draft("an alarm", to=A_CHAT, urgency=Urgency.ALARM, expected=timedelta(minutes=1))
+    room.keep(alarm)
+    await room.send_at(59)
+    before = list(sms.texts)
+    await room.send_at(60)
+
+    assert (before, sms.texts, telegram.texts) == ([], ["an alarm"], ["one", "two"])
+
+
 async def test_what_a_network_said_while_the_database_was_away_is_kept(
     room: EngineRoom, sms: AskableChannel
 ) -> None:

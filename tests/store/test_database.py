@@ -9,8 +9,10 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 from tests.store.builders import NINE, keep_text, minutes
 
+from apbot.domain.decisions import Urgency
 from apbot.store.database import Database, database_url, is_away, open_database
 from apbot.store.journal import beat, last_beat, list_journal, write_journal
+from apbot.store.sending import claim_outbox, mark_waiting
 from apbot.store.tables import beats, journal
 from apbot.store.tally import tally
 
@@ -213,6 +215,17 @@ def test_the_tally_counts_what_waits(database: Database) -> None:
 
     assert (nothing.outbox, nothing.oldest_s, nothing.lateness_s) == ({}, 0.0, 0.0)
     assert (found.outbox, found.oldest_s) == ({"waiting": 2}, 120.0)
+
+
+def test_a_text_that_is_tried_again_has_waited_all_the_while(database: Database) -> None:
+    """Whenever its next try is: what a network does not take is seen to wait, as old as it is."""
+    with database.writing() as db:
+        keep_text(db, urgency=Urgency.ALARM)
+        (row,) = claim_outbox(db, NINE)
+        mark_waiting(db, row, NINE + minutes(5), "out of order", NINE)
+        found = tally(db, NINE + minutes(2))
+
+        assert (found.oldest_s, found.oldest_by_urgency) == (120.0, {Urgency.ALARM: 120.0})
 
 
 def test_connections_that_the_server_let_go_of_meanwhile_are_replaced_unseen(

@@ -6,8 +6,10 @@ from apbot.store.inbox import keep
 from apbot.store.journal import list_journal
 from apbot.store.outbox import OutboxRow, OutboxState
 from apbot.store.said import list_outbox
+from apbot.web.health import Health
 from tests.stories.day import Day
 
+NOT_OUT = "an urgent text has waited for over a minute"
 KEN, BRYN, GILL = "+447700900106", "+447700900101", "+447700900201"
 
 
@@ -148,6 +150,66 @@ async def test_an_alarm_has_a_minutes_patience(monday: Day) -> None:
     assert (alarm.network, alarm.clock[:5]) == ("sms", "09:41")
     for person in ("Lena Frost", "Bryn Hollis"):
         monday.phone(person).forgets()
+
+
+async def test_each_of_several_alarms_has_its_own_minute(monday: Day) -> None:
+    """Telegram takes nothing, and another child and a concern follow: each by SMS in time."""
+    await monday.at("09:00")
+    bryn, lena = monday.phone("Bryn Hollis"), monday.phone("Lena Frost")
+    await bryn.says("all in")
+    monday.telegram.faults.break_down(4000, of="sendmessage")
+    for clock, words in (
+        ("09:40:00", "cant find femi anywhere"),
+        ("09:40:20", "cant find aiden either"),
+        ("09:40:40", "chloe has a black eye and is scared to go home"),
+    ):
+        await monday.at(clock)
+        await bryn.says(words)
+    await monday.at("09:42")
+    monday.telegram.faults.clear()
+
+    lena.hears("css_unaccounted", "Femi", at="09:41:00")
+    lena.hears("css_unaccounted", "Aiden", at="09:41:20")
+    lena.hears("css_concern", "black eye", at="09:41:40")
+    for person in ("Bryn Hollis", "Gill Marsh", "Lena Frost"):
+        monday.phone(person).forgets()
+
+
+async def test_a_prompt_does_not_wait_behind_an_answer_that_cannot_be_sent(monday: Day) -> None:
+    """An answer has all the time in the world; what stands behind it for the same phone has not."""
+    monday.telegram.faults.break_down(4000, of="sendmessage")
+    bryn = monday.phone("Bryn Hollis")
+    await bryn.says("help")
+    await monday.at("09:05")
+    monday.telegram.faults.clear()
+
+    assert bryn.hears("register_prompt", "1 Aiden B", at="09:03").network == "sms"
+    bryn.forgets()
+
+
+async def test_with_no_network_at_all_the_house_is_not_well(monday: Day) -> None:
+    """Nobody can be told by us: whoever watches the heartbeat has to hear that it has stopped."""
+    await monday.at("09:00")
+    await monday.phone("Bryn Hollis").says("all in")
+    networks = (monday.telegram.faults, monday.twilio.faults)
+    await monday.at("09:39")
+    bryn = monday.chats["bryn-hollis"]
+    for faults in networks:
+        faults.break_down(9000, of="sendmessage")
+        faults.break_down(9000, of="create")
+    monday.telegram.type_text(bryn, "cant find femi anywhere")
+    health, well = Health(monday.house.database, monday.clock), {}
+    for clock in ("09:39:59", "09:42", "09:43:30"):
+        await monday.at(clock)
+        well[clock] = NOT_OUT not in health.problems()
+    for faults in networks:
+        faults.clear()
+    await monday.at("09:47")
+
+    assert well == {"09:39:59": True, "09:42": False, "09:43:30": False}
+    assert NOT_OUT not in health.problems()
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
 
 
 async def test_a_lost_receipt_is_asked_for_before_anybody_is_told_again(town: Day) -> None:

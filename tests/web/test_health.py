@@ -16,10 +16,11 @@ from apbot.settings import Settings
 from apbot.store.cases import save_cases
 from apbot.store.database import Database
 from apbot.store.deadlines import set_deadline
-from apbot.store.expecting import pass_on
+from apbot.store.expecting import note_passed_on, pass_on
 from apbot.store.inbox import keep
 from apbot.store.journal import beat
 from apbot.store.outbox import add
+from apbot.store.sending import claim_outbox, mark_waiting
 from apbot.store.tables import deadlines
 from apbot.web.health import Health
 
@@ -180,7 +181,7 @@ async def test_a_house_that_is_late_is_not_well(web: Web, late: float, problems:
 
 
 async def test_an_urgent_text_that_waits_is_a_problem(web: Web) -> None:
-    """Unless it was told another way meanwhile; a prompt that waits is none."""
+    """Until it is told another way; a prompt that waits is none."""
     beats(web, ago=1)
     made_at = web.clock.now() - timedelta(seconds=61)
     with web.database.writing() as db:
@@ -192,9 +193,25 @@ async def test_an_urgent_text_that_waits_is_a_problem(web: Web) -> None:
     waits = web_problems(web)
     with web.database.writing() as db:
         pass_on(db, 2, web.clock.now())
+    no_other_way = web_problems(web)
+    with web.database.writing() as db:
+        note_passed_on(db, 2, "by text message now", ends=True)
 
-    assert (before, waits) == ([], ["an urgent text has waited for over a minute"])
-    assert web_problems(web) == []
+    assert (before, web_problems(web)) == ([], [])
+    assert waits == no_other_way == ["an urgent text has waited for over a minute"]
+
+
+async def test_an_urgent_text_waits_between_its_tries_too(web: Web) -> None:
+    """In between it looks as if it were not due yet, and is not out."""
+    beats(web, ago=1)
+    made_at = web.clock.now() - timedelta(seconds=61)
+    with web.database.writing() as db:
+        db.execute(deadlines.delete())
+        add(db, [a_draft("alarm", due_at=made_at, urgency=Urgency.ALARM)], made_at)
+        (row,) = claim_outbox(db, made_at)
+        mark_waiting(db, row, web.clock.now() + timedelta(minutes=4), "out of order", made_at)
+
+    assert web_problems(web) == ["an urgent text has waited for over a minute"]
 
 
 def web_problems(web: Web) -> list[str]:

@@ -29,7 +29,7 @@ from apbot.store.duties import (
     list_unattended_cases,
     list_unattended_registers,
     list_unread,
-    oldest_urgent,
+    oldest_unmoved,
 )
 from apbot.store.inbox import MOST_TRIES, InboxRow, get_message
 from apbot.store.journal import write_journal
@@ -136,7 +136,7 @@ def _failing(db: Connection, desk: Desk, lists: Lists, now: datetime) -> Iterato
 
 def _stuck(db: Connection, now: datetime) -> Iterator[str]:
     """An urgent text goes another way after a minute: one that has not is moved by nobody."""
-    urgent = oldest_urgent(db, now)
+    urgent = oldest_unmoved(db, now)
     if urgent is not None and now - urgent > STUCK:
         yield "an urgent text"
 

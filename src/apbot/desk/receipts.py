@@ -28,13 +28,14 @@ from apbot.domain.people import Person
 from apbot.store.addresses import AddressState, provider_of_group, set_state
 from apbot.store.cases import list_cases
 from apbot.store.expecting import list_unreached, note_passed_on, pass_on
+from apbot.store.held_up import why_held_up
 from apbot.store.journal import write_journal
 from apbot.store.lapsing import lapse_for
 from apbot.store.lists import Lists
 from apbot.store.outbox import Draft, OutboxRow, OutboxState, add
 from apbot.store.receipts import apply_receipt
 from apbot.store.registers import get_register
-from apbot.store.said import count_same
+from apbot.store.said import count_same, is_told
 from apbot.wording.compose import pages
 from apbot.wording.gsm import alphabet, fold, parts
 
@@ -87,7 +88,8 @@ def on_late(db: Connection, desk: Desk, row: OutboxRow, now: datetime) -> None:
         return
     within = f"within {minutes_of(row.expected)}"
     is_sent = state is OutboxState.SENT
-    says = f"not delivered {within}" if is_sent else f"not sent {within}: {row.says}"
+    why = row.says or why_held_up(db, row.address)
+    says = f"not delivered {within}" if is_sent else f"not sent {within}: {why}"
     went = _another_way(db, desk, row, now, says, is_late=True)
     note_passed_on(db, row.id, f"{says}; {went}", ends=went.startswith(BY) and not is_sent)
 
@@ -129,7 +131,7 @@ def _another_way(
         return went
     asked = _next_person(db, desk, lists, person, row, now)
     if not (is_late and asked):
-        _tell_css(db, desk, lists, person, row, says, now)
+        _tell_css(db, desk, lists, person, row, says, now, is_late=is_late)
     went = f"{' and '.join(asked)} now" if asked else "no channel left"
     _note(db, row, f"{of}: {says}; {went}", now)
     return went
@@ -277,6 +279,8 @@ def _tell_css(
     row: OutboxRow,
     says: str,
     now: datetime,
+    *,
+    is_late: bool,
 ) -> None:
     """For staff and parents: a contact who cannot be reached is passed over by the ladder."""
     provider = next((s.provider for s in lists.people.staff if s.person == person.key), None)
@@ -288,6 +292,9 @@ def _tell_css(
     contact = rota.key_contact or next((other for other, _ in rota.css), None)
     if contact is None or contact.key == person.key:
         return
+    cause = f"unreachable:{person.key}:{'late' if is_late else says[:80]}:"
+    if is_told(db, contact.key, "css_unreachable", cause, now - UNREACHABLE_AGAIN):
+        return
     say = Say(
         to=contact.key,
         script="css_unreachable",
@@ -298,8 +305,6 @@ def _tell_css(
             "says": says,
         },
         urgency=Urgency.ALARM,
+        once=f"{cause}{row.id}:{contact.key}",
     )
-    about = About(lists, {provider: rota}, None, "failed")
-    text = word(desk, say, contact, contact.addresses[0].channel, about, now)
-    if count_same(db, contact.addresses[0], text, now - UNREACHABLE_AGAIN) == 0:
-        speak(db, desk, (say,), about, now)
+    speak(db, desk, (say,), About(lists, {provider: rota}, None, "failed"), now)

@@ -20,8 +20,9 @@ from apbot.desk.receipts import handle_receipt, on_failed, on_late
 from apbot.domain.messages import Address, Receipt
 from apbot.store.addresses import move
 from apbot.store.expecting import pass_on
+from apbot.store.held_up import ACCOUNT, start_patience
 from apbot.store.outbox import OutboxRow, OutboxState
-from apbot.store.paces import ACCOUNT, hold
+from apbot.store.paces import hold
 from apbot.store.sending import (
     PutOff,
     Taken,
@@ -163,6 +164,7 @@ class Outcomes:
         self._slowed = {key: self._slowed[key] for key in lately}
         if sum(key[0] == channel for key in lately) > 1:
             hold(db, Address(channel, ACCOUNT), off.until)
+            start_patience(db, channel, off.at, off.until)
 
 
 def _move(moved: Moved, db: Connection) -> None:

@@ -26,15 +26,29 @@ def oldest_overdue(db: Connection, now: datetime) -> datetime | None:
 
 
 def oldest_urgent(db: Connection, now: datetime) -> datetime | None:
-    """Return since when the oldest urgent text waits to be taken by a network, or None."""
-    asked = select(func.min(outbox.c.made_at)).where(
-        on_its_way("outbox"),
-        outbox.c.urgency == _URGENT,
-        outbox.c.due_at <= now,
-        # It was told another way: nobody waits for this one any more.
-        outbox.c.passed_on_at.is_(None),
-    )
+    """
+    Return since when the oldest urgent text could have gone that no network has taken, or None.
+
+    One that is to be tried again later has waited all the while. What went by another channel in its
+    place is no longer on its way; where there was none, it counts for as long as it waits.
+    """
+    return cast("datetime | None", db.scalar(_URGENT_SINCE.where(waits_since() <= now)))
+
+
+def oldest_unmoved(db: Connection, now: datetime) -> datetime | None:
+    """Return the same of those for which nobody has looked for another way, or None."""
+    asked = _URGENT_SINCE.where(waits_since() <= now, outbox.c.passed_on_at.is_(None))
     return cast("datetime | None", db.scalar(asked))
+
+
+def waits_since() -> ColumnElement[datetime]:
+    """Since when a text waits for its network: from its own moment, whenever it is tried again."""
+    return func.coalesce(outbox.c.first_tried_at, outbox.c.due_at, type_=outbox.c.due_at.type)
+
+
+_URGENT_SINCE = select(func.min(waits_since())).where(
+    on_its_way("outbox"), outbox.c.urgency == _URGENT
+)
 
 
 def list_unattended_registers(db: Connection, on: date) -> tuple[int, ...]:

@@ -14,7 +14,9 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Row,
+    and_,
     bindparam,
+    case,
     func,
     insert,
     select,
@@ -25,6 +27,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from apbot.domain.messages import Address, Button, Content
 from apbot.store.at_hand import at_hand, let_go
+from apbot.store.held_up import is_held_up
 from apbot.store.tables import on_its_way, outbox
 from apbot.store.values import from_json, to_json
 
@@ -172,7 +175,8 @@ def _add(make: Any) -> Any:
     One text, unless its cause is kept already or it has gone to its address too often lately.
 
     Its turn is how many of its provider's, as urgent, wait already, so that each provider's first
-    goes before anybody's second. Both counts are part of the statement, so that they cost no other.
+    goes before anybody's second. Where the network takes nothing for its address just now, its
+    patience runs from its own moment. All of that is part of the one statement.
     """
     kept = [column for column in outbox.c if column.name in _KEPT]
     alike = outbox.alias("alike")
@@ -198,9 +202,13 @@ def _add(make: Any) -> Any:
         )
         .scalar_subquery()
     )
-    values = select(*(bindparam(column.name, type_=column.type) for column in kept), turn)
+    by = bindparam("expected_by", type_=outbox.c.expected_by.type)
+    expected_by = case((and_(by.is_not(None), is_held_up()), by), else_=None)
+    kept_values = (bindparam(column.name, type_=column.type) for column in kept)
+    values = select(*kept_values, turn, expected_by)
     few = values.where(lately < bindparam("most_alike"))
-    adding = make(outbox).from_select([*(column.name for column in kept), "turn"], few)
+    names = [*(column.name for column in kept), "turn", "expected_by"]
+    adding = make(outbox).from_select(names, few)
     return adding.on_conflict_do_nothing(index_elements=["once"])
 
 
@@ -234,6 +242,7 @@ def add(
         {
             **_columns(draft, now),
             "alike_since": alike_since or now,
+            "expected_by": None if draft.expected is None else draft.due_at + draft.expected,
             "most_alike": _NO_LIMIT
             if most_alike is None or draft.edits is not None or draft.callback_id is not None
             else most_alike,

@@ -16,10 +16,9 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from apbot.domain.messages import Address, Pace
+from apbot.store.held_up import ACCOUNT
 from apbot.store.outbox import OutboxRow
 from apbot.store.tables import on_its_way, outbox, paces
-
-ACCOUNT = ""
 
 NEVER_SO_LONG = timedelta(hours=1)
 """A moment farther ahead than this was written by a clock that was wrong: nobody waits for it."""

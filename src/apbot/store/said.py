@@ -117,6 +117,18 @@ def count_said(db: Connection, person: str, scripts: Collection[str], since: dat
     )
 
 
+def is_told(db: Connection, person: str, script: str, cause: str, since: datetime) -> bool:
+    """Whether a person was told this since a moment, of a cause that begins so."""
+    asked = select(outbox.c.id).where(
+        outbox.c.person == person,
+        outbox.c.script == script,
+        outbox.c.made_at >= since,
+        outbox.c.once.startswith(cause, autoescape=True),
+        outbox.c.state != OutboxState.FAILED,
+    )
+    return db.scalar(asked.limit(1)) is not None
+
+
 def find_last_said(db: Connection, person: str, script: str, since: datetime) -> OutboxRow | None:
     """Return the latest text of this script to a person, made since a moment, or None."""
     row = db.execute(

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from apbot.domain.messages import Receipt
+from apbot.store.held_up import start_patience
 from apbot.store.outbox import OutboxRow, OutboxState, row_of
 from apbot.store.paces import is_held
 from apbot.store.receipts import take_early, take_receipt_turns
@@ -237,12 +238,13 @@ def mark_all_waiting(db: Connection, put_off: Sequence[PutOff]) -> None:
                 "said": off.says,
                 "unknown": off.row.fate_unknown or off.fate_unknown,
                 "gone": off.row.may_have_gone + off.fate_unknown,
-                "expected": _expected_by(off.row, off.at),
+                "expected": _still_expected_by(off.row, off.at),
                 "tried": attempts(off.row, off.at, off.says),
             }
             for off in put_off
         ],
     )
+    _start_patience_behind(db, put_off)
 
 
 def readdress(db: Connection, row: OutboxRow, to: str, now: datetime) -> None:
@@ -292,6 +294,24 @@ def _expected_by(row: OutboxRow, at: datetime) -> datetime | None:
     if row.expected is None or row.passed_on_at is not None:
         return None
     return (row.first_tried_at or at) + row.expected
+
+
+def _still_expected_by(row: OutboxRow, at: datetime) -> datetime | None:
+    """When it ought to have arrived: patience that ran behind another is not given anew."""
+    expected_by = _expected_by(row, at)
+    if expected_by is None or row.expected_by is None:
+        return expected_by
+    return min(expected_by, row.expected_by)
+
+
+def _start_patience_behind(db: Connection, put_off: Sequence[PutOff]) -> None:
+    """What stands behind these waits for the network as they do."""
+    since: dict[str, dict[str, datetime]] = {}
+    for off in put_off:
+        behind = since.setdefault(off.row.address.channel, {})
+        behind[off.row.address.value] = off.row.first_tried_at or off.at
+    for channel, of_each in since.items():
+        start_patience(db, channel, of_each)
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

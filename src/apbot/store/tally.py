@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, case, func, select
 
 from apbot.domain.cases import CaseState
+from apbot.store.duties import waits_since
 from apbot.store.inbox import MOST_TRIES
 from apbot.store.tables import cases, deadlines, inbox, on_its_way, outbox
 
@@ -39,7 +40,7 @@ class Tally:
 
 def tally(db: Connection, now: datetime) -> Tally:
     """Count what waits. Only what is not over is counted, so history does not slow it."""
-    waiting = on_its_way("outbox")
+    waiting, since_when = on_its_way("outbox"), waits_since()
     by_state = db.execute(
         select(outbox.c.state, func.count()).where(waiting).group_by(outbox.c.state)
     ).all()
@@ -53,12 +54,12 @@ def tally(db: Connection, now: datetime) -> Tally:
     )
     first: datetime | None = db.scalar(select(func.min(deadlines.c.due_at)))
     oldest: datetime | None = db.scalar(
-        select(func.min(outbox.c.due_at)).where(waiting, outbox.c.due_at <= now)
+        select(func.min(since_when)).where(waiting, since_when <= now)
     )
     since = now - HOUR
     by_urgency = db.execute(
-        select(outbox.c.urgency, func.min(outbox.c.due_at))
-        .where(waiting, outbox.c.due_at <= now)
+        select(outbox.c.urgency, func.min(since_when))
+        .where(waiting, since_when <= now)
         .group_by(outbox.c.urgency)
     ).all()
     opened = db.execute(
