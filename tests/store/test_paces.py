@@ -17,8 +17,9 @@ from tests.store.builders import (
 from apbot.domain.decisions import Urgency
 from apbot.domain.messages import Address, Pace
 from apbot.store.database import Database
+from apbot.store.held_up import ACCOUNT
 from apbot.store.outbox import OutboxRow, add
-from apbot.store.paces import ACCOUNT, hold, hold_account, next_free, take_moments
+from apbot.store.paces import hold, hold_account, next_free, take_moments
 from apbot.store.said import list_outbox
 from apbot.store.sending import claim_outbox, mark_sent, mark_waiting
 

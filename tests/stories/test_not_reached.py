@@ -1,6 +1,7 @@
 """A phone that is off, a network that is down: another channel, another person; the CSS sees it."""
 
 from apbot.domain.messages import Address, Inbound, InboundKind
+from apbot.domain.people import Person
 from apbot.store.addresses import AddressState, find_owner
 from apbot.store.inbox import keep
 from apbot.store.journal import list_journal
@@ -17,6 +18,11 @@ def texts(day: Day, person: str, script: str) -> list[OutboxRow]:
     """What was made of one script for one person, oldest first."""
     with day.house.database.reading() as db:
         return [r for r in list_outbox(db) if (r.person, r.script) == (person, script)]
+
+
+def person_of(day: Day, name: str) -> Person:
+    """Who has this name."""
+    return next(person for person in day.lists.people.persons if person.name == name)
 
 
 def noted(day: Day, script: str) -> list[str]:
@@ -199,15 +205,36 @@ async def test_with_no_network_at_all_the_house_is_not_well(monday: Day) -> None
         faults.break_down(9000, of="create")
     monday.telegram.type_text(bryn, "cant find femi anywhere")
     health, well = Health(monday.house.database, monday.clock), {}
-    for clock in ("09:39:59", "09:42", "09:43:30"):
+    for clock in ("09:39:59", "09:42", "09:46"):
         await monday.at(clock)
         well[clock] = NOT_OUT not in health.problems()
     for faults in networks:
         faults.clear()
-    await monday.at("09:47")
+    await monday.at("09:50")
 
-    assert well == {"09:39:59": True, "09:42": False, "09:43:30": False}
+    assert well == {"09:39:59": True, "09:42": False, "09:46": False}
     assert NOT_OUT not in health.problems()
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+
+
+async def test_where_none_of_those_first_told_can_be_reached_the_next_are_told(
+    monday: Day,
+) -> None:
+    """A child is lost, and contact and lead are both out of signal: nobody waits for the ladder."""
+    await monday.at("09:00")
+    await monday.phone("Bryn Hollis").says("all in")
+    await monday.at("09:40")
+    for name in ("Gill Marsh", "Lena Frost"):
+        monday.telegram.block(monday.chats[person_of(monday, name).key])
+        monday.twilio.switch_off(person_of(monday, name).mobile)
+    await monday.settle()
+    for name in ("Gill Marsh", "Ravi Anand"):
+        monday.phone(name).forgets()
+    await monday.phone("Bryn Hollis").says("cant find femi anywhere")
+    await monday.at("09:41:30")
+
+    monday.phone("Ravi Anand").hears("css_unaccounted", "Femi", at="09:41:00")
     for person in monday.lists.people.persons:
         monday.phone(person.name).forgets()
 

@@ -27,7 +27,7 @@ from apbot.domain.messages import VOICE, Address, Receipt
 from apbot.domain.people import Person
 from apbot.store.addresses import AddressState, provider_of_group, set_state
 from apbot.store.cases import list_cases
-from apbot.store.expecting import list_unreached, note_passed_on, pass_on
+from apbot.store.expecting import list_unreached, list_untold, note_passed_on, pass_on
 from apbot.store.held_up import why_held_up
 from apbot.store.journal import write_journal
 from apbot.store.lapsing import lapse_for
@@ -153,7 +153,8 @@ def _next_person(
     """
     instead: list[str] = []
     for case in list_cases(db, only_open=True, refs=row.case_refs):
-        is_alone = set(case.told) <= {person.key} and case.state is not CaseState.ACKNOWLEDGED
+        gone = {person.key, *list_untold(db, case.ref, case.told, case.opened_at)}
+        is_alone = set(case.told) <= gone and case.state is not CaseState.ACKNOWLEDGED
         if is_alone and case.ladder_at is not None and case.ladder_at > now:
             _tell_others(db, desk, lists, person, case, now)
             instead.append(f"others are told of {case.ref}")

@@ -29,8 +29,8 @@ def oldest_urgent(db: Connection, now: datetime) -> datetime | None:
     """
     Return since when the oldest urgent text could have gone that no network has taken, or None.
 
-    One that is to be tried again later has waited all the while. What went by another channel in its
-    place is no longer on its way; where there was none, it counts for as long as it waits.
+    One that is to be tried again later has waited all the while. What went by another channel in
+    its place is no longer on its way; where there was none, it counts for as long as it waits.
     """
     return cast("datetime | None", db.scalar(_URGENT_SINCE.where(waits_since() <= now)))
 

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from apbot.store.outbox import OutboxRow, OutboxState, row_of
 from apbot.store.tables import outbox
@@ -73,6 +73,19 @@ def list_unreached(db: Connection, register: int, scripts: Collection[str]) -> s
         .having(func.count() == func.count(outbox.c.passed_on_at))
     )
     return set(rows.scalars())
+
+
+def list_untold(db: Connection, ref: str, told: Collection[str], since: datetime) -> set[str]:
+    """Return whom of these no text about a case has reached: all went another way."""
+    asked = select(outbox.c.person, outbox.c.case_refs, outbox.c.passed_on_at).where(
+        outbox.c.person.in_(sorted(told)),
+        outbox.c.made_at >= since,
+        # What lapsed went in another text.
+        or_(outbox.c.state != OutboxState.LAPSED, outbox.c.passed_on_at.is_not(None)),
+    )
+    rows = [row for row in db.execute(asked) if ref in row.case_refs]
+    reached = {row.person for row in rows if row.passed_on_at is None}
+    return {row.person for row in rows} - reached
 
 
 def note_passed_on(db: Connection, id: int, says: str, *, ends: bool) -> None:
