@@ -20,6 +20,7 @@ async def a_busy_morning(town: Town) -> None:
 PAGES = ["/", "/?wall", "/registers", "register", "case", "pupil", "/providers/alder-farm"]
 PAGES += [
     "/cases",
+    "/people",
     "/replies",
     "/words",
     "/trail",

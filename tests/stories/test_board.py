@@ -486,3 +486,20 @@ async def test_a_child_whom_nobody_looks_for_stands_above_all_else(monday: Day) 
                 assert rows[-1] == "Not accounted for"
     for person in monday.lists.people.persons:
         monday.phone(person.name).forgets()
+
+
+async def test_a_colleague_is_written_to_by_hand(monday: Day) -> None:
+    """Anybody on the lists: the office on its own page, others found there by their name."""
+    async with at_the_board(monday, GILL) as gill, at_the_board(monday, FAYE) as faye:
+        await gill.sees("/people", "Ravi Anand 07700 900202", "Write to")
+        form = {"to": "ravi-anand", "words": "Can you cover the farm at two?", "then": "/people"}
+        assert await gill.does("/people/write", form) == "Sent to Ravi Anand."
+        await gill.sees("/people", "to Ravi Anand by", "Can you cover the farm at two?")
+        staff = await gill.does("/people", {"name": "bryn"}, status=200)
+        assert "Bryn Hollis Alder Farm 07700 900101" in staff
+        parent = await gill.does("/people", {"name": "joy ok"}, status=200)
+        assert "Joy Okafor parent of Femi Okafor" in parent
+        assert "Nobody who works" in await gill.does("/people", {"name": "zzz"}, status=200)
+
+        assert "Write to" not in await faye.sees("/people", "Gill Marsh")
+    monday.phone(RAVI).hears("from_office", "Can you cover the farm at two?\nGill Marsh")

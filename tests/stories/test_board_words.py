@@ -154,6 +154,8 @@ async def test_a_text_and_a_note_about_a_child_are_heeded(monday: Day, path: str
         said = await gill.does(path, {"to": "bryn-hollis", "words": words, "first": "2026-11-23"})
         assert PASSED_ON in said
         assert "bruises" not in await gill.sees("/trail", "Gill Marsh changed")
+        if path == "/people/write":
+            assert "bruises" not in await gill.sees("/providers/alder-farm", "Written lately")
     monday.phone(LENA).hears("css_concern", words, "Alder Farm")
     assert words in monday.phone(BRYN).waiting()[0].text
     forget(monday)

@@ -8,12 +8,16 @@ alarm, whether or not a case of that child is open; it is never another child's.
 import re
 from collections.abc import Iterator, Set
 from dataclasses import replace
+from datetime import datetime
 
+from apbot.desk.desk import Desk
 from apbot.desk.happening import Happening
 from apbot.desk.parents import as_if_of, children
+from apbot.domain.calendar import local
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Decision, together
 from apbot.domain.passing_on import (
+    AT_ONCE,
     is_concern,
     on_concern,
     on_news,
@@ -24,11 +28,12 @@ from apbot.domain.passing_on import (
 )
 from apbot.domain.people import Person, Pupil
 from apbot.domain.policy import Ladder
-from apbot.domain.readings import CaseAction, Reading
+from apbot.domain.readings import CaseAction, Reading, Reply
 from apbot.domain.register import Register
 from apbot.domain.taking import CaseTalk, on_case_reply
 from apbot.domain.unasked import WITH_THE_LEAD, on_alarm
-from apbot.domain.words import Action, Matter, Speaker
+from apbot.domain.words import Action, Half, Matter, Speaker
+from apbot.reading.reader import read
 from apbot.reading.tokens import fold
 
 
@@ -97,6 +102,15 @@ def heed(
     elif register is not None:
         provider = register.provider
     return True, _concern(happening, person, provider, register, text, happening.refs())
+
+
+def is_for_leads(desk: Desk, text: str, at: datetime) -> bool:
+    """Whether a text that somebody wrote by hand is such as the leads alone should read."""
+    said = local(at)
+    moment = said.time().replace(second=0, microsecond=0)
+    half = Half.AM if moment.hour < 12 else Half.PM
+    reply = Reply(Speaker.CSS, text, said.date(), half, start=moment, sent_at=moment)
+    return bool(read(reply, desk.lexicon).flags & AT_ONCE)
 
 
 def _named(happening: Happening, text: str) -> frozenset[str]:

@@ -24,6 +24,7 @@ from apbot.web import (
     lists,
     new_provider,
     office_account,
+    people,
     pupils,
     registers,
     replies,
@@ -58,7 +59,7 @@ def make_app(routers: Iterable[APIRouter], *, lobby: Lobby) -> FastAPI:
     app = FastAPI(title="apbot", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.lobby = lobby
     before = (set_up, sign_in, office_account)
-    morning = (board, registers, cases, pupils, replies, teaching)
+    morning = (board, registers, cases, pupils, people, replies, teaching)
     office = (start, lists, new_provider, service, trail)
     for router in (
         *routers,

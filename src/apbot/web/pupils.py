@@ -20,21 +20,18 @@ from apbot.domain.words import Half, Reason
 from apbot.store.cases import list_about
 from apbot.store.history import list_said_of
 from apbot.store.lists import Lists
-from apbot.store.said import list_said_to_any
 from apbot.store.trail import list_trail
 from apbot.web.clicks import do
 from apbot.web.finding import may_see, where_is
 from apbot.web.lobby import Acting, Here, Lobby, NoSuchPage, Signed
 from apbot.web.pages import page
+from apbot.web.people import list_written
 from apbot.web.ringing import everybody_at
 from apbot.wording.plain import REASONS
 
 router = APIRouter(include_in_schema=False)
 
 SHOWN_BACK = timedelta(days=30)
-WRITTEN_BACK = timedelta(days=2)
-"""How long what was written to a provider's staff stands on its page."""
-
 LONGEST_AHEAD = timedelta(days=370)
 
 Once = Annotated[str, Form()]
@@ -51,9 +48,8 @@ def one(request: Request, lobby: Here, viewer: Signed, opaque: str) -> Response:
     with lobby.desk.database.reading() as db:
         said = list_said_of(db, pupil.key, since)
         cases = list_about(db, [], [pupil.key], lobby.clock.now() - SHOWN_BACK)
-        since_said = lobby.clock.now() - WRITTEN_BACK
         parents = {one.person for one in lists.people.parents_of([pupil.key])}
-        texts = list_said_to_any(db, parents, since_said, lobby.clock.now())
+        written = list_written(db, lobby, viewer, parents)
         looked = list_trail(db, kind="pupil", subject=pupil.key, last=10)
     lobby.trail(viewer, "saw", "pupil", pupil.key)
     people = lists.people
@@ -78,7 +74,7 @@ def one(request: Request, lobby: Here, viewer: Signed, opaque: str) -> Response:
         ],
         words=REASONS,
         parents=_parents(lists, pupil, persons),
-        written=[text for text in texts if text.script == "from_office"][::-1],
+        written=written,
         looked=looked,
         persons=persons,
         on=board.on,
@@ -167,14 +163,13 @@ def provider(request: Request, lobby: Here, viewer: Signed, key: str) -> Respons
 
     persons, works = lists.people.person_by_key, lists.people.staff_of(key)
     place = lists.people.provider_by_key[key]
-    now = lobby.clock.now()
     with lobby.desk.database.reading() as db:
-        texts = list_said_to_any(db, {one.person for one in works}, now - WRITTEN_BACK, now)
+        written = list_written(db, lobby, viewer, {one.person for one in works})
     return page(
         request,
         "provider.html",
         viewer,
-        written=[text for text in texts if text.script == "from_office"][::-1],
+        written=written,
         persons=persons,
         provider=place,
         contact=persons.get(place.key_contact),
@@ -186,26 +181,6 @@ def provider(request: Request, lobby: Here, viewer: Signed, key: str) -> Respons
         notes=[one for one in _by_day(lists.people.notes) if is_to_be_told(one)],
         on=board.on,
     )
-
-
-@router.post("/people/write")
-def write(
-    lobby: Here,
-    viewer: Acting,
-    to: Annotated[str, Form()],
-    words: Annotated[str, Form(max_length=600)],
-    then: Annotated[str, Form()] = "/",
-    once: Once = "",
-) -> Response:
-    """Send a person a text."""
-
-    def act(click: desk.Click) -> str:
-        if not words.strip():
-            raise desk.Declined("Write what they are to know.")
-        return desk.write_to(click, to, words.strip())
-
-    path = then if then.startswith(("/providers/", "/pupils/")) else "/"
-    return do(lobby, viewer, once, f"text: {words}", act, ("person", to), path)
 
 
 def _by_day(told: Iterable[Foretold]) -> list[Foretold]:
