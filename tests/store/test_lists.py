@@ -22,6 +22,7 @@ from apbot.store.lists import (
     find_version,
     save_lists,
 )
+from apbot.store.past import list_turns
 from apbot.store.tables import lists
 
 
@@ -134,6 +135,32 @@ def test_a_line_that_left_the_files_is_ended_and_kept(
     assert [(change.kind, change.list) for change in changes] == [("ended", "notes")]
     assert gone not in held(database).people.notes
     assert count == len(town_lists.people.notes)
+
+
+def test_each_change_of_a_line_is_told_with_what_stood_there_before(
+    database: Database, town_lists: Lists
+) -> None:
+    """What the first load brought is no change; what was cut off is not taken for something new."""
+    key = town_lists.people.pupils[0].key
+    save(database, town_lists)
+    save(database, renamed(town_lists), at=5)
+    save(database, town_lists, at=10)
+    save(database, with_people(town_lists, notes=()), at=15)
+
+    with database.reading() as db:
+        turns = list_turns(db, ["pupils"])
+        latest = list_turns(db, ["pupils"], last=1)
+        gone = list_turns(db, ["notes"])
+        nothing = list_turns(db, ["placements"])
+    names = [
+        (turn.key, turn.before and turn.before["known_as"], turn.after and turn.after["known_as"])
+        for turn in turns
+    ]
+    own = town_lists.people.pupils[0].known_as
+    assert names == [(key, "Ace", own), (key, own, "Ace")]
+    assert latest == turns[:1]
+    assert [turn.after for turn in gone] == [None] * len(town_lists.people.notes)
+    assert nothing == ()
 
 
 def test_a_line_that_comes_back_is_begun_again(database: Database, town_lists: Lists) -> None:

@@ -187,6 +187,28 @@ def keep(db: Connection, planned: Plan, now: datetime, by: str) -> int:
     return len(planned.differences)
 
 
+def differences(sheet: Sheet, before: Sequence[Row], after: Sequence[Row]) -> list[Difference]:
+    """Return what was changed, added and ended between these rows of a sheet."""
+    held = {sheet.key(row): row for row in before}
+    wanted = {sheet.key(row): row for row in after}
+    found = []
+    for key, row in wanted.items():
+        was = held.get(key)
+        if was is None:
+            found.append(Difference("added", sheet, key, row))
+        elif was != row:
+            fields = tuple(
+                (column, was.get(column, ""), row.get(column, ""))
+                for column in sheet.columns
+                if was.get(column, "") != row.get(column, "")
+            )
+            found.append(Difference("changed", sheet, key, row, fields))
+    found += [
+        Difference("ended", sheet, key, row) for key, row in held.items() if key not in wanted
+    ]
+    return found
+
+
 def workbook(desk: Desk, names: Sequence[str], *, is_template: bool = False) -> bytes:
     """Return an XLSX file of these lists, or of their columns alone."""
     if is_template:
@@ -208,34 +230,13 @@ def _planned(book: Book, texts: Mapping[str, str], service: Row | None = None) -
     config = read_sheets(texts, service or book.service, is_starting=is_starting)
     lists = Lists(config.people, config.calendar, config.policies, config.service)
     after = written(config.people, config.calendar, config.policies)
-    differences = [
+    found = [
         difference
         for name, sheet in SHEETS.items()
-        for difference in _differences(sheet, book.sheets[name], after[name])
+        for difference in differences(sheet, book.sheets[name], after[name])
     ]
-    differences += _differences(SERVICE, [book.service], [service_row(config.service)])
-    return Plan(book.version, lists, tuple(differences))
-
-
-def _differences(sheet: Sheet, before: Sequence[Row], after: Sequence[Row]) -> list[Difference]:
-    held = {sheet.key(row): row for row in before}
-    wanted = {sheet.key(row): row for row in after}
-    found = []
-    for key, row in wanted.items():
-        was = held.get(key)
-        if was is None:
-            found.append(Difference("added", sheet, key, row))
-        elif was != row:
-            fields = tuple(
-                (column, was.get(column, ""), row.get(column, ""))
-                for column in sheet.columns
-                if was.get(column, "") != row.get(column, "")
-            )
-            found.append(Difference("changed", sheet, key, row, fields))
-    found += [
-        Difference("ended", sheet, key, row) for key, row in held.items() if key not in wanted
-    ]
-    return found
+    found += differences(SERVICE, [book.service], [service_row(config.service)])
+    return Plan(book.version, lists, tuple(found))
 
 
 def _with_shared(sheet: Sheet, row: Row, changed: Row) -> Row:

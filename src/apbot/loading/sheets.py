@@ -324,15 +324,21 @@ def _provider(provider: Provider) -> Row:
     }
 
 
-def _person(person: Person, *columns: str) -> Row:
-    told = {
+def person_row(person: Person) -> Row:
+    """Return all that any list says of somebody by their own line: name, number, channels."""
+    return {
+        "person": person.key,
         "name": person.name,
         "title": person.title,
         "mobile": _number(person.mobile),
         "channels": ", ".join(person.channels),
         "language": LANGUAGES.get(person.language, person.language),
     }
-    return {"person": person.key, **{column: told[column] for column in columns}}
+
+
+def _person(person: Person, *columns: str) -> Row:
+    told = person_row(person)
+    return {column: told[column] for column in ("person", *columns)}
 
 
 def _hours(half: str, hours: Hours | None) -> Row:

@@ -200,17 +200,6 @@ class Held:
     ended_by: str
 
 
-def list_ended(db: Connection, names: Sequence[str], last: int = 200) -> tuple[Held, ...]:
-    """Return the lines of these lists that stand no more, the latest first."""
-    rows = db.execute(
-        select(lists)
-        .where(lists.c.name.in_(list(names)), lists.c.until_at.is_not(None))
-        .order_by(lists.c.until_at.desc(), lists.c.id.desc())
-        .limit(last)
-    )
-    return tuple(_held(row) for row in rows)
-
-
 def find_last_line(db: Connection, name: str, key: str) -> dict[str, Any] | None:
     """Return the line of a list as it stands or last stood, or None where there never was one."""
     line = db.scalar(

@@ -18,8 +18,8 @@ from starlette.responses import RedirectResponse, Response
 
 from apbot.desk import office
 from apbot.desk.office import SHEETS, Book, Fault, Faulty, Row, Sheet, Unclear
+from apbot.desk.past import Past, find_past
 from apbot.domain.calendar import local
-from apbot.store.lists import list_ended
 from apbot.store.trail import leave_trail
 from apbot.web.lobby import Here, KeepsLists, Lobby, NoSuchPage, Posting, Viewer
 from apbot.web.pages import begun, page
@@ -91,13 +91,11 @@ def find(
 
 @router.get("/lists/{name}/ended")
 def ended(request: Request, lobby: Here, viewer: KeepsLists, name: str) -> Response:
-    """Show what stood in a list and does no more."""
+    """Show what stood in a list before, and what came in its place."""
     sheet = _sheet(name)
-    kept = {"ladders": ["policies"], "staff": ["staff", "persons"]}.get(name, [name])
-    with lobby.desk.database.reading() as db:
-        held = list_ended(db, kept)
-        persons = {p.key: p.name for p in lobby.desk.lists(db).people.persons}
-    return page(request, "list_ended.html", viewer, sheet=sheet, held=held, persons=persons)
+    past, persons = _past(lobby, name)
+    lobby.trail(viewer, "saw", "list", name)
+    return page(request, "list_ended.html", viewer, sheet=sheet, past=past, persons=persons)
 
 
 @router.get("/lists/{name}/save/{kind}")
@@ -136,7 +134,8 @@ def row(request: Request, lobby: Here, viewer: KeepsLists, name: str, opaque: st
     sheet, book = _sheet(name), _book(lobby)
     key = _behind(lobby, sheet, book, opaque)
     lobby.trail(viewer, "saw", "list", f"{name}/{key}"[:100])
-    return _form(request, viewer, sheet, book, book.find(name, key) or {}, opaque)
+    past = _past(lobby, name, key)
+    return _form(request, viewer, sheet, book, book.find(name, key) or {}, opaque, past=past)
 
 
 @router.post("/lists/{name}/new")
@@ -245,6 +244,7 @@ def _form(
     opaque: str | None,
     faults: Sequence[Fault] = (),
     others: Sequence[str] = (),
+    past: tuple[Sequence[Past], Mapping[str, str]] = ((), {}),
 ) -> Response:
     wrong = {fault.column: fault for fault in reversed(faults)}
     return page(
@@ -269,7 +269,17 @@ def _form(
         wrong=wrong,
         others=[*others, *(_says(fault) for fault in faults if not fault.column)],
         ends=sheet.name == "placements",
+        past=past[0],
+        persons=past[1],
     )
+
+
+def _past(lobby: Lobby, name: str, key: str | None = None) -> tuple[list[Past], Mapping[str, str]]:
+    """What stood in a list before, or in one row of it; and everybody's name by key."""
+    with lobby.desk.database.reading() as db:
+        lists = lobby.desk.lists(db)
+        found = find_past(db, lists, name, key)
+    return found, {key: person.name for key, person in lists.people.person_by_key.items()}
 
 
 def _keep_row(
