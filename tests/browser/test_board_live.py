@@ -2,13 +2,20 @@
 
 from time import perf_counter
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 from tests.browser.conftest import Town
 
 from apbot.store.tables import beats
 
 GILL, RAVI, FAYE = "Gill Marsh", "Ravi Anand", "Faye Orrin"
 FARM = "#provider-alder-farm"
+SHOWN = """() => [...document.querySelectorAll("[data-group]")].map(group => {
+  const rows = [...group.cloneNode(true).children];
+  for (const row of rows) for (const beside of row.querySelectorAll(".beside")) beside.remove();
+  const count = document.querySelector(`[data-count=${group.dataset.group}]`).textContent;
+  return [group.dataset.group, count, rows.map(row => [row.id, row.textContent])];
+})"""
+"""Every row that the board shows, by group and in its place, and how many it says there are."""
 
 
 def forget(town: Town) -> None:
@@ -65,18 +72,123 @@ async def test_a_board_that_cannot_know_does_not_say_that_all_is_well(town: Town
     async with town.signed_in(GILL) as page:
         calm, lost = page.locator("[data-calm]"), page.locator("[data-lost]")
         await expect(calm).to_be_visible()
-        await page.route("**/live", lambda route: route.abort())
+        await page.route("**/live?**", lambda route: route.abort())
         await page.reload()
         await expect(lost).to_contain_text("Not connected")
         await expect(calm).to_be_hidden()
 
-        await page.unroute("**/live")
-        await page.reload()
+        # It comes back by itself, and has what happened meanwhile.
+        await town.day.at("09:00")
+        await page.unroute("**/live?**")
+        await expect(lost).to_be_hidden()
         await expect(calm).to_be_visible()
+        await expect(page.locator(FARM)).to_contain_text("asked")
         with town.day.house.database.writing() as db:
             db.execute(beats.delete())
         await expect(page.get_by_role("alert")).to_contain_text("The bot is not running")
         await expect(calm).to_be_hidden()
+    forget(town)
+
+
+async def test_what_came_by_the_stream_stands_as_on_a_page_that_is_loaded_anew(town: Town) -> None:
+    """Every row in its group and place, with its words; a row that did not change is the same."""
+    async with town.signed_in(GILL) as page:
+        anew = await page.context.new_page()
+        for moment in ("09:00", "09:02", "09:10", "09:31", "09:45", "12:50"):
+            await town.day.at(moment)
+            if moment == "09:02":
+                await page.evaluate("document.querySelector('#provider-slipway').same = true")
+                await town.day.phone("Bryn Hollis").says("all in except chloe, and cant find femi")
+                await expect(page.locator(FARM)).to_contain_text("4 of 6")
+                assert await page.evaluate("document.querySelector('#provider-slipway').same")
+            await anew.goto(town.address)
+            for group in await anew.locator("[data-group]").all():
+                name, words = await group.get_attribute("data-group"), await group.text_content()
+                await expect(page.locator(f"[data-group={name}]")).to_have_text(words or "")
+            assert await page.evaluate(SHOWN) == await anew.evaluate(SHOWN)
+    forget(town)
+
+
+async def test_a_page_to_which_nothing_is_new_is_left_as_it_is(town: Town) -> None:
+    """Whoever reads or selects on it as the stream begins does so in peace."""
+    async with town.signed_in(GILL) as page:
+        await page.add_init_script(
+            "addEventListener('DOMContentLoaded', () => {"
+            f"document.querySelector('{FARM}').same = true;"
+            "document.querySelector('[data-clock]').id = 'old';"
+            "})"
+        )
+        await page.goto(town.address)
+        await expect(page.locator("[data-clock]")).to_be_visible()
+        await expect(page.locator("#old")).to_have_count(0)
+
+        assert await page.evaluate(f"document.querySelector('{FARM}').same")
+
+
+async def test_what_is_typed_and_what_has_the_focus_stays_while_rows_move(town: Town) -> None:
+    """A name half typed; a register under the cursor that goes from one group to another."""
+    async with town.signed_in(GILL) as page:
+        await page.keyboard.press("/")
+        await page.keyboard.type("femi")
+        await expect(page.locator(".found")).to_contain_text("Femi Okafor")
+        await town.day.at("09:00")
+        await expect(page.locator(f"[data-group=watch] {FARM}")).to_be_visible()
+        await expect(page.locator("#name")).to_be_focused()
+        await expect(page.locator("#name")).to_have_value("femi")
+        await expect(page.locator(".found")).to_contain_text("Femi Okafor")
+
+        half = page.locator(f"{FARM} a.half").first
+        await half.focus()
+        await town.day.at("09:31")
+        await expect(page.locator(f"[data-group=act] {FARM}")).to_contain_text("missing")
+        await expect(half).to_be_focused()
+    forget(town)
+
+
+async def test_a_button_that_gets_no_answer_in_place_does_its_work_as_a_form(town: Town) -> None:
+    """Between the browser and us there are things that know nothing of htmx."""
+    await town.day.at("09:31")
+
+    async def in_between(route: Route) -> None:
+        if route.request.resource_type == "xhr":
+            await route.fulfill(status=502)
+        else:
+            await route.continue_()
+
+    async with town.signed_in(GILL) as page:
+        await page.route("**/take", in_between)
+        await page.locator("[data-group=cases] button").first.click()
+        await expect(page.locator("[data-said]")).to_contain_text("is yours")
+    await town.day.settle()
+    forget(town)
+
+
+async def test_taking_a_case_leaves_what_is_being_typed_of_it(town: Town) -> None:
+    """A note is begun, and only then whose the case is; the page says both."""
+    await town.day.at("09:31")
+    async with town.signed_in(GILL) as page:
+        await page.click(".case .what a >> nth=0")
+        await page.fill("#note", "rang twice, engaged")
+        await page.click("text=It is mine")
+        await expect(page.locator("[data-said]")).to_contain_text("is yours")
+        await expect(page.locator("#facts")).to_contain_text("Gill Marsh has it")
+        await expect(page.locator("text=It is mine")).to_have_count(0)
+        await expect(page.locator("#note")).to_have_value("rang twice, engaged")
+        await page.click("text=Note it")
+        await expect(page.locator("main")).to_contain_text("Gill Marsh: rang twice, engaged")
+    await town.day.settle()
+    forget(town)
+
+
+async def test_a_list_is_found_through_while_words_are_typed(town: Town) -> None:
+    """The rows that have them, and how many of how many, where the page stands."""
+    async with town.signed_in(GILL) as page:
+        await page.goto(f"{town.address}/lists/pupils")
+        await page.type("#words", "okaf")
+        await expect(page.locator("#found")).to_contain_text("1 of 44 have those words.")
+        await expect(page.locator("table.list tbody tr")).to_have_count(1)
+        await expect(page.locator("#words")).to_be_focused()
+        await expect(page.locator("h1")).to_have_count(1)
 
 
 async def test_two_officers_see_one_another_take_a_case(town: Town) -> None:
@@ -172,6 +284,9 @@ async def test_signing_out_everywhere_closes_a_board_that_is_open(town: Town) ->
     """A lost laptop shows nothing more once it is looked at again."""
     async with town.signed_in(GILL) as lost, town.signed_in(GILL) as mine:
         await mine.goto(f"{town.address}/you")
-        await mine.click("text=Sign out everywhere")
+        await lost.route("**/live?**", lambda route: route.abort())
         await lost.reload()
+        await mine.click("text=Sign out everywhere")
+        await expect(lost.locator("h1")).not_to_have_text("Sign in")
+        await lost.unroute("**/live?**")
         await expect(lost.locator("h1")).to_have_text("Sign in")

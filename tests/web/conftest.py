@@ -61,6 +61,10 @@ class Web:
         """Send a form, as a browser does from one of our own pages."""
         return await self.client.post(path, data=form)
 
+    async def part(self, path: str, **form: str) -> httpx.Response:
+        """Send a form, as htmx does from a page that stays open."""
+        return await self.client.post(path, data=form, headers={"HX-Request": "true"})
+
     async def asks_for_code(self, mobile: str) -> str:
         """Ask for a code; return the last one that anybody was texted, "" where nobody was."""
         await self.post("/sign-in", mobile=mobile)

@@ -36,7 +36,7 @@ from apbot.web import (
     trail,
 )
 from apbot.web.lobby import Lobby, NoSuchPage, NotAllowed, NotOurForm, SignInFirst
-from apbot.web.pages import STATIC, Static, page
+from apbot.web.pages import STATIC, Static, is_part, page
 from apbot.web.slip import SlipPages
 
 SAFE_HEADERS = {
@@ -76,6 +76,8 @@ def make_app(routers: Iterable[APIRouter], *, lobby: Lobby) -> FastAPI:
 
     @app.exception_handler(SignInFirst)
     def _sign_in_first(request: Request, error: SignInFirst) -> Response:
+        if is_part(request):
+            return Response(headers={"HX-Refresh": "true"})
         if lobby.is_empty():
             return RedirectResponse("/set-up", 303)
         if request.method != "GET":

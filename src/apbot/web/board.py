@@ -2,7 +2,7 @@
 The board: the whole of today in one look, live; and where one child is now.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
@@ -12,11 +12,12 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from apbot.domain.calendar import local
 from apbot.store.trail import leave_trail
+from apbot.web.changes import Told, seen_by
 from apbot.web.finding import find
-from apbot.web.live import is_stale
+from apbot.web.live import event, is_stale
 from apbot.web.lobby import Here, Lobby, Posting, Signed, Viewer
-from apbot.web.pages import fragment, macro, page
-from apbot.web.today import ACTS, Row, Today, order_for
+from apbot.web.pages import fragment, is_part, page
+from apbot.web.today import Today, order_for
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,10 +27,15 @@ MOST_OPEN = 12
 LEAST_TYPED = 2
 """So many letters before anybody is looked for."""
 
+OVER = event("over", "")
+"""The visit has ended: the page loads itself anew, and leads to the sign-in."""
+
 
 @router.get("/")
 def today(request: Request, lobby: Here, viewer: Signed, wall: str | None = None) -> Response:
-    """Show today."""
+    """Show today; to a form that was sent from it, only what came of that."""
+    if is_part(request):
+        return page(request, "said.html", viewer)
     board = lobby.live.today()
     return page(
         request,
@@ -41,14 +47,14 @@ def today(request: Request, lobby: Here, viewer: Signed, wall: str | None = None
     )
 
 
-@router.get("/live")
-async def live(request: Request, lobby: Here) -> Response:
+@router.get("/today/live")
+async def live(request: Request, lobby: Here, seen: str = "") -> Response:
     """Tell an open board what changes, until its viewer signs out or their visit ends."""
     viewer = await run_in_threadpool(lobby.viewer, request)
-    if viewer is None:
-        return Response(status_code=204)  # a browser that is told 204 does not come back
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    told = teller(lobby, request, viewer)
+    if viewer is None:
+        return Response(OVER, media_type="text/event-stream", headers=headers)
+    told = teller(lobby, request, viewer, seen)
     return StreamingResponse(
         lobby.live.stream(told), media_type="text/event-stream", headers=headers
     )
@@ -60,12 +66,11 @@ def where(
     lobby: Here,
     viewer: Posting,
     name: Annotated[str, Form(max_length=80)] = "",
-    part: Annotated[str, Form()] = "",
 ) -> Response:
     """
     Say where a child is now. A name is never in an address, so it is sent as a form.
 
-    With `part` only the answer itself is returned, for a page that is open.
+    While it is typed only the answer itself is returned, for the page that is open.
     """
     found = []
     if len(name.strip()) >= LEAST_TYPED:
@@ -81,7 +86,7 @@ def where(
     def opaque(key: str) -> str:
         return lobby.opaque("pupil", key)
 
-    if part:
+    if is_part(request):
         on = local(lobby.clock.now()).date()
         html = fragment("found.html", found=found, name=name.strip(), opaque=opaque, on=on)
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
@@ -104,53 +109,34 @@ def facts_of(board: Today, viewer: Viewer) -> dict[str, Any]:
         "on": board.on,
         "ordered": {group: [html[id] for id in ids] for group, ids in ordered.items()},
         "summary": board.summary,
+        "stamp": board.stamp,
         "is_quiet": not board.registers,
-        "is_silent": board.is_silent,
         "most_open": MOST_OPEN,
     }
 
 
-def seen_by(viewer: Viewer, row: Row) -> str:
-    """Return a row as this viewer sees it, with what they may do."""
-    html = row.html
-    if row.case is None:
-        return html
-    me = viewer.person.key
-    if row.limited and not viewer.sees_concerns and me not in row.case.told:
-        # Nor can they take it: what it says is not theirs to read.
-        return row.limited.replace(ACTS, "")
-    acts = str(macro("rows.html", "case_acts")(row.case, viewer)) if viewer.may_act else ""
-    return html.replace(ACTS, acts)
-
-
 def teller(
-    lobby: Lobby, request: Request, viewer: Viewer
-) -> Callable[[Today], dict[str, Any] | None]:
-    """Return what tells one browser of a board: what it has not been told yet, and no more."""
-    sent: Mapping[str, Row] = {}
-    order: dict[str, list[str]] = {}
-    summary = ""
+    lobby: Lobby, request: Request, viewer: Viewer, seen: str = ""
+) -> Callable[[Today], str | None]:
+    """
+    Return what tells one browser of a board: what it has not been told yet, and no more.
+
+    `seen` is the stamp of the board that its page was made from: while nothing else has come, the
+    page is left as it is.
+    """
+    known = Told(viewer)
     looked_at = lobby.machine.now()
 
-    def told(board: Today) -> dict[str, Any] | None:
-        nonlocal sent, order, summary, looked_at
+    def told(board: Today) -> str | None:
+        nonlocal looked_at
         now = lobby.machine.now()
         if is_stale(looked_at, now):
             looked_at = now
             if lobby.viewer(request) is None:
-                return {"over": True}
-        rows = {
-            id: seen_by(viewer, row)
-            for id, row in board.rows.items()
-            if (was := sent.get(id)) is not row and (was is None or was.html != row.html)
-        }
-        was_order, order = order, order_for(board, viewer.person.key)
-        moved = {group: ids for group, ids in order.items() if ids != was_order.get(group)}
-        is_said, summary, sent = board.summary == summary, board.summary, board.rows
-        for group in {board.rows[id].group for id in rows}:
-            moved[group] = order[group]
-        if not moved and is_said:
-            return None
-        return {"rows": rows, "order": moved, "summary": summary}
+                return OVER
+        if known.board is None and board.stamp == seen:
+            known.has(board)
+        news = known.news(board)
+        return event("board", news) if news else None
 
     return told

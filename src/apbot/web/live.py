@@ -7,7 +7,6 @@ differ from what it has.
 """
 
 import asyncio
-import json
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -24,6 +23,7 @@ from apbot.store.board import Print, count_unhandled, fetch_day, find_print
 from apbot.store.cases import list_cases
 from apbot.store.journal import last_beat
 from apbot.web.health import BEAT_IS_FRESH
+from apbot.web.pages import macro
 from apbot.web.today import Today, make_today
 
 log = structlog.get_logger()
@@ -86,13 +86,13 @@ class Live:
     def time(self) -> dict[str, Any]:
         """Return what time it is, and how fast it runs, for a browser to go on from."""
         speed = getattr(self._clock, "speed", 1)
-        return {"now": self._clock.now().isoformat(), "speed": speed}
+        return {"now": self._clock.now(), "speed": speed}
 
-    async def stream(self, told: Callable[[Today], dict[str, Any] | None]) -> AsyncIterator[str]:
+    async def stream(self, told: Callable[[Today], str | None]) -> AsyncIterator[str]:
         """
         Yield server-sent events for one browser until it goes or we do.
 
-        `told` returns what this browser is to be told of a board, None where nothing is new to it.
+        `told` returns the event that this browser needs of a board, None where nothing is new.
         """
         changed = asyncio.Event()
         self._boards.add(changed)
@@ -103,8 +103,8 @@ class Live:
                 changed.clear()
                 news = told(board) if board is not None else None
                 if news is not None:
-                    yield event("board", news)
-                yield event("time", self.time())
+                    yield news
+                yield event("time", str(macro("rows.html", "clock")(**self.time())))
                 with suppress(TimeoutError):
                     await asyncio.wait_for(changed.wait(), TELLS_TIME_EVERY)
                 # All boards are told what the one watcher has seen: none looks for itself.
@@ -140,9 +140,10 @@ class Live:
             changed.set()
 
 
-def event(kind: str, shape: Any) -> str:
+def event(kind: str, html: str) -> str:
     """Return one server-sent event."""
-    return f"event: {kind}\ndata: {json.dumps(shape)}\n\n"
+    lines = "".join(f"data: {line}\n" for line in html.splitlines() or [""])
+    return f"event: {kind}\n{lines}\n"
 
 
 def is_stale(moment: datetime, now: datetime) -> bool:

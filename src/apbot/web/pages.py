@@ -62,6 +62,11 @@ def page(
     return answer
 
 
+def is_part(request: Request) -> bool:
+    """Whether htmx asks, on a page that stays open: it needs the answer without its frame."""
+    return "hx-request" in request.headers
+
+
 def fragment(template: str, **facts: Any) -> str:
     """Return a part of a page."""
     return _env.get_template(template).render(**facts)

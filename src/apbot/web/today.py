@@ -7,8 +7,9 @@ viewer to viewer, their order and what they may do, is added as each row leaves.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from secrets import token_urlsafe
 
 from apbot.domain.calendar import at, local
 from apbot.domain.cases import Case, CaseState
@@ -90,7 +91,8 @@ class Today:
     The board at one moment. It may change by the clock alone at `stale_at` (UTC).
 
     `rows` are in the order in which they press; it `is_silent` where no engine is at work. `cells`
-    and `made` are what the next one is made from, where nothing has changed.
+    and `made` are what the next one is made from, where nothing has changed. No other board has its
+    `stamp`.
     """
 
     now: datetime
@@ -104,6 +106,7 @@ class Today:
     cells: Mapping[int, tuple[Register, Cell]]
     made: Mapping[object, str]
     is_silent: bool
+    stamp: str = field(default_factory=lambda: token_urlsafe(9))
 
 
 def make_today(
