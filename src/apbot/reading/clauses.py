@@ -67,6 +67,10 @@ def _is_too_last(draft: Draft, item: Item) -> bool:
 
 def _adverb(draft: Draft, item: Item) -> None:
     if item.kind in (Kind.NOW, Kind.JUST):
+        and_now = draft.before is not None and draft.before.kind in (Kind.AND, Kind.BUT)
+        if and_now and draft.next_kind() in PRONOUNS and draft.cur is not None and draft.cur.says:
+            # "was in the gym and now she's not": what follows is of now.
+            draft.close()
         draft.bearer.is_now = True
     elif item.kind is Kind.YET:
         draft.bearer.is_yet = True

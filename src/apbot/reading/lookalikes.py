@@ -177,8 +177,8 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
         # "took a chunk out her thumb", "pulled out the water".
         return draft.next_kind(1) in _WORDS
     if last in beside.seeking and led is not None and led.kind in (Kind.HE, Kind.SHE):
-        # "he can't see": he is who seeks.
-        return draft.next_kind() in (None, Kind.POINT, Kind.AND)
+        # "he can't see out of his eyes": he is who seeks.
+        return draft.next_kind() is not Kind.NAME and value not in beside.objects
     if typed in beside.stuck_in and following is not None and following.kind not in _PLAIN:
         if draft.named is not None and draft.named.whom == "pupils":
             # "stuck in bed": somewhere, and not here for all that anybody knows.
@@ -240,7 +240,8 @@ def is_lurking(draft: Draft, item: Item) -> bool:
     (who, verb), following = draft.behind(2), draft.next()
     them = following is not None and following.value in draft.beside.objects
     other = who.kind in (Kind.ORDINARY, Kind.UNKNOWN, Kind.SUBGROUP)
-    return them and verb.value in draft.beside.no_name_after and other
+    does = verb.value in draft.beside.no_name_after | draft.beside.verbs_of_being
+    return them and does and other
 
 
 def is_found_asleep(draft: Draft, item: Item) -> bool:

@@ -278,6 +278,8 @@ class Neighbours:
     distances: frozenset[str]
     routes: frozenset[str]
     ages: frozenset[str]
+    money: frozenset[str]
+    of_a_wrong_number: frozenset[str]
     measures: frozenset[str]
     ticks: frozenset[str]
     crosses: frozenset[str]

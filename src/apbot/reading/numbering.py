@@ -58,7 +58,7 @@ def distance_at(tagged: Tagged, at: int) -> int:
         kind = Kind.REASON if missed else Kind.ORDINARY
         return tagged.add(Item(kind, "transport", token.typed), at, 1)
     if len(token.word) > 2:
-        if tagged.word(at - 1) in ("£", "$") or after in tagged.beside.measures:
+        if tagged.word(at - 1) in ("£", "$") or after in tagged.beside.money:
             return tagged.add(Item(Kind.ORDINARY, "money", token.typed), at, 1)
         return 0
     if after in beside.distances:

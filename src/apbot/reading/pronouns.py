@@ -13,7 +13,10 @@ from apbot.reading.statements import Ref, Statement
 def take_pronoun(draft: Draft, item: Item) -> None:
     """Take "he", "she" or "they": a new statement of whom it means."""
     cur = draft.named
-    if cur is not None and not draft.gap and cur.whom != "other":
+    if cur is not None and cur.whom == "everyone" and item.kind is not Kind.THEY:
+        # "shingles of all things so he's at home": one of them is spoken of, and not all.
+        cur.is_void = True
+    elif cur is not None and not draft.gap and cur.whom != "other":
         cur.items.append(item)
         if cur.possessed and cur.possessed != "transport":
             cur.possessed, cur.is_doubtful = "", True

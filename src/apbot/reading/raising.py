@@ -7,7 +7,7 @@ from itertools import pairwise
 from apbot.domain.words import Flag, Mark
 from apbot.reading.elsewhen import is_weekday_of
 from apbot.reading.heard import Heard
-from apbot.reading.items import without
+from apbot.reading.items import without, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.outcome import Outcome
 from apbot.reading.told import HERE_MARKS
@@ -44,6 +44,9 @@ def _is_closed_another_day(heard: Heard) -> bool:
     again = beside.opens_again
     if any(item.value in again or item.typed in again for item in heard.items):
         return False
+    if any(item.kind is Kind.FUTURE_DAY for item in heard.items):
+        # "off from Monday, and the week after we're shut".
+        return True
     return not any(is_weekday_of(item.value, on, beside) for item in days)
 
 
@@ -51,13 +54,20 @@ def flags_of(heard: Heard, out: Outcome) -> frozenset[Flag]:
     """Return the message's flags."""
     if not out.marks and not out.counts:
         for flag in (Flag.WRONG_NUMBER, Flag.OPT_OUT, Flag.HELP):
-            if flag in heard.flags:
+            if flag in heard.flags and not _is_from_one_who_knows(heard, flag):
                 return frozenset({flag, *heard.urgent})
     asks = heard.flags & {Flag.QUESTION, Flag.CLOSED} or out.question or out.leaving
     staff_off = heard.clauses.staff_off or _is_staff_off(heard)
     if asks or staff_off or _asks_something(heard):
         return frozenset({Flag.QUESTION, *heard.urgent})
     return frozenset(heard.urgent)
+
+
+def _is_from_one_who_knows(heard: Heard, flag: Flag) -> bool:
+    """ "Jamelia's here, said she got the wrong bus": who writes of a pupil is no stranger."""
+    if flag is not Flag.WRONG_NUMBER or not heard.has(Kind.NAME):
+        return False
+    return not words_in(heard.items) & heard.lexicon.beside.of_a_wrong_number
 
 
 def _asks_something(heard: Heard) -> bool:

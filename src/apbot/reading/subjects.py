@@ -294,8 +294,11 @@ def take_name(draft: Draft, item: Item) -> None:
 def _is_done_to(draft: Draft) -> bool:
     """ "Levi hit Harris and walked out": it is done to Harris, and Levi is the one who went."""
     cur, before, beside = draft.cur, draft.before, draft.beside
-    step = 1 if draft.next_kind() is Kind.ORDINARY else 0
-    if draft.gap or draft.next_kind(step) is not Kind.AND or cur is None or before is None:
+    step = next((n for n, each in enumerate(draft.ahead(6)) if not _is_of_blow(each)), None)
+    if draft.gap or cur is None or before is None or step is None:
+        return False
+    joint = draft.next(step)
+    if joint is None or not (joint.kind is Kind.AND or joint.value == "then"):
         return False
     last = before.value.split()[-1:]
     with_whom = before.kind is Kind.WITH or not {*last}.isdisjoint(beside.to_whom | beside.company)
@@ -307,6 +310,13 @@ def _is_done_to(draft: Draft) -> bool:
         return False
     following = beyond(draft.ahead(5, of=draft.at + 1 + step), (Kind.FILL, Kind.NOW, Kind.JUST))
     return following is not None and following.kind in (Kind.MARK, Kind.NOT, Kind.ON_THE_WAY)
+
+
+def _is_of_blow(item: Item) -> bool:
+    """ "Rio punched Cole in the face": where, and with what."""
+    if item.kind is Kind.MARK:
+        return item.typed == "in"
+    return item.kind in (Kind.ORDINARY, Kind.UNKNOWN, Kind.FILL) and item.value != "then"
 
 
 def _send_home(draft: Draft, cur: Statement) -> None:
