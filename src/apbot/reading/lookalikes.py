@@ -385,6 +385,10 @@ def _is_place(draft: Draft, item: Item) -> bool:
         return False
     led = step > 0
     cur = draft.cur
+    if following.typed in beside.in_this and draft.ends_at(1):
+        # "traffic's murder and gio is in it".
+        _say_place(draft, item, "in_somewhere")
+        return True
     ridden = step + 1 if following.kind is Kind.RELATION else step
     if draft.next_kind(ridden) is Kind.VEHICLE and cur is not None and _has_come(cur):
         # "rocked up in his grandad's landrover": how he came.

@@ -78,6 +78,8 @@ def _next(tagged: Tagged, at: int) -> int:
             return taken
     if phrase is not None:
         return _phrase(tagged, phrase, at)
+    if token.word == "," and _is_request(tagged, at + 1):
+        return tagged.add(Item(Kind.POINT, ".", token.typed), at, 1)
     if token.kind in ("punct", "date"):
         kind = Kind.POINT if token.kind == "punct" else Kind.DATE
         return tagged.add(Item(kind, token.word, token.typed), at, 1)
@@ -147,6 +149,9 @@ def _is_led_to_verb(tagged: Tagged, at: int) -> bool:
 
 def _phrase(tagged: Tagged, phrase: tuple[int, Sense], at: int) -> int:
     length, sense = phrase
+    if sense.kind == Kind.AND and _is_request(tagged, at + length):
+        # "all in bar Jenna and can someone ring me": what is asked is a sentence of its own.
+        return tagged.add(Item(Kind.POINT, ".", tagged.text(at, length)), at, length)
     if sense.kind == Kind.NOT and length > 1 and _begins_with_not(tagged, at + length - 1):
         sense, length = Sense(Kind.FILL), length - 1
     if sense.kind == Kind.EXCEPT and length > 1 and _has_a_not(tagged, at + length - 1):
@@ -161,6 +166,12 @@ def _phrase(tagged: Tagged, phrase: tuple[int, Sense], at: int) -> int:
         length -= 1
     value = sense.value or " ".join(t.word for t in tagged.tokens[at : at + length])
     return tagged.add(Item(Kind(sense.kind), value, tagged.text(at, length)), at, length)
+
+
+def _is_request(tagged: Tagged, at: int) -> bool:
+    """ "can someone", "could you": with these something is asked of the office."""
+    asks = tagged.word(at) in tagged.beside.asks_if_one_can
+    return asks and tagged.word(at + 1) in tagged.beside.of_whom_it_is_asked
 
 
 def _begins_with_not(tagged: Tagged, at: int) -> bool:
