@@ -183,6 +183,9 @@ def _hedge_said(draft: Draft, cur: Statement, promise: bool) -> None:
 def _is_of_reason(draft: Draft, cur: Statement) -> bool:
     """ "not here, overslept maybe": the doubt is of why, behind a pause of its own."""
     before = draft.before
+    if cur.reasons and cur.reasons[-1][2] and cur.marks and cur.marks[0].negated:
+        # "not in, might be poorly I dont know": so is the second of two.
+        return True
     last = max((mark.place for mark in cur.marks), default=-1)
     apart = any(at > last >= 0 for at in cur.pauses)
     return before is not None and before.kind is Kind.REASON and not draft.gap and apart

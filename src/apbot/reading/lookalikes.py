@@ -187,6 +187,8 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if typed == "off" and value == "the" and draft.next_kind(1) in _WORDS:
         # "off the scale".
         return True
+    if typed == "off" and _is_off_to_work(draft):
+        return True
     if typed == "off":
         off = draft.may_hold(beside.done_with_off)
         if off and any(each.value in beside.done_with_off for each in draft.behind(4)):
@@ -211,6 +213,18 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if finds and draft.next_kind() is Kind.FILL and thing:
         return value in beside.owners
     return last in beside.has_gone and value in beside.states
+
+
+def _is_off_to_work(draft: Draft) -> bool:
+    """ "off up to the top field": where they go with us, and no absence."""
+    led = False
+    for item in draft.ahead(6):
+        if item.kind is Kind.PLACE_HERE:
+            return led
+        led = led or item.value in ("to", "up to", "down to", "over to")
+        if item.kind not in (Kind.FILL, Kind.UNTIL, Kind.ORDINARY, Kind.UNKNOWN):
+            return False
+    return False
 
 
 def _pass_in(draft: Draft, item: Item) -> None:

@@ -150,6 +150,7 @@ class Statement:
         """Take the marks that were said before of somebody else."""
         self.marks = [mark._replace(place=-1) for mark in other.marks]
         self.mark_first = True
+        self.is_now = self.is_now or other.is_now
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ only ends an absence ("off until Monday") the absence is of today.
 """
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import Item
+from apbot.reading.items import Item, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import Statement
 
@@ -59,7 +59,8 @@ def take_lunch(draft: Draft, item: Item) -> None:
 
 def take_day(draft: Draft, item: Item) -> None:
     """Take "yesterday", "Monday", "this pm": the day of the statement on which it bears."""
-    if item.kind is Kind.PAST_DAY and _is_of_report(draft):
+    past = item.kind is Kind.PAST_DAY and _is_of_report(draft)
+    if past or (item.kind in (Kind.PAST_DAY, Kind.WEEKDAY) and _is_of_reason(draft)):
         draft.keep(item)
         return
     value = _value(draft, item)
@@ -83,6 +84,15 @@ def take_day(draft: Draft, item: Item) -> None:
         draft.close()
     draft.bearer.days.append(value)
     draft.keep(item)
+
+
+def _is_of_reason(draft: Draft) -> bool:
+    """ "not in, his nan died sunday night": when that was, and today he is not in."""
+    cur, before = draft.cur, draft.before
+    if cur is None or before is None or draft.gap or not cur.marks or not cur.refs:
+        return False
+    was = bool(words_in(cur.items) & draft.beside.was)
+    return before.kind is Kind.REASON and before.value in ("family", "illness") and not was
 
 
 def _is_of_report(draft: Draft) -> bool:
