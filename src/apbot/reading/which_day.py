@@ -88,11 +88,19 @@ def take_day(draft: Draft, item: Item) -> None:
 
 def _is_of_reason(draft: Draft) -> bool:
     """ "not in, his nan died sunday night": when that was, and today he is not in."""
-    cur, before = draft.cur, draft.before
+    cur = draft.cur
+    before = next((each for each in reversed(draft.behind(3)) if each.kind is not Kind.FILL), None)
     if cur is None or before is None or draft.gap or not cur.marks or not cur.refs:
         return False
-    was = bool(words_in(cur.items) & draft.beside.was)
-    return before.kind is Kind.REASON and before.value in ("family", "illness") and not was
+    if words_in(cur.items) & draft.beside.was:
+        return False
+    if before.kind is Kind.REASON:
+        return before.value in ("family", "illness")
+    # "not in, broke his arm at the weekend": behind a pause, and nothing more is said.
+    last = max(mark.place for mark in cur.marks)
+    apart = any(at > last >= 0 for at in cur.pauses)
+    away = all(mark.negated or mark.value == "absent" for mark in cur.marks)
+    return before.kind is Kind.ORDINARY and apart and away
 
 
 def _is_of_report(draft: Draft) -> bool:
