@@ -104,6 +104,8 @@ _Found = tuple[int, When] | None
 
 def find_time(tokens: tuple[Token, ...], at: int, beside: Neighbours) -> _Found:
     """Return how many tokens a time takes from here, and the time; None where there is none."""
+    if at >= len(tokens):
+        return None
     token = tokens[at]
     if token.kind not in ("time", "number") and not _may_begin(token.word, beside):
         return None
