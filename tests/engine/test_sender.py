@@ -703,7 +703,7 @@ async def test_a_text_that_is_late_goes_by_the_next_channel_once(
     first, instead = room.texts()
     assert (first.state, first.says) == (
         OutboxState.LAPSED,
-        "not sent within 3 min: down; by text message now",
+        "not sent within 3 min (down); by text message now",
     )
     assert (instead.fallback_of, instead.state) == (first.id, OutboxState.SENT)
 

@@ -239,6 +239,74 @@ async def test_where_none_of_those_first_told_can_be_reached_the_next_are_told(
         monday.phone(person.name).forgets()
 
 
+async def test_who_has_answered_is_not_told_that_there_is_no_answer(monday: Day) -> None:
+    """The chase could not be sent; he answers by himself: it comes no more, by no channel."""
+    await monday.at("09:09")
+    bryn = monday.phone("Bryn Hollis")
+    bryn.hears("register_prompt")
+    monday.telegram.faults.break_down(400, of="sendmessage")
+    await monday.at("09:10:40")
+    await bryn.says("all in")
+    monday.telegram.faults.clear()
+    await monday.at("09:19")
+
+    bryn.hears("read_back")
+    bryn.hears_nothing()
+    (chase,) = texts(monday, "bryn-hollis", "register_chase")
+    assert (chase.state, chase.says) == (OutboxState.LAPSED, "what it was about is over")
+
+
+async def test_nor_by_another_channel(monday: Day) -> None:
+    """The network stays away beyond the chase's patience."""
+    await monday.at("09:09")
+    bryn = monday.phone("Bryn Hollis")
+    bryn.hears("register_prompt")
+    monday.telegram.faults.break_down(400, of="sendmessage")
+    await monday.at("09:10:40")
+    await bryn.says("all in")
+    await monday.at("09:14")
+    monday.telegram.faults.clear()
+    await monday.at("09:19")
+
+    bryn.hears("read_back")
+    bryn.hears_nothing()
+
+
+async def test_nobody_is_sent_after_a_register_that_has_come(monday: Day) -> None:
+    """The alarm could not be sent; the register came: neither it nor its end need be told."""
+    await monday.at("09:29")
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    bryn.forgets()
+    monday.telegram.faults.break_down(4000, of="sendmessage")
+    await monday.at("09:31")
+    await bryn.says("all in")
+    await monday.at("09:36")
+    monday.telegram.faults.clear()
+    await monday.at("09:45")
+
+    gill.hears_nothing()
+    (alarm,) = texts(monday, "gill-marsh", "css_register_missing")
+    assert (alarm.state, alarm.says) == (OutboxState.LAPSED, "over before it left")
+    for name in ("Bryn Hollis", "Owen Crake"):
+        monday.phone(name).forgets()
+
+
+async def test_what_did_not_arrive_goes_no_other_way_once_it_is_answered(town: Day) -> None:
+    """The backup is asked on a phone that is off; the tutor answers meanwhile: that is all."""
+    town.only("cog-lane")
+    town.twilio.switch_off(person_of(town, "Tasha Ridley").mobile)
+    await town.at("09:36")
+    await town.phone("Ken Ridley").says("all in")
+    await town.at("09:45")
+
+    (prompt,) = texts(town, "tasha-ridley", "register_prompt")
+    assert (prompt.address.channel, prompt.says) == (
+        "whatsapp",
+        "not delivered within 3 min; of no use any more",
+    )
+    town.phone("Gill Marsh").hears_nothing()
+
+
 async def test_a_lost_receipt_is_asked_for_before_anybody_is_told_again(town: Day) -> None:
     """The text arrived, and its receipt did not: Twilio, asked, says so."""
     town.only("cog-lane")
@@ -262,7 +330,10 @@ async def test_with_nobody_else_to_ask_the_key_contact_hears(town: Day) -> None:
         heard for heard in town.phone("Gill Marsh").waiting() if "cannot be reached" in heard.text
     ]
     assert len(told) == 1, [h.text for h in town.phone("Gill Marsh").waiting()]
-    assert "Tasha Ridley" in told[0].text
+    assert told[0].text == (
+        "Ken Ridley (07700 900106) and Tasha Ridley (Cog Lane Garage, 07700 900107) cannot be "
+        "reached: not delivered within 3 min. Please ring."
+    )
 
 
 async def test_a_number_that_has_stopped_at_the_network_alone_is_an_alarm(town: Day) -> None:

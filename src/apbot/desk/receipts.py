@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from apbot.desk.answered import ASKING, is_answered
 from apbot.desk.calls import on_call_failed
 from apbot.desk.desk import About, Desk
 from apbot.desk.rota import persons_by_key, reachable, rota_of
@@ -38,13 +39,10 @@ from apbot.store.registers import get_register
 from apbot.store.said import count_same, is_told
 from apbot.wording.compose import pages
 from apbot.wording.gsm import alphabet, fold, parts
+from apbot.wording.plain import shown_number
 
 BY = "by "
-
-ASKING = frozenset(
-    {"register_prompt", "register_prompt_later", "register_chase", "register_chase_one"}
-)
-"""The texts that ask for a register."""
+NO_USE = "of no use any more"
 
 IN_WORDS = {"sms": "text message", "telegram": "Telegram", "whatsapp": "WhatsApp"}
 
@@ -78,7 +76,7 @@ def on_failed(
         return
     for failed in (row, *waiting):
         if pass_on(db, failed.id, now) is not None:
-            _another_way(db, desk, failed, now, says)
+            _another_way(db, desk, failed, now, says, is_gone=address_gone)
 
 
 def on_late(db: Connection, desk: Desk, row: OutboxRow, now: datetime) -> None:
@@ -89,9 +87,10 @@ def on_late(db: Connection, desk: Desk, row: OutboxRow, now: datetime) -> None:
     within = f"within {minutes_of(row.expected)}"
     is_sent = state is OutboxState.SENT
     why = row.says or why_held_up(db, row.address)
-    says = f"not delivered {within}" if is_sent else f"not sent {within}: {why}"
+    says = f"not delivered {within}" if is_sent else f"not sent {within} ({why})"
     went = _another_way(db, desk, row, now, says, is_late=True)
-    note_passed_on(db, row.id, f"{says}; {went}", ends=went.startswith(BY) and not is_sent)
+    is_done = went.startswith(BY) or went == NO_USE
+    note_passed_on(db, row.id, f"{says}; {went}", ends=is_done and not is_sent)
 
 
 def minutes_of(patience: timedelta | None) -> str:
@@ -108,6 +107,7 @@ def _another_way(
     says: str,
     *,
     is_late: bool = False,
+    is_gone: bool = False,
 ) -> str:
     """Do what can be done in place of this text; return it in words."""
     if row.edits is not None or row.callback_id is not None or not row.person:
@@ -119,7 +119,10 @@ def _another_way(
         return "to each of the group now"
     person = persons_by_key(lists).get(row.person)
     if person is None or (row.useful_until is not None and row.useful_until <= now):
-        return "of no use any more"
+        return NO_USE
+    # Of an address that is gone somebody is to hear, whatever has come of this text.
+    if not is_gone and is_answered(db, row, now):
+        return NO_USE
     other = _next_address(db, desk, lists, person, row)
     of = f"{row.script} to {person.name} by {IN_WORDS.get(row.address.channel, 'another way')}"
     if other is not None:
@@ -272,6 +275,17 @@ def _again(
     ]
 
 
+def _unreached(db: Connection, lists: Lists, person: Person, row: OutboxRow) -> str:
+    """Who cannot be reached: of those who were asked for a register, all of them."""
+    if row.register is None or row.script not in ASKING:
+        return person.name
+    keys = list_unreached(db, row.register, ASKING) - {person.key}
+    others = (one for one in lists.people.persons if one.key in keys)
+    return " and ".join(
+        (*(f"{one.name} ({shown_number(one.mobile)})" for one in others), person.name)
+    )
+
+
 def _tell_css(
     db: Connection,
     desk: Desk,
@@ -300,7 +314,7 @@ def _tell_css(
         to=contact.key,
         script="css_unreachable",
         more={
-            "who": person.name,
+            "who": _unreached(db, lists, person, row),
             "provider": rota.provider.name,
             "phone": person.mobile,
             "says": says,

@@ -129,10 +129,12 @@ def _not_overtaken(db: Connection, desk: Desk, say: Say) -> tuple[Say, ...]:
 
 def _is_silenced(db: Connection, desk: Desk, row: OutboxRow, over: Set[str]) -> bool:
     """Take the cases that are over out of a text that waits; False where it has left, or cannot."""
-    if row.state is not OutboxState.WAITING or row.tries:
+    if row.state is not OutboxState.WAITING:
         return False
     if over >= {*row.case_refs}:
         return lapse_waiting(db, row, OVERTAKEN)
+    if row.tries:
+        return False
     kept = tuple(line for line in row.gathered if not _refs_in(line, row.case_refs) <= over)
     left = {ref for line in kept for ref in _refs_in(line, row.case_refs)}
     if not kept or over & left:

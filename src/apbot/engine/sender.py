@@ -37,6 +37,7 @@ from apbot.channels.protocol import (
     TryLater,
 )
 from apbot.clock import Clock
+from apbot.desk.answered import ANSWERED, answered
 from apbot.desk.desk import Desk
 from apbot.domain.messages import Outbound
 from apbot.engine.outcomes import Late, Moved, Outcome, Outcomes, Over, SlowDown
@@ -81,11 +82,16 @@ TOO_LATE = "not sent within its lease: another may have it in hand by now"
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A text in our hands: it goes at `moment`, and is nobody else's `until` the lease ends."""
+    """
+    A text in our hands: it goes at `moment`, and is nobody else's `until` the lease ends.
+
+    It does not go where it `is_answered`: it has waited, and what it asks for has come meanwhile.
+    """
 
     row: OutboxRow
     moment: datetime
     until: datetime
+    is_answered: bool = False
 
 
 class Sender:
@@ -217,8 +223,10 @@ class Sender:
                 free = math.floor((until - first) / pace.takes(1)) + 1
                 rows = claim_outbox(db, now, min(room, free), name) if free > 0 else ()
                 moments = take_moments(db, rows, pace, first)
+            over = answered(db, rows, now)
         self._claimed.extend(
-            Claimed(row, moment, now + LEASE) for row, moment in zip(rows, moments, strict=True)
+            Claimed(row, moment, now + LEASE, row.id in over)
+            for row, moment in zip(rows, moments, strict=True)
         )
 
     def _begin(self) -> None:
@@ -263,6 +271,8 @@ class Sender:
             return self._later(row, TryLater(TOO_LATE))
         if row.useful_until is not None and row.useful_until <= now:
             return Over(row, OutboxState.LAPSED, "no longer useful", now)
+        if claimed.is_answered and not row.fate_unknown:
+            return Over(row, OutboxState.LAPSED, ANSWERED, now)
         channel = self.channels.get(row.address.channel)
         if channel is None:
             says = f"{row.address.channel} is not switched on"

@@ -88,10 +88,14 @@ def hand_on(db: Connection, person: str, address: Address, to: str | None, says:
 
 
 def lapse_waiting(db: Connection, row: OutboxRow, says: str) -> bool:
-    """Let a text lapse that still waits; False where it has been claimed meanwhile."""
+    """Let a text lapse that still waits; False where it was claimed meanwhile, or may have gone."""
     lapsed = db.execute(
         update(outbox)
-        .where(outbox.c.id == row.id, outbox.c.state == OutboxState.WAITING, outbox.c.tries == 0)
-        .values(state=OutboxState.LAPSED, says=says)
+        .where(
+            outbox.c.id == row.id,
+            outbox.c.state == OutboxState.WAITING,
+            outbox.c.fate_unknown.is_(False),
+        )
+        .values(state=OutboxState.LAPSED, expected_by=None, says=says)
     )
     return lapsed.rowcount == 1
