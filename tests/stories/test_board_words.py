@@ -58,7 +58,7 @@ async def test_a_note_that_is_a_concern_leaves_its_case_open(monday: Day) -> Non
         assert PASSED_ON in await gill.does(f"{case}/note", words=f"mum says {WORDS}")
         assert "stepdad" not in await gill.sees(case, HIDDEN)
 
-    monday.phone(LENA).hears("css_concern", WORDS)
+    monday.phone(LENA).hears("css_concern", "from Alder Farm, about Femi O, word for word:", WORDS)
     assert opened(monday) == [Matter.ABSENCE, Matter.CONCERN]
 
 
@@ -204,3 +204,21 @@ async def test_a_child_found_elsewhere_is_off_the_register_as_by_phone(monday: D
         await gill.does(f"{gill.case('unaccounted')}/end", words="found him, he is at home")
         await gill.sees(gill.register(), "off (other reason)", "found him, he is at home")
     forget(monday)
+
+
+async def test_a_worry_without_a_case_is_told_on_the_childs_own_page(monday: Day) -> None:
+    """As by phone, where it is told of no case; no word of it need be one that the bot knows."""
+    async with at_the_board(monday, GILL) as gill, at_the_board(monday, LENA) as lena:
+        found = await gill.client.post("/find", data={"csrf": gill.csrf, "name": "femi okafor"})
+        pupil = "/pupils/" + found.text.split('href="/pupils/')[1].split('"')[0]
+        await gill.sees(pupil, "Worried about them?")
+        said = await gill.does(f"{pupil}/worry", words="he flinches when his uncle is named")
+        assert said.startswith(PASSED_ON)
+        for path in (pupil, "/", "/trail"):
+            assert "flinches" not in await gill.sees(path)
+        await lena.sees("/", "Concern Femi O (Alder Farm)")
+        await lena.sees(lena.case("concern"), "he flinches when his uncle is named")
+    monday.phone(LENA).hears(
+        "css_concern", "from Alder Farm, about Femi O", "flinches", "Gill Marsh 07700 900201"
+    )
+    assert opened(monday) == [Matter.CONCERN]

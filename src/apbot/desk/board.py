@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from apbot.desk.deadlines import cases_for, fresh
 from apbot.desk.desk import About, Desk
-from apbot.desk.foretelling import confirmed, tell_today
+from apbot.desk.foretelling import confirmed, shown_pupils, tell_today
 from apbot.desk.happening import Happening
-from apbot.desk.passing_on import heed
+from apbot.desk.passing_on import heed, on_worry
 from apbot.desk.rota import persons_by_key
 from apbot.desk.speaking import word
 from apbot.desk.staff import talk_of
@@ -31,7 +31,7 @@ from apbot.domain.cases import Case
 from apbot.domain.decisions import Decision, Rota, Say, Urgency
 from apbot.domain.foretold import Proposal
 from apbot.domain.messages import Address, Inbound, InboundKind
-from apbot.domain.people import People, Person
+from apbot.domain.people import People, Person, Pupil
 from apbot.domain.readings import Reading
 from apbot.domain.register import Register, RegisterState
 from apbot.domain.unasked import WITH_THE_LEAD
@@ -46,6 +46,10 @@ CHANNEL = "board"
 
 FOR_LEADS = "words for the leads"
 """What a transaction has at hand: by click, whether its words are a concern's."""
+
+CONCERN = Reading(flags=frozenset({Flag.CONCERN}))
+"""What is kept with words that are a concern's, so that pages keep them from whom they are not for.
+"""
 
 LONGEST_BACK = timedelta(days=400)
 """How old a register may be to be put right here: a school year, and what came of it."""
@@ -142,12 +146,11 @@ class Click:
         if not is_concern:
             return Heeded(words, "", None)
         self.keep_for_leads()
-        reading = Reading(flags=frozenset({Flag.CONCERN}))
         if decision is None:
-            return Heeded(words, "", reading)
+            return Heeded(words, "", CONCERN)
         rotas = happening.rotas(case.provider for case in decision.cases)
-        said = self.save(decision, rotas=rotas, register=register, reading=reading)
-        return Heeded(WITH_THE_LEAD, f"\n{said}", reading)
+        said = self.save(decision, rotas=rotas, register=register, reading=CONCERN)
+        return Heeded(WITH_THE_LEAD, f"\n{said}", CONCERN)
 
     def done(self, because: str) -> None:
         """Mark the click handled."""
@@ -225,6 +228,25 @@ def foretell(click: Click, proposal: Proposal) -> str:
     told = click.save(replace(decision, clears_proposal=False))
     tell_today(click.happening, click.person, proposal)
     return "".join([told, *(one.said for one in heeded)])
+
+
+def report(click: Click, pupil: Pupil, words: str) -> str:
+    """A worry about a child goes to the safeguarding leads, word for word."""
+    happening = click.happening
+    on = local(click.now).date()
+    now = [
+        place
+        for place in happening.lists.people.placements
+        if place.pupil == pupil.key and place.from_on <= on and (place.to_on or on) >= on
+    ]
+    child = shown_pupils(happening.lists, on).get(pupil.key, pupil.name)
+    provider = now[0].provider if now else ""
+    decision = on_worry(happening, click.person, provider, child, words)
+    if decision is None:
+        raise Declined("It would come to you alone, so nothing was sent.")
+    click.keep_for_leads()
+    rotas = happening.rotas(case.provider for case in decision.cases)
+    return click.save(decision, rotas=rotas, reading=CONCERN)
 
 
 def write_to(click: Click, to: str, words: str, by: str = "") -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from apbot.desk.board import Click, Declined
 from apbot.desk.contacts import naming_others
-from apbot.desk.passing_on import on_words
+from apbot.desk.passing_on import child_of, on_words
 from apbot.desk.releasing import releasable, release_talk
 from apbot.desk.rota import persons_by_key
 from apbot.domain.by_hand import clicked, on_handed_over
@@ -52,7 +52,7 @@ def act_on_case(
         case_reasons={case.ref: reason} if reason is not None else reading.case_reasons,
         flags=reading.flags & AT_ONCE,
     )
-    decision = on_words(happening, talk, reading, words)
+    decision = on_words(happening, talk, reading, words, child_of(case))
     if any(one.matter is Matter.CONCERN and one.ref != case.ref for one in decision.cases):
         click.keep_for_leads()
     rotas |= happening.rotas(one.provider for one in decision.cases)

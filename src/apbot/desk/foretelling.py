@@ -145,7 +145,7 @@ def _told(
 
 def _context(happening: Happening, text: str, chosen: Chosen, open_cases: tuple[Case, ...]) -> Told:
     people, today = happening.lists.people, happening.on
-    shown = _shown(happening.lists, today)
+    shown = shown_pupils(happening.lists, today)
     return Told(
         text=text,
         today=today,
@@ -171,13 +171,13 @@ def _ahead(happening: Happening, lists: Lists) -> Ahead:
         calendar=lists.calendar,
         service=lists.service,
         told=lists.told,
-        shown={**names, **_shown(lists, happening.on)},
+        shown={**names, **shown_pupils(lists, happening.on)},
         now=happening.now,
     )
 
 
-def _shown(lists: Lists, today: date) -> dict[str, str]:
-    """The pupils whose placement is live or to come, by key: what to call each on a phone."""
+def shown_pupils(lists: Lists, today: date) -> dict[str, str]:
+    """Return the pupils whose placement is live or to come, by key: what each is on a phone."""
     placed = {
         placement.pupil
         for placement in lists.people.placements

@@ -37,8 +37,14 @@ from apbot.reading.reader import read
 from apbot.reading.tokens import fold
 
 
-def on_words(happening: Happening, talk: CaseTalk, reading: Reading, text: str) -> Decision:
-    """Decide what a contact's words come to, of cases and of what cannot wait."""
+def on_words(
+    happening: Happening, talk: CaseTalk, reading: Reading, text: str, child: str | None = None
+) -> Decision:
+    """
+    Decide what a contact's words come to, of cases and of what cannot wait.
+
+    `child` is of whom they are for certain, as phones name them.
+    """
     now, refs = happening.now, happening.refs()
     bare = happening.read_of_cases((), text, Speaker.CSS)
     concern = None
@@ -46,7 +52,8 @@ def on_words(happening: Happening, talk: CaseTalk, reading: Reading, text: str) 
         places = {case.ref: case.provider for case in talk.cases}
         ref = next((a.ref for a in reading.cases if a.ref in places), None) or ""
         register = talk.registers.get(ref)
-        concern = _concern(happening, talk.person, places.get(ref, ""), register, text, refs)
+        place = places.get(ref, "")
+        concern = _concern(happening, talk.person, place, register, text, refs, child)
     words = text
     if concern is not None and not any(case.matter is Matter.QUESTION for case in talk.cases):
         words = WITH_THE_LEAD
@@ -96,12 +103,26 @@ def heed(
     beside = replace(bare, cases=tuple(CaseAction(case.ref, Action.NOTE) for case in cases))
     if not is_concern(beside, bare, cases):
         return False, None
+    child = None
     if about is not None:
         register = happening.registers_of(cases).get(about.ref)
-        provider = about.provider
+        provider, child = about.provider, child_of(about)
     elif register is not None:
         provider = register.provider
-    return True, _concern(happening, person, provider, register, text, happening.refs())
+    refs = happening.refs()
+    return True, _concern(happening, person, provider, register, text, refs, child)
+
+
+def on_worry(
+    happening: Happening, person: Person, provider: str, child: str, text: str
+) -> Decision | None:
+    """Decide what follows where somebody says outright that their words are a concern."""
+    return _concern(happening, person, provider, None, text, happening.refs(), child)
+
+
+def child_of(case: Case) -> str | None:
+    """Return whom a case is about, as phones name them; None where it is of no one child."""
+    return case.shown if case.pupil else None
 
 
 def is_for_leads(desk: Desk, text: str, at: datetime) -> bool:
@@ -160,6 +181,7 @@ def _concern(
     register: Register | None,
     text: str,
     refs: Iterator[str],
+    child: str | None = None,
 ) -> Decision | None:
     """A concern that a contact passes on, of the place that their words are about, "" for none."""
     people, named = happening.lists.people, _named(happening, text)
@@ -174,6 +196,7 @@ def _concern(
         ladder=Ladder(first=()),
         ref=next(refs),
         register=register.id if register is not None else None,
+        shown=child,
     )
     policy = happening.lists.policies[rota.provider.policy]
     return on_concern(person, blank, policy, rota, register, text, happening.now)

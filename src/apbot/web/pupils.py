@@ -118,6 +118,25 @@ def away(
     return do(lobby, viewer, once, said, act, ("pupil", pupil.key), f"/pupils/{opaque}")
 
 
+@router.post("/pupils/{opaque}/worry")
+def worry(
+    lobby: Here,
+    viewer: Acting,
+    opaque: str,
+    words: Annotated[str, Form(max_length=1000)],
+    once: Once = "",
+) -> Response:
+    """Tell the safeguarding leads of a worry, word for word."""
+    pupil, _ = _find(lobby, opaque)
+
+    def act(click: desk.Click) -> str:
+        if not words.strip():
+            raise desk.Declined("Write what you saw or heard, or were told.")
+        return desk.report(click, pupil, words.strip())
+
+    return do(lobby, viewer, once, words.strip(), act, ("pupil", pupil.key), f"/pupils/{opaque}")
+
+
 @router.post("/providers/{key}/note")
 def note(
     lobby: Here,

@@ -208,6 +208,8 @@ def _provider_rows(
 
 def subject_of(case: Case) -> str:
     """Return whom or what a case is about: the pupil, else the provider."""
+    if case.matter is Matter.CONCERN and case.shown:
+        return f"{case.shown} ({case.provider_name})"
     return case.shown if case.pupil and case.shown else case.provider_name
 
 

@@ -100,6 +100,7 @@ FACTS: Mapping[str, Fact] = {
     "last_seen": of_cases.last_seen,
     "words": lambda say, scene: case_of(say).words,
     "raised_by": of_cases.raised_by,
+    "of_child": of_cases.of_child,
     "who_sent": of_registers.who_sent,
     "over_lines": of_cases.over_lines,
     "here_lines": of_cases.here_lines,

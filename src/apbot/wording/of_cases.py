@@ -297,3 +297,9 @@ def numbered_lines(say: Say, scene: Scene) -> str:
     """Return the cases to choose from by a number."""
     lines = (f"{case.ref} {line}" for case, line in _told_apart(say))
     return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+
+
+def of_child(say: Say, scene: Scene) -> str:
+    """Return ", about Femi O" where it is known of whom somebody's words are, else nothing."""
+    shown = case_of(say).shown
+    return f", about {shown}" if shown else ""
