@@ -79,7 +79,7 @@ async def test_the_sign_in_keeps_nobody_out(town: Town) -> None:
     town.day.phone("Gill Marsh").forgets()
 
 
-@pytest.mark.parametrize("what", ["/", "register", "case", "pupil"])
+@pytest.mark.parametrize("what", ["/", "/cases", "/people", "register", "case", "pupil"])
 async def test_no_page_is_wider_than_a_small_phone(town: Town, what: str) -> None:
     """At 360 pixels nothing has to be pushed to and fro."""
     await a_busy_morning(town)

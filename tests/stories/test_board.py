@@ -503,3 +503,21 @@ async def test_a_colleague_is_written_to_by_hand(monday: Day) -> None:
 
         assert "Write to" not in await faye.sees("/people", "Gill Marsh")
     monday.phone(RAVI).hears("from_office", "Can you cover the farm at two?\nGill Marsh")
+
+
+async def test_ones_own_providers_stand_first_and_all_others_after_them(monday: Day) -> None:
+    """Of those that press alike: Gill looks for Gill's, and still sees everybody's."""
+    boards = {}
+    for name in (GILL, "Nadia Karim"):
+        async with at_the_board(monday, name) as officer:
+            page = (await officer.client.get("/")).text
+            boards[name] = re.findall(
+                r'<li id="provider-.*?<b>(.*?)</b></a> .*?>(.*?)<', page, re.S
+            )
+
+    for name, rows in boards.items():
+        contacts = [contact for _, contact in rows]
+        count = contacts.count(name)
+        assert 1 < count < len(rows)
+        assert contacts[:count] == [name] * count
+    assert sorted(boards[GILL]) == sorted(boards["Nadia Karim"])

@@ -68,6 +68,8 @@ def list_turns(
         if row.until_at is not None:
             held[place] = row
     turns += [_ended(row) for row in held.values()]
+    # Of the same moment, what was written last comes first.
+    turns.reverse()
     return tuple(sorted(turns, key=lambda turn: turn.at, reverse=True)[:last])
 
 
