@@ -32,6 +32,9 @@ FLAGS = [
 ]
 
 
+POLICY = "Content Security Policy"
+"""Stands in what a browser says of a page that does what its policy does not allow."""
+
 AXE = Path(AXE_FILE_PATH).read_text()
 
 
@@ -76,7 +79,7 @@ class Town:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on(
             "console",
-            lambda said: self.errors.append(said.text) if "Refused" in said.text else None,
+            lambda said: self.errors.append(said.text) if POLICY in said.text else None,
         )
         return page
 
