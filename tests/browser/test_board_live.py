@@ -90,6 +90,23 @@ async def test_a_board_that_cannot_know_does_not_say_that_all_is_well(town: Town
     forget(town)
 
 
+async def test_a_board_that_hears_nothing_says_so(town: Town) -> None:
+    """A line that was cut without a word looks like one on which nothing happens."""
+
+    async def no_word(route: Route) -> None:
+        pass
+
+    async with town.signed_in(GILL) as page:
+        await page.route("**/live?**", no_word)
+        await page.clock.install()
+        await page.reload()
+        await expect(page.locator("[data-calm]")).to_be_visible()
+        await page.clock.fast_forward(30_000)
+
+        await expect(page.locator("[data-lost]")).to_be_visible()
+        await expect(page.locator("[data-calm]")).to_be_hidden()
+
+
 async def test_what_came_by_the_stream_stands_as_on_a_page_that_is_loaded_anew(town: Town) -> None:
     """Every row in its group and place, with its words; a row that did not change is the same."""
     async with town.signed_in(GILL, bypass_csp=True) as page:  # for the test's own function

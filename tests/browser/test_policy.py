@@ -1,4 +1,4 @@
-"""The policy of our pages holds: nothing runs, and nothing is dressed, but what we serve as a file."""
+"""The policy of our pages holds: no script runs and no style counts but those we serve as files."""
 
 from playwright.async_api import expect
 from tests.browser.conftest import POLICY, Town

@@ -84,10 +84,10 @@
   });
 
   // A button that gets no answer in place is pressed as without a script. Whoever types, types on.
-  on("htmx:afterRequest", ({ detail: { elt, successful } }) => {
-    if (!successful && elt.matches("form:not([role=search])")) elt.submit();
-    else tellTimes();
-  });
+  const press = ({ detail: { elt } }) => { if (elt.matches("form:not([role=search])")) elt.submit(); };
+  on("htmx:responseError", press);
+  on("htmx:sendError", press);
+  on("htmx:afterRequest", tellTimes);
 
   // A slash leads to the search, Escape empties it.
   const find = one(".board input[type=search]");
