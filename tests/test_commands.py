@@ -452,6 +452,35 @@ except KeyError:
 """
 
 
+LIBRARIES = """
+import logging
+from apbot.logs import set_up_logs
+
+set_up_logs()
+logging.getLogger("uvicorn.error").warning("Invalid HTTP %s received.", "request")
+try:
+    reply = "chloe has bruises"
+    raise KeyError("register")
+except KeyError:
+    logging.getLogger("apscheduler.executors.default").exception("Job raised")
+"""
+
+
+def test_what_a_library_says_is_a_line_like_ours() -> None:
+    """A machine reads every line; no traceback of somebody else's lies between them."""
+    ran = subprocess.run(
+        [sys.executable, "-c", LIBRARIES], capture_output=True, text=True, check=True, timeout=SOON
+    )
+
+    said = [json.loads(line) for line in ran.stderr.splitlines()]
+    assert [(line["event"], line["level"]) for line in said] == [
+        ("Invalid HTTP request received.", "warning"),
+        ("Job raised", "error"),
+    ]
+    assert said[1]["exception"][0]["exc_type"] == "KeyError"
+    assert "bruises" not in ran.stderr
+
+
 def test_a_traceback_in_the_logs_quotes_nobody() -> None:
     """A machine reads JSON lines: where it went wrong is in them, what was said is not."""
     ran = subprocess.run(

@@ -2,7 +2,7 @@
 Logs: facts with keys, for people in a terminal and as JSON for machines.
 
 Never a pupil's name, a number or a word of a message. Libraries that would write addresses or
-bodies are kept quiet.
+bodies are kept quiet; what they do say is a line like ours, so that a machine can read every one.
 """
 
 import logging
@@ -16,8 +16,6 @@ QUIET = ("httpx", "httpcore", "telegram", "twilio", "apscheduler", "uvicorn.acce
 def set_up_logs(*, only_warnings: bool = False) -> None:
     """Make every log line one of facts; JSON where nobody watches a terminal."""
     level = logging.WARNING if only_warnings else logging.INFO
-    watched = sys.stderr.isatty()
-    logging.basicConfig(level=level, format="%(message)s", stream=sys.stderr, force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     # It may print an update's text when it cannot read one.
@@ -26,16 +24,27 @@ def set_up_logs(*, only_warnings: bool = False) -> None:
     plain = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     renderers: list[structlog.typing.Processor] = (
         [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-        if watched
+        if sys.stderr.isatty()
         else [structlog.processors.ExceptionRenderer(plain), structlog.processors.JSONRenderer()]
     )
+    facts: list[structlog.typing.Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *renderers,
-        ],
+        processors=[*facts, *renderers],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    said_by_libraries = logging.StreamHandler(sys.stderr)
+    said_by_libraries.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=facts,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *renderers,
+            ],
+        )
+    )
+    logging.basicConfig(level=level, handlers=[said_by_libraries], force=True)

@@ -98,6 +98,8 @@ async def web_running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     server = _Server(
         uvicorn.Config(
             app,
+            # Its own would write lines that are not like ours.
+            log_config=None,
             log_level="warning",
             access_log=False,
             lifespan="off",
