@@ -119,7 +119,7 @@ def test_a_translation_takes_the_rest_from_its_script(tmp_path: Path) -> None:
         (
             "a:\n  to: x\n  colour: red\n  text: hello\n",
             "css.yaml:3: 'colour' is nothing a can have; "
-            "it can have to, facts, text, sms, line, voice, parts",
+            "it can have to, facts, text, sms, line, voice, board, parts",
         ),
         ("a:\n  to: x\n", "css.yaml:1: a has no 'text'; write text: \"…\" below it"),
         ("a:\n  text: x\n", "css.yaml:1: a has no 'to'; write to: \"…\" below it"),

@@ -167,6 +167,8 @@ async def test_words_that_are_no_concern_raise_none(monday: Day) -> None:
     async with at_the_board(monday, GILL) as gill:
         said = await gill.does(f"{gill.case('absence')}/note", words="rang mum, no answer")
         assert "safeguarding" not in said
+        assert "take it on here" in said
+        assert "Reply OK" not in said
         await gill.does("/people/write", to="bryn-hollis", words="Femi's taxi is late")
         await gill.sees(gill.case("absence"), "rang mum, no answer")
     monday.phone(LENA).hears_nothing()

@@ -20,7 +20,7 @@ from apbot.wording.compose import TRANSLATED
 from apbot.wording.gsm import alphabet, fold, parts
 from apbot.wording.scripts import DEFAULT_PARTS, Script, Scripts, fixed_part, placeholders
 
-_KEYS = ("to", "facts", "text", "sms", "line", "voice", "parts")
+_KEYS = ("to", "facts", "text", "sms", "line", "voice", "board", "parts")
 _TRANSLATED_KEYS = ("text", "sms", "line", "voice", "parts")
 _MOST_PARTS = 10  # a network takes 1600 characters, just over ten parts
 
@@ -142,6 +142,7 @@ def _read_scripts(page: _Page, into: dict[str, Script], homes: dict[str, _Page])
             parts=_parts(page, name, entry, DEFAULT_PARTS),
             line=_words(page, name, entry, "line", needed=False),
             voice=_words(page, name, entry, "voice", needed=False),
+            board=_words(page, name, entry, "board", needed=False),
         )
         _check_words(page, name, script)
         into[script.name] = _without_lines(script)
@@ -252,7 +253,7 @@ def _key(entry: LinedDict, key: str) -> Lined:
 
 
 def _check_words(page: _Page, name: Lined, script: Script) -> None:
-    said = [w for w in (script.text, script.sms, script.line, script.voice) if w]
+    said = [w for w in (script.text, script.sms, script.line, script.voice, script.board) if w]
     for words in said:
         _check_placeholders(page, script, words)
         for found in _TAUGHT_STOP.finditer(words):
@@ -302,7 +303,8 @@ def _without_lines(script: Script) -> Script:
     line = None if script.line is None else str(script.line)
     voice = None if script.voice is None else str(script.voice)
     plain = replace(script, to=str(script.to), text=str(script.text))
-    return replace(plain, sms=sms, line=line, voice=voice)
+    board = None if script.board is None else str(script.board)
+    return replace(plain, sms=sms, line=line, voice=voice, board=board)
 
 
 def _meant(written: str, known: Iterable[str], otherwise: str) -> str:

@@ -40,7 +40,8 @@ class Script:
     `to` says who hears it, for the reader of the file. `facts` are the placeholders it may use.
     `sms` are other, shorter words for SMS; `parts` is how many SMS it may be sent as. `line` is how
     it is said when it becomes one text with others; a script without it is always its own text.
-    `voice` is what a telephone call says of it, in one sentence.
+    `voice` is what a telephone call says of it, in one sentence; `board` what the page says of it
+    to whoever clicked there.
     """
 
     name: str
@@ -52,12 +53,12 @@ class Script:
     language: str = BASE_LANGUAGE
     line: str | None = None
     voice: str | None = None
+    board: str | None = None
 
     def words(self, channel: str) -> str:
         """Return the words for this channel, their placeholders not yet filled."""
-        if channel == "voice" and self.voice is not None:
-            return self.voice
-        return self.sms if channel == "sms" and self.sms is not None else self.text
+        own = {"voice": self.voice, "sms": self.sms, "board": self.board}.get(channel)
+        return own if own is not None else self.text
 
 
 @dataclass(frozen=True, slots=True)
