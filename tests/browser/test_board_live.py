@@ -141,6 +141,17 @@ async def test_a_page_to_which_nothing_is_new_is_left_as_it_is(town: Town) -> No
         assert await page.evaluate(f"document.querySelector('{FARM}').same")
 
 
+async def test_a_page_that_lost_a_row_is_made_anew(town: Town) -> None:
+    """An extension of a browser, or a defect of ours: no register is missing from the screen."""
+    async with town.signed_in(GILL) as page:
+        await page.evaluate("document.querySelector('[data-group=settled]').replaceChildren()")
+        await expect(page.locator("[data-group] > li")).to_have_count(0)
+        await town.day.at("09:00")
+        await expect(page.locator(FARM)).to_contain_text("asked")
+        await expect(page.locator("[data-group=settled] > li")).not_to_have_count(0)
+    forget(town)
+
+
 async def test_what_is_typed_and_what_has_the_focus_stays_while_rows_move(town: Town) -> None:
     """A name half typed; a register under the cursor that goes from one group to another."""
     async with town.signed_in(GILL) as page:

@@ -58,6 +58,8 @@
   hear();
   look();
   setInterval(look, 1000);
+  // A piece that has no place on the page: whatever has come of the page, it is made anew.
+  on("htmx:oobErrorNoTarget", () => location.reload());
   on("htmx:sseError", () => { lost.hidden = false; });
   on("htmx:sseClose", ({ detail }) => { if (detail.type === "message") location.reload(); });
   on("htmx:sseMessage", (event) => {
