@@ -47,14 +47,19 @@ def say(draft: Draft, item: Item) -> None:
     if lookalikes.is_found_asleep(draft, item) or lookalikes.is_lurking(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         return
+    if _is_of_missed_ride(draft, item):
+        draft.negated = False
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return
     if item.kind is Kind.ON_THE_WAY and _is_why_nobody(draft):
         cur = draft.cur
         assert cur is not None
         cur.reasons.append((item.value, item.typed, False))
         draft.keep(item._replace(kind=Kind.CHAT))
         return
-    if item.value == "unaccounted" and draft.next_kind() is Kind.IT:
-        # "is there a form? can't find it".
+    waits = item.kind is Kind.NOT_YET and item.typed.split()[-1] in draft.beside.waits_for
+    if (waits or item.value == "unaccounted") and draft.next_kind() is Kind.IT:
+        # "is there a form? can't find it", "ambulance called, waiting for it".
         draft.keep(item._replace(kind=Kind.CHAT))
         return
     if item.kind is Kind.MARK and _was_put_wrongly(draft, item):
@@ -95,6 +100,22 @@ def say(draft: Draft, item: Item) -> None:
         draft.keep(item)
     else:
         _put(draft, _subject_of(draft, item), item)
+
+
+def _is_of_missed_ride(draft: Draft, item: Item) -> bool:
+    """ "didn't get the bus in", "missed his lift here": where the ride that was missed goes."""
+    cur, before = draft.cur, draft.before
+    if item.typed not in draft.beside.where_rides_go or cur is None or before is None or draft.gap:
+        return False
+    if before.kind is not Kind.REASON or before.value != "transport" or not cur.reasons:
+        return False
+    word, typed, denied = cur.reasons[-1]
+    missed = not draft.beside.no_ride.isdisjoint(words_in(cur.from_who))
+    if denied:
+        # "didn't get the bus": the ride is what there was not, and that is why.
+        cur.reasons[-1] = (word, typed, False)
+    # "couldn't get a lift" is spoken as it is known: "couldn't not get a lift".
+    return denied or missed or not draft.beside.no_ride.isdisjoint(typed.split())
 
 
 def _is_beside_a_group(draft: Draft, item: Item) -> bool:
@@ -282,6 +303,13 @@ def _begin(draft: Draft, item: Item) -> None:
     if mark_first or last is None or item.kind is Kind.CODE:
         draft.cur = draft.cur or draft.new()
         draft.cur.mark_first = mark_first
+        return
+    following = beyond(draft.ahead(3), (Kind.FILL,))
+    seeks = item.typed.split()[-1] in draft.beside.seeking
+    if seeks and following is not None and following.kind is Kind.SUBGROUP:
+        # "amina here. no sign of the girls": of some of them, and not of her.
+        draft.cur = draft.new()
+        draft.cur.refs = [Ref("unknown", following.text)]
         return
     made = draft.go_on()
     says_here = item.kind is Kind.MARK and item.value == "present" and not draft.negated

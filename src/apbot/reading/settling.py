@@ -218,6 +218,9 @@ def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> 
     if hurt and gathered.is_urgent and held in HERE_MARKS:
         # "Ashton has cut his hand badly": here, and hurt.
         return
+    if held is Mark.LEFT and mark is Mark.ABSENT and not gathered.clauses.corrects:
+        # "Aiden still out", of one who went with leave.
+        return
     why = made.symptom or not gathered.clauses.corrects
     # "all in except chloe, she's ill" says plainly that she is out.
     is_left_out = any(

@@ -8,7 +8,7 @@ something was said of them already.
 from dataclasses import replace
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import CHATTER, LIST_GAPS, SAYS, SUBJECTS, Item, beyond, words_in
+from apbot.reading.items import CHATTER, LIST_GAPS, PRONOUNS, SAYS, SUBJECTS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
 
@@ -83,6 +83,12 @@ def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
         # "but zeb n lola - zeb on holiday": named again, it is of that one.
         return True
     comma = draft.gap == ","
+    if cur.is_only and comma and cur.days and draft.is_spoken_of(draft.at):
+        # "just Ayaan this aft, Reece is at court".
+        return True
+    if cur.continues and draft.gap and cur.items and cur.items[0].kind in PRONOUNS:
+        # "Niamh is in she's doing the towels, Kay off": no list of "she" and Kay.
+        return True
     if cur.refs and cur.items and cur.items[-1].kind is Kind.REPORTS and not comma:
         # "Chloe said Femi isn't well": of Femi alone.
         return True

@@ -19,6 +19,7 @@ from apbot.reading.times import When, minutes_of
 from apbot.reading.turned import UNSURE
 
 LEAVING, ELSEWHEN, NOTHING = "leaving", "elsewhen", ""
+NOT_YET = "not here yet, and it is early"
 LATE_WHERE = "late, but not said whether here yet"
 ONLY_PAST = "it is said of before, not of now"
 NOT_HERE = "said not to be here"
@@ -208,6 +209,7 @@ __all__ = [
     "HERE_MARKS",
     "LATE_WHERE",
     "LEAVING",
+    "NOT_YET",
     "NOTHING",
     "ONLY_PAST",
     "UNSURE",

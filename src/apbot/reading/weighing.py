@@ -12,7 +12,7 @@ from apbot.reading.leaving import LEAVE, going, is_fetched, is_future, is_taken_
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import Said
-from apbot.reading.told import HERE_MARKS, LATE_WHERE, LEAVING, NOT_HERE, NOTHING, Told, Verdict
+from apbot.reading.told import HERE_MARKS, LATE_WHERE, LEAVING, NOT_HERE, NOT_YET, NOTHING, Told, Verdict
 from apbot.reading.turned import HERE, UNSURE
 
 _NOT_YET_IS_ABSENT_AFTER = 15
@@ -358,6 +358,10 @@ def _not_here(told: Told) -> Verdict | None:
             return Verdict("unaccounted", "was here, and is missing")
         if told.was_here and is_taken_away(told):
             return Verdict("left", _TAKEN, reason, told.at)
+        if told.was_here and told.at is not None and _is_off_at(told):
+            if told.ahead:
+                return Verdict(LEAVING, "going later, not yet gone")
+            return Verdict("left", "said to have gone, with leave", reason, told.at)
         bare = told.statement.negates_who and not told.statement.marks
         return Verdict("absent", NOT_HERE, reason, bare=bare)
     if "not_yet" not in told.said:
@@ -368,7 +372,13 @@ def _not_here(told: Told) -> Verdict | None:
         return _STILL_LOST
     if told.context.now >= told.start + _NOT_YET_IS_ABSENT_AFTER:
         return Verdict("absent", "not here yet, fifteen minutes or more after the start", reason)
-    return Verdict(UNSURE, "not here yet, and it is early")
+    return Verdict(UNSURE, NOT_YET)
+
+
+def _is_off_at(told: Told) -> bool:
+    """ "off at 2 with his social worker": gone then, of one who was here till then."""
+    off = all(mark.typed == "off" and not mark.negated for mark in told.statement.marks)
+    return off and told.at is not None and told.at > told.start
 
 
 def _is_still_lost(told: Told) -> bool:
