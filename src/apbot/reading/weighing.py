@@ -12,7 +12,16 @@ from apbot.reading.leaving import LEAVE, going, is_fetched, is_future, is_taken_
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import Said
-from apbot.reading.told import HERE_MARKS, LATE_WHERE, LEAVING, NOT_HERE, NOT_YET, NOTHING, Told, Verdict
+from apbot.reading.told import (
+    HERE_MARKS,
+    LATE_WHERE,
+    LEAVING,
+    NOT_HERE,
+    NOT_YET,
+    NOTHING,
+    Told,
+    Verdict,
+)
 from apbot.reading.turned import HERE, UNSURE
 
 _NOT_YET_IS_ABSENT_AFTER = 15
