@@ -265,12 +265,12 @@ def take_not(draft: Draft, item: Item) -> None:
         draft.keep(item)
         return
     led, last = draft.before, draft.last
-    if led is not None and led.kind is Kind.BUT and cur is None and last is not None:
-        if following is None or following.kind is Kind.POINT:
-            # "is down as in but isn't": of whoever was spoken of, and of nobody behind it.
-            last.has_open_not = True
-            draft.keep(item)
-            return
+    taken_back = led is not None and led.kind is Kind.BUT and cur is None and last is not None
+    if taken_back and (following is None or following.kind is Kind.POINT):
+        # "is down as in but isn't": of whoever was spoken of, and of nobody behind it.
+        last.has_open_not = True  # type: ignore[union-attr]  # there is one, or nothing is taken back
+        draft.keep(item)
+        return
     if cur is not None and _is_without_them(draft, cur, item):
         cur.marks[-1] = Said("absent", False, item.text, len(cur.items))
         draft.keep(item)
