@@ -46,7 +46,7 @@ async def test_a_child_marked_in_who_is_at_home_by_the_parent_is_an_alarm(monday
     lisa, bryn = monday.phone("Lisa Tanner"), monday.phone("Bryn Hollis")
     await lisa.says(IN_BED)
 
-    lisa.hears("parent_alarm_noted", at="09:40")
+    lisa.hears("parent_disputed_noted", at="09:40")
     for name in ("Gill Marsh", "Lena Frost"):
         monday.phone(name).hears(
             "css_parent_alarm",
@@ -139,7 +139,7 @@ async def test_the_morning_s_absence_does_not_swallow_what_is_said_of_the_aftern
     await monday.at("13:10")
     await monday.phone("Joy Okafor").says("femis not well hes been sick all night")
 
-    monday.phone("Joy Okafor").hears("parent_alarm_noted")
+    monday.phone("Joy Okafor").hears("parent_disputed_noted")
     for name in ("Gill Marsh", "Lena Frost"):
         heard = monday.phone(name).hears("css_parent_alarm", "Femi O", "sick all night")
         assert "The register says in, marked 12:48 by Bryn Hollis." in heard.text

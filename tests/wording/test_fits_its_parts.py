@@ -54,6 +54,7 @@ def said(script: Script, lists: Lists) -> str:
         shown=line.shown,
         reason=Reason.UNKNOWN,
         raised_by=person.key,
+        expected_at=register.starts_at,
     )
     ask = (
         CountOrNumber(1, Mark.ABSENT) if "{n}" in script.text else WhichPupil("x", (1,), Mark.LATE)

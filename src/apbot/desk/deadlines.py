@@ -25,8 +25,9 @@ from apbot.desk.strangers import tell_of_strangers
 from apbot.domain.asking import on_register_deadline
 from apbot.domain.calendar import at, local
 from apbot.domain.cases import Case
-from apbot.domain.decisions import Say
+from apbot.domain.decisions import Decision, Rota, Say
 from apbot.domain.escalation import on_case_deadline
+from apbot.domain.expected import has_not_come, is_expected, on_hour, on_not_come
 from apbot.domain.register import Entry, Register, RegisterState
 from apbot.domain.words import Half, Mark, Matter, Reason
 from apbot.store import cases as case_store
@@ -172,6 +173,13 @@ def _look_at_case(db: Connection, desk: Desk, id: int, now: datetime) -> None:
     if _is_sought_again(db, case):
         # The provider is asked once for one child, however many sessions the search goes on for.
         case = replace(case, provider_at=None)
+    if register is not None and is_expected(case) and case.provider_at is not None:
+        decision = _on_expected(db, case, register, rota, now)
+        if decision is not None:
+            save_decision(
+                db, desk, decision, About(lists, {case.provider: rota}, register, "deadline"), now
+            )
+            return
     ask_every = lists.policies[rota.provider.policy].ask_unaccounted_every
     beside = _asked_along(db, case, now)
     decision = on_case_deadline(case, register, rota, now, ask_every, beside)
@@ -181,6 +189,17 @@ def _look_at_case(db: Connection, desk: Desk, id: int, now: datetime) -> None:
     save_decision(db, desk, decision, about, now)
     if case_store.get_case(db, id).look_at is None:
         set_deadline(db, case_store.KIND, str(id), None)
+
+
+def _on_expected(
+    db: Connection, case: Case, register: Register, rota: Rota, now: datetime
+) -> Decision | None:
+    """What comes of a child whom a parent said to be on the way; None before the hour."""
+    if has_not_come(case, now):
+        return on_not_come(case, register, rota, case_store.free_refs(db, now), now)
+    if case.provider_at is not None and case.provider_at <= now:
+        return on_hour(case, register, rota, now)
+    return None
 
 
 def _asked_along(db: Connection, case: Case, now: datetime) -> tuple[Case, ...]:

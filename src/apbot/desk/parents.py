@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
+from apbot.desk.expected import coming_of, is_said_to_be_coming
 from apbot.desk.happening import Happening
 from apbot.domain.calendar import local
 from apbot.domain.cases import Case
@@ -62,14 +63,14 @@ def _decided(
     words = WITH_THE_LEAD if concern else text
     own = () if _names_others(happening, talk.pupils, text) else talk.pupils
     as_if = as_if_of(happening, own, text)
-    if disputed := _disputed(happening, own, as_if):
-        decision = on_disputed(
-            talk.person, disputed, talk.cases, as_if.case_reasons, words, refs, happening.now
-        )
+    if disputed := _disputed(happening, own, as_if) or _on_the_way(happening, as_if, text):
+        decision = on_disputed(talk.person, disputed, talk.cases, as_if, words, refs, happening.now)
         return with_concern(concern, decision, talk.person) if concern is not None else decision
     if reading is not bare and not (talk.in_other_words and _is_of_over(talk, reading)):
         if concern is not None and not reading.alarms:
             return concern
+        coming = coming_of(happening, talk.cases, talk.registers, reading, text)
+        talk = replace(talk, coming=coming)
         decision = on_parent_reply(talk, reading, words, refs, happening.now)
     else:
         meant = {action.ref for action in as_if.cases if action.ref} or {*own}
@@ -98,6 +99,14 @@ def _disputed(happening: Happening, own: Collection[str], as_if: Reading) -> lis
     found = [c for c in marked if c.is_disputed(as_if.case_reasons.get(c.pupil), now)]
     is_plain = all(action.ref is not None for action in as_if.cases)
     return found if is_plain or len(found) == len(own) else []
+
+
+def _on_the_way(happening: Happening, as_if: Reading, text: str) -> list[Child]:
+    """Return the children who are on the way, as the parent says, and there by the register."""
+    meant = {action.ref for action in as_if.cases if action.ref is not None}
+    marked = children(happening, meant, only_marked=True)
+    found = [child for child in marked if is_said_to_be_coming(happening, child, as_if, text)]
+    return [child for child in found if child.is_disputed(None, happening.row.received_at)]
 
 
 def _unasked(

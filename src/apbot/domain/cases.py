@@ -90,8 +90,8 @@ class Case:
     `words` is the message that raised it (a concern or question, word for word). `ladder_at` is
     when the next step is due, `provider_at` when the provider is asked again. `notice` is what the
     parents are told, None where they are not. `is_disputed` is an alarm of a parent who says that a
-    pupil is at home whom the register has as there: the same mark once more does not end it. All
-    moments are UTC.
+    pupil is at home whom the register has as there: the same mark once more does not end it.
+    `expected_at` is when a parent says that the pupil will be there. All moments are UTC.
     """
 
     matter: Matter
@@ -121,6 +121,7 @@ class Case:
     notes: tuple[CaseNote, ...] = ()
     notice: Notice | None = None
     is_disputed: bool = False
+    expected_at: datetime | None = None
     id: int | None = None
 
     @property

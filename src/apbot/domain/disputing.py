@@ -5,7 +5,7 @@ One of the two is wrong. Behind a mark that is wrong a child is lost and nobody 
 alarm at once; and the same mark said once more settles nothing: a person finds out.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,15 +15,16 @@ from apbot.domain.endings import over_says
 from apbot.domain.escalation import hearers
 from apbot.domain.following import NOW_SOUGHT
 from apbot.domain.people import Person
+from apbot.domain.readings import Reading
 from apbot.domain.unasked import Child, missed
-from apbot.domain.words import Matter, Reason
+from apbot.domain.words import Matter
 
 
 def on_disputed(
     person: Person,
     disputed: Sequence[Child],
     cases: Sequence[Case],
-    reasons: Mapping[str, Reason],
+    as_if: Reading,
     words: str,
     refs: Iterator[str],
     now: datetime,
@@ -33,12 +34,14 @@ def on_disputed(
     register has as there: one of the two is wrong, and a child may be lost behind a wrong mark.
 
     To the key contact and the safeguarding lead at once, and the provider is asked to look. `cases`
-    are the open ones of the parent's children, `reasons` what the parent gave, by pupil.
+    are the open ones of the parent's children, `as_if` what was read of each child; who is not
+    said to be away is said to be still on the way.
     """
     changed: list[Case] = []
     says: list[Say] = []
     for child in disputed:
-        reason = reasons.get(child.pupil)
+        reason = as_if.case_reasons.get(child.pupil)
+        asks = "provider_disputed" if as_if.away else "provider_disputed_coming"
         mine = [case for case in cases if case.pupil == child.pupil]
         sought = [case for case in mine if case.matter is Matter.UNACCOUNTED]
         if sought:
@@ -54,9 +57,7 @@ def on_disputed(
                 for key in hearers(case, child.rota)
             ]
             continue
-        case, told = missed(
-            person, child, "provider_disputed", words, refs, now, reason=reason, is_disputed=True
-        )
+        case, told = missed(person, child, asks, words, refs, now, reason=reason, is_disputed=True)
         over = [
             replace(
                 one,
@@ -75,7 +76,7 @@ def on_disputed(
         says += [*told, *(say for say in ended if say.to not in case.told)]
     about = changed[-1]
     register = disputed[-1].register
-    reply = Say(to=person.key, script="parent_alarm_noted", register=register, cases=(about,))
+    reply = Say(to=person.key, script="parent_disputed_noted", register=register, cases=(about,))
     names = ", ".join(child.pupil for child in disputed)
     return Decision(
         because=f"a parent disputes that the child is there: {names}",

@@ -6,13 +6,14 @@ arrive is not absent but not accounted for. Nothing of another child is ever in 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
 from apbot.domain.endings import over_says
 from apbot.domain.escalation import asked_people, first_told, hearers
+from apbot.domain.expected import Coming, on_coming
 from apbot.domain.following import NOW_SOUGHT, open_case
 from apbot.domain.people import Person
 from apbot.domain.readings import Alarm, Reading, RestPresent
@@ -28,7 +29,8 @@ class ParentTalk:
 
     `cases` are the open ones, `over` those of late that they were told of. `pupils` are their
     children; `rota` is of a provider of theirs, None where no child is placed. Words that are
-    `in_other_words` are of a language that nobody taught us: they may be an alarm.
+    `in_other_words` are of a language that nobody taught us: they may be an alarm. `coming` are the
+    children who are said to be still to come, by their case's ref.
     """
 
     person: Person
@@ -39,6 +41,7 @@ class ParentTalk:
     pupils: tuple[str, ...] = ()
     rota: Rota | None = None
     in_other_words: bool = False
+    coming: Mapping[str, Coming] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,12 @@ def _act(
     is_sought = case.matter is Matter.UNACCOUNTED and case.is_open
     if alarms and not is_sought:
         return _alarm(talk, case, text, refs, now, alarms)
+    register, coming = talk.registers.get(case.ref), talk.coming.get(case.ref)
+    if coming is not None and register is not None and case.is_open and not case.is_disputed:
+        new, says = on_coming(
+            talk.person, case, register, talk.rotas[case.ref], coming, action, reason, text, now
+        )
+        return Outcome((new,), says)
     ends = action is Action.RESOLVE or (reason is not None and reason.explains)
     if ends and case.is_open and case.number is not None and not case.is_disputed:
         return _over(talk, case, reason, text, now)

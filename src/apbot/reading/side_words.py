@@ -19,3 +19,5 @@ class SideWords:
     means_css: frozenset[str]
     means_parent: frozenset[str]
     of_my_child: frozenset[str]
+    of_the_child: frozenset[str]
+    of_errands: frozenset[str]

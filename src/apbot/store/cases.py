@@ -304,6 +304,7 @@ def _columns(case: Case) -> dict[str, Any]:
         "notes": to_json(tuple[CaseNote, ...], case.notes),
         "notice": to_json(Notice, case.notice) if case.notice else None,
         "is_disputed": case.is_disputed,
+        "expected_at": case.expected_at,
     }
 
 
@@ -337,4 +338,5 @@ def _case(row: Row[Any]) -> Case:
         notes=from_json(tuple[CaseNote, ...], row.notes),
         notice=from_json(Notice, row.notice) if row.notice else None,
         is_disputed=row.is_disputed,
+        expected_at=row.expected_at,
     )

@@ -194,6 +194,7 @@ cases = Table(
     Column("notes", JSON, nullable=False),
     Column("notice", JSON),
     Column("is_disputed", Boolean, nullable=False, server_default=false()),
+    Column("expected_at", UtcDateTime),
     Index("ix_cases_opened_at", "opened_at"),
     Index("ix_cases_pupil", "pupil", "opened_at"),
     Index("ix_cases_open", "state", postgresql_where=text("state <> 'resolved'"),

@@ -118,6 +118,7 @@ FACTS: Mapping[str, Fact] = {
     "pupil": of_cases.pupil,
     "taken_at": of_cases.taken_at,
     "due": lambda say, scene: clock_time(local(line_of(say).starts_at)),
+    "expected": of_cases.expected,
     "as_of": lambda say, scene: moment_of(case_of(say).opened_at, scene),
     "seen": of_cases.seen,
     "ring_css": of_cases.ring_css,

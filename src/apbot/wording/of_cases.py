@@ -91,6 +91,8 @@ def _seen_at(case: Case, register: Register, when: str = "") -> str:
     if case.is_disputed and standing is not None and standing.mark_is_here:
         words, at = mark_words(standing), clock_time(local(standing.at))
         return f"The register says {words}, marked {at} by {standing.by_name}."
+    if case.expected_at is not None:
+        return f"{case.shown} was to be there by {clock_time(local(case.expected_at))}."
     here = [entry for entry in said if entry.mark is not None and entry.mark.is_here]
     if not here and standing is not None and standing.mark is Mark.AWAITED:
         return _awaited(case, standing)
@@ -212,6 +214,14 @@ def seen(say: Say, scene: Scene) -> str:
 def ring_css(say: Say, scene: Scene) -> str:
     """Return the contact to ring, or the service's name."""
     return person_and_number(scene.office) if scene.office else scene.css
+
+
+def expected(say: Say, scene: Scene) -> str:
+    """Return when the pupil is to be there, as a parent said."""
+    at = case_of(say).expected_at
+    if at is None:
+        raise MissingFact(say.script, "expected")
+    return clock_time(local(at))
 
 
 def told_names(say: Say, scene: Scene) -> str:
