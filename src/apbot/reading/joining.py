@@ -7,7 +7,7 @@ What can stand together is joined; two marks that do not go together leave the p
 from collections.abc import Sequence
 
 from apbot.domain.words import Reason
-from apbot.reading.told import LATE_WHERE, NOT_YET, NOTHING, ONLY_PAST, Verdict
+from apbot.reading.told import LATE_WHERE, NOT_YET, NOTHING, ONLY_PAST, WAS_ELSEWHERE, Verdict
 from apbot.reading.turned import UNSURE
 
 _GONE_SINCE = ("left", "unaccounted", "absent", "awaited")
@@ -31,6 +31,9 @@ def joined(verdicts: Sequence[Verdict]) -> Verdict:
     if not told:
         return Verdict(NOTHING, reason=reasons[0] if reasons else None, words=verdicts[0].words)
     # "Nkechi is absent, not Jess. Jess is here": what is said of her plainly goes before.
+    if any(each.value == "late" for each in told):
+        # "came back 1.40, she'd been sat in Greggs".
+        told = [each for each in told if each.rule != WAS_ELSEWHERE]
     coming = any(each.value == "awaited" for each in told)
     if coming:
         # "isn't here yet, she's on the bus".

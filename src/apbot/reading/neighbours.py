@@ -284,6 +284,8 @@ class Neighbours:
     where_rides_go: frozenset[str]
     in_this: frozenset[str]
     asks_if_one_can: frozenset[str]
+    who_needs: frozenset[str]
+    needs: frozenset[str]
     of_whom_it_is_asked: frozenset[str]
     of_a_wrong_number: frozenset[str]
     measures: frozenset[str]

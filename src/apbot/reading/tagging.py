@@ -170,8 +170,11 @@ def _phrase(tagged: Tagged, phrase: tuple[int, Sense], at: int) -> int:
 
 def _is_request(tagged: Tagged, at: int) -> bool:
     """ "can someone", "could you": with these something is asked of the office."""
-    asks = tagged.word(at) in tagged.beside.asks_if_one_can
-    return asks and tagged.word(at + 1) in tagged.beside.of_whom_it_is_asked
+    if tagged.word(at) in tagged.beside.asks_if_one_can:
+        return tagged.word(at + 1) in tagged.beside.of_whom_it_is_asked
+    # "and I'm going to need a different room".
+    needs = {tagged.word(at + 1), tagged.word(at + 2), tagged.word(at + 4)}
+    return tagged.word(at) in tagged.beside.who_needs and bool(needs & tagged.beside.needs)
 
 
 def _begins_with_not(tagged: Tagged, at: int) -> bool:

@@ -20,6 +20,7 @@ from apbot.reading.turned import UNSURE
 
 LEAVING, ELSEWHEN, NOTHING = "leaving", "elsewhen", ""
 NOT_YET = "not here yet, and it is early"
+WAS_ELSEWHERE = "was somewhere before"
 LATE_WHERE = "late, but not said whether here yet"
 ONLY_PAST = "it is said of before, not of now"
 NOT_HERE = "said not to be here"
@@ -213,6 +214,7 @@ __all__ = [
     "NOT_YET",
     "ONLY_PAST",
     "UNSURE",
+    "WAS_ELSEWHERE",
     "Context",
     "Told",
     "Verdict",

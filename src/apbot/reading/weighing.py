@@ -19,6 +19,7 @@ from apbot.reading.told import (
     NOT_HERE,
     NOT_YET,
     NOTHING,
+    WAS_ELSEWHERE,
     Told,
     Verdict,
 )
@@ -42,6 +43,9 @@ def weigh(told: Told) -> Verdict:
     """Return what is made of the pupil."""
     if _was_due(told) or _was_there(told):
         return Verdict(NOTHING)
+    before = told.words & told.beside.was or told.words & told.beside.has_been
+    if told.statement.continues and before and told.said == {"in_somewhere"}:
+        return Verdict(UNSURE, WAS_ELSEWHERE)
     if told.said & {UNSURE, "in_somewhere"} and "unaccounted" not in told.said:
         # "gone off in a huff" is gone off, whatever a huff is.
         return Verdict(UNSURE, "a word beside the mark could change it")
