@@ -57,6 +57,8 @@ def test_steps_for_other_readers_are_passed_over() -> None:
         ({"start": "half nine"}, "'half nine' is no time such as 09:30"),
         ({"start": "25:00"}, "all-in: hour must be in 0"),
         ({"steps": [{"phone": "G", "switches": "dim"}]}, "step 1 switches neither"),
+        ({"steps": [{"network": "sms", "switches": "down"}]}, "step 1 switches a network"),
+        ({"steps": [{"switches": "blocked"}]}, "step 1 does not say on which phone"),
         ({"date": "soon"}, "all-in: Invalid isoformat"),
     ],
 )

@@ -40,6 +40,7 @@ EVERY = "APBOT_EVERY_DIALOGUE"
 ALWAYS = {
     "welcome",  # what a newcomer is shown
     "a-phone-that-is-off",  # switches, and people who are not on the page
+    "telegram-is-down",  # a network that is switched
     "group-of-three-tutors",  # a group, and a day of its own
     "tell-mum-in-polish",  # a parent
     "not-back-from-lunch",  # an afternoon

@@ -102,9 +102,9 @@ class OwnersPhone:
         """What came so far is of no interest to the story."""
         self.heard |= {(heard.network, heard.bubble) for heard in self.waiting()}
 
-    async def says(self, text: str) -> None:
-        """Type a text, on the network that this person prefers."""
-        thread = self.threads[0]
+    async def says(self, text: str, network: str | None = None) -> None:
+        """Type a text, on the network that this person prefers, or another."""
+        thread = next(one for one in self.threads if network in (None, one.network))
         if thread.network == "telegram":
             self.day.telegram.type_text(int(thread.address), text)
         else:

@@ -69,7 +69,7 @@ class GroupPhone(OwnersPhone):
         super().__init__(group.day, title, [group.thread])
         self.group = group
 
-    async def says(self, text: str) -> None:
+    async def says(self, text: str, network: str | None = None) -> None:
         name, _, words = text.partition(":")
         await self.group.says(name, words.strip())
 

@@ -11,7 +11,7 @@ import pytest
 from apbot.desk.enrolment import take_lists
 from apbot.domain.calendar import at
 from apbot.domain.people import Person, Staff
-from apbot.sandbox.dialogues import Dialogue, Step
+from apbot.sandbox.dialogues import OF_NETWORKS, Dialogue, Step
 from apbot.sandbox.handsets import Arrival
 from apbot.sandboxed import read_dialogues
 from apbot.store.database import Database
@@ -139,16 +139,27 @@ async def play_talk(stage: Stage, step: Step) -> None:
         assert heard, f"{step.phone} does not hear {step.hears!r}: {waiting(phone)}"
         phone.heard.add((heard[0].network, heard[0].bubble))
     if step.says is not None:
-        await phone.says(step.says)
+        await phone.says(step.says, step.network)
     if step.taps is not None:
         await phone.taps(step.taps, step.network)
 
 
 async def play_switch(day: Day, step: Mapping[str, Any]) -> None:
-    """A phone goes off, or on again."""
+    """A phone goes off, or on again; blocks the bot, or lets it in; a network goes down, or up."""
     if "at" in step:
         await day.at(step["at"])
-    is_off = {"off": True, "on": False}[step["switches"]]
+    switch = step["switches"]
+    if switch in OF_NETWORKS:
+        faults = day.telegram.faults if step["network"] == "telegram" else day.twilio.faults
+        (faults.take_down if switch == "down" else faults.bring_up)()
+        return
+    if switch in ("blocked", "unblocked"):
+        assert step["network"] == "telegram"
+        chat = int(day.phone(step["phone"]).threads[0].address)
+        day.telegram.block(chat, is_blocked=switch == "blocked")
+        await day.settle()
+        return
+    is_off = switch == "off"
     for thread in day.phone(step["phone"]).threads:
         if thread.network == "telegram":
             day.telegram.switch_off(int(thread.address), is_off=is_off)

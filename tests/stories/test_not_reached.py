@@ -307,6 +307,44 @@ async def test_what_did_not_arrive_goes_no_other_way_once_it_is_answered(town: D
     town.phone("Gill Marsh").hears_nothing()
 
 
+async def test_whoever_writes_by_text_message_is_answered_there(monday: Day) -> None:
+    """Telegram is down, and what he is asked back must not wait for it; later all is as before."""
+    monday.telegram.faults.take_down()
+    await monday.at("09:04")
+    bryn = monday.phone("Bryn Hollis")
+    bryn.hears("register_prompt", at="09:03")
+    await bryn.says("all in except jack", network="sms")
+
+    assert bryn.hears("ask_which_pupil", at="09:04").network == "sms"
+    await bryn.says("tully", network="sms")
+    assert bryn.hears("read_back_part").network == "sms"
+    monday.telegram.faults.bring_up()
+    await bryn.says("help")
+    assert bryn.hears("provider_help").network == "telegram"
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+
+
+async def test_whoever_was_told_another_way_hears_that_it_is_over(monday: Day) -> None:
+    """Told by text message that a child is lost, they are not left looking until Telegram is up."""
+    await monday.at("09:00")
+    bryn, lena = monday.phone("Bryn Hollis"), monday.phone("Lena Frost")
+    await bryn.says("all in")
+    await monday.at("09:40")
+    monday.telegram.faults.break_down(4000, of="sendmessage")
+    await bryn.says("cant find femi anywhere")
+    await monday.at("09:42")
+    lena.hears("css_unaccounted", "Femi", at="09:41")
+    await bryn.says("found femi")
+    await monday.at("09:46")
+    monday.telegram.faults.clear()
+
+    over = lena.hears("css_case_over", "Femi", "is over", at="09:45")
+    assert over.network == "sms"
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+
+
 async def test_a_lost_receipt_is_asked_for_before_anybody_is_told_again(town: Day) -> None:
     """The text arrived, and its receipt did not: Twilio, asked, says so."""
     town.only("cog-lane")

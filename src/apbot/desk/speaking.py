@@ -17,7 +17,7 @@ from apbot.desk.buttons import buttons_for
 from apbot.desk.desk import About, Desk
 from apbot.desk.group_texts import CHANNEL, Groups, group_for, groups_of, in_group, once_each
 from apbot.desk.rota import persons_by_key, reachable
-from apbot.desk.several import gather
+from apbot.desk.several import ENDS, gather
 from apbot.desk.whatsapp import CHANNEL as WHATSAPP
 from apbot.desk.whatsapp import few, in_template, open_to_us, usable
 from apbot.domain.decisions import Buttons, Route, Say, Urgency
@@ -285,8 +285,11 @@ def _addresses(say: Say, person: Person, about: About) -> tuple[Address, ...]:
         return (Address(VOICE, mobile),) if mobile else ()
     if say.by:
         return tuple(a for a in person.addresses if a.channel == say.by)
-    count = 2 if say.route is Route.NEXT_TOO else 1
-    return person.addresses[:count]
+    if say.route is Route.NEXT_TOO:
+        return person.addresses[:2]
+    # Whoever writes by text message, since Telegram is down, is not answered on Telegram.
+    spoke_from = about.inbound.address if about.inbound and say.to == about.speaker else None
+    return tuple(a for a in person.addresses if a == spoke_from) or person.addresses[:1]
 
 
 def _register_messages(
@@ -312,13 +315,17 @@ def _register_messages(
 
 
 def _expected(say: Say) -> timedelta | None:
-    """How soon it ought to have arrived; what asks nothing of anybody is not sent another way."""
+    """
+    How soon it ought to have arrived; what asks nothing of anybody is not sent another way.
+
+    But whoever heard of a case by another way is to hear that it is over, and look no longer.
+    """
     if say.is_toast or say.is_here or say.by == VOICE:
         return None
     if say.urgency is Urgency.ALARM:
         return EXPECTED_SOON
     is_asking = say.urgency is Urgency.PROMPT or say.buttons is Buttons.CASES
-    return EXPECTED if is_asking else None
+    return EXPECTED if is_asking or say.script in ENDS else None
 
 
 def _provider_of(say: Say) -> str:

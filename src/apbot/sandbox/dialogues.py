@@ -3,7 +3,8 @@ Dialogues: written talks that the phones can play by themselves.
 
 A dialogue is a mapping as its file holds it: name, title, about, start (and date), and steps. A
 step has a caption, or a phone that `hears`, `says` or `taps` something, or `switches` off or on, at
-a time. Steps of other kinds are for other readers of the file and are passed over.
+a time; or a network that `switches` down or up. Steps of other kinds are for other readers of the
+file and are passed over.
 """
 
 import re
@@ -17,6 +18,12 @@ from zoneinfo import ZoneInfo
 FARTHEST = 120
 
 KINDS = ("caption", "hears", "says", "taps", "switches")
+
+OF_PHONES = ("off", "on", "blocked", "unblocked")
+OF_NETWORKS = ("down", "up")
+"""What a step can switch, by the words for it."""
+
+NETWORKS = ("telegram", "twilio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,13 @@ class Dialogue:
         return frozenset(phone for phone in named if phone != title)
 
     @property
+    def networks(self) -> frozenset[str]:
+        """Which networks it takes down."""
+        return frozenset(
+            step.network for step in self.steps if step.switches == "down" and step.network
+        )
+
+    @property
     def people(self) -> frozenset[str]:
         """Everybody who speaks in it, in a group too."""
         return self.phones | frozenset(self.group.people if self.group is not None else ())
@@ -133,9 +147,12 @@ def _steps(written: Sequence[Mapping[str, Any]]) -> list[Step]:
             continue
         if len(kinds) > 1:
             raise ValueError(f"step {number} has both {' and '.join(kinds)}; make two of it")
-        if one.get("switches") not in (None, "off", "on"):
-            raise ValueError(f'step {number} switches neither "off" nor "on"')
-        if kinds != ["caption"] and not one.get("phone"):
+        if one.get("switches") not in (None, *OF_PHONES, *OF_NETWORKS):
+            raise ValueError(f'step {number} switches neither "off" nor "on" nor the like')
+        is_of_network = one.get("switches") in OF_NETWORKS
+        if is_of_network and (one.get("phone") or one.get("network") not in NETWORKS):
+            raise ValueError(f"step {number} switches a network: telegram or twilio, and no phone")
+        if kinds != ["caption"] and not is_of_network and not one.get("phone"):
             raise ValueError(f"step {number} does not say on which phone")
         step = Step(
             at=_time(one["at"]) if one.get("at") is not None else None,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apbot.sandbox.dialogues import Group, Step
+from apbot.sandbox.faults import Faults
 from apbot.sandbox.handsets import Bubble, Handset
 from apbot.sandbox.telegram_api import TelegramApi
 from apbot.sandbox.telegram_calls import NoSuchTap
@@ -225,9 +226,21 @@ class Hands:
         raise Sorry(f"{step.phone} has no button “{step.taps}” to tap.", 409)
 
     def switches(self, step: Step) -> None:
-        """Switch off, or on, all the phones of the one whom a step of a dialogue names."""
+        """Switch what a step of a dialogue names: all of a person's phones, or a network."""
+        if step.switches == "down":
+            self._faults(step.network or "").take_down()
+        if step.switches == "up":
+            self._faults(step.network or "").bring_up()
         for phone in self.owned(step.phone or "", step.network):
-            self.switch_off(phone, is_off=step.switches == "off")
+            if step.switches in ("off", "on"):
+                self.switch_off(phone, is_off=step.switches == "off")
+            else:
+                self.block(phone, is_blocked=step.switches == "blocked")
+
+    def mend(self, networks: Iterable[str]) -> None:
+        """Bring up these networks: what a dialogue took down must not spoil the next."""
+        for network in networks:
+            self._faults(network).bring_up()
 
     def owned(self, owner: str, network: str | None = None) -> list[Phone]:
         """Return the phones of the person of this name, or the phone with this id."""
@@ -238,6 +251,9 @@ class Hands:
             if wanted in (phone.owner.casefold(), phone.id.casefold())
             and network in (None, phone.network)
         ]
+
+    def _faults(self, network: str) -> Faults:
+        return self._telegram.faults if network == "telegram" else self._twilio.faults
 
     def _usual(self, owner: str) -> Phone | None:
         """The phone on which this person is written to first."""

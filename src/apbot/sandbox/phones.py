@@ -76,6 +76,7 @@ class Phones:
         self.router = APIRouter()
         self._clock = clock
         self._networks = {"telegram": telegram.faults, "twilio": twilio.faults}
+        self._seen_down: set[str] = set()
         self._hands = Hands(telegram, twilio, people, others)
         self._dialogues = {one.name: one for one in map(Dialogue.of, dialogues)}
         self._next_event = next_event
@@ -337,6 +338,10 @@ class Phones:
                 page.tell("phone", phone.id)
 
     def _playing_changed(self) -> None:
+        down = {name for name, faults in self._networks.items() if faults.is_down}
+        if down != self._seen_down:
+            self._seen_down = down
+            self._tell_all("state")
         self._tell_all("playing", self._playing_shape())
 
     def _tell_all(self, kind: str, about: Shape | None = None) -> None:

@@ -119,6 +119,7 @@ class Player:
         try:
             await self._go_through(dialogue, begins)
         finally:
+            self._hands.mend(dialogue.networks)
             if dialogue.group is not None:
                 self._hands.disperse(dialogue.group)
         self._end()
