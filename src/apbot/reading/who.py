@@ -101,7 +101,7 @@ def _are_numbers(
         if named and any(tuple(kinds[at : at + 3]) in _LISTED for at in range(len(kinds))):
             return True
     ns = [s.refs[0].n for s in singles]
-    if any(m.is_code for s in singles for m in s.marks):
+    if any(m.is_code for s in singles for m in s.marks) and not _is_yes_to_all(statements):
         return True
     if len(singles) < 2 or len(set(ns)) < len(ns) or any(s.refs[0].is_plural for s in singles):
         return False
@@ -116,6 +116,12 @@ def _are_numbers(
         # "all bar 3 (hols) and 6 (dentist)" of six: too many to be counts.
         return True
     return (lines and in_order) or (len(ns) > 2 and in_order)
+
+
+def _is_yes_to_all(statements: Sequence[Statement]) -> bool:
+    """ "5 yes": how many are in, and no list of one."""
+    marks = [mark for statement in statements for mark in statement.marks]
+    return len(statements) == 1 and len(marks) == 1 and marks[0].typed in ("yes", "no")
 
 
 def _meant(statement: Statement, reply: Reply, numbers: bool, singular: bool) -> Meant:

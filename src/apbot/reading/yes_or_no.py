@@ -111,6 +111,7 @@ def _answer_rest(heard: Heard, asked: RestPresent, out: Outcome, *, yes: bool, n
     if heard.clauses.hedges and not out.marks:
         return
     statements = heard.clauses.statements
+    no = no or _is_no_one_too(heard)
     if no and any(_adds_one(statement, out) for statement in statements):
         _add_absent(heard, out)
         _say_others_in(heard, asked, out)
@@ -133,6 +134,13 @@ def _is_one_more(heard: Heard) -> bool:
     statement = statements[0]
     plain = all(item.kind in _ONE_MORE for item in statement.items)
     return statement.is_too and plain and statement.whom == "pupils" and not statement.is_question
+
+
+def _is_no_one_too(heard: Heard) -> bool:
+    """ "no josie aswell": the "no" is of her, and she is one more."""
+    first, second = [*heard.plain[:2], None, None][:2]
+    no_one = first is not None and first.kind is Kind.NOT and first.value == "no"
+    return no_one and second is not None and second.kind is Kind.NAME and heard.has(Kind.TOO)
 
 
 def _adds_one(statement: Statement, out: Outcome) -> bool:
