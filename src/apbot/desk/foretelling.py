@@ -24,7 +24,7 @@ from apbot.domain.foretold import Proposal
 from apbot.domain.people import Person
 from apbot.domain.register import Register, RegisterState
 from apbot.domain.told_today import on_told_today
-from apbot.domain.words import Reason
+from apbot.domain.words import Matter, Reason
 from apbot.reading.foretelling import read_answer, read_foretelling
 from apbot.reading.foretold_pieces import Nameable, Told
 from apbot.reading.tokens import fold
@@ -159,6 +159,11 @@ def _context(happening: Happening, text: str, chosen: Chosen, open_cases: tuple[
         refs=frozenset(case.ref.lower() for case in open_cases),
         busy=frozenset(case.pupil for case in open_cases if case.pupil is not None),
         has_cases=bool(open_cases),
+        sought=frozenset(
+            case.pupil
+            for case in open_cases
+            if case.pupil is not None and case.matter is Matter.UNACCOUNTED
+        ),
         away=frozenset(one.pupil for one in people.known_absences if one.span.to_on >= today),
         chosen=dict(chosen),
     )

@@ -143,7 +143,10 @@ class Reading:
     `only_over` those of which it is said that they are over and no more. `alarms` are what in a
     parent's words, or in what a contact passes on of them, raised the flag of a concern, whether
     or not other words raised it too. `away` are the refs of cases whose pupil a parent says is not
-    at the provider: at home, ill, kept off.
+    at the provider: at home, ill, kept off. `coming` are the refs of cases whose pupil is said to
+    be still to come in this session, with the local time where one was said; `asked_who` those of
+    which a contact asks who has them; `may_have` those of a search in which a contact has the case,
+    or has the child: "I have Dima" means either.
     """
 
     marks: Mapping[int, Mark] = field(default_factory=dict)
@@ -156,5 +159,8 @@ class Reading:
     elsewhere: frozenset[str] = frozenset()
     only_over: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
+    may_have: frozenset[str] = frozenset()
+    coming: Mapping[str, time | None] = field(default_factory=dict)
+    asked_who: frozenset[str] = frozenset()
     alarms: frozenset[Alarm] = frozenset()
     why: tuple[Why, ...] = ()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from apbot.domain.readings import Alarm
 from apbot.domain.words import Action, Reason
+from apbot.reading.still_coming import Coming
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,9 @@ class Answer:
 
     `because` is a sentence that a CSS officer reads beside the words. `alarm` raises a concern:
     the child set out, or should be there; `alarms` say which. `asks` says that a person must
-    answer something. `is_away` says that, by a parent's words, the child is not at the provider.
+    answer something. `is_away` says that, by a parent's words, the child is not at the provider,
+    `coming` that the child is to come yet in this session. `may_have` says that a contact has taken
+    a search on, or has found the child: the words mean either.
     """
 
     action: Action
@@ -23,3 +26,5 @@ class Answer:
     asks: bool = False
     alarms: frozenset[Alarm] = frozenset()
     is_away: bool = False
+    coming: Coming | None = None
+    may_have: bool = False

@@ -10,34 +10,35 @@ from functools import partial
 from operator import attrgetter
 
 from apbot.domain.words import Reason
-from apbot.reading.case_words import PLACE, Clause, Heard, Hit
+from apbot.reading.case_words import NAMED, PLACE, Clause, Heard, Hit
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.talk_words import TalkWords
+from apbot.reading.times import When, find_time
 from apbot.reading.tokens import EYES, TICK, UP, Token
 
 _ENDS = frozenset((".", "!", "?", "\n", ";"))
 _JOINS = frozenset((",", "-", ":", "(", ")", "/"))
 # A thumb or eyes beside words say something of their own.
 _SIGNS = frozenset((UP, EYES, TICK))
+_WE_WILL = (Heard.CHASE, Heard.TAKING, Heard.SET_OUT, Heard.ON_THE_WAY)
 
 
 def hear(
     tokens: list[Token], own: tuple[frozenset[str], frozenset[str]], lexicon: Lexicon
 ) -> list[Clause]:
     """Cut the words into clauses; `own` are the words of the pupils' and the providers' names."""
-    tokens = _mended(tokens, lexicon)
+    tokens = _mended(tokens, own[0], lexicon)
     talk = lexicon.talk
     words = _unshortened(tuple(_plain(t.word, *own) for t in tokens), talk)
     hits = _hits(words, tokens, lexicon)
     made: list[Clause] = []
+    line = tuple(tokens)
     sentence, turns = 0, False
     asked = _asked_sentences(words, talk)
     for start, end, closes in _spans(words, hits, talk):
         if end > start:
             asks = _asks(words, start, end, asked, talk)
-            made.append(
-                _clause(words, tokens, (start, end), hits, (sentence, turns, asks), lexicon)
-            )
+            made.append(_clause(words, line, (start, end), hits, (sentence, turns, asks), lexicon))
             turns = False
         joint = words[closes] if closes < len(words) else "."
         turns = joint in talk.turns or (turns and joint == ",")
@@ -56,20 +57,59 @@ def as_typed(tokens: Sequence[Token]) -> str:
     return made.strip()
 
 
-def _mended(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
-    """Hear "ill ring mum" at the head of a clause as "I'll ring mum"."""
+def _mended(tokens: list[Token], pupils: frozenset[str], lexicon: Lexicon) -> list[Token]:
+    """Hear "ill ring mum" at the head of a clause as "I'll ring mum", and no "no no" before it."""
     made: list[Token] = []
+    tokens = _without_answers(tokens, pupils, lexicon)
     for at, token in enumerate(tokens):
         begins = (
             at == 0 or tokens[at - 1].kind in ("punct", "sign") or _is_mild(tokens[at - 1], lexicon)
         )
         if token.word in lexicon.talk.ill and begins:
             after = lexicon.cases.longest(tuple(tokens), at + 1)
-            if after is not None and after[1].value in (Heard.CHASE, Heard.TAKING):
+            if after is not None and after[1].value in _WE_WILL:
                 made += [Token("i", token.typed, "word"), Token("will", "", "word", False)]
                 continue
         made.append(token)
     return made
+
+
+def _without_answers(tokens: list[Token], pupils: frozenset[str], lexicon: Lexicon) -> list[Token]:
+    """
+    Leave out a "no" that answers: "no no he's at home" denies nothing of what it says.
+
+    It answers at the head of a clause, before a comma or somebody of whom something is then said;
+    "no mum at home" and "no answer" are none.
+    """
+    made: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        begins = at == 0 or tokens[at - 1].kind in ("punct", "sign")
+        end = at
+        while begins and end < len(tokens) and tokens[end].word in lexicon.talk.answers_no:
+            end += 1
+        if end > at and _says_more(tokens, end, pupils, lexicon):
+            at = end
+            continue
+        made.append(tokens[at])
+        at += 1
+    return made
+
+
+def _says_more(tokens: list[Token], at: int, pupils: frozenset[str], lexicon: Lexicon) -> bool:
+    """Whether a statement follows an answer: a comma and more, or whom it is of and what."""
+    ahead = tokens[at : at + 2]
+    if len(ahead) < 2:
+        return False
+    if ahead[0].word in (",", "-", "."):
+        return ahead[1].kind == "word"
+    if ahead[0].word in lexicon.talk.begins_statement or ahead[0].word in pupils:
+        return True
+    people = lexicon.cases.longest(tuple(tokens), at)
+    if people is None or people[1].value != Heard.PEOPLE:
+        return False
+    behind = tokens[at + people[0] : at + people[0] + 1]
+    return bool(behind) and behind[0].word in lexicon.talk.after_whom
 
 
 def _is_mild(token: Token, lexicon: Lexicon) -> bool:
@@ -79,7 +119,7 @@ def _is_mild(token: Token, lexicon: Lexicon) -> bool:
 def _plain(word: str, pupils: frozenset[str], places: frozenset[str]) -> str:
     """A pupil's name as "he", a provider's as a place, and a ref as "this"."""
     if word in pupils or word.removesuffix("s") in pupils:
-        return "he"
+        return NAMED
     if word in places:
         return PLACE
     return "this" if is_ref(word) else word
@@ -92,12 +132,22 @@ def _unshortened(words: tuple[str, ...], talk: TalkWords) -> tuple[str, ...]:
         if words[at] == "'s" and words[at - 1] in talk.shortened:
             done = words[at + 1 : at + 2]
             made[at] = "has" if done and done[0] in talk.done_words else "is"
+        elif words[at] == "would" and _is_done(words[at + 1 : at + 2], talk):
+            # "he'd walked": he had.
+            made[at] = "had"
     return tuple(made)
+
+
+def _is_done(words: tuple[str, ...], talk: TalkWords) -> bool:
+    """ "walked", "gone": done, and no "he'd walk"."""
+    return any(word in talk.done_words or word.endswith("ed") for word in words) and not (
+        talk.not_yet_done & set(words)
+    )
 
 
 def _clause(
     words: tuple[str, ...],
-    tokens: list[Token],
+    tokens: tuple[Token, ...],
     span: tuple[int, int],
     hits: list[Hit],
     told: tuple[int, bool, bool],
@@ -113,7 +163,7 @@ def _clause(
         for i in range(start, end)
         if i not in covered and tokens[i].kind in ("word", "number") and len(words[i]) > 1
     )
-    kinds = set(_kinds(tuple(tokens[start:end]), lexicon))
+    kinds = set(_kinds(tokens[start:end], lexicon))
     here = words[start:end]
     return Clause(
         talk=lexicon.talk,
@@ -127,7 +177,30 @@ def _clause(
         past=Kind.PAST_DAY in kinds and not lexicon.beside.only_past.isdisjoint(here),
         another_day=bool(kinds & {Kind.FUTURE_DAY}) and not kinds & {Kind.UNTIL, Kind.SINCE},
         left_over=left,
+        times=tuple(_times(tokens, start, end, lexicon)),
     )
+
+
+def _times(
+    tokens: tuple[Token, ...], start: int, end: int, lexicon: Lexicon
+) -> Iterator[tuple[int, When]]:
+    at = start
+    while at < end:
+        found = find_time(tokens, at, lexicon.beside) or _wait(tokens, at, end)
+        if found is not None:
+            yield at, found[1]
+        at += found[0] if found else 1
+
+
+def _wait(tokens: tuple[Token, ...], at: int, end: int) -> tuple[int, When] | None:
+    """ "with you IN 20": minutes, where nothing else is counted behind it."""
+    ends = at + 1 == end or tokens[at + 1].kind in ("punct", "sign")
+    is_count = (
+        tokens[at].kind == "number" and tokens[at].word.isdecimal() and len(tokens[at].word) < 3
+    )
+    if not (at and ends and is_count and tokens[at - 1].word == "in"):
+        return None
+    return 1, When(count=int(tokens[at].word), led_by="in")
 
 
 def is_ref(word: str) -> bool:
@@ -147,7 +220,22 @@ def _hits(words: tuple[str, ...], tokens: list[Token], lexicon: Lexicon) -> list
     found.sort(key=lambda h: (h.start, h.end))
     starts = [h.start for h in found]
     longest = max((h.end - h.start for h in found), default=0)
-    return [h for h in found if not _is_part(h, _near(h, found, starts, longest))]
+    found = [h for h in found if not _is_part(h, _near(h, found, starts, longest))]
+    homewards = [h.end for h in found if h.heard is Heard.AT_HOME and h.words.endswith(" home")]
+    return [h for h in found if not _is_ride_home(h, homewards, words, lexicon.talk)]
+
+
+def _is_ride_home(
+    hit: Hit, homewards: Sequence[int], words: tuple[str, ...], talk: TalkWords
+) -> bool:
+    """ "he went home at 12 ON THE BUS": by what he went home is no way here."""
+    if hit.words.split()[0] not in talk.before_vehicles or talk.rides_in.isdisjoint(
+        hit.words.split()
+    ):
+        return False
+    return any(
+        0 <= hit.start - end < 4 and _JOINS.isdisjoint(words[end : hit.start]) for end in homewards
+    )
 
 
 def _near(hit: Hit, found: list[Hit], starts: list[int], longest: int) -> list[Hit]:

@@ -16,6 +16,7 @@ from apbot.reading.lexicon import Lexicon
 from apbot.reading.names import Names, names_of
 from apbot.reading.talk_words import TalkWords
 from apbot.reading.tokens import Token
+from apbot.reading.who_has import is_bare_all
 
 _BREAKS = frozenset((".", "!", "?", "\n", ";"))
 _JOINTS = frozenset((",", "-", ":"))
@@ -284,10 +285,14 @@ def _is_joint(told: _Open, token: Token) -> bool:
 
 def _lists(told: _Open, before: list[Token], ahead: list[Token]) -> bool:
     """ "OK K7 and D4", but not "K7 done, D4": one thing said first, then of whom."""
-    if _has_news(told, ahead):
+    if _has_news(told, _unnamed(told, _to_joint(told, ahead))):
         return False
     named = next((at for at, token in enumerate(before) if _named(told, [token])), None)
-    return named is not None and not _has_news(told, before[named:])
+    return named is not None and not _has_news(told, _unnamed(told, before[named:]))
+
+
+def _unnamed(told: _Open, tokens: list[Token]) -> list[Token]:
+    return [token for token in tokens if not _named(told, [token])]
 
 
 def _to_joint(told: _Open, tokens: list[Token]) -> list[Token]:
@@ -362,6 +367,24 @@ def _pupils_in(told: _Open, tokens: list[Token]) -> set[str]:
     return found
 
 
+def nicknames_in(reply: Reply, tokens: Sequence[Token], lexicon: Lexicon) -> frozenset[str]:
+    """Return the words by which a case's pupil is named that are no part of the name: "Tommo"."""
+    people = pupils_of(reply.cases)
+    if not people:
+        return frozenset()
+    names, line, at = names_of(people, lexicon), tuple(tokens), 0
+    found: set[str] = set()
+    while at < len(line):
+        is_name = line[at].kind == "word" and (
+            line[at].is_capital or not lexicon.knows(line[at].word)
+        )
+        hit = names.find(line, at, loosely=False) if is_name else None
+        if hit is not None:
+            found |= {token.word for token in line[at : at + hit.length]}
+        at += hit.length if hit else 1
+    return frozenset(found)
+
+
 def _by_provider(told: _Open, tokens: list[Token]) -> tuple[OpenCase, ...]:
     words = [t.word for t in tokens]
     line = " ".join(words)
@@ -397,7 +420,9 @@ def _narrowed(told: _Open, cases: tuple[OpenCase, ...], words: list[Token]) -> t
     refs = set(refs_in(words))
     if len(cases) == 1 or any(c.ref.lower() in refs for c in cases):
         return cases
-    if all(_pupil_said(c, said) for c in cases) and len({c.pupil for c in cases}) == len(cases):
+    named = _pupils_in(told, words)
+    each = all(c.pupil in named or _pupil_said(c, said) for c in cases)
+    if each and len({c.pupil for c in cases}) == len(cases):
         return cases
     if said & told.talk.names_them_all:
         return cases
@@ -419,7 +444,7 @@ def _by_whole(told: _Open, tokens: tuple[Token, ...]) -> tuple[OpenCase, ...]:
     if len(told.cases) == 1:
         return told.cases
     words = [t.word for t in tokens if t.kind in ("word", "number")]
-    if _says_all(told, words):
+    if is_bare_all(tokens, len(told.cases), told.lexicon) or _says_all(told, words):
         return told.cases
     return _of_matter(told, list(tokens))
 
@@ -460,6 +485,8 @@ def _of_matter(told: _Open, tokens: list[Token]) -> tuple[OpenCase, ...]:
         away = tuple(c for c in cases if c.matter is Matter.ABSENCE)
         return away if len(away) == 1 else ()
     pupils = tuple(c for c in cases if c.pupil)
-    if of_pupil and len(pupils) == 1 and len(pupils) < len(cases):
+    # A concern is about some pupil as well, whether or not it says which.
+    concerns = any(c.matter is Matter.CONCERN and not c.pupil for c in cases)
+    if of_pupil and len(pupils) == 1 and len(pupils) < len(cases) and not concerns:
         return pupils
     return ()

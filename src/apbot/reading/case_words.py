@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from apbot.domain.words import Reason
 from apbot.reading.talk_words import TalkWords
+from apbot.reading.times import When
 
 
 class Heard(StrEnum):
@@ -61,6 +62,8 @@ class Heard(StrEnum):
 TAKES_BACK = frozenset((Heard.NOT, Heard.PERHAPS, Heard.WILL, Heard.IF, Heard.TRYING))
 # How a word of a provider's own name is heard.
 PLACE = "placement"
+# How a pupil's name is heard.
+NAMED = "he"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,11 @@ class Hit:
     reason: Reason | None = None
     words: str = ""
 
+    @property
+    def is_i_will(self) -> bool:
+        """ "I will drop her in": taken on when alone, and still to come before what is done."""
+        return self.heard is Heard.TAKING and self.words.endswith(" will")
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -80,7 +88,8 @@ class Clause:
     One breath of a message.
 
     `start` is where it begins in the message; hits stand by the message's positions. `sentence`
-    counts sentences, and `turns` says that a "but" came before.
+    counts sentences, and `turns` says that a "but" came before. `times` are the times said in it,
+    each with where it begins.
     """
 
     talk: TalkWords = field(repr=False, compare=False)
@@ -94,6 +103,7 @@ class Clause:
     past: bool = False
     another_day: bool = False
     left_over: tuple[str, ...] = ()
+    times: tuple[tuple[int, When], ...] = ()
 
     def says_any(self, section: frozenset[str]) -> bool:
         """Whether any word of a section of talk.yaml stands here."""

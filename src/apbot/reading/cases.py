@@ -6,19 +6,28 @@ reason. What sounds like a child who set out and did not arrive is always a conc
 """
 
 from collections.abc import Iterator
+from datetime import time
 
 from apbot.domain.readings import Alarm, CaseAction, Reading, Reply, Why
 from apbot.domain.words import Action, Flag, Reason, Speaker
 from apbot.reading.case_answer import Answer
 from apbot.reading.case_hearing import as_typed, hear, is_ref
-from apbot.reading.case_picking import Part, own_words, picked, with_refs_joined
+from apbot.reading.case_picking import (
+    Part,
+    nicknames_in,
+    own_words,
+    picked,
+    with_refs_joined,
+)
 from apbot.reading.case_words import Clause, Heard
 from apbot.reading.css_found import is_elsewhere, is_only_over
 from apbot.reading.css_says import css_answer
 from apbot.reading.flags import Flagged, flags_in, tokens_ask, whole_flag
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.parent_says import parent_answer
+from apbot.reading.still_coming import session_of
 from apbot.reading.tokens import Cut, Token
+from apbot.reading.who_has import asks_who_has, is_bare_all
 
 _URGENT = (Flag.CONCERN, Flag.EMERGENCY)
 _UNNAMED = "·"
@@ -53,6 +62,9 @@ def _without_own_words(
     if reply.speaker is Speaker.CSS:
         for start, end, sense in lexicon.cases.all_in(tuple(t.word for t in tokens)):
             begins = start == 0 or tokens[start - 1].kind == "punct"
+            begins = begins or not lexicon.talk.one_of_us.isdisjoint(
+                token.word for token in tokens[max(0, start - 2) : start]
+            )
             if sense.value == Heard.OFFICE or (begins and sense.value == Heard.CHASING):
                 made[start:end] = [t._replace(word=_UNNAMED) for t in made[start:end]]
         for start, end in _orders(tokens, pupils, lexicon):
@@ -106,7 +118,8 @@ def _stop(
 
 
 def _heard(reply: Reply, tokens: tuple[Token, ...], lexicon: Lexicon) -> list[Clause]:
-    return hear(list(tokens), own_words(reply, lexicon.talk), lexicon)
+    pupils, places = own_words(reply, lexicon.talk)
+    return hear(list(tokens), (pupils | nicknames_in(reply, tokens, lexicon), places), lexicon)
 
 
 def _asks_plainly(tokens: tuple[Token, ...], lexicon: Lexicon) -> bool:
@@ -121,6 +134,9 @@ def _settled(
     elsewhere: set[str] = set()
     only_over: set[str] = set()
     away: set[str] = set()
+    asked: set[str] = set()
+    may_have: set[str] = set()
+    coming: dict[str, time | None] = {}
     actions: dict[str, Action] = {}
     alarms: set[Alarm] = set()
     reasons: dict[str, Reason] = {}
@@ -130,12 +146,17 @@ def _settled(
             elsewhere |= own
         if is_only_over(part.tokens, {ref.lower() for ref in own}, lexicon.talk):
             only_over |= own
+        if reply.speaker is Speaker.CSS and _asks_who_has(reply, part, lexicon):
+            asked |= own
         for ref, answer in _answers(reply, part, flags, lexicon):
             actions[ref] = answer.action
             why.append(Why(ref, as_typed(part.tokens), answer.because))
             flags |= {Flag.CONCERN} if answer.alarm else set()
             alarms |= answer.alarms
             away |= {ref} if answer.is_away else set()
+            may_have |= {ref} if answer.may_have else set()
+            if answer.coming is not None:
+                coming[ref] = answer.coming.at
             flags |= {Flag.QUESTION} if answer.asks else set()
             reasons.pop(ref, None)
             if answer.reason is not None:
@@ -149,20 +170,36 @@ def _settled(
         elsewhere=frozenset(elsewhere),
         only_over=frozenset(only_over),
         away=frozenset(away),
+        may_have=frozenset(may_have),
+        asked_who=frozenset(asked),
+        coming=coming,
         alarms=frozenset(alarms),
         why=tuple(why),
     )
 
 
+def _asks_who_has(reply: Reply, part: Part, lexicon: Lexicon) -> bool:
+    pupils, places = own_words(reply, lexicon.talk)
+    own = pupils | places | nicknames_in(reply, part.tokens, lexicon)
+    return asks_who_has(part.tokens, own, lexicon.talk)
+
+
 def _answers(
     reply: Reply, part: Part, flags: set[Flag], lexicon: Lexicon
 ) -> list[tuple[str, Answer]]:
+    if reply.speaker is Speaker.CSS:
+        if len(part.cases) > 1 and is_bare_all(part.tokens, len(part.cases), lexicon):
+            taken = Answer(Action.ACK, "all of them are taken on")
+            return [(case.ref, taken) for case in part.cases]
+        if _asks_who_has(reply, part, lexicon):
+            asked = Answer(Action.NOTE, "it asks who has it", asks=True)
+            return [(case.ref, asked) for case in part.cases]
     clauses = _heard(reply, part.tokens, lexicon)
     asks = _asks_plainly(part.tokens, lexicon)
     read = css_answer if reply.speaker is Speaker.CSS else parent_answer
     made: list[tuple[str, Answer]] = []
     for case in part.cases:
-        answer = read(clauses, case.matter, asks)
+        answer = read(clauses, case.matter, session_of(reply), asks)
         if Flag.EMERGENCY in flags and answer.action in (Action.RESOLVE, Action.ACK):
             # Found, but in danger: nothing is over.
             answer = Answer(Action.NOTE, "an emergency: nothing is over", alarm=True)
@@ -177,7 +214,8 @@ def _unclear(
     clauses = _heard(reply, tokens, lexicon)
     read = css_answer if reply.speaker is Speaker.CSS else parent_answer
     asks = _asks_plainly(tokens, lexicon)
-    answers = [read(clauses, matter, asks) for matter in {case.matter for case in reply.cases}]
+    matters = {case.matter for case in reply.cases}
+    answers = [read(clauses, matter, session_of(reply), asks) for matter in matters]
     flags |= {Flag.CONCERN} if any(a.alarm for a in answers) else set()
     flags |= {Flag.QUESTION} if all(a.asks for a in answers) else set()
     words = as_typed(tokens)

@@ -8,7 +8,7 @@ told in `css_says`.
 from dataclasses import replace
 
 from apbot.domain.words import Matter, Reason
-from apbot.reading.case_words import PLACE, Clause, Heard, Hit
+from apbot.reading.case_words import NAMED, PLACE, Clause, Heard, Hit
 from apbot.reading.neighbours import begins
 
 PUPIL_MATTERS = (Matter.ABSENCE, Matter.UNACCOUNTED)
@@ -30,6 +30,8 @@ def says_set_out(clause: Clause) -> bool:
     hit = clause.first(Heard.SET_OUT, Heard.SHOULD_BE_THERE) or _by_vehicle(clause)
     if hit is not None and is_somewhere_else(clause, hit):
         hit = None
+    if hit is not None and family and _is_fetched_from(clause, family, hit):
+        hit = None
     if hit is None or clause.another_day:
         hit = _bare_set_out(clause)
     if hit is None and _is_believed_here(clause):
@@ -37,6 +39,13 @@ def says_set_out(clause: Clause) -> bool:
     if hit is None or _is_reason_after(clause, hit) or _is_denied(clause, hit):
         return False
     return not clause.has(Heard.WILL) or clause.says_any(clause.talk.would)
+
+
+def _is_fetched_from(clause: Clause, family: Hit, hit: Hit) -> bool:
+    """ "mum picked him up FROM THE BUS stop": where a child was who is safe."""
+    safe = clause.first(Heard.SAFE)
+    is_from = hit.words.split()[0] in clause.talk.fetched_from
+    return is_from and safe is not None and family.end <= safe.start and safe.end <= hit.start
 
 
 def _is_said_by_family(clause: Clause) -> bool:
@@ -68,6 +77,8 @@ def _bare_set_out(clause: Clause) -> Hit | None:
     if hit is None or child is None or child.start > hit.end:
         return None
     after = clause.words[hit.end - clause.start :]
+    while after and after[0] in clause.talk.ways_to:
+        after = after[1:]
     to_here = (clause.talk.came_here | {PLACE}) & set(after[1:4])
     elsewhere = not to_here and not clause.talk.before_where_to.isdisjoint(after[:1])
     return None if clause.has(Heard.AT_HOME) or elsewhere else hit
@@ -166,7 +177,7 @@ def _with_somebody(clause: Clause) -> Hit | None:
 def _speaks_of_pupil(clause: Clause) -> bool:
     """Not "sorted with mum", "left a message with dad", "home visit with the SW"."""
     first = clause.hits[0]
-    return clause.has(Heard.CHILD) or first.heard is Heard.WITH
+    return clause.has(Heard.CHILD) or first.heard in (Heard.WITH, Heard.SET_OUT_WORD)
 
 
 def _is_somebody_else(clause: Clause, hit: Hit) -> bool:
@@ -214,6 +225,10 @@ def takes_on(clause: Clause) -> bool:
     """ "will ring home", "looking into it", "mine": and it is we who will."""
     if clause.has(Heard.WAITING, Heard.NOT, Heard.PERHAPS, Heard.IF, Heard.SAYS):
         return False
+    if clause.words[:1] and clause.words[0] in clause.talk.on_whom and clause.hits:
+        named = sum(h.end - h.start for h in clause.hits if h.heard is Heard.CHILD)
+        if named and named == len(clause.words) - 1:
+            return True
     taking = clause.first(Heard.TAKING)
     if taking is not None and not _by_another(clause, taking):
         return True
@@ -226,6 +241,16 @@ def takes_on(clause: Clause) -> bool:
     if chase is None or (will is None and not opens):
         return False
     return not _by_another(clause, will or chase)
+
+
+def has_whom(clause: Clause) -> bool:
+    """ "I have Jade": an absence is taken on; a child who is sought may have been found."""
+    named = [h for h in clause.hits if h.heard is Heard.CHILD and h.words == NAMED]
+    typed = set(clause.typed.lower().split())
+    if not named or clause.asks or not typed.isdisjoint(clause.talk.third_person):
+        return False
+    others = [word for word in clause.words if word != NAMED]
+    return clause.says_any(clause.talk.got_it) and clause.talk.has_whom.issuperset(others)
 
 
 def _by_another(clause: Clause, hit: Hit) -> bool:

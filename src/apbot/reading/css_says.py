@@ -16,6 +16,7 @@ from apbot.reading.css_clauses import (
     SOURCES,
     STILL_OPEN,
     ends_with_source,
+    has_whom,
     is_of_another,
     is_of_something_else,
     is_somewhere_else,
@@ -24,6 +25,7 @@ from apbot.reading.css_clauses import (
     takes_on,
 )
 from apbot.reading.neighbours import begins
+from apbot.reading.still_coming import Session, still_coming
 
 _ONLY_READ = (Heard.OK, Heard.SMALL, Heard.TAKING, Heard.CHASE, Heard.CHASING, Heard.WILL)
 
@@ -47,6 +49,7 @@ class _Heard:
     only_read: bool = False
     more: bool = False
     asks: bool = False
+    may_have: bool = False
     acks_first: bool = False
     before: set[Heard] = field(default_factory=set)
     carried: set[Heard] = field(default_factory=set)
@@ -54,9 +57,12 @@ class _Heard:
     source_open: bool = False
 
 
-def css_answer(clauses: list[Clause], matter: Matter, asks: bool = False) -> Answer:
+def css_answer(
+    clauses: list[Clause], matter: Matter, session: Session, asks: bool = False
+) -> Answer:
     """Return what the clauses of CSS staff come to for a case of this matter."""
     told = _Heard()
+    coming = still_coming(clauses, session) if matter in PUPIL_MATTERS else None
     sentence = -1
     for clause, doubts in zip(clauses, _doubts_behind(clauses), strict=True):
         if clause.sentence != sentence:
@@ -71,7 +77,16 @@ def css_answer(clauses: list[Clause], matter: Matter, asks: bool = False) -> Ans
         if clause.has(*STILL_OPEN):
             told.before.add(Heard.NOT_REACHED)
     told.asks = told.asks or (asks and not (told.over or told.reason or told.taken_on or told.news))
-    return replace(_decide(told, matter), asks=told.asks)
+    if coming is not None:
+        told.news = told.news or clauses[0].typed
+    answer = _decide(told, matter, is_coming=coming is not None)
+    is_news = answer.action is Action.NOTE and not answer.alarm
+    return replace(
+        answer,
+        asks=told.asks,
+        coming=coming if is_news else None,
+        may_have=is_news and told.may_have,
+    )
 
 
 def _doubts_behind(clauses: list[Clause]) -> list[set[Heard]]:
@@ -100,6 +115,9 @@ def _take(told: _Heard, clause: Clause, matter: Matter, carried: set[Heard]) -> 
         return
     taken = clause.takes_back | carried
     takes_it_on = takes_on(clause)
+    if has_whom(clause):
+        takes_it_on = takes_it_on or matter is Matter.ABSENCE
+        told.may_have = matter is Matter.UNACCOUNTED
     source = clause.first(*SOURCES)
     if source is not None:
         denied = _stand_before(clause, source, TAKES_BACK)
@@ -223,7 +241,9 @@ def _take_reason(told: _Heard, clause: Clause, matter: Matter, carried: set[Hear
         told.open_words = told.open_words or clause.typed
         told.news = told.news or clause.typed
         return
-    told.reason = told.reason or _one(hits)
+    reason = _one(hits)
+    is_holiday = told.reason is Reason.FAMILY and reason is Reason.HOLIDAY
+    told.reason = reason if is_holiday else told.reason or reason
     told.with_reason = told.with_reason or clause.typed
     told.sourced = told.sourced or sourced
     if sourced_here:
@@ -257,13 +277,13 @@ def _take_open(told: _Heard, clause: Clause) -> None:
 # what it comes to
 
 
-def _decide(told: _Heard, matter: Matter) -> Answer:
+def _decide(told: _Heard, matter: Matter, *, is_coming: bool) -> Answer:
     if told.set_out and not (told.strong and told.over_at > told.set_out_at):
         why = f"“{told.set_out}”: the child set out and is not there"
         return Answer(Action.NOTE, why, alarm=True, alarms=frozenset({Alarm.SET_OUT}))
     if told.over and not told.taken_back and (told.strong or not told.open_words):
         return Answer(Action.RESOLVE, f"“{told.over}”: it is over", told.reason)
-    if _reason_ends_it(told, matter):
+    if _reason_ends_it(told, matter) and not is_coming:
         who = "somebody who was asked gave the reason" if told.sourced else "the reason is known"
         return Answer(Action.RESOLVE, f"“{told.with_reason}”: {who}", told.reason)
     if told.taken_back:

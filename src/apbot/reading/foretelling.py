@@ -32,6 +32,7 @@ MOST_TOKENS = 60
 _CASE_SENSES = frozenset(
     ("closing", "done", "safe", "sent", "says", "asked", "rang", "set_out", "set_out_words")
 )
+_WHERE_SENSES = frozenset(("at_home", "with_me", "safe"))
 _DOUBTS = frozenset((Kind.HEDGE, Kind.IF))
 _PARTS_FROM = re.compile(r":|\n|\s-\s")
 
@@ -119,6 +120,13 @@ def _of_pupils(
     # "Nan says he's at CAMHS": with a case open, whoever has no name here may be who was asked.
     may_be_case = busy or (strange is not None and told.has_cases)
     if may_be_case and not is_command and _speaks_of_a_case(tokens, lexicon):
+        return None
+    # "Jack finishes at 12 on Mondays, he went home": where he is, and no day that could be kept.
+    is_no_day = isinstance(days, DayTrouble) or days is None
+    sought = any(key in told.sought for one in named for key in one.keys)
+    if not is_command and busy and (is_no_day or sought) and _says_where(tokens, lexicon):
+        return None
+    if not is_command and sought and is_no_day:
         return None
     # With nothing to take back it is news about a case, or no telling at all.
     if tells is Tells.IN and not is_command and told.has_cases and not told.away & keys:
@@ -235,6 +243,12 @@ def _parts(pupil: Nameable) -> list[str]:
 def _speaks_of_a_case(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     words = tuple(token.word for token in tokens)
     return any(sense.value in _CASE_SENSES for _, _, sense in lexicon.cases.all_in(words))
+
+
+def _says_where(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether the words say where a pupil is: at home, with somebody, found."""
+    words = tuple(token.word for token in tokens)
+    return any(sense.value in _WHERE_SENSES for _, _, sense in lexicon.cases.all_in(words))
 
 
 def _doubts(tokens: Sequence[Token], lexicon: Lexicon) -> bool:

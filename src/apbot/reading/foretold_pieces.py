@@ -43,7 +43,8 @@ class Told:
     A contact's message in its context.
 
     `pupils` are those with a placement that is live or to come; `busy` the pupils of whom this
-    contact has an open case, and `has_cases` whether there is any; `away` the pupils of whom an
+    contact has an open case, `sought` those of them who are not accounted for, and `has_cases`
+    whether there is any case; `away` the pupils of whom an
     absence is known from today on; `refs` are refs of cases, in lower case; `chosen` what was
     answered of names that fitted several.
     """
@@ -56,6 +57,7 @@ class Told:
     refs: frozenset[str] = frozenset()
     busy: frozenset[str] = frozenset()
     has_cases: bool = False
+    sought: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
     chosen: Mapping[str, str] = field(default_factory=dict)
 

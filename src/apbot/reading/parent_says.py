@@ -11,6 +11,7 @@ from apbot.domain.readings import Alarm
 from apbot.domain.words import Action, Matter, Reason
 from apbot.reading.case_answer import Answer
 from apbot.reading.case_words import PLACE, Clause, Heard, Hit
+from apbot.reading.still_coming import Coming, Session, still_coming
 
 _LATER = (Heard.WILL, Heard.ON_THE_WAY)
 
@@ -28,19 +29,30 @@ _KEEPS_AWAY = frozenset(
 """The reasons for which a child is not there at all; who has a late bus or a lie-in is coming."""
 
 
-def parent_answer(clauses: list[Clause], matter: Matter, asks: bool = False) -> Answer:
+def parent_answer(
+    clauses: list[Clause], matter: Matter, session: Session, asks: bool = False
+) -> Answer:
     """Return what a parent's clauses come to for a case of this matter."""
-    answer = _answer(clauses, matter, asks)
-    return replace(answer, is_away=Alarm.SET_OUT not in answer.alarms and _is_away(clauses))
+    coming = still_coming(clauses, session)
+    answer = _answer(clauses, matter, coming, session, asks)
+    return replace(
+        answer,
+        is_away=Alarm.SET_OUT not in answer.alarms and _is_away(clauses),
+        coming=coming if answer.action is Action.NOTE and not answer.alarm else None,
+    )
 
 
-def _answer(clauses: list[Clause], matter: Matter, asks: bool) -> Answer:
+def _answer(
+    clauses: list[Clause], matter: Matter, coming: Coming | None, session: Session, asks: bool
+) -> Answer:
     asks = asks or any(clause.asks for clause in clauses)
     reason = _reason(clauses)
     alarms = [
         (c, kind)
         for c in clauses
-        if (kind := _alarm(c)) is not None and not (reason and _is_unreached(c, kind))
+        if (kind := _alarm(c)) is not None
+        and not (reason and _is_unreached(c, kind))
+        and not (c.has(Heard.SHOULD_BE_THERE) and still_coming([c], session))
     ]
     alarm = alarms[0][0] if alarms else None
     kinds = frozenset(kind for _, kind in alarms)
@@ -51,7 +63,7 @@ def _answer(clauses: list[Clause], matter: Matter, asks: bool) -> Answer:
     if alarm is not None:
         said = f"“{alarm.typed}”: the child set out or ought to be there"
         return Answer(Action.NOTE, said, alarm=True, alarms=kinds)
-    if reason is not None and not _only_late(clauses, reason[1]):
+    if reason is not None and coming is None and not _only_late(clauses, reason[1]):
         said = f"“{reason[0]}”: the parent says why"
         return Answer(Action.REASON, said, reason[1], asks=asks)
     doubtful = next((c for c in clauses if c.has(Heard.NOT) and c.reasons), None)
@@ -215,7 +227,7 @@ def _asks_after_child(clause: Clause) -> bool:
 def _set_out(clause: Clause) -> bool:
     hit = clause.first(Heard.SET_OUT) or _bare(clause)
     later = hit is not None and any(
-        h.heard in _LATER and not _is_how(clause, hit, h) for h in clause.hits
+        (h.heard in _LATER or h.is_i_will) and not _is_how(clause, hit, h) for h in clause.hits
     )
     if hit is None or (later and not clause.says_any(clause.talk.would)):
         return False

@@ -46,6 +46,13 @@ class TalkWords:
     how_they_are: frozenset[str]
     before_how_they_are: frozenset[str]
     says_which_of_all: frozenset[str]
+    bare_all: frozenset[str]
+    around_bare_all: frozenset[str]
+
+    # Who has a case.
+    who_has: frozenset[str]
+    has_taken: frozenset[str]
+    beside_who_has: frozenset[str]
 
     # Where one breath ends, and what is asked.
     joins_clauses: frozenset[str]
@@ -58,7 +65,11 @@ class TalkWords:
     before_ill_chase: frozenset[str]
     shortened: frozenset[str]
     done_words: frozenset[str]
+    not_yet_done: frozenset[str]
     polite: frozenset[str]
+    answers_no: frozenset[str]
+    begins_statement: frozenset[str]
+    after_whom: frozenset[str]
     ill: frozenset[str]
 
     # What CSS staff say.
@@ -69,6 +80,12 @@ class TalkWords:
     brings_pupil: frozenset[str]
     no_carers: frozenset[str]
     came_here: frozenset[str]
+    ways_to: frozenset[str]
+    on_whom: frozenset[str]
+    has_whom: frozenset[str]
+    got_it: frozenset[str]
+    fetched_from: frozenset[str]
+    one_of_us: frozenset[str]
     register_here: frozenset[str]
     found_first: frozenset[str]
     begins_taking: frozenset[str]
@@ -86,6 +103,23 @@ class TalkWords:
     whom_or_where: frozenset[str]
     maybe_here: frozenset[str]
     only_over: frozenset[str]
+
+    # Still to come in this session.
+    here_by_then: frozenset[str]
+    coming_by: frozenset[str]
+    before_a_wait: frozenset[str]
+    until_then: frozenset[str]
+    rides_next: frozenset[str]
+    calls_back: frozenset[str]
+    must_be_there: frozenset[str]
+    of_the_other_half: frozenset[str]
+    no_coming_alone: frozenset[str]
+    rides_in: frozenset[str]
+    coming_word: frozenset[str]
+    not_here_after_coming: frozenset[str]
+    beside_coming: frozenset[str]
+    i_alone: frozenset[str]
+    after_which: frozenset[str]
 
     # What parents say.
     parent_self: frozenset[str]
