@@ -10,6 +10,7 @@ from apbot.channels.protocol import (
     AddressGone,
     AddressMoved,
     Answers,
+    FateUnknown,
     Fetches,
     Hails,
     Invites,
@@ -166,6 +167,21 @@ async def test_each_refusal_has_its_meaning(
     network.will(answer)
 
     with pytest.raises(kind, match=said) as failed:
+        await a_channel(network).send(a_text())
+
+    assert type(failed.value) is kind
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(500, TryLater), (502, FateUnknown), (503, TryLater), (504, FateUnknown)]
+)
+async def test_a_gateway_that_gave_up_does_not_know_what_became_of_the_text(
+    network: Network, status: int, kind: type[SendError]
+) -> None:
+    """A page of its own, and no word of Telegram's: at most one more copy goes."""
+    network.will(httpx.Response(status, html="<html>nginx</html>"))
+
+    with pytest.raises(SendError) as failed:
         await a_channel(network).send(a_text())
 
     assert type(failed.value) is kind

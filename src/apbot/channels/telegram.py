@@ -10,6 +10,7 @@ import asyncio
 import hmac
 import json
 import os
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -95,6 +96,8 @@ _MEANINGS: tuple[tuple[type[TelegramError], str, type[SendError], str], ...] = (
     (BadRequest, "write_forbidden", Refused, "the group does not let the bot write"),
     (BadRequest, "", Refused, "Telegram refused the text"),
 )
+
+_GAVE_UP = re.compile(r"\((502|504|52\d)\)|Bad Gateway")
 
 _NOT_CHANGED = "message is not modified"
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
@@ -328,8 +331,19 @@ def _meaning(error: TelegramError) -> SendError:
         return FateUnknown("Telegram gave an answer that we cannot read; the text may have gone")
     cause = error.__cause__
     if cause is None or isinstance(cause, TelegramError):
-        return TryLater("Telegram is out of order")
+        return _out_of_order(said_by_telegram=cause is None, words=str(error))
     return broken(cause, "Telegram")
+
+
+def _out_of_order(*, said_by_telegram: bool, words: str) -> TryLater:
+    """
+    Return what a 5xx means: Telegram's own word that it did nothing, or a gateway's.
+
+    A gateway that gave up waiting (502, 504) does not know what became of the text behind it.
+    """
+    if said_by_telegram or not _GAVE_UP.search(words):
+        return TryLater("Telegram is out of order")
+    return FateUnknown("Telegram is out of order, and does not say whether the text has gone")
 
 
 def _duration(given: int | timedelta) -> timedelta:

@@ -137,7 +137,7 @@ class Outcomes:
         except SQLAlchemyError:
             raise
         except Exception:
-            # The text is over all the same: the auditor finds whom nobody told.
+            # The text is over all the same: its case and its register are looked at again anyway.
             log.exception("a text could not go another way", outbox=one.row.id)
             with self.desk.database.writing() as db:
                 pass_on(db, one.row.id, one.at)
