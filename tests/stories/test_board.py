@@ -521,3 +521,12 @@ async def test_ones_own_providers_stand_first_and_all_others_after_them(monday: 
         assert 1 < count < len(rows)
         assert contacts[:count] == [name] * count
     assert sorted(boards[GILL]) == sorted(boards["Nadia Karim"])
+
+
+async def test_a_day_without_registers_says_why(monday: Day) -> None:
+    """A weekend, a day to come, a day of before: none of them is an empty page."""
+    async with at_the_board(monday, GILL) as gill:
+        await gill.sees("/registers", "Alder Farm AM")
+        await gill.sees("/registers?on=2026-11-21", "No school that day: weekend.")
+        await gill.sees("/registers?on=2026-11-24", "That day is still to come")
+        await gill.sees("/registers?on=2026-11-19", "Nobody was due that day")

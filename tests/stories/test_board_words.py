@@ -224,3 +224,17 @@ async def test_a_worry_without_a_case_is_told_on_the_childs_own_page(monday: Day
         "css_concern", "from Alder Farm, about Femi O", "flinches", "Gill Marsh 07700 900201"
     )
     assert opened(monday) == [Matter.CONCERN]
+
+
+async def test_a_note_on_the_lists_is_heeded_too(monday: Day) -> None:
+    """However the office writes it: the provider is told it, and the lead."""
+    words = "Femi has bruises on his arm, keep an eye"
+    async with at_the_board(monday, GILL) as gill:
+        form = {"provider": "alder-farm", "from": "23 Nov 2026", "note": words}
+        said = await gill.does("/lists/notes/new", form)
+        assert said.startswith("Kept: 1 row.")
+        assert PASSED_ON in said
+        form = {"provider": "alder-farm", "from": "24 Nov 2026", "note": "fire drill at 11"}
+        assert await gill.does("/lists/notes/new", form) == "Kept: 1 row."
+    monday.phone(LENA).hears("css_concern", words, "Alder Farm")
+    forget(monday)

@@ -249,6 +249,13 @@ def report(click: Click, pupil: Pupil, words: str) -> str:
     return click.save(decision, rotas=rotas, reading=CONCERN)
 
 
+def heed_note(click: Click, note: str, provider: str) -> str:
+    """A note that the office wrote on its lists is read for a concern, like any words."""
+    said = click.heed(note, provider=provider).said
+    click.done("a note on the lists")
+    return said.strip()
+
+
 def write_to(click: Click, to: str, words: str, by: str = "") -> str:
     """Send a person a text in the office's own words, `by` one channel or as they prefer."""
     person = persons_by_key(click.happening.lists).get(to)

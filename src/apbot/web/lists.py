@@ -9,7 +9,8 @@ in the trail.
 import base64
 import binascii
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from secrets import token_urlsafe
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, UploadFile
@@ -17,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from apbot.desk import office
+from apbot.desk.board import begin, heed_note
 from apbot.desk.office import SHEETS, Book, Fault, Faulty, Row, Sheet, Unclear
 from apbot.desk.past import Past, find_past
 from apbot.domain.calendar import local
@@ -319,9 +321,23 @@ def keep_planned(lobby: Lobby, viewer: Viewer, planned: office.Plan, then: str) 
                 f"{one.sheet.name}/{one.key}".rstrip("/")[:100],
                 _words(one),
             )
-    lobby.nudge()
     said = f"Kept: {count} {'row' if count == 1 else 'rows'}." if count else "Nothing to change."
-    return lobby.say_next(RedirectResponse(then, 303), said)
+    heard = dict.fromkeys(_heeded(lobby, viewer, planned))
+    lobby.nudge()
+    return lobby.say_next(RedirectResponse(then, 303), "\n".join([said, *heard]))
+
+
+def _heeded(lobby: Lobby, viewer: Viewer, planned: office.Plan) -> Iterator[str]:
+    """Have the leads told of a concern in a note that was written; yield what the page says."""
+    now, key = lobby.clock.now(), viewer.person.key
+    for one in planned.differences:
+        if one.sheet.name != "notes" or one.kind == "ended":
+            continue
+        with lobby.desk.database.writing() as db:
+            once = f"{key}:{token_urlsafe(12)}"
+            click = begin(db, lobby.desk, key, f"note: {one.row['note']}", once, now)
+            if said := heed_note(click, one.row["note"], one.row["provider"]):
+                yield said
 
 
 def _previewed(

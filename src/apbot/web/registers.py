@@ -53,8 +53,17 @@ def of_day(request: Request, lobby: Here, viewer: Signed, on: str = "") -> Respo
         raise NoSuchPage(f"day “{on[:20]}”: write it as 2026-11-23") from None
     with lobby.desk.database.reading() as db:
         found = list_registers(db, day)
-    looks = {one.id: look_of(one, now) for one in found}
-    return page(request, "registers.html", viewer, on=day, registers=found, looks=looks)
+        why = lobby.desk.lists(db).calendar.why_not_in_term(day)
+    return page(
+        request,
+        "registers.html",
+        viewer,
+        on=day,
+        registers=found,
+        looks={one.id: look_of(one, now) for one in found},
+        why=why,
+        is_ahead=day > local(now).date(),
+    )
 
 
 @router.get("/registers/{id}")
