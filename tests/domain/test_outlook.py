@@ -102,7 +102,7 @@ def test_what_comes_next_of_a_case_is_the_ladders_next_rung_or_the_asking_after_
     held = replace(case, state=CaseState.ACKNOWLEDGED, acknowledged_by="gill")
 
     assert next_step(case) == NextStep(clock("10:10"), Tell.COVER)
-    assert next_step(replace(case, rung=2)) == NextStep(clock("10:10"), Tell.ALL_CSS)
+    assert next_step(replace(case, rung=2)) == NextStep(clock("10:10"), Tell.ALL_CSS, is_again=True)
     assert next_step(held) == NextStep(clock("10:10"), None)
     assert next_step(replace(case, state=CaseState.RESOLVED)) is None
 

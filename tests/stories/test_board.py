@@ -499,6 +499,7 @@ async def test_a_colleague_is_written_to_by_hand(monday: Day) -> None:
         assert "Bryn Hollis Alder Farm 07700 900101" in staff
         parent = await gill.does("/people", {"name": "joy ok"}, status=200)
         assert "Joy Okafor parent of Femi Okafor" in parent
+        await gill.sees("/trail", "looked for Femi Okafor", "looked for Bryn Hollis")
         assert "Nobody who works" in await gill.does("/people", {"name": "zzz"}, status=200)
 
         assert "Write to" not in await faye.sees("/people", "Gill Marsh")

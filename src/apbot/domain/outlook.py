@@ -50,12 +50,13 @@ class NextStep:
     """
     What happens with a case by itself, and when (UTC); `tell` None asks whoever has it.
 
-    `by_call` where they are rung up.
+    `by_call` where they are rung up; it `is_again` where the ladder's end was told before.
     """
 
     at: datetime
     tell: Tell | None
     by_call: bool = False
+    is_again: bool = False
 
 
 def look_of(register: Register, now: datetime) -> Look:
@@ -115,7 +116,7 @@ def next_step(case: Case) -> NextStep | None:
         return NextStep(case.ladder_at, steps[case.rung].tell, steps[case.rung].by_call)
     told = case.ladder.told_by_text
     last = told[-1].tell if told else case.ladder.first[0]
-    return NextStep(case.ladder_at, last)
+    return NextStep(case.ladder_at, last, is_again=True)
 
 
 def urgency_of(case: Case) -> tuple[int, int, datetime]:

@@ -45,11 +45,16 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Somebody who is not of the office, what they are, and on which page they are written to."""
+    """
+    Somebody who is not of the office, what they are, and on which page they are written to.
+
+    `about` is the pupil whose parent they are, else "".
+    """
 
     person: Person
     what: str
     path: str
+    about: str = ""
 
 
 @router.get("/people")
@@ -107,15 +112,17 @@ def _shown(request: Request, lobby: Lobby, viewer: Viewer, name: str) -> Respons
     with lobby.desk.database.reading() as db:
         lists = lobby.desk.lists(db)
         written = list_written(db, lobby, viewer, [c.person for c in lists.people.contacts])
-    if name:
-        lobby.trail(viewer, "looked for", "person")
+    found = _found(lobby, lists, name)[:MOST_FOUND]
+    for one in found:
+        kind, key = ("pupil", one.about) if one.about else ("person", one.person.key)
+        lobby.trail(viewer, "looked for", kind, key)
     persons = lists.people.person_by_key
     return page(
         request,
         "people.html",
         viewer,
         name=name,
-        found=_found(lobby, lists, name)[:MOST_FOUND],
+        found=found,
         office=[
             (persons[one.person], one, one.is_on_duty(on) or not one.takes_cases)
             for one in lists.people.contacts
@@ -140,7 +147,7 @@ def _found(lobby: Lobby, lists: Lists, name: str) -> list[Elsewhere]:
         person, pupil = people.person_by_key[parent.person], people.pupil_by_key[parent.pupil]
         if _is_called(person, wanted):
             path = f"/pupils/{lobby.opaque('pupil', pupil.key)}"
-            found.append(Elsewhere(person, f"parent of {pupil.name}", path))
+            found.append(Elsewhere(person, f"parent of {pupil.name}", path, pupil.key))
     return found
 
 

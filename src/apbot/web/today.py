@@ -218,7 +218,7 @@ def what_next(case: Case) -> tuple[str, datetime] | None:
     step = next_step(case)
     if step is None:
         return None
-    does = "is rung up" if step.by_call else "is told"
+    does = "is rung up" if step.by_call else "is told again" if step.is_again else "is told"
     words = f"{TELLS[step.tell]} {does}" if step.tell else "will be asked how it ended"
     if case.is_answered and step.tell is None:
         words = "over by itself: it was answered"
