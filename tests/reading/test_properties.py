@@ -37,6 +37,19 @@ def test_no_text_at_all_raises(text: str, lexicon: Lexicon) -> None:
     assert set(reading.marks) <= {1, 2, 3, 4, 5}
 
 
+@pytest.mark.parametrize("sign", [*string.punctuation, "…", "–", "•", "½", "→"])
+def test_no_sign_between_words_raises(sign: str, lexicon: Lexicon) -> None:
+    """ "All in + femi late": a sign may stand where a phrase of ours would go on."""
+    goes_on = [
+        word
+        for word, node in lexicon.grammar.root.items()
+        if any(isinstance(below, list) for below in node.values())
+    ]
+    assert len(goes_on) > 100
+    for word in ("in", "off", "late", *goes_on[::20]):
+        read(a_reply(f"{word} {sign} femi late", *NAMES), lexicon)
+
+
 @quick
 @given(text=some_words, half=st.sampled_from(["AM", "PM"]), at=st.times())
 def test_words_thrown_together_raise_nothing_and_mark_only_the_roster(

@@ -201,3 +201,21 @@ async def test_an_answer_in_words_of_life_and_limb_reaches_the_asker(monday: Day
     assert words in " ".join(h.text for h in monday.phone(BRYN).waiting())
     for name in (BRYN, GILL, LENA):
         monday.phone(name).forgets()
+
+
+async def test_a_concern_in_what_is_told_ahead_does_not_wait_for_tomorrow(monday: Day) -> None:
+    """A note and an absence are read back as ever, and their words go to the lead at once."""
+    await monday.at("09:02")
+    for name in (GILL, BRYN):
+        monday.phone(name).forgets()
+    for words, script in [
+        ("note alder farm tomorrow: chloe has bruises on her arm, keep an eye", "css_note"),
+        ("absent femi wednesday, his stepdad hit him", "css_known"),
+    ]:
+        await monday.phone(GILL).says(words)
+        monday.phone(LENA).hears("css_concern", words, "Alder Farm", "Gill Marsh 07700 900201")
+        monday.phone(GILL).hears("css_concern_passed_on")
+        monday.phone(GILL).hears(f"{script}_read_back")
+    await monday.phone(GILL).says("absent zosia friday, dentist")
+    monday.phone(GILL).hears("css_known_read_back")
+    assert opened(monday) == [(Matter.CONCERN, None)] * 2

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from apbot.desk.foretelling import on_told_ahead
 from apbot.desk.happening import Happening
-from apbot.desk.passing_on import on_words
+from apbot.desk.passing_on import on_words, pass_on
 from apbot.desk.releasing import on_release
 from apbot.domain.cases import Case
 from apbot.domain.people import Person, Pupil
@@ -48,6 +48,8 @@ def on_contact_text(
         text, open_cases = rest, list_open_told(happening.db, person.key)
     came = on_told_ahead(happening, person, text, open_cases)
     if came is not None:
+        # Whatever else it is, a concern in it does not wait for tomorrow.
+        pass_on(happening, person, text)
         return came
     # A reply picks its case by the message that it quotes, before anything else.
     quoted = happening.quoted_among(open_cases)

@@ -113,6 +113,15 @@ def heed(
     return True, _concern(happening, person, provider, register, text, refs, child)
 
 
+def pass_on(happening: Happening, person: Person, text: str) -> None:
+    """Have the leads told of a concern in a text that was taken for something else."""
+    _, decision = heed(happening, person, text)
+    if decision is not None:
+        rotas = happening.rotas(case.provider for case in decision.cases)
+        reading = Reading(flags=AT_ONCE)
+        happening.save(person, decision, reading, kind="passed on", rotas=rotas)
+
+
 def on_worry(
     happening: Happening, person: Person, provider: str, child: str, text: str
 ) -> Decision | None:

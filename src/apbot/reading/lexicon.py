@@ -21,8 +21,8 @@ ANY_WORDS = "…"
 _END = ""
 # More words than anybody uses.
 _MOST_KEPT = 20_000
-# Where a phrase goes on in a list that many phrases share.
-_GOES_ON = "+"
+# Where a phrase goes on in a list that many phrases share: no word of a message has a blank in it.
+_GOES_ON = " + "
 
 
 class Kind(StrEnum):
