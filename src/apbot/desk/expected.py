@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from apbot.desk.happening import Happening
-from apbot.desk.staff import reply_about, words_of
+from apbot.desk.off_register import words_of
+from apbot.desk.staff import reply_about
 from apbot.domain.calendar import at
 from apbot.domain.cases import Case
 from apbot.domain.expected import Coming

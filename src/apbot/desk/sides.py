@@ -13,8 +13,9 @@ from datetime import time
 
 from apbot.desk.contacts import OVER_KNOWN, on_contact_text
 from apbot.desk.happening import Happening
+from apbot.desk.off_register import words_of
 from apbot.desk.parents import on_parent_text
-from apbot.desk.staff import on_staff_text, reading_of, registers_now, words_of
+from apbot.desk.staff import on_staff_text, reading_of, registers_now
 from apbot.desk.which import CSS, PARENT, PROVIDER, Option, answered, ask_which, provider_option
 from apbot.domain.calendar import at, local
 from apbot.domain.cases import Case

@@ -8,30 +8,28 @@ where two providers of theirs are waiting, they are asked. Where there is none, 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from typing import cast
 
 from apbot.desk.deadlines import am_marks_of, am_reasons_of, cases_for, fresh
 from apbot.desk.happening import Happening
+from apbot.desk.mornings import with_the_morning
+from apbot.desk.off_register import names_off_register, off_register, sounds_lost, words_of
 from apbot.desk.which import ask_which, provider_option
 from apbot.domain.answers import on_reply
 from apbot.domain.calendar import at, local
-from apbot.domain.decisions import Decision, Rota
-from apbot.domain.people import Person, Pupil
+from apbot.domain.people import Person
 from apbot.domain.readings import Ask, Reading, Rephrase, Reply, RestPresent, RosterPupil
 from apbot.domain.register import Register, RegisterState
 from apbot.domain.reopening import on_reopened
-from apbot.domain.sought import OffRegister, on_off_register, sought_of
+from apbot.domain.sought import beside, is_passed_on, not_asking_after, sought_of
 from apbot.domain.strays import on_stray_reply
 from apbot.domain.talk import Talk
-from apbot.domain.words import Flag, Half, Mark, Speaker
+from apbot.domain.words import Flag, Mark, Speaker
 from apbot.reading.reader import read
 from apbot.reading.reopening import says_open
 from apbot.reading.tokens import fold
 from apbot.store.addresses import group_key
-from apbot.store.cases import list_open_of_pupils
 from apbot.store.registers import find_ask, get_register, hold_registers
 from apbot.store.said import count_said
-from apbot.wording.compose import NameStyle, short_names
 
 NONSENSE_SCRIPTS = ("ask_rephrase", "ask_rephrase_complete", "ask_early")
 
@@ -74,119 +72,17 @@ def on_staff_text(
     return on_words(happening, talk, text, is_addressed=is_addressed)
 
 
-def _off_register(
-    happening: Happening,
-    person: Person,
-    rota: Rota,
-    register: Register | None,
-    reading: Reading,
-    text: str,
-) -> Decision | None:
-    """
-    Return what the words make true of pupils of this provider who are on no register just now.
-
-    A child may be there on another day than the timetable's, and can be missed all the same.
-    """
-    place = rota.provider.key
-    due = {line.pupil for line in register.roster} if register is not None else set()
-    placed = {
-        one.pupil
-        for one in happening.lists.people.placements
-        if one.provider == place and one.is_live(happening.on) and one.pupil not in due
-    }
-    pupils = [pupil for pupil in happening.lists.people.pupils if pupil.key in placed]
-    if not pupils:
-        return None
-    cases = tuple(
-        case
-        for case in list_open_of_pupils(happening.db, placed)
-        if case.provider == place and case.register is None
-    )
-    said_at = local(happening.row.received_at)
-    moment = said_at.time().replace(second=0, microsecond=0)
-    sought = {case.pupil for case in cases}
-    reply = Reply(
-        speaker=Speaker.PROVIDER,
-        text=text,
-        on=happening.on,
-        half=Half.AM if moment.hour < 12 else Half.PM,
-        start=moment,
-        sent_at=moment,
-        roster=tuple(
-            RosterPupil(number=number, name=pupil.name, known_as=pupil.known_as)
-            for number, pupil in enumerate(pupils, 1)
-        ),
-        marks={n: Mark.UNACCOUNTED for n, p in enumerate(pupils, 1) if p.key in sought},
-    )
-    named = words_of(text)
-    marks = read(reply, happening.desk.lexicon).marks
-    style = cast(NameStyle, str(happening.lists.service.names))
-    shown = short_names([(pupil.name, pupil.known_as) for pupil in pupils], style)
-    said = OffRegister(
-        shown={pupil.key: name for pupil, name in zip(pupils, shown, strict=True)},
-        # Nobody is meant who is not named: "everyone" are those on the register.
-        marks={
-            pupil.key: marks[number]
-            for number, pupil in enumerate(pupils, 1)
-            if number in marks and named & _called(pupil)
-        },
-    )
-    policy = happening.lists.policies[rota.provider.policy]
-    return on_off_register(
-        person, policy, rota, said, cases, reading, text, happening.refs(), happening.now
-    )
-
-
-def _sounds_lost(happening: Happening, reading: Reading, text: str) -> bool:
-    """Whether words that name nobody here would say of another pupil that they cannot be found."""
-    if not isinstance(reading.ask, Rephrase) or reading.marks or reading.flags:
-        return False
-    said = words_of(text)
-    named = [pupil for pupil in happening.lists.people.pupils if said & _called(pupil)]
-    reply = Reply(
-        speaker=Speaker.PROVIDER,
-        text=text,
-        on=happening.on,
-        half=Half.AM,
-        start=time(9, 0),
-        sent_at=time(10, 0),
-        roster=tuple(RosterPupil(number, pupil.name) for number, pupil in enumerate(named, 1)),
-    )
-    marks = set(read(reply, happening.desk.lexicon).marks.values())
-    # "Missing" is often "absent", but not of one who is not due there.
-    is_away = Mark.ABSENT in marks and "missing" in said
-    return bool(named) and (Mark.UNACCOUNTED in marks or is_away)
-
-
-def _names_off_register(happening: Happening, register: Register, text: str) -> bool:
-    """Whether the words name a pupil of this place who is not on its register."""
-    people = happening.lists.people
-    on_it = {line.pupil for line in register.roster}
-    placed = {place.pupil for place in people.placements if place.provider == register.provider}
-    off = (people.pupil_by_key[key] for key in placed - on_it if key in people.pupil_by_key)
-    said = words_of(text)
-    return any(said & _first_names(pupil) for pupil in off)
-
-
-def _first_names(pupil: Pupil) -> set[str]:
-    return {fold(name).split()[0] for name in (pupil.name, pupil.known_as or pupil.name)}
-
-
-def _called(pupil: Pupil) -> set[str]:
-    """The words by which a pupil is called."""
-    return {word for name in (pupil.name, pupil.known_as or "") for word in fold(name).split()}
-
-
 def on_words(
     happening: Happening, talk: Talk, text: str, kind: str = "reply", *, is_addressed: bool = True
 ) -> str:
     """Read words about a register, decide and save; a tap on an answer is words as well."""
-    reading = _read(happening, talk, text)
+    talk = replace(talk, named=_named(talk.register, text))
+    reading = not_asking_after(_read(happening, talk, text), talk)
     off = None
     is_unclear = isinstance(reading.ask, Rephrase) or _says_nothing(reading)
-    if is_unclear or _names_off_register(happening, talk.register, text):
-        off = _off_register(happening, talk.person, talk.rota, talk.register, reading, text)
-    if off is None and _sounds_lost(happening, reading, text):
+    if is_unclear or names_off_register(happening, talk.register, text):
+        off = off_register(happening, talk.person, talk.rota, talk.register, reading, text)
+    if off is None and sounds_lost(happening, reading, text):
         # A child whom this place does not have, by the name: a person must read that, and at once.
         reading = replace(reading, flags=reading.flags | {Flag.CONCERN}, ask=None)
     if off is None and not is_addressed and is_chatter(reading):
@@ -199,7 +95,7 @@ def on_words(
         reading = replace(reading, ask=None)
     if is_reopened and says_nothing_else:
         decision = on_reopened(talk, happening.now)
-    elif off is not None and says_nothing_else:
+    elif off is not None and says_nothing_else and not is_passed_on(talk, reading, text):
         decision = off
     else:
         if isinstance(reading.ask, Rephrase):
@@ -208,15 +104,21 @@ def on_words(
             talk = replace(talk, rephrased=count)
         decision = on_reply(talk, reading, text, happening.refs(), happening.now)
     if off is not None and off is not decision:
-        decision = replace(
-            decision,
-            because=f"{decision.because}; {off.because}",
-            cases=(*decision.cases, *off.cases),
-            say=(*decision.say, *off.say),
-        )
+        decision = beside(decision, off)
+    decision = with_the_morning(happening, talk, decision)
     rotas = {talk.register.provider: talk.rota}
     return happening.save(
         talk.person, decision, reading, kind=kind, rotas=rotas, register=talk.register
+    )
+
+
+def _named(register: Register, text: str) -> frozenset[str]:
+    """The pupils on the register whose name stands in the words."""
+    said = words_of(text)
+    return frozenset(
+        line.pupil
+        for line in register.roster
+        if said & {fold(name).split()[0] for name in (line.name, line.known_as or line.name)}
     )
 
 
@@ -358,7 +260,7 @@ def _on_stray(
     policy = happening.lists.policies[rota.provider.policy]
     reading = happening.read_of_cases((), text, Speaker.PROVIDER)
     if not reading.flags & (AT_ONCE | ONLY_TO_THE_BOT):
-        off = _off_register(happening, person, rota, None, reading, text)
+        off = off_register(happening, person, rota, None, reading, text)
         if off is not None:
             return happening.save(person, off, reading, kind="reply", rotas={provider: rota})
     if not is_addressed and is_chatter(reading):
@@ -404,11 +306,6 @@ def _is_named(register: Register, among: list[Register], text: str) -> bool:
     }
     own = {word for word in fold(register.provider_name).split() if len(word) > 2}
     return bool((own - others - _names(register) - {"the", "and"}) & words_of(text))
-
-
-def words_of(text: str) -> set[str]:
-    """Return the words of a text, to look for names among them."""
-    return {word.strip(".,!?:;()'\"").removesuffix("'s") for word in fold(text).split()}
 
 
 def _names(register: Register) -> set[str]:

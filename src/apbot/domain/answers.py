@@ -5,10 +5,11 @@ Every mark that a reply settles becomes an entry, with what it was before, who s
 words led to it. What could not be read is asked about in one short question; nothing is guessed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from apbot.domain.calendar import at
 from apbot.domain.cases import Case
 from apbot.domain.decisions import Buttons, Decision, Say, Urgency
 from apbot.domain.endings import over_says
@@ -17,12 +18,12 @@ from apbot.domain.following import Following, open_case, shown_anew
 from apbot.domain.people import Person
 from apbot.domain.readings import Ask, CountOrNumber, Reading, Rephrase, RestPresent, WhichPupil
 from apbot.domain.register import Entry, Line, Register, RegisterState
-from apbot.domain.sought import is_unread, on_unread, sought_of
+from apbot.domain.sought import is_passed_on, on_unread, sought_of, spoken_of
 from apbot.domain.stopping import goodbye, on_opt_out, wrong_number
 from apbot.domain.strays import urgent
 from apbot.domain.talk import Talk, cases_after, entry_of, to_colleagues
 from apbot.domain.unasked import WITH_THE_LEAD
-from apbot.domain.words import Flag, Matter
+from apbot.domain.words import Flag, Half, Mark, Matter
 
 NONSENSE_A_DAY = 5
 """How often a day one person is told that a message could not be read."""
@@ -52,7 +53,7 @@ def on_reply(
     if Flag.OPT_OUT in reading.flags:
         return on_opt_out(talk.person, talk.rota)
     sought = sought_of(talk.cases, talk.register)
-    if sought and is_unread(reading, text):
+    if is_passed_on(talk, reading, text) and not _names_unmarked(talk, sought):
         return on_unread(talk.person, sought, talk.register, talk.rota, text, now)
     reading = urgent(reading)
     entries = _entries(talk, reading, now)
@@ -66,7 +67,8 @@ def on_reply(
     words = WITH_THE_LEAD if reading.flags & {Flag.CONCERN, Flag.EMERGENCY} else text
     followed = cases_after(talk, register, refs, now, words)
     raised = _raised(talk, reading, text, register, refs, now)
-    passed_on = _passed_on(talk, sought, entries, followed, words, now)
+    spoken = spoken_of(talk, entries, reading, text)
+    passed_on = _passed_on(talk, sought, spoken, followed, words, now)
     answers = bool(entries or reading.ask is not None or Flag.CLOSED in reading.flags)
     return Decision(
         because=_because(reading, entries),
@@ -89,13 +91,12 @@ def on_reply(
 def _passed_on(
     talk: Talk,
     sought: Sequence[Case],
-    entries: Sequence[Entry],
+    pupils: Set[str],
     followed: Following,
     text: str,
     now: datetime,
 ) -> Following:
-    """A mark of one who is sought, and still is: those who look read what was said of the child."""
-    pupils = {entry.pupil for entry in entries}
+    """One who is sought, and still is, was spoken of: those who look read what was said."""
     changed = {case.ref for case in followed.cases}
     still = [case for case in sought if case.pupil in pupils and case.ref not in changed]
     if not still:
@@ -104,6 +105,12 @@ def _passed_on(
     still = [replace(case, provider_at=None) if case.is_disputed else case for case in still]
     told = on_unread(talk.person, still, talk.register, talk.rota, text, now)
     return Following(told.cases, tuple(say for say in told.say if say.to != talk.person.key))
+
+
+def _names_unmarked(talk: Talk, sought: Sequence[Case]) -> bool:
+    """Whether the words name somebody who still wants a mark: they are of the register too."""
+    others = talk.named - {case.pupil for case in sought}
+    return any(line.pupil in others for line in talk.register.unmarked())
 
 
 def _entries(talk: Talk, reading: Reading, now: datetime) -> tuple[Entry, ...]:
@@ -123,6 +130,8 @@ def _entries(talk: Talk, reading: Reading, now: datetime) -> tuple[Entry, ...]:
         reason = reading.reasons.get(number, held.reason if is_same_mark and held else None)
         said_time = reading.times.get(number, held.time if is_same_mark and held else None)
         is_restated = held and (held.mark, held.reason, held.time) == (mark, reason, said_time)
+        if held is not None and mark is Mark.ABSENT and _is_away_with_leave(talk, held):
+            continue
         if mark is None or (is_restated and not (mark.is_here and line.pupil in sought)):
             continue
         entries.append(
@@ -137,6 +146,14 @@ def _entries(talk: Talk, reading: Reading, now: datetime) -> tuple[Entry, ...]:
             )
         )
     return tuple(entries)
+
+
+def _is_away_with_leave(talk: Talk, held: Entry) -> bool:
+    """Whether one who is "still out" after lunch left before it: that was with leave."""
+    register = talk.register
+    left_at = at(register.on, held.time) if held.time is not None else held.at
+    is_before = left_at <= register.starts_at
+    return register.half is Half.PM and held.mark is Mark.LEFT and is_before
 
 
 def _answer(

@@ -346,7 +346,12 @@ def _matter(
             return None
         was_here = am_marks.get(line.number) in (Mark.PRESENT, Mark.LATE)
         explained = entry.reason is not None and entry.reason.explains
-        if register.half is Half.PM and was_here and not explained:
+        if (
+            register.half is Half.PM
+            and was_here
+            and not explained
+            and not _had_leave(register, line)
+        ):
             return Matter.UNACCOUNTED
         return Matter.ABSENCE
     if mark not in (None, Mark.AWAITED) or (mark is None and line.known_absence is not None):
@@ -355,6 +360,11 @@ def _matter(
     if is_overdue and register.is_live and register.has_come_in and not is_missing:
         return Matter.UNACCOUNTED
     return None
+
+
+def _had_leave(register: Register, line: Line) -> bool:
+    """Whether it was said at this session that the pupil had gone with leave."""
+    return any(e.number == line.number and e.mark is Mark.LEFT for e in register.entries)
 
 
 def _since(register: Register, line: Line, entry: Entry | None) -> datetime:

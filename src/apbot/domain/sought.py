@@ -17,8 +17,9 @@ from apbot.domain.endings import over_says
 from apbot.domain.escalation import first_told, hearers, telling
 from apbot.domain.people import Person
 from apbot.domain.policy import Policy
-from apbot.domain.readings import Reading, Rephrase
-from apbot.domain.register import Register
+from apbot.domain.readings import Reading, Rephrase, RestPresent
+from apbot.domain.register import Entry, Register
+from apbot.domain.talk import Talk
 from apbot.domain.words import Mark, Matter
 
 COURTESIES = frozenset(
@@ -28,6 +29,19 @@ COURTESIES = frozenset(
     }
 )
 """Words that say nothing of where a child is."""
+
+ANSWERS = re.compile(
+    r"\W*(no|nope|nah|not|yes|yeah|yep|yup|hes|shes|he|she|they|it|its|that|thats)\b", re.I
+)
+"""How words begin that answer what was asked, and are no news of another."""
+
+FOUND = re.compile(
+    r"\b(found|spotted|turned up|got (him|her|them)|safe|(he|she|they)('?s|'?re)? back)\b",
+    re.I,
+)
+"""How words sound by which a child is found, and that do not say where the child is now."""
+
+NOT_FOUND = re.compile(r"\b(not|no|nobody|cant|can't|cannot|havent|haven't|yet to|if)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,60 @@ def sought_of(cases: Sequence[Case], register: Register | None) -> tuple[Case, .
     )
 
 
+def not_asking_after(reading: Reading, talk: Talk) -> Reading:
+    """Return the reading without the question whether one who cannot be found is in as well."""
+    if not isinstance(reading.ask, RestPresent):
+        return reading
+    sought = {case.pupil for case in sought_of(talk.cases, talk.register)}
+    left = tuple(n for n in reading.ask.pupils if talk.register.line(n).pupil not in sought)
+    return replace(reading, ask=RestPresent(left) if left else None)
+
+
+def is_passed_on(talk: Talk, reading: Reading, text: str) -> bool:
+    """Whether words that are no mark go to whoever looks for a child of this register."""
+    return bool(sought_of(talk.cases, talk.register)) and is_unread(reading, text)
+
+
+def spoken_of(talk: Talk, entries: Sequence[Entry], reading: Reading, text: str) -> set[str]:
+    """
+    Return the pupils of whom a message speaks, as far as it could be of one who is sought.
+
+    Those whom it marks or names; where it begins as an answer does, those who were asked after;
+    and where it was read as nothing at all, everybody.
+    """
+    spoken = {entry.pupil for entry in entries} | talk.named
+    if is_unread(reading, text):
+        return spoken | {line.pupil for line in talk.register.roster}
+    if isinstance(talk.pending, RestPresent) and ANSWERS.match(text):
+        spoken |= {talk.register.line(number).pupil for number in talk.pending.pupils}
+    return spoken
+
+
+def beside(decision: Decision, other: Decision) -> Decision:
+    """Return both as one: whoever reads the same words of several cases reads them once."""
+    together = ("css_staff_wrote", "provider_words_passed_on")
+    says = list(decision.say)
+    for say in other.say:
+        place = next(
+            (
+                place
+                for place, one in enumerate(says)
+                if (one.to, one.script) == (say.to, say.script) and say.script in together
+            ),
+            None,
+        )
+        if place is None:
+            says.append(say)
+        else:
+            says[place] = replace(says[place], cases=(*says[place].cases, *say.cases))
+    return replace(
+        decision,
+        because=f"{decision.because}; {other.because}",
+        cases=(*decision.cases, *other.cases),
+        say=tuple(says),
+    )
+
+
 def is_unread(reading: Reading, text: str) -> bool:
     """Whether words that say something were read as no mark, no flag and no question."""
     is_plain = not (reading.marks or reading.reasons or reading.times or reading.flags)
@@ -103,15 +171,31 @@ def on_unread(
         for key in to
         if key != person.key
     ]
+    asked = _asked_where(sought, register, text)
     thanks = Say(
         to=person.key,
-        script="provider_words_passed_on",
+        script="provider_words_passed_on" if asked is None else "provider_found_where",
+        register=register,
         cases=noted,
+        ask=asked,
         urgency=Urgency.ALARM,
     )
     return Decision(
-        because="no mark, while a child is sought: passed on", cases=noted, say=(thanks, *says)
+        because="no mark, while a child is sought: passed on",
+        cases=noted,
+        say=(thanks, *says),
+        pending=asked,
     )
+
+
+def _asked_where(
+    sought: Sequence[Case], register: Register | None, text: str
+) -> RestPresent | None:
+    """Who was found by the sender's words, and is perhaps not with them yet, is asked after."""
+    if register is None or len(sought) != 1 or not FOUND.search(text) or NOT_FOUND.search(text):
+        return None
+    numbers = tuple(line.number for line in register.roster if line.pupil == sought[0].pupil)
+    return RestPresent(numbers) if numbers else None
 
 
 def on_off_register(

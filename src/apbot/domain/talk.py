@@ -26,7 +26,7 @@ class Talk:
 
     `cases` are all of the register's, `am_marks` what the morning held, by this register's
     numbers, and `am_reasons` why. `rephrased` counts how often today this person was told that a
-    message was not understood.
+    message was not understood; `named` are the pupils whose name stands in the words.
     """
 
     person: Person
@@ -37,6 +37,7 @@ class Talk:
     am_reasons: Mapping[int, Reason] = field(default_factory=dict)
     pending: Ask | None = None
     rephrased: int = 0
+    named: frozenset[str] = frozenset()
     inbox: int | None = None
 
 

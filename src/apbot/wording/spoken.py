@@ -74,6 +74,7 @@ SPOKEN = frozenset(
         "provider_disputed",
         "provider_disputed_coming",
         "provider_coming",
+        "provider_found_where",
         "provider_on_the_way",
         "provider_expected",
         "provider_not_come",
