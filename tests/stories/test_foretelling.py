@@ -8,7 +8,7 @@ import pytest
 from apbot.desk.enrolment import take_lists
 from apbot.domain.calendar import at
 from apbot.domain.people import KnownAbsence
-from apbot.domain.words import Half, Mark
+from apbot.domain.words import Half, Mark, Reason
 from apbot.store.database import Database
 from apbot.store.lists import find_lists
 from apbot.store.registers import find_register
@@ -489,3 +489,33 @@ async def test_the_same_words_of_a_provider_set_no_known_absence(monday: Day) ->
     gill.hears("css_question", "absent tomorrow")
     await gill.says("on it")
     gill.hears("css_taken")
+
+
+async def test_a_later_narrower_word_takes_the_place_of_the_wider_one(quiet: Day) -> None:
+    """The afternoon is taken back and read back as such; why she is away is not forgotten."""
+    gill = quiet.phone("Gill Marsh")
+    await tells(gill, "absent Chloe D tomorrow dentist")
+    await gill.says("sorry chloe d is only off in the morning tomorrow")
+    gill.hears(
+        "css_known_read_back",
+        "Chloe D, Alder Farm, Tue 24 Nov, AM, appointment",
+        "Chloe D, Alder Farm, Tue 24 Nov, PM, in after all. OK?",
+    )
+    await gill.says("yes")
+
+    gill.hears("css_known_saved_later")
+    [known] = known_of(quiet, "chloe-davies")
+    assert (known.halves, known.reason) == (frozenset({Half.AM}), Reason.MEDICAL_APPOINTMENT)
+
+
+async def test_one_day_of_a_week_takes_nothing_of_the_week_back(quiet: Day) -> None:
+    """Suspended till Friday, and at the dentist's on Tuesday morning: he is suspended all week."""
+    gill = quiet.phone("Gill Marsh")
+    await tells(gill, "Chloe D away 23-27 Nov suspended", "css_known_saved_both")
+    quiet.phone("Bryn Hollis").forgets()
+    quiet.phone("Petra Lind").forgets()
+    await gill.says("absent chloe d tomorrow am dentist")
+    heard = gill.hears("css_known_read_back", "AM, appointment")
+    assert "in after all" not in heard.text
+    await gill.says("no")
+    gill.forgets()

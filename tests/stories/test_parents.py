@@ -326,3 +326,28 @@ async def test_the_ladder_says_whose_parent_asks(monday: Day) -> None:
     assert any("bus pass" in one.text for one in ravi.waiting())
     for person in monday.lists.people.persons:
         monday.phone(person.name).forgets()
+
+
+async def test_whoever_raised_the_alarm_hears_that_the_child_is_here(town: Day) -> None:
+    """Though parents are told nothing of this provider's pupils: she was told that we ask."""
+    town.only("southpaw")
+    await town.at("09:08")
+    kerry, carla = town.phone("Kerry Dent"), town.phone("Carla Voss")
+    await kerry.says("Kai left at half eight, hasnt he arrived?")
+    kerry.hears("parent_alarm_noted")
+    await town.at("09:14")
+    await carla.says("kai just turned up")
+    kerry.hears("parent_here_now", "Kai D")
+    kerry.hears_nothing()
+
+
+async def test_one_who_asks_while_the_child_is_sought_hears_it_too(town: Day) -> None:
+    """The provider had lost him first."""
+    town.only("southpaw")
+    await town.at("09:04")
+    kerry, carla = town.phone("Kerry Dent"), town.phone("Carla Voss")
+    await carla.says("all in but cant find kai")
+    await kerry.says("where is he? he left at half eight")
+    await town.at("09:14")
+    await carla.says("kai is here, found him")
+    assert "parent_here_now" in [one.script for one in kerry.waiting()]

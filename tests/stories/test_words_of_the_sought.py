@@ -62,7 +62,7 @@ async def after_lunch(day: Day, morning: str, *more: str) -> None:
 
 
 async def test_the_registers_own_jack_is_the_one_who_is_lost(monday: Day) -> None:
-    """Jack Tanner is there in the mornings alone: after lunch "jack" is Jack Tully, and no other."""
+    """Jack Tanner is there in the mornings alone: after lunch "jack" is Jack Tully."""
     await after_lunch(monday, "all in")
     await monday.phone("Bryn Hollis").says("all back except jack, wandered off at lunch")
     with monday.house.database.reading() as db:

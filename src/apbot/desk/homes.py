@@ -28,7 +28,10 @@ def with_homes(
 ) -> tuple[Decision, About]:
     """Return the decision with what parents hear because of it, and the rotas to word that with."""
     registers = _registers(db, decision, about)
-    if all(one.policy.parents is ParentsTold.OFF for one in registers.values()):
+    is_off = all(one.policy.parents is ParentsTold.OFF for one in registers.values())
+    if is_off and not any(
+        case.notice or (case.words and case.raised_by) for case in decision.cases
+    ):
         return decision, about
     pupils = {line.pupil for register in registers.values() for line in register.roster}
     midnight = at(local(now).date(), time(0, 0))

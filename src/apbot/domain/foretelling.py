@@ -90,9 +90,30 @@ class _Made:
             spans = [self._ended(pupil, span, days) for span in days.spans]
             if not any(True for span in spans for _ in slots_in(pupil, span, days.halves, ahead)):
                 return self._not_due(pupil, days)
+            wider = [known for span in spans for known in self._narrowed(pupil, span, days.halves)]
             reason = self.read.reason or Reason.UNKNOWN
+            if reason is Reason.UNKNOWN and wider:
+                reason = wider[0].reason
             told += [self._absence(pupil, span, days.halves, reason) for span in spans]
+            told += [
+                self._absence(pupil, one.span, one.halves - days.halves, None) for one in wider
+            ]
         return self._read_back(absences=tuple(told), is_open=days.is_open)
+
+    def _narrowed(self, pupil: str, span: Span, halves: frozenset[Half]) -> Iterator[KnownAbsence]:
+        """
+        What was told of these very days and of more of them: a later, narrower word replaces it.
+
+        "Sorry, only in the morning": the afternoon is taken back, and read back as such. A week's
+        absence stays what it is when one of its days is told of.
+        """
+        for known in self.ahead.people.known_absences:
+            other = known.halves - halves
+            if known.pupil != pupil or not halves < known.halves:
+                continue
+            is_due = any(True for _ in slots_in(pupil, known.span, other, self.ahead))
+            if is_due and overlap(known.span, span) == known.span:
+                yield known
 
     def back(self) -> Decision:
         told: list[ToldAbsence] = []

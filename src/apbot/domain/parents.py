@@ -18,7 +18,7 @@ from apbot.domain.following import NOW_SOUGHT, open_case
 from apbot.domain.people import Person
 from apbot.domain.readings import Alarm, Reading, RestPresent
 from apbot.domain.register import Line, Register
-from apbot.domain.telling_parents import lines_of
+from apbot.domain.telling_parents import heard_of, lines_of
 from apbot.domain.words import Action, Flag, Matter, Reason
 
 
@@ -149,6 +149,9 @@ def _act(
         return Outcome()
     note = CaseNote(at=now, by=talk.person.key, by_name=talk.person.name, words=text)
     noted = replace(case, notes=(*case.notes, note), reason=reason or case.reason)
+    if alarms and case.is_open:
+        # They hear that the child is looked for, and are to hear when the child is there.
+        noted = replace(noted, notice=heard_of(noted.notice, talk.person.key, now))
     is_alarm = case.is_urgent or alarms or talk.in_other_words
     urgency = Urgency.ALARM if is_alarm else Urgency.REPLY
     script = "css_parent_not_read" if talk.in_other_words else "css_parent_wrote"

@@ -90,8 +90,12 @@ def first_notice(
     """Return the notice that a new case begins with; None where no parent is told of it."""
     policy = register.policy
     parents = {person.key for person, _ in recipients(case, register, homes.families)}
-    if policy.parents is ParentsTold.OFF or not parents:
+    if not parents:
         return None
+    if policy.parents is ParentsTold.OFF:
+        # Whoever raised the alarm is told of nothing, but hears when the child is here.
+        raised = case.words != "" and case.raised_by in parents
+        return heard_of(None, case.raised_by, now) if raised else None
     earlier = [c for c in others if c.pupil is not None and c.pupil == case.pupil]
     earlier = [other for other in earlier if other.ref != case.ref]
     knowing = frozenset(parents & _know_of(case, earlier))
@@ -105,6 +109,15 @@ def first_notice(
     if policy.parents is ParentsTold.HOLD or is_withheld:
         return Notice(NoticeState.HELD, told=told)
     return Notice(NoticeState.DUE, due_at=case.opened_at + policy.parents_after, told=told)
+
+
+def heard_of(notice: Notice | None, parent: str, now: datetime) -> Notice:
+    """Return the notice of a case of which a parent knows, for they wrote of it themselves."""
+    if notice is None:
+        told = NoticeState.TOLD
+        return Notice(told, told=(parent,), at=now, end=NoticeEnd.FOLLOWED_UP)
+    known = tuple(dict.fromkeys((*notice.told, parent)))
+    return replace(notice, told=known, at=notice.at or now)
 
 
 def recipients(
@@ -219,7 +232,10 @@ class _Heard:
             if entry is None or entry.mark not in (Mark.PRESENT, Mark.LATE):
                 continue
             told = [case for case in cases if _awaits(case, line, entry)]
+            family = self.homes.families.get(line.pupil, Family(may_be_told=False))
+            able = {person.key for person in family.parents} if family.may_be_told else set()
             parents = [key for case in told if case.notice for key in case.notice.told]
+            parents = [key for key in parents if key in able]
             for key in dict.fromkeys(parents):
                 cause = _cause("here", told[-1], line, key)
                 self._says("parent_here_now", key, told[-1], line, register, cause)
@@ -312,9 +328,11 @@ def _taken_over(cases: Iterable[Case], changed: Sequence[Case]) -> Iterator[Case
 def _awaits(case: Case, line: Line, entry: Entry) -> bool:
     """Whether parents were told of this pupil before it was said that the pupil is here."""
     notice = case.notice
-    if notice is None or case.pupil != line.pupil or notice.at is None or not notice.told:
+    if notice is None or case.pupil != line.pupil or not notice.told:
         return False
-    return notice.end is not NoticeEnd.HERE and notice.at <= entry.at
+    # Who raised it themselves, while another parent waits to be told, has known since then.
+    since = notice.at or case.opened_at
+    return notice.end is not NoticeEnd.HERE and since <= entry.at
 
 
 def _with_end(case: Case, end: NoticeEnd) -> Case:
