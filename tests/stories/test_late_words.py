@@ -84,6 +84,35 @@ async def test_a_word_that_picks_none_of_two_is_asked_about(oakbarn: Day) -> Non
     assert case_of(oakbarn, "Aiden B").is_open
 
 
+@pytest.mark.parametrize("answer", ["femi", "the first one", "Femi please", "1"])
+async def test_what_was_said_is_done_for_the_one_that_is_chosen(oakbarn: Day, answer: str) -> None:
+    """Asked which one: a name is as good as a number, and nothing is typed again."""
+    gill = oakbarn.phone("Gill Marsh")
+    await two_absent(oakbarn)
+    gill.forgets()
+    await gill.says("mum rang, poorly")
+    gill.hears("css_which_case")
+
+    await gill.says(answer)
+
+    assert not case_of(oakbarn, "Femi O").is_open
+    assert case_of(oakbarn, "Aiden B").is_open
+
+
+async def test_an_answer_that_says_more_is_read_for_what_it_says(oakbarn: Day) -> None:
+    """ "Femi and Aiden are both poorly" is no choice of what was said before."""
+    gill = oakbarn.phone("Gill Marsh")
+    await two_absent(oakbarn)
+    gill.forgets()
+    await gill.says("done")
+    gill.hears("css_which_case")
+
+    await gill.says("femi, left a voicemail")
+
+    assert case_of(oakbarn, "Femi O").is_open
+    assert case_of(oakbarn, "Aiden B").is_open
+
+
 async def test_a_pupils_name_picks_the_case(oakbarn: Day) -> None:
     """By pupil, where no ref is typed."""
     gill = oakbarn.phone("Gill Marsh")

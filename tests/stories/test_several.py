@@ -63,6 +63,34 @@ async def test_a_number_answers_which_one(town: Day) -> None:
     gill.hears("css_taken", f"{refs[1]} is yours")
 
 
+async def test_all_answers_which_one_with_each_of_them(town: Day) -> None:
+    """ "ALL", "all of em": what was said before is done for every one that was offered."""
+    await town.at("09:30")
+    gill = town.phone("Gill Marsh")
+    count = len(gill.waiting()[-1].keys)
+    gill.forgets()
+    await gill.says("on it, ringing them")
+    gill.hears("css_which_case", "or ALL")
+
+    await gill.says("all of em")
+
+    text = gill.hears("css_taken_several", "Yours now:")
+    assert len(text.text.splitlines()) == count + 2
+
+
+async def test_all_alone_takes_on_everything_that_is_open(town: Day) -> None:
+    """Nothing was asked, and what was told is plain: the word is of all of them."""
+    await town.at("09:30")
+    gill = town.phone("Gill Marsh")
+    count = len(gill.waiting()[-1].keys)
+    gill.forgets()
+
+    await gill.says("ALL")
+
+    text = gill.hears("css_taken_several", "Yours now:")
+    assert len(text.text.splitlines()) == count + 2
+
+
 async def test_a_number_that_answers_nothing_is_no_choice(town: Day) -> None:
     """Nothing was asked: a digit takes nothing on."""
     await town.at("09:30")

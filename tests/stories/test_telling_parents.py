@@ -132,6 +132,34 @@ async def test_tell_alone_is_enough_where_one_waits(monday: Day) -> None:
     assert "Femi" not in on_both_channels(monday, "parent_absent", "Zosia N")
 
 
+async def test_both_answers_whose_parents(monday: Day) -> None:
+    """Asked of two, one word is both; and a name is the one of that name."""
+    await bryn_says(monday, "all in bar femi and zofia")
+    gill = monday.phone("Gill Marsh")
+    gill.hears("css_absences")
+    await gill.says("tell mum")
+    gill.hears("css_parents_which")
+    await gill.says("both")
+
+    gill.hears("css_parents_told", "Joy Okafor and Ewa Nowak")
+    monday.phone("Joy Okafor").hears("parent_absent", "Femi O")
+    on_both_channels(monday, "parent_absent", "Zosia N")
+
+
+async def test_a_name_answers_whose_parents(monday: Day) -> None:
+    """Only hers hear of it."""
+    await bryn_says(monday, "all in bar femi and zofia")
+    gill = monday.phone("Gill Marsh")
+    gill.hears("css_absences")
+    await gill.says("tell mum")
+    gill.hears("css_parents_which")
+
+    await gill.says("just femi")
+
+    gill.hears("css_parents_told", "Joy Okafor")
+    monday.phone("Joy Okafor").hears("parent_absent", "Femi O")
+
+
 async def test_the_one_that_is_left_needs_no_ref(monday: Day) -> None:
     """TELL with a ref, then TELL alone: only one still waits."""
     await bryn_says(monday, "all in bar femi and zofia")

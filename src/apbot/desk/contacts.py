@@ -20,6 +20,7 @@ from apbot.domain.readings import Reading
 from apbot.domain.stopping import on_opt_out
 from apbot.domain.taking import NOT_PICKED, CaseTalk
 from apbot.domain.words import Action, Speaker
+from apbot.reading.choosing import chosen
 from apbot.store.cases import (
     list_open_told,
     list_over_told,
@@ -30,7 +31,8 @@ from apbot.store.said import find_last_said
 CHOICE_WAITS = timedelta(hours=2)
 """How long "Which one?" waits for a number."""
 
-_NUMBERS = re.compile(r"\W*\d(?:(?:\W|and|n)*\d)*\W*", re.I)
+RELEASED = "parents released"
+"""What came of a message that said nothing but whether parents are told."""
 
 OVER_KNOWN = timedelta(days=14)
 """How long somebody who writes about a case that is over is told by whom and when."""
@@ -40,10 +42,10 @@ def on_contact_text(
     happening: Happening, person: Person, text: str, open_cases: tuple[Case, ...]
 ) -> str:
     """Do what a contact's text asks; `open_cases` are those that they were told of."""
-    text = _with_choice(happening, person, text)
+    text = _with_choice(happening, person, text, open_cases)
     rest = on_release(happening, person, text, open_cases)
     if rest == "":
-        return "parents released"
+        return RELEASED
     if rest is not None:
         text, open_cases = rest, list_open_told(happening.db, person.key)
     came = on_told_ahead(happening, person, text, open_cases)
@@ -76,24 +78,33 @@ def on_contact_text(
     return happening.save(person, decision, reading, kind="case reply", rotas=rotas)
 
 
-def _with_choice(happening: Happening, person: Person, text: str) -> str:
+def _with_choice(
+    happening: Happening, person: Person, text: str, open_cases: Sequence[Case]
+) -> str:
     """
-    Return what the contact wrote before, with the refs of the cases that their numbers choose.
+    Return what the contact wrote before, with the refs of the cases that they choose now.
 
-    "2" answers "Which one?": what could not be told of which case is told of the second.
+    "2", "both" or "Femi" answers "Which one?": what could not be told of which case is told of the
+    one that is chosen, and "Whose parents?" is answered in the same way.
     """
-    if not _NUMBERS.fullmatch(text):
-        return text
     before = find_before(happening.db, happening.row)
-    since = happening.now - CHOICE_WAITS
-    asked = find_last_said(happening.db, person.key, "css_which_case", since)
-    if before is None or asked is None or before.came_of_it != NOT_PICKED:
+    if before is None or before.came_of_it not in (NOT_PICKED, RELEASED):
         return text
-    refs = dict(enumerate(asked.case_refs, 1))
-    chosen = [refs.get(int(number)) for number in re.findall(r"\d+", text)]
-    if not chosen or None in chosen:
+    is_release = before.came_of_it == RELEASED
+    script = "css_parents_which" if is_release else "css_which_case"
+    since = max(happening.now - CHOICE_WAITS, before.received_at)
+    asked = find_last_said(happening.db, person.key, script, since)
+    if asked is None:
         return text
-    return f"{before.inbound.text} {' '.join(ref for ref in chosen if ref)}"
+    over = list_over_told(happening.db, person.key, happening.now - OVER_KNOWN)
+    known = {case.ref: happening.open_case(case) for case in (*over, *open_cases)}
+    options = [known[ref] for ref in asked.case_refs if ref in known]
+    refs = chosen(text, options, happening.desk.lexicon)
+    if not refs or len(options) < len(asked.case_refs):
+        return text
+    still = {case.ref for case in open_cases}
+    refs = tuple(ref for ref in refs if ref in still) or refs
+    return " ".join(("tell" if is_release else before.inbound.text, *refs))
 
 
 def _is_of_others(

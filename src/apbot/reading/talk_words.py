@@ -48,6 +48,8 @@ class TalkWords:
     says_which_of_all: frozenset[str]
     bare_all: frozenset[str]
     around_bare_all: frozenset[str]
+    around_choice: frozenset[str]
+    the_last: frozenset[str]
 
     # Who has a case.
     who_has: frozenset[str]
