@@ -87,6 +87,34 @@ MEANT = {
     "Jack Ta off thursday": "away | jack-tanner | 11-26 | unknown",
     "Jack Tully excluded until 5th January": "away | jack-tully | 11-23>01-05 | suspended",
     "absent femi Alder Farm mon and wed, ill": f"away | {FEMI} | 11-23 11-25 | illness",
+    # Away in one half, and back in the other of the same day.
+    "absent chloe d tomorrow, dentist in the morning then back for the afternoon": (
+        f"away | {CHLOE} | 11-24 AM | medical_appointment"
+    ),
+    "absent chloe d tomorrow, dentist, back for the afternoon": (
+        f"away | {CHLOE} | 11-24 AM | medical_appointment"
+    ),
+    "chloe d off tomorrow, hospital appointment, in for the afternoon": (
+        f"away | {CHLOE} | 11-24 AM | medical_appointment"
+    ),
+    "absent chloe d tomorrow am dentist, in pm": (
+        f"away | {CHLOE} | 11-24 AM | medical_appointment"
+    ),
+    "absent chloe d tomorrow pm, in am": f"away | {CHLOE} | 11-24 PM | unknown",
+    "absent chloe d tomorrow dentist back by lunch": (
+        f"away | {CHLOE} | 11-24 AM | medical_appointment"
+    ),
+    "absent chloe d tomorrow dentist until lunch": (
+        f"away | {CHLOE} | 11-24 AM | medical_appointment"
+    ),
+    "absent chloe d tomorrow dentist back at 12.30": (
+        f"away | {CHLOE} | 11-24 AM | medical_appointment"
+    ),
+    "absent chloe d tomorrow bloods, in by 1": (
+        f"away | {CHLOE} | 11-24 AM | medical_appointment"
+    ),
+    "absent femi 24 nov back 26 nov": f"away | {FEMI} | 11-24>11-25 | unknown",
+    "absent femi tomorrow back 1 dec": f"away | {FEMI} | 11-24>11-30 | unknown",
     # In after all.
     "chloe d in tomorrow after all": f"in | {CHLOE} | 11-24",
     "cancel absent Chloe D tomorrow": f"in | {CHLOE} | 11-24",

@@ -24,7 +24,7 @@ DAY_WORDS = (
     *("today", "tomorrow", "overmorrow", "yesterday", "past", *WEEKDAYS, *MONTHS, *BREAKS),
     *("rest_of_term", "this_week", "next_week", "end_of_week", "end_of_next_week"),
     *("this", "next", "coming", "week_later", "am", "pm", "this_am", "this_pm", "all_day"),
-    *("to", "until", "from", "and", "for", "days", "weeks", "one_week", "fortnight"),
+    *("midday", "to", "until", "from", "and", "for", "days", "weeks", "one_week", "fortnight"),
     *("further_notice", "every"),
     *COUNTS,
 )

@@ -17,6 +17,7 @@ from apbot.reading.day_atoms import DAY_WORDS
 from apbot.reading.days import read_days
 from apbot.reading.foretold_pieces import Nameable, Said, Told, pieces_of
 from apbot.reading.lexicon import Kind, Lexicon
+from apbot.reading.returning import away_from, until_midday, without_return
 from apbot.reading.talk_words import TalkWords
 from apbot.reading.tokens import MOST_CHARACTERS, Token, clean, cut_up, fold
 
@@ -107,9 +108,7 @@ def _of_pupils(
     strange = None if named else _strange(said, content, lexicon)
     if tells is None or not (named or strange):
         return None
-    pieces = [one.piece for one in said]
-    back_ends = tells is Tells.AWAY
-    days = read_days(pieces, told.today, told.calendar, back_ends=back_ends)
+    days = _days(told, said, tells, lexicon)
     pupils = tuple(dict.fromkeys(one.keys[0] for one in named if len(one.keys) == 1))
     unsure = next((one for one in named if len(one.keys) > 1), None)
     busy = any(key in told.busy for one in named for key in one.keys)
@@ -148,6 +147,21 @@ def _of_pupils(
         is_from_then=tells is Tells.IN and _has(said, "back"),
         is_several=is_several,
     )
+
+
+def _days(
+    told: Told, said: Sequence[Said], tells: Tells, lexicon: Lexicon
+) -> Days | DayTrouble | None:
+    """The days that are meant; a half in which an absent pupil is back is not one of them."""
+    pieces = until_midday([one.piece for one in said])
+    is_away = tells is Tells.AWAY
+    if is_away:
+        before_hours = lexicon.beside.before_time_of_day
+        left, returned = without_return([one.piece for one in said], before_hours)
+        found = read_days(until_midday(left), told.today, told.calendar, back_ends=True)
+        if returned is not None and isinstance(found, Days):
+            return away_from(found, returned)
+    return read_days(pieces, told.today, told.calendar, back_ends=is_away)
 
 
 def _is_telling(
@@ -252,10 +266,14 @@ def _says_where(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
 
 
 def _doubts(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """A guess, or an if, tells nothing."""
+    """A guess, or an if, tells nothing; "remove" and the like are no doubt where they order."""
     whole = tuple(tokens)
-    hits = (lexicon.grammar.longest(whole, at) for at in range(len(whole)))
-    return any(hit is not None and hit[1].kind in _DOUBTS for hit in hits)
+    for at in range(len(whole)):
+        hit, order = lexicon.grammar.longest(whole, at), lexicon.foretelling.longest(whole, at)
+        is_order = order is not None and order[1].kind == "cancel"
+        if hit is not None and hit[1].kind in _DOUBTS and not is_order:
+            return True
+    return False
 
 
 # notes
