@@ -110,9 +110,7 @@ MEANT = {
     "absent chloe d tomorrow dentist back at 12.30": (
         f"away | {CHLOE} | 11-24 AM | medical_appointment"
     ),
-    "absent chloe d tomorrow bloods, in by 1": (
-        f"away | {CHLOE} | 11-24 AM | medical_appointment"
-    ),
+    "absent chloe d tomorrow bloods, in by 1": (f"away | {CHLOE} | 11-24 AM | medical_appointment"),
     "absent femi 24 nov back 26 nov": f"away | {FEMI} | 11-24>11-25 | unknown",
     "absent femi tomorrow back 1 dec": f"away | {FEMI} | 11-24>11-30 | unknown",
     # In after all.
