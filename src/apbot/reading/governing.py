@@ -62,6 +62,9 @@ def take_but(draft: Draft, item: Item) -> None:
         return
     draft.negated = False
     if cur is None:
+        # "won't start til half past but amina's off": that hour is of nobody.
+        draft.prefix.times.clear()
+        draft.prefix.is_until = False
         return
     if alone and cur.is_except and draft.is_spoken_of(draft.at + 1):
         # "all in save zofia although marta has gone home".

@@ -197,7 +197,10 @@ def _is_here_after_all(draft: Draft) -> bool:
     """ "all in but chloe, femi has arrived late": he is none of those left out."""
     told = beyond(draft.ahead(3), (Kind.FILL,))
     here = told is not None and told.kind is Kind.MARK and told.value in _HERE
-    return here and draft.has_verb_behind(draft.at)
+    last = draft.out.statements[-2:-1]
+    # "thea in but not zoe, marta back": none of a group.
+    of_one = bool(last) and last[0].of == "pupils" and not last[0].is_except
+    return here and (of_one or draft.has_verb_behind(draft.at))
 
 
 def _put_under(made: Statement, header: Statement) -> None:

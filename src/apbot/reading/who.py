@@ -207,6 +207,9 @@ def _add_pronoun(meant: Meant, ref: Ref, reply: Reply) -> None:
     pending = reply.pending
     asked = pending.pupils if isinstance(pending, RestPresent | WhichPupil) else ()
     roster = [pupil.number for pupil in reply.roster]
+    if ref.what in ("he", "she") and len(roster) > 1:
+        # "he's here now", where all others are known to be away.
+        roster = [pupil.number for pupil in reply.roster if pupil.known_absence is None]
     if ref.what in ("he", "she"):
         one = roster if len(roster) == 1 else list(asked) if len(asked) == 1 else sought(reply)
         meant.pupils.extend(one)
