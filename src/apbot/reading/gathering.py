@@ -266,7 +266,9 @@ def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
         _take_named(gathered, found[0], statement)
         return
     made = verdict(statement, None, gathered.context)
-    if any(mark.typed in gathered.context.lexicon.beside.no_shows for mark in statement.marks):
+    named = any(meant.pupils for _, meant in gathered.whose.pairs)
+    no_shows = gathered.context.lexicon.beside.no_shows
+    if not named and any(mark.typed in no_shows for mark in statement.marks):
         made = made._replace(value="present")
         gathered.groups.append(OfGroup(statement, Meant(group="nobody"), made))
     elif made.value == ELSEWHEN:

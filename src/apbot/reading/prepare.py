@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from apbot.reading.items import CHATTER, SAYS, Item, without
 from apbot.reading.lexicon import Kind, Lexicon
-from apbot.reading.names import Names
+from apbot.reading.names import Fit, Names
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.tokens import SIGNS, Cut, Token
 
@@ -194,7 +194,10 @@ def _without_opening(items: list[Item], lexicon: Lexicon) -> list[Item]:
     rest = items[at:]
     if len(rest) < 2:
         return items
-    named = rest[0].kind is Kind.UNKNOWN and rest[0].value in lexicon.given_names
+    # "Morning Gill" is no slip of a Freya Hill's name.
+    slip = rest[0].kind is Kind.NAME and rest[0].fit >= Fit.NEAR
+    strange = rest[0].kind is Kind.UNKNOWN or slip
+    named = strange and rest[0].typed in lexicon.given_names
     greeted = at > 0 and items[at - 1].kind is Kind.CHAT and named
     begins = rest[1].value in beside.gives_why or rest[1].kind in _WHOLE
     if greeted and (begins or rest[1].kind in (Kind.CHAT, Kind.POINT)):

@@ -352,6 +352,16 @@ def _part_last(draft: Draft, cur: Statement, item: Item) -> Statement:
     return made
 
 
+def _heads_its_line(draft: Draft) -> bool:
+    """A line that says "Absent" and nothing else stands above those who are."""
+    before, following = draft.before, draft.next()
+    if before is None or before.value != "\n" or following is None:
+        return False
+    step = 1 if following.value == ":" else 0
+    ends = draft.next(step)
+    return ends is not None and ends.value == "\n" and draft.next_kind(step + 1) is Kind.NAME
+
+
 def _is_mark_first(draft: Draft) -> bool:
     """Whether the names that this mark is said of come after it ("absent: chloe and femi")."""
     comma = False
@@ -360,6 +370,8 @@ def _is_mark_first(draft: Draft) -> bool:
     if set(last) & draft.beside.him:
         # "can't find him, two of us out looking".
         return False
+    if _heads_its_line(draft):
+        return True
     seeks = taken.kind is Kind.MARK and set(last) & draft.beside.seeking
     seeks = seeks or (taken.kind is Kind.NOT_YET and set(last) & draft.beside.waits_for)
     if seeks and following is not None and following.kind is Kind.NAME:

@@ -318,6 +318,9 @@ def _is_headed(tagged: Tagged, at: int) -> bool:
 def _is_listed_initials(tagged: Tagged, at: int) -> bool:
     """ "BH and TA absent", "ab p am a": of a pupil, though a TA is one of the staff elsewhere."""
     led = [item.kind for item in tagged.items[-2:]]
+    if len(tagged.word(at)) == 2 and led[-1:] == [Kind.NAME]:
+        # "AK BF CM in".
+        return len(tagged.items[-1].typed) == 2 and tagged.token(at).typed.isupper()
     if len(tagged.word(at)) != 2 or led not in ([Kind.NAME, Kind.AND], [Kind.NAME, Kind.CODE]):
         return False
     alike = len(tagged.items[-2].typed) == 2
