@@ -144,15 +144,31 @@ def _what_did_not_arrive_went_another_way(tables: Tables) -> Iterator[str]:
         ended_so = row["state"] == "failed" or (row["state"] == "lapsed" and row["passed_on_at"])
         if not ended_so or row["edits_id"] or row["callback_id"] or not row["person"]:
             continue
-        tried = [_moment(one["at"]) for one in _attempts(row)]
-        is_too_late = row["useful_until"] and tried and tried[-1] >= _moment(row["useful_until"])
         is_noted = (row["person"], row["script"]) in noted
-        if not is_too_late and not (is_noted or row["id"] in instead):
+        if not (is_noted or row["id"] in instead or _was_of_no_use(row, tables)):
             yield f"text {row['id']} did not arrive, and nobody took it up: {row['says']}"
         if row["state"] == "failed" and row["channel"] == "telegram" and _unknown_tries(row) != 2:
             yield f"text {row['id']} failed though its fate was not unknown twice: {row['says']}"
         if row["state"] == "failed" and row["channel"] != "telegram":
             yield f"text {row['id']} failed: {row['says']}"
+
+
+def _was_of_no_use(row: dict[str, Any], tables: Tables) -> bool:
+    """Whether the text's time was over as it was given up, or all that it was about."""
+    tried = [_moment(one["at"]) for one in _attempts(row)]
+    moments = [*tried[-1:], *([_moment(row["passed_on_at"])] if row["passed_on_at"] else [])]
+    if not moments:
+        return False
+    given_up = max(moments)
+    if row["useful_until"] and given_up >= _moment(row["useful_until"]):
+        return True
+    refs = set(_json(row["case_refs"]) or ())
+    of_cases = [one["resolved_at"] for one in tables["cases"] if one["ref"] in refs]
+    of_register = [
+        one["completed_at"] for one in tables["registers"] if one["id"] == row["register_id"]
+    ]
+    ends = of_cases if refs else of_register
+    return bool(ends) and all(end is not None and _moment(end) <= given_up for end in ends)
 
 
 def _no_deadline_is_early_or_twice(tables: Tables) -> Iterator[str]:
@@ -232,9 +248,13 @@ def _nobody_is_forgotten(tables: Tables, ended: datetime) -> Iterator[str]:
 
 
 def _attempts(row: dict[str, Any]) -> list[dict[str, Any]]:
-    said = row["attempts"]
-    found: list[dict[str, Any]] = json.loads(said) if isinstance(said, str) else said
+    found: list[dict[str, Any]] = _json(row["attempts"])
     return found
+
+
+def _json(value: Any) -> Any:
+    """SQLite gives what is kept as JSON as text."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def _moment(value: Any) -> datetime:
