@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from apbot.desk.colleagues import on_colleagues
 from apbot.desk.foretelling import on_told_ahead
 from apbot.desk.happening import Happening
 from apbot.desk.passing_on import on_words, pass_on
 from apbot.desk.releasing import on_release
 from apbot.domain.cases import Case
+from apbot.domain.decisions import together
 from apbot.domain.people import Person, Pupil
 from apbot.domain.readings import Reading
 from apbot.domain.stopping import on_opt_out
@@ -70,7 +72,12 @@ def on_contact_text(
         naming_others=naming_others(happening, open_cases, text),
         inbox=happening.row.id,
     )
-    decision = on_words(happening, talk, reading, text)
+    asked, rest = on_colleagues(happening, talk, reading, text)
+    if asked is not None and rest:
+        reading = happening.read_of_cases(readable, rest, Speaker.CSS)
+    decision = on_words(happening, talk, reading, rest) if asked is None or rest else asked
+    if asked is not None and decision is not asked:
+        decision = together((asked, decision))
     rotas |= happening.rotas(case.provider for case in decision.cases)
     if decision.stops and not decision.is_wrong_number:
         rotas |= happening.rotas([happening.lists.people.providers[0].key])

@@ -7,7 +7,7 @@ be there at 10" is a child on the way, due at ten.
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from apbot.desk.happening import Happening
 from apbot.desk.off_register import words_of
@@ -45,6 +45,10 @@ def coming_of(
             continue
         line = next(line for line in register.roster if line.number == case.number)
         coming = _coming(happening, register, line, text)
+        if case.ref in reading.coming:
+            said = _by(register, reading.coming[case.ref], happening.row.received_at)
+            found[case.ref] = Coming(said or (coming.by if coming is not None else None))
+            continue
         if coming is None:
             continue
         reason = reading.case_reasons.get(case.ref)
@@ -78,7 +82,12 @@ def _coming(happening: Happening, register: Register, line: Line, text: str) -> 
     if reading.marks.get(line.number) is not Mark.AWAITED:
         return None
     hour = reading.times.get(line.number)
-    by: datetime | None = at(register.on, hour) if hour is not None else None
-    if by is not None and by >= register.ends_at:
+    if hour is not None and at(register.on, hour) >= register.ends_at:
         return None
-    return Coming(by if by is not None and by > said_at else None)
+    return Coming(_by(register, hour, said_at))
+
+
+def _by(register: Register, hour: time | None, said_at: datetime) -> datetime | None:
+    """The moment of an hour that is still to come."""
+    by = at(register.on, hour) if hour is not None else None
+    return by if by is not None and by > said_at else None

@@ -24,6 +24,14 @@ NOT_PICKED = "no case could be picked"
 """What came of a message that could be about several cases."""
 
 
+CONTROL = frozenset(
+    {
+        *("all", "both", "ok", "okay", "k", "yes", "yep", "yeah", "y", "no", "nope", "n"),
+        *("and", "done", "tell", "help", "none"),
+    }
+)
+"""Words that answer the bot, and are an answer to nobody else: they are never passed on."""
+
 TOLD_TOGETHER: Mapping[str, str] = {
     "css_taken": "css_taken_several",
     "css_taken_by": "css_taken_several_by",
@@ -91,6 +99,9 @@ def on_case_reply(talk: CaseTalk, reading: Reading, text: str, now: datetime) ->
     grown: dict[int | None, Register] = {}
     for case, action in actions:
         reason = reading.case_reasons.get(case.ref)
+        if case.ref in reading.may_have and action is Action.NOTE:
+            says.append(_to(to, "css_with_you", case, talk))
+            continue
         words = _without_refs(text, by_ref)
         told = _Told(words, reason, case.ref in reading.elsewhere, case.ref in reading.only_over)
         new, said = _act(talk, case, action, told, now)
@@ -262,12 +273,20 @@ def _act(
     noted = replace(case, notes=(*case.notes, note), reason=told.reason or case.reason)
     if action is Action.RESOLVE:
         return noted, [_to(talk.person.key, "css_lead_ends", noted, talk)]
+    if case.matter is Matter.QUESTION and case.raised_by and _is_control(told.words):
+        return case, [_to(talk.person.key, "css_no_answer", case, talk)]
     if case.matter is Matter.QUESTION and case.raised_by:
         return _answer(talk, noted, told.words, now)
     if case.state is CaseState.ACKNOWLEDGED and case.acknowledged_by == talk.person.key:
         noted = replace(noted, asked_at=None, ladder_at=_looked_at(talk, case, now))
         return noted, [_to(talk.person.key, "css_noted", noted, talk)]
     return noted, [_to(talk.person.key, "css_noted_not_taken", noted, talk)]
+
+
+def _is_control(words: str) -> bool:
+    """Whether words are such as answer the bot alone: a yes, a number, a ref, ALL."""
+    said = re.findall(r"[a-z0-9]+", words.lower())
+    return all(word in CONTROL or re.fullmatch(r"[a-z]?\d+", word) for word in said)
 
 
 def _without_refs(text: str, refs: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from apbot.domain.calendar import local
 from apbot.domain.cases import Case, NoticeState
+from apbot.domain.colleagues import holder_line
 from apbot.domain.decisions import Say
 from apbot.domain.following import AS_THIS_MORNING
 from apbot.domain.register import Entry, How, Line, Register
@@ -259,6 +260,17 @@ def over_lines(say: Say, scene: Scene) -> str:
         person = (scene.names or {}).get(case.resolved_by)
         by = f" ({person.name})" if person and person.name not in case.outcome else ""
         lines.append(f"{case.ref} {subject(case)} is over: {case.outcome}{by}")
+    return "\n".join(lines)
+
+
+def holder_lines(say: Say, scene: Scene) -> str:
+    """Return who has these cases, a line each."""
+    known = scene.names or {}
+    lines = []
+    for case in say.cases:
+        holder = known.get(case.acknowledged_by)
+        name = holder.name if holder is not None else "a colleague"
+        lines.append(f"{case.ref} {subject(case)}: {holder_line(case, name)}.")
     return "\n".join(lines)
 
 
