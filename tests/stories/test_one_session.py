@@ -261,3 +261,15 @@ async def test_whoever_comes_though_known_to_be_away_is_in(oakbarn: Day) -> None
     assert register is not None
     assert register.marks[2] in (Mark.PRESENT, Mark.LATE)
     oakbarn.phone("Gill Marsh").hears("css_came_after_all", "Chloe D")
+
+
+async def test_once_the_css_knows_nobody_is_told_that_it_will_hear(town: Day) -> None:
+    """Lily starts at a quarter past ten; that there is no register is known since ten."""
+    town.only("hazel-copse")
+    await town.at("10:26")
+    people = {person.key: person.name for person in town.lists.people.persons}
+    staff = [one for one in town.lists.people.staff if one.provider == "hazel-copse"]
+    heard = [text for one in staff for text in town.phone(people[one.person]).waiting()]
+    late = [one for one in heard if one.clock >= "10:16"]
+    assert {one.script for one in late} == {"register_chase_known"}
+    assert all("The CSS knows" in one.text and "is told at" not in one.text for one in late)

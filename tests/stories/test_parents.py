@@ -351,3 +351,18 @@ async def test_one_who_asks_while_the_child_is_sought_hears_it_too(town: Day) ->
     await town.at("09:14")
     await carla.says("kai is here, found him")
     assert "parent_here_now" in [one.script for one in kerry.waiting()]
+
+
+async def test_what_a_parent_gave_as_the_reason_stands_on_the_register(monday: Day) -> None:
+    """It is asked for no second time: after lunch it is as this morning."""
+    await femi_is_away(monday)
+    await monday.phone("Joy Okafor").says("bereavement in family, femi not coming this week")
+    await monday.at("12:46")
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+    await monday.phone("Bryn Hollis").says("all in but femi")
+    gill = monday.phone("Gill Marsh")
+    gill.hears("css_absences_explained", "Femi O, family, as this morning")
+    assert opened(monday) == []
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()

@@ -17,7 +17,13 @@ from apbot.store.outbox import OutboxRow
 from apbot.store.registers import list_by_id
 
 ASKING = frozenset(
-    {"register_prompt", "register_prompt_later", "register_chase", "register_chase_one"}
+    {
+        "register_prompt",
+        "register_prompt_later",
+        "register_chase",
+        "register_chase_one",
+        "register_chase_known",
+    }
 )
 """The texts that ask for a register."""
 

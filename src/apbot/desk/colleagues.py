@@ -22,12 +22,12 @@ def on_colleagues(
     happening: Happening, talk: CaseTalk, reading: Reading, text: str
 ) -> tuple[Decision | None, str]:
     """Return what is asked of the others, if anything is, and what is left of the message."""
-    words = happening.desk.lexicon.colleagues
+    asks = happening.desk.lexicon.sides.asks_to_take
     names = _colleagues(happening, talk)
     who = tuple(case for case in talk.cases if case.ref in reading.asked_who)
     if who:
         return on_who_has(talk, who), ""
-    asked = asked_to_take(text, names, words)
+    asked = asked_to_take(text, names, asks)
     if asked is None or reading.flags & AT_ONCE:
         return None, text
     cases = _meant(happening, talk, asked.words) or (talk.cases if len(talk.cases) == 1 else ())

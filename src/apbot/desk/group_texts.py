@@ -24,6 +24,7 @@ HEARD_TOGETHER = frozenset(
     {
         *("register_prompt", "register_prompt_later", "register_message", "register_chase"),
         "register_chase_one",
+        "register_chase_known",
         *("read_back", "read_back_change", "read_back_part", "read_back_standing"),
         *("read_back_colleague", "provider_css_told", "provider_closed_noted", "provider_help"),
         *("provider_closed_colleague", "provider_open_colleague"),

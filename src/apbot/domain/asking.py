@@ -23,6 +23,13 @@ AWAY = timedelta(minutes=2)
 """So late, a deadline was missed because the bot was away, and what is sent says so."""
 
 
+KNOWN = {
+    "register_chase": "register_chase_known",
+    "register_chase_one": "register_chase_known",
+}
+"""How those asked are chased once the CSS knows that there is no register."""
+
+
 def on_register_deadline(
     register: Register,
     am_marks: Mapping[int, Mark],
@@ -49,6 +56,9 @@ def on_register_deadline(
         looked = replace(looked, state=RegisterState.OPEN).with_entries((), now)
 
     asked, say, why = _ask(looked, due, rota, now)
+    if any(case.is_open and case.matter is Matter.MISSING_REGISTER for case in cases):
+        # Of whoever starts later nobody is told anew: that there is no register is known.
+        say = tuple(replace(one, script=KNOWN.get(one.script, one.script)) for one in say)
     missing = _missing(asked, looked, due, cases, rota, refs, now)
     followed = follow(
         asked, am_marks, [*cases, *missing.cases], rota, refs, now, am_reasons=am_reasons

@@ -14,12 +14,12 @@ from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
 from apbot.domain.endings import over_says
 from apbot.domain.escalation import asked_people, first_told, hearers
 from apbot.domain.expected import Coming, on_coming
-from apbot.domain.following import NOW_SOUGHT, open_case
+from apbot.domain.following import NOW_SOUGHT, ended_because, open_case, shown_anew
 from apbot.domain.people import Person
 from apbot.domain.readings import Alarm, Reading, RestPresent
-from apbot.domain.register import Line, Register
+from apbot.domain.register import Entry, How, Line, Register
 from apbot.domain.telling_parents import heard_of, lines_of
-from apbot.domain.words import Action, Flag, Matter, Reason
+from apbot.domain.words import Action, Flag, Mark, Matter, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,11 @@ class ParentTalk:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The cases that changed, and what is said of it."""
+    """The cases that changed, what is said of it, and why the child is away, for the register."""
 
     cases: tuple[Case, ...] = ()
     say: tuple[Say, ...] = ()
+    entry: Entry | None = None
 
 
 def told_of(cases: Iterable[Case], person: Person) -> tuple[Case, ...]:
@@ -71,6 +72,7 @@ def on_parent_reply(
     is_alarm = bool(reading.alarms)
     cases: list[Case] = []
     says: list[Say] = []
+    grown: dict[int | None, Register] = {}
     if not actions:
         # Whose case it is could not be told: a person reads it on each.
         meant = told_of(talk.cases, talk.person) or talk.cases or talk.over
@@ -80,6 +82,15 @@ def on_parent_reply(
         followed = _act(talk, case, action, reason, text, refs, now, reading.alarms)
         cases += followed.cases
         says += followed.say
+        if followed.entry is not None:
+            held = grown.get(case.register) or talk.registers[case.ref]
+            grown[case.register] = held.with_entries((followed.entry,), now)
+    for case in cases:
+        register = grown.get(case.register) if not case.is_open else None
+        if register is not None:
+            people = asked_people(register, talk.rotas[case.ref])
+            says += [shown_anew(person, register) for person in people]
+    registers = tuple(grown.values())
     script = "parent_alarm_noted" if is_alarm else "parent_noted"
     if all(not case.is_open for case, _ in actions) and not is_alarm:
         script = "parent_over"
@@ -89,6 +100,8 @@ def on_parent_reply(
     reply = Say(to=to, script=script, register=talk.registers.get(about.ref), cases=(about,))
     return Decision(
         because=f"a parent wrote: {', '.join(sorted({action for _, action in actions}))}",
+        register=registers[0] if registers else None,
+        beside=registers[1:],
         cases=tuple(cases),
         say=(reply, *says),
     )
@@ -177,7 +190,31 @@ def _over(talk: ParentTalk, case: Case, reason: Reason | None, text: str, now: d
             Say(to=person.key, script="provider_outcome", register=register, cases=(told,))
             for person in asked_people(register, rota)
         ]
-    return Outcome((over,), tuple(says))
+    return Outcome((over,), tuple(says), _entry(talk.person, over, register, reason, now))
+
+
+def _entry(
+    person: Person, over: Case, register: Register | None, reason: Reason | None, now: datetime
+) -> Entry | None:
+    """Why the child is away, as the parent says, where the provider gave no reason for it."""
+    held = register.standing.get(over.number or 0) if register is not None else None
+    if held is None or held.mark is not Mark.ABSENT or reason is None:
+        return None
+    if held.reason is not None and held.reason.explains:
+        return None
+    return Entry(
+        number=held.number,
+        pupil=held.pupil,
+        was=held.mark,
+        mark=Mark.ABSENT,
+        by=person.key,
+        by_name=person.name,
+        by_title="parent or carer",
+        how=How.TEXT,
+        at=now,
+        reason=reason,
+        because=ended_because(over),
+    )
 
 
 def _alarm(

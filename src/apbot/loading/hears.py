@@ -18,7 +18,6 @@ from apbot.loading.hears_files import Hears, read_hears, undisturbed
 from apbot.loading.lined import Lined, LinedDict, LinedList, line_of
 from apbot.loading.problems import Problem, Unreadable
 from apbot.reading.case_words import Heard
-from apbot.reading.colleagues import ColleagueWords
 from apbot.reading.foretelling import FORETELLING_WORDS
 from apbot.reading.lettering import may_be_code
 from apbot.reading.lexicon import (
@@ -56,7 +55,6 @@ _SHEETS: tuple[tuple[type, str], ...] = (
     (Neighbours, "around.yaml"),
     (TalkWords, "talk.yaml"),
     (SideWords, "sides.yaml"),
-    (ColleagueWords, "colleagues.yaml"),
 )
 # Which of our own files holds each: an office may keep words of its own elsewhere.
 SHEET_OF = {name: file for words, file in _SHEETS for name in get_type_hints(words)}
@@ -241,7 +239,6 @@ class Gathering:
             beside=around,
             talk=TalkWords(**self._of(TalkWords)),
             sides=SideWords(**self._of(SideWords)),
-            colleagues=ColleagueWords(**self._of(ColleagueWords)),
             whole=self.whole,
             ordinary=frozenset(self.ordinary),
             english=frozenset(self.english - names),

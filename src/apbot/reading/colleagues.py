@@ -3,17 +3,10 @@ Colleagues: a contact asks another, by name, to take a case: that is no word abo
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from apbot.reading.tokens import fold
-
-
-@dataclass(frozen=True, slots=True)
-class ColleagueWords:
-    """The words of each section of `conversations/hears/colleagues.yaml`, as they are typed."""
-
-    asks_to_take: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +22,10 @@ _WORD = re.compile(r"[a-z0-9']+")
 _CLAUSE = re.compile(r"[,.;!\n]+(?=\s|$)")
 
 
-def asked_to_take(
-    text: str, colleagues: Mapping[str, str], words: ColleagueWords
-) -> AskedToTake | None:
+def asked_to_take(text: str, colleagues: Mapping[str, str], asks: Set[str]) -> AskedToTake | None:
     """
-    Return what a contact asks of a colleague, or None. `colleagues` are keys by first name.
+    Return what a contact asks of a colleague, or None. `colleagues` are keys by first name,
+    `asks` the phrases by which one is asked.
 
     "ok jade and tommo, dawn can you do jack": Dawn is asked for Jack, and the rest is said of
     the others.
@@ -42,8 +34,8 @@ def asked_to_take(
     for place, clause in enumerate(clauses):
         said = _WORD.findall(fold(clause))
         line = f" {' '.join(said)} "
-        asks = next((one for one in words.asks_to_take if f" {one} " in line), None)
-        if asks is None:
+        asked = next((one for one in asks if f" {one} " in line), None)
+        if asked is None:
             continue
         # "ravi, can you take K7": the comma is no new sentence.
         before = _WORD.findall(fold(clauses[place - 1])) if place else []

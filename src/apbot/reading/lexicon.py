@@ -11,7 +11,6 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from apbot.reading.colleagues import ColleagueWords
 from apbot.reading.flag_words import FlagWords
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.side_words import SideWords
@@ -323,7 +322,6 @@ class Lexicon:
     beside: Neighbours
     talk: TalkWords
     sides: SideWords
-    colleagues: ColleagueWords
     cases: PhraseIndex
     whole: Mapping[tuple[str, ...], str]
     ordinary: frozenset[str]

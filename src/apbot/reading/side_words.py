@@ -21,3 +21,4 @@ class SideWords:
     of_my_child: frozenset[str]
     of_the_child: frozenset[str]
     of_errands: frozenset[str]
+    asks_to_take: frozenset[str]

@@ -62,7 +62,7 @@ def last_seen(say: Say, scene: Scene) -> str:
     """Return when and by whom each of these pupils was last seen."""
     register = say.register
     if register is None:
-        return ""
+        return "On no register just now."
     seen = [
         words
         for case in say.cases

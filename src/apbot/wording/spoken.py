@@ -91,6 +91,7 @@ SPOKEN = frozenset(
         "register_prompt",
         "register_message",
         "register_prompt_later",
+        "register_chase_known",
         "register_chase",
         "register_chase_one",
         "provider_css_told",
