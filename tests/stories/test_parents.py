@@ -366,3 +366,27 @@ async def test_what_a_parent_gave_as_the_reason_stands_on_the_register(monday: D
     assert opened(monday) == []
     for person in monday.lists.people.persons:
         monday.phone(person.name).forgets()
+
+
+async def test_two_children_of_one_alarm_are_one_text_each_hears(town: Day) -> None:
+    """He left both at the gate: who looks there reads so, and everybody reads of both at once."""
+    town.only("hazel-copse")
+    words = "what? I dropped them both at the gate at 9.15 myself!"
+    await town.at("09:34")
+    owen = town.phone("Owen Crake")
+    await owen.says("all in but ruby and pearl")
+    for person in town.lists.people.persons:
+        town.phone(person.name).forgets()
+    mark = town.phone("Mark Quayle")
+    await mark.says(words)
+
+    mark.hears("parent_alarm_noted")
+    heard = owen.hears("provider_set_out", "Pearl Q", "Ruby Q", words)
+    assert heard.text.count("Reply YES") == 1
+    owen.hears_nothing()
+    leads = [town.phone(name) for name in ("Nadia Karim", "Lena Frost")]
+    for phone in leads:
+        phone.hears("css_parent_alarm", "Pearl Q", "Ruby Q", words)
+        phone.hears_nothing()
+    await owen.says("ruby and pearl are here")
+    assert opened(town) == []

@@ -81,7 +81,15 @@ def _decided(
         ]
         if not missed:
             return concern or _unasked(happening, talk, bare, text, refs)
-        decision = on_alarm(talk.person, missed, as_if.alarms, words, refs, happening.now)
+        decision = on_alarm(
+            talk.person,
+            missed,
+            as_if.alarms,
+            words,
+            refs,
+            happening.now,
+            is_passed_on={child.pupil for child in missed} >= {*talk.pupils},
+        )
     return with_concern(concern, decision, talk.person) if concern is not None else decision
 
 

@@ -5,7 +5,7 @@ A parent's words are taken as a reason, as news, or as an alarm: a child who set
 arrive is not absent but not accounted for. Nothing of another child is ever in what they hear.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from apbot.domain.people import Person
 from apbot.domain.readings import Alarm, Reading, RestPresent
 from apbot.domain.register import Entry, How, Line, Register
 from apbot.domain.telling_parents import heard_of, lines_of
+from apbot.domain.unasked import told_together, with_words
 from apbot.domain.words import Action, Flag, Mark, Matter, Reason
 
 
@@ -103,8 +104,21 @@ def on_parent_reply(
         register=registers[0] if registers else None,
         beside=registers[1:],
         cases=tuple(cases),
-        say=(reply, *says),
+        say=(reply, *_together(talk, says, text)),
     )
+
+
+def _together(talk: ParentTalk, says: Sequence[Say], text: str) -> list[Say]:
+    """
+    Return these with what each hears of several children in one text, and the provider the words.
+
+    What may be said of a child at another place is for no other provider.
+    """
+    own = {*talk.pupils}
+    return [
+        with_words(say, text) if own <= {line.pupil for line in say.lines} else say
+        for say in told_together(says)
+    ]
 
 
 def on_parent_stops(talk: ParentTalk, reading: Reading, text: str) -> Decision:

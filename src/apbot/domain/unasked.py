@@ -134,10 +134,15 @@ def on_alarm(
     words: str,
     refs: Iterator[str],
     now: datetime,
+    *,
+    is_passed_on: bool = False,
 ) -> Decision:
     """
     Decide what follows when a parent says, before anybody asked, that a child is not where it
     should be: to the key contact and the safeguarding lead at once, and the provider is asked.
+
+    Where it `is_passed_on` the provider reads the words as well: "dropped him at the gate at 9.15"
+    says where to look. Of several children everybody hears in one text.
     """
     cases: list[Case] = []
     says: list[Say] = []
@@ -146,7 +151,8 @@ def on_alarm(
         asks = "provider_set_out" if is_on and Alarm.SET_OUT in alarms else "provider_missed"
         case, told = missed(person, child, asks, words, refs, now)
         cases.append(case)
-        says += told
+        says += [with_words(say, words) for say in told] if is_passed_on else told
+    says = told_together(says)
     names = {child.rota.provider.key: child.rota.provider.name for child in lost}
     about = lost[0].register
     reply = Say(to=person.key, script="parent_alarm_noted", register=about, cases=(cases[0],))
@@ -155,6 +161,40 @@ def on_alarm(
         cases=tuple(cases),
         say=(reply, *says),
     )
+
+
+TOGETHER = frozenset({"css_parent_alarm", "provider_set_out", "provider_missed"})
+"""What is said in one text of several children of one register, missed in the same words."""
+
+
+def told_together(says: Sequence[Say]) -> list[Say]:
+    """Return these with what one person hears of several children in one text."""
+    kept: dict[object, Say] = {}
+    for say in says:
+        register = say.register.id if say.register is not None else None
+        is_joined = say.script in TOGETHER
+        key: object = (say.to, say.script, register) if is_joined else len(kept)
+        held = kept.get(key)
+        if held is None:
+            kept[key] = say
+            continue
+        numbers = [one.ask.pupils for one in (held, say) if isinstance(one.ask, RestPresent)]
+        asked = tuple(dict.fromkeys(number for some in numbers for number in some))
+        kept[key] = replace(
+            held,
+            cases=(*held.cases, *say.cases),
+            lines=(*held.lines, *say.lines),
+            ask=RestPresent(asked) if asked else None,
+            more={name: fact for name, fact in held.more.items() if name != "names"},
+        )
+    return list(kept.values())
+
+
+def with_words(say: Say, words: str) -> Say:
+    """Return it with the parent's words for the provider, but what the lead alone may read."""
+    if say.script != "provider_set_out" or words == WITH_THE_LEAD:
+        return say
+    return replace(say, more={**say.more, "heard": f': "{words.strip()}"'})
 
 
 def with_concern(concern: Decision, other: Decision, person: Person) -> Decision:

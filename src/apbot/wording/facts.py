@@ -103,6 +103,7 @@ FACTS: Mapping[str, Fact] = {
     "of_child": of_cases.of_child,
     "who_sent": of_registers.who_sent,
     "holder_lines": of_cases.holder_lines,
+    "heard": lambda say, scene: "",
     "over_lines": of_cases.over_lines,
     "here_lines": of_cases.here_lines,
     "outcome": lambda say, scene: case_of(say).outcome,
