@@ -193,7 +193,7 @@ def _alarm(clause: Clause) -> Alarm | None:
         return Alarm.SOUGHT if of_child else Alarm.ASKED_AFTER
     if clause.has(Heard.ASKS_AFTER) or (clause.asks and _asks_after_child(clause)):
         return Alarm.ASKED_AFTER
-    if clause.has(Heard.SHOULD_BE_THERE):
+    if (there := clause.first(Heard.SHOULD_BE_THERE)) and not _is_in_a_ride(clause, there):
         if clause.asks and clause.says_any(clause.talk.asks_when):
             # "what time was he meant to be there today?"
             return None
@@ -208,6 +208,12 @@ def _alarm(clause: Clause) -> Alarm | None:
     # Disbelief of what we told, and a telephone that is not answered: a question where we told
     # nothing.
     return Alarm.ASKED_AFTER if clause.has(Heard.DISBELIEF, Heard.NOT_REACHED) else None
+
+
+def _is_in_a_ride(clause: Clause, hit: Hit) -> bool:
+    """ "the taxi was late, she's in it now": on the way."""
+    behind = clause.words[hit.end - clause.start :][:1]
+    return hit.words.endswith(" in") and not clause.talk.in_a_ride.isdisjoint(behind)
 
 
 def _asks_after_child(clause: Clause) -> bool:

@@ -96,6 +96,8 @@ def _leads_to(clause: Clause, start: int, *, is_count: bool) -> bool:
         return True
     if step and words[step - 1] in talk.until_then:
         here = any(word in talk.here_by_then for word in words[: step - 1])
+        then = next((at for at, w in enumerate(words) if at > step and w in talk.and_then), None)
+        here = here or (then is not None and not talk.here_by_then.isdisjoint(words[then:]))
         return here or clause.has(Heard.NOT_COMING)
     counted = talk.before_a_wait if is_count else frozenset[str]()
     while step and (words[step - 1] in talk.coming_by or words[step - 1] in counted):

@@ -112,6 +112,8 @@ class TalkWords:
     before_a_wait: frozenset[str]
     until_then: frozenset[str]
     rides_next: frozenset[str]
+    and_then: frozenset[str]
+    in_a_ride: frozenset[str]
     calls_back: frozenset[str]
     must_be_there: frozenset[str]
     of_the_other_half: frozenset[str]
