@@ -11,7 +11,7 @@ from datetime import time
 
 from apbot.domain.readings import Reply
 from apbot.domain.words import Half, Reason
-from apbot.reading.case_words import Clause, Heard, Hit
+from apbot.reading.case_words import PLACE, Clause, Heard, Hit
 from apbot.reading.times import When, as_time, minutes_of
 
 _MORNING_ENDS = 12 * 60 + 30
@@ -31,6 +31,12 @@ class Session:
         if at is None or at <= now:
             return None
         return None if self.half is Half.AM and at >= _MORNING_ENDS else at
+
+
+    def is_too_late(self, when: When) -> bool:
+        """Whether the time is of the other half: "in at 1", said in the morning."""
+        at = when.settled(self.now) if when.count is None else None
+        return self.half is Half.AM and at is not None and at >= _MORNING_ENDS
 
 
 def session_of(reply: Reply) -> Session:
@@ -114,6 +120,8 @@ def _comes(clause: Clause, session: Session) -> bool:
     """ "on her way", "still coming", "I'll bring her in": on the way, or about to set out."""
     if not _is_of_now(clause, session) or clause.has(Heard.IF):
         return False
+    if any(session.is_too_late(when) for _, when in clause.times):
+        return False
     hit = clause.first(Heard.SET_OUT)
     will = clause.has(Heard.WILL) or any(each.is_i_will for each in clause.hits)
     if hit is not None and will and not clause.has(Heard.AT_HOME):
@@ -129,6 +137,10 @@ def _is_on_the_way(clause: Clause, hit: Hit) -> bool:
         return False
     before = clause.words[: hit.start - clause.start]
     after = clause.words[hit.end - clause.start :]
+    to_where = talk.came_here | talk.rides_in | {PLACE}
+    if not talk.before_where_to.isdisjoint(after[:1]) and to_where.isdisjoint(after[1:4]):
+        # "on the train to his dad's".
+        return False
     if words[0] in talk.before_vehicles and len(words) < 4 and words[-1] in talk.rides_in:
         # "sick in the car": where it happened; "went home on the bus": the other way.
         near = any(0 <= hit.start - r.end <= 1 for r in clause.reasons)
