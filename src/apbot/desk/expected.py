@@ -44,9 +44,6 @@ def coming_of(
         if case is None or register is None or action.action is Action.ACK or reading.alarms:
             continue
         line = next(line for line in register.roster if line.number == case.number)
-        if case.ref in reading.coming:
-            found[case.ref] = _by(happening, register, reading.coming[case.ref])
-            continue
         coming = _coming(happening, register, line, text)
         if case.ref in reading.coming:
             said = _by(register, reading.coming[case.ref], happening.row.received_at)
@@ -74,12 +71,6 @@ def is_said_to_be_coming(happening: Happening, child: Child, as_if: Reading, tex
     names = {word for name in (line.name, line.known_as or "") for word in words_of(name)}
     speaks_of = names | happening.desk.lexicon.sides.of_the_child
     return coming.by is not None or bool(words_of(text) & speaks_of)
-
-
-def _by(happening: Happening, register: Register, hour: time | None) -> Coming:
-    by = at(register.on, hour) if hour is not None else None
-    is_to_come = by is not None and happening.row.received_at < by < register.ends_at
-    return Coming(by if is_to_come else None)
 
 
 def _coming(happening: Happening, register: Register, line: Line, text: str) -> Coming | None:

@@ -218,12 +218,16 @@ def _unclear(
     answers = [read(clauses, matter, session_of(reply), asks) for matter in matters]
     flags |= {Flag.CONCERN} if any(a.alarm for a in answers) else set()
     flags |= {Flag.QUESTION} if all(a.asks for a in answers) else set()
+    whole = Part(tuple(reply.cases), tokens)
+    asks_who = reply.speaker is Speaker.CSS and _asks_who_has(reply, whole, lexicon)
+    flags |= {Flag.QUESTION} if asks_who else set()
     words = as_typed(tokens)
     rule = "more than one case is open, or the ref is no open one: none is picked"
     return Reading(
         flags=frozenset(flags),
         cases=(CaseAction(None, Action.UNCLEAR),),
         away=frozenset(c.ref for c in reply.cases if any(a.is_away for a in answers)),
+        asked_who=frozenset(c.ref for c in reply.cases if asks_who),
         alarms=frozenset(alarm for answer in answers for alarm in answer.alarms),
         why=(*why, Why(None, words, rule)),
     )

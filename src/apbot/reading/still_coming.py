@@ -32,7 +32,6 @@ class Session:
             return None
         return None if self.half is Half.AM and at >= _MORNING_ENDS else at
 
-
     def is_too_late(self, when: When) -> bool:
         """Whether the time is of the other half: "in at 1", said in the morning."""
         at = when.settled(self.now) if when.count is None else None

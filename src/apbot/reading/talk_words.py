@@ -55,6 +55,9 @@ class TalkWords:
     who_has: frozenset[str]
     has_taken: frozenset[str]
     beside_who_has: frozenset[str]
+    somebody: frozenset[str]
+    takes_a_child: frozenset[str]
+    at_work_with: frozenset[str]
 
     # Where one breath ends, and what is asked.
     joins_clauses: frozenset[str]

@@ -37,9 +37,23 @@ def asks_who_has(tokens: Sequence[Token], own: frozenset[str], talk: TalkWords) 
     asked = [at for at, word in enumerate(words) if word in talk.who_has]
     if not asked or asked[0] > 3:
         return False
+    is_question = any(token.word == "?" for token in tokens)
+    if asked[0] == 0 and words[0] in talk.somebody and not is_question:
+        # "Someone has Dima": told, and not asked.
+        return False
+    if not own.isdisjoint(words) and _is_of_the_child(words, talk):
+        return False
     return any(word in talk.has_taken for word in words[asked[0] + 1 :]) or (
         asked[0] > 0 and words[asked[0] - 1] in talk.has_taken
     )
+
+
+def _is_of_the_child(words: Sequence[str], talk: TalkWords) -> bool:
+    """ "who took Dima", "who is Dima with": where the child is; "who took the Dima one" is not."""
+    said = set(words)
+    if said & talk.of_one_case or any(is_ref(word) for word in words):
+        return False
+    return bool(said & talk.takes_a_child) and not said & talk.at_work_with
 
 
 def is_bare_all(tokens: Sequence[Token], count: int, lexicon: Lexicon) -> bool:
