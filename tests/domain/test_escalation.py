@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -533,11 +534,13 @@ def test_a_concern_that_a_lead_has_stays_with_the_lead() -> None:
     case = a_case(Matter.CONCERN, told=[LENA, DEV, GILL], held_by=LENA)
     case = replace(case, ladder_at=clock("11:00"))
 
-    for wall in ("11:00", "12:00", "13:00"):
-        decision = on_case_deadline(case, None, a_rota(), clock(wall))
+    tuesday = MONDAY + timedelta(days=1)
+    looks = [clock("11:00"), clock("17:00"), clock("08:00", tuesday), clock("17:00", tuesday)]
+    for look, following in pairwise(looks):
+        decision = on_case_deadline(case, None, a_rota(), look)
         (case,) = decision.cases
         assert [(say.to, say.script) for say in decision.say] == [(LENA.key, "css_outcome_wanted")]
-        assert (case.acknowledged_by, case.look_at) == (LENA.key, clock(wall) + minutes(60))
+        assert (case.acknowledged_by, case.look_at) == (LENA.key, following)
 
 
 def test_the_lead_is_not_reminded_at_night() -> None:
@@ -594,6 +597,15 @@ def test_a_question_handed_over_after_an_answer_is_asked_after() -> None:
     handed = on_handed_over(answered, None, RAVI, GILL, "", a_rota(), clock("10:30"))
     (with_ravi,) = handed.cases
 
-    decision = on_case_deadline(with_ravi, None, a_rota(), clock("11:30"))
+    assert with_ravi.look_at == clock("17:00")
+    decision = on_case_deadline(with_ravi, None, a_rota(), clock("17:00"))
 
     assert [(say.to, say.script) for say in decision.say] == [(RAVI.key, "css_outcome_wanted")]
+
+
+def test_where_a_ladder_never_tells_again_nobody_is_told_by_the_hour() -> None:
+    """A question's cover was told; what is left is told once more as the working day ends."""
+    question = a_case(Matter.QUESTION, told=[GILL], raised_by=SAM)
+    question = replace(question, rung=len(question.ladder.steps), ladder_at=clock("10:30"))
+    (told,) = on_case_deadline(question, None, a_rota(), clock("10:30")).cases
+    assert told.look_at == clock("17:00")

@@ -168,6 +168,8 @@ def is_lead(key: str, rota: Rota) -> bool:
 
 def asked_at(case: Case, service: Service, now: datetime) -> datetime:
     """Return when the one who has a case is asked how it ended: an absence by the day's end too."""
+    if case.ladder.asked_after is None and not case.is_urgent:
+        return as_the_day_turns(service, now)
     moment = now + (case.ladder.asked_after or DEFAULT_AGAIN)
     day_ends = at(local(now).date(), service.day_ends_at)
     if case.matter is Matter.ABSENCE and now < day_ends < moment:
@@ -187,12 +189,21 @@ def settled_at(service: Service, now: datetime) -> datetime:
 
 def reminded_at(case: Case, service: Service, now: datetime) -> datetime:
     """
-    Return when the lead who has a concern is reminded of it: hourly at most, in working hours.
+    Return when the lead who has a concern is reminded of it: as the policy has it, hourly at most.
 
-    They have it until they resolve it, which may take days; nobody else is told again.
+    They have it until they resolve it, which may take days; nobody else is told again. Where the
+    policy would never ask, it is as the working day ends and begins, so that none is forgotten.
     """
-    patience = max(case.ladder.asked_after or DEFAULT_AGAIN, DEFAULT_AGAIN)
-    return in_working_hours(now + patience, service)
+    if case.ladder.asked_after is None:
+        return as_the_day_turns(service, now)
+    return in_working_hours(now + max(case.ladder.asked_after, DEFAULT_AGAIN), service)
+
+
+def as_the_day_turns(service: Service, now: datetime) -> datetime:
+    """Return the end of this working day, or the beginning of the next."""
+    soon = now + timedelta(minutes=1)
+    begins = in_working_hours(soon, service)
+    return settled_at(service, soon) if begins == soon else begins
 
 
 def rested(moment: datetime, case: Case, service: Service) -> datetime:
@@ -286,6 +297,8 @@ def _after_telling(case: Case, people: tuple[Person, ...], service: Service, now
         next_at = _next_round(case, now)
     else:
         next_at = now + (ladder.then_every or ladder.asked_after or DEFAULT_AGAIN)
+        if ladder.then_every is None and not case.is_urgent:
+            next_at = as_the_day_turns(service, now)
     state = CaseState.TOLD if told else CaseState.OPENED
     return replace(case, told=told, state=state, ladder_at=rested(next_at, case, service))
 
