@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from apbot.domain.readings import OpenCase, Reply, RosterPupil
+from apbot.domain.readings import OpenCase, Reply
 from apbot.domain.words import Matter
 from apbot.reading.case_hearing import is_ref
+from apbot.reading.case_names import own_words, pupils_of
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.names import Names, names_of
 from apbot.reading.talk_words import TalkWords
@@ -65,21 +66,6 @@ class _Open:
     def cases(self) -> tuple[OpenCase, ...]:
         """The cases, oldest first."""
         return tuple(self.reply.cases)
-
-
-def own_words(reply: Reply, talk: TalkWords) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words of the pupils' names and of the providers', in lower case."""
-    pupils = {w.lower() for c in reply.cases for w in c.pupil_words}
-    places = {w.lower() for c in reply.cases for w in c.provider.split()}
-    return frozenset(pupils - talk.common_in_places), frozenset(places - talk.common_in_places)
-
-
-def pupils_of(cases: Sequence[OpenCase]) -> tuple[RosterPupil, ...]:
-    """Return the pupils whom these cases are about, each once, to be found by their names."""
-    known_as = {case.pupil: case.known_as for case in cases if case.pupil}
-    return tuple(
-        RosterPupil(number, name, also) for number, (name, also) in enumerate(known_as.items(), 1)
-    )
 
 
 def _open(reply: Reply, lexicon: Lexicon) -> _Open:
@@ -365,24 +351,6 @@ def _pupils_in(told: _Open, tokens: list[Token]) -> set[str]:
             found.add(told.people[hit.pupils[0] - 1])
         at += hit.length
     return found
-
-
-def nicknames_in(reply: Reply, tokens: Sequence[Token], lexicon: Lexicon) -> frozenset[str]:
-    """Return the words by which a case's pupil is named that are no part of the name: "Tommo"."""
-    people = pupils_of(reply.cases)
-    if not people:
-        return frozenset()
-    names, line, at = names_of(people, lexicon), tuple(tokens), 0
-    found: set[str] = set()
-    while at < len(line):
-        is_name = line[at].kind == "word" and (
-            line[at].is_capital or not lexicon.knows(line[at].word)
-        )
-        hit = names.find(line, at, loosely=False) if is_name else None
-        if hit is not None:
-            found |= {token.word for token in line[at : at + hit.length]}
-        at += hit.length if hit else 1
-    return frozenset(found)
 
 
 def _by_provider(told: _Open, tokens: list[Token]) -> tuple[OpenCase, ...]:

@@ -12,13 +12,8 @@ from apbot.domain.readings import Alarm, CaseAction, Reading, Reply, Why
 from apbot.domain.words import Action, Flag, Reason, Speaker
 from apbot.reading.case_answer import Answer
 from apbot.reading.case_hearing import as_typed, hear, is_ref
-from apbot.reading.case_picking import (
-    Part,
-    nicknames_in,
-    own_words,
-    picked,
-    with_refs_joined,
-)
+from apbot.reading.case_names import nicknames_in, own_words
+from apbot.reading.case_picking import Part, picked, with_refs_joined
 from apbot.reading.case_words import Clause, Heard
 from apbot.reading.css_found import is_elsewhere, is_only_over
 from apbot.reading.css_says import css_answer

@@ -8,7 +8,7 @@ answer with any other word in it is no answer, and is read for what it says.
 from collections.abc import Iterable, Sequence
 
 from apbot.domain.readings import OpenCase
-from apbot.reading.case_picking import pupils_of
+from apbot.reading.case_names import pupils_of
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.names import Fit, names_of
 from apbot.reading.tokens import MOST_CHARACTERS, Token, clean, cut_up

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from apbot.domain.readings import OpenCase
 from apbot.domain.releasing import Order
-from apbot.reading.case_picking import pupils_of
+from apbot.reading.case_names import pupils_of
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.names import names_of
 from apbot.reading.tokens import MOST_CHARACTERS, Token, clean, cut_up
