@@ -31,6 +31,8 @@ async def test_an_answer_about_another_reaches_whoever_looks(monday: Day) -> Non
     everybody_forgets(monday)
     await bryn.says("no hes not, that was chloe who came in. sorry")
 
+    answers = " ".join(one.text for one in bryn.waiting())
+    assert "All 6 in" not in answers or "Still in doubt: Jack Ta" in answers
     for name in ("Gill Marsh", "Lena Frost"):
         heard = [one for one in monday.phone(name).waiting() if one.script == "css_staff_wrote"]
         assert [one for one in heard if "Jack Ta" in one.text and "no hes not" in one.text]
@@ -124,4 +126,16 @@ async def test_just_one_name_is_about_the_register_too(monday: Day) -> None:
     [heard] = [one.script for one in bryn.waiting()]
     assert heard.startswith("ask_rephrase")
     gill.hears("css_staff_wrote", "just chloe")
+    everybody_forgets(monday)
+
+
+async def test_who_is_in_doubt_is_no_part_of_all_in(monday: Day) -> None:
+    """The register is complete; whose mark a parent disputes is said beside it."""
+    bryn = monday.phone("Bryn Hollis")
+    await monday.at("09:04")
+    await bryn.says("jack tanner, jack tully, aiden, femi and zosia in")
+    await monday.phone("Lisa Tanner").says("jack is ill in bed today")
+    everybody_forgets(monday)
+    await bryn.says("chloe is in")
+    bryn.hears("read_back", "All 6 in.", "Still in doubt: Jack Ta. With you, or not?")
     everybody_forgets(monday)

@@ -66,6 +66,8 @@ def is_said_to_be_coming(happening: Happening, child: Child, as_if: Reading, tex
     if as_if.alarms - {Alarm.SET_OUT} or words_of(text) & happening.desk.lexicon.sides.of_errands:
         return False
     coming = _coming(happening, register, line, text)
+    if coming is None and child.pupil in as_if.coming:
+        coming = Coming(_by(register, as_if.coming[child.pupil], now))
     if coming is None:
         return False
     names = {word for name in (line.name, line.known_as or "") for word in words_of(name)}

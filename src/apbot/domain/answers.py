@@ -75,7 +75,7 @@ def on_reply(
         register=register if register != talk.register else None,
         cases=(*followed.cases, *passed_on.cases, *raised.cases),
         say=(
-            *_answer(talk, reading, register, entries, now),
+            *_answer(talk, reading, register, entries, _doubted(talk, sought, followed), now),
             *_shown_anew(talk, register),
             *to_colleagues(talk, register, entries),
             *raised.say,
@@ -156,8 +156,24 @@ def _is_away_with_leave(talk: Talk, held: Entry) -> bool:
     return register.half is Half.PM and held.mark is Mark.LEFT and is_before
 
 
+def _doubted(talk: Talk, sought: Sequence[Case], followed: Following) -> tuple[Case, ...]:
+    """The searches for those whose mark a parent disputes, and that go on."""
+    changed = {case.ref: case for case in followed.cases}
+    return tuple(
+        case
+        for case in sought
+        if case.is_disputed and case.register == talk.register.id
+        if changed.get(case.ref, case).is_open
+    )
+
+
 def _answer(
-    talk: Talk, reading: Reading, register: Register, entries: Sequence[Entry], now: datetime
+    talk: Talk,
+    reading: Reading,
+    register: Register,
+    entries: Sequence[Entry],
+    doubted: tuple[Case, ...],
+    now: datetime,
 ) -> Iterator[Say]:
     """What the sender hears back: what was taken, and one short question where one is needed."""
     to, lines = talk.person.key, tuple(register.line(entry.number) for entry in entries)
@@ -189,7 +205,7 @@ def _answer(
             script = "read_back_part"
         elif talk.register.unmarked():
             script = "read_back"
-        yield Say(to=to, script=script, register=register, lines=lines)
+        yield Say(to=to, script=script, register=register, lines=lines, cases=doubted)
     elif reading.marks and not reading.flags:
         # Said already, perhaps by a colleague: it is read back all the same.
         script = "read_back" if not register.unmarked() else "read_back_standing"

@@ -138,7 +138,10 @@ def taken(say: Say, scene: Scene) -> str:
 def lost_step(say: Say, scene: Scene) -> str:
     """What whoever reports a child missing needs to know next; nothing where nobody is."""
     lost = _lost(say)
-    return f"{listed([line.shown for line in lost])}: {CSS_ACTS}. " if lost else ""
+    acts = f"{listed([line.shown for line in lost])}: {CSS_ACTS}. " if lost else ""
+    # Cases of a read-back are those in which a parent says otherwise.
+    doubted = listed([case.shown for case in say.cases if case.is_disputed and case.shown])
+    return acts + (f"Still in doubt: {doubted}. With you, or not? " if doubted else "")
 
 
 def _lost(say: Say) -> list[Line]:
