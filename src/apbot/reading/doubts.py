@@ -43,7 +43,15 @@ _ELSEWHERE = "came, but maybe somewhere else"
 _NO_DOUBT_KINDS = frozenset(
     (
         *(Kind.CHAT, Kind.THANKS, Kind.NAME, Kind.MARK, Kind.ONLY, Kind.TODAY, Kind.NOT, Kind.YET),
-        *(Kind.CORRECTION, Kind.SCRAP, Kind.EXCEPT, Kind.NOBODY, Kind.TIME, Kind.EVERYONE_IN),
+        *(
+            Kind.CORRECTION,
+            Kind.SCRAP,
+            Kind.EXCEPT,
+            Kind.NOBODY,
+            Kind.TIME,
+            Kind.EVERYONE_IN,
+            Kind.NOW,
+        ),
     )
 )
 

@@ -11,6 +11,7 @@ from apbot.reading.codes import ABSENT_CODES, CODES, PRESENT_CODES, REASON_CODES
 from apbot.reading.gathered import EARLIEST
 from apbot.reading.items import CHATTER
 from apbot.reading.lexicon import Kind, Lexicon
+from apbot.reading.names import names_of
 from apbot.reading.outcome import Outcome
 from apbot.reading.times import minutes_of
 from apbot.reading.tokens import UP, Token
@@ -26,6 +27,10 @@ def read_in_order(
     reply: Reply, tokens: tuple[Token, ...], own: str, lexicon: Lexicon
 ) -> Reading | None:
     """Return the Reading of a message of nothing but codes, or None if it is none."""
+    names = names_of(reply.roster, lexicon)
+    if any(len(token.word) > 2 and names.is_exact(token.word) for token in tokens):
+        # "Tara off": somebody is named, though "tara" is also goodbye.
+        return None
     codes = _without_chat(tokens, lexicon)
     if not codes or not _are_codes(codes, lexicon):
         return None

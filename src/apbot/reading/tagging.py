@@ -282,6 +282,8 @@ def _stands_as_name(tagged: Tagged, at: int, sense: Sense) -> bool:
         return True
     if led == [Kind.NAME, Kind.POINT] and tagged.word(at - 1) in ("&", "+", "/"):
         return True
+    if led == [Kind.NAME, Kind.POINT] and _is_in_headed_list(tagged):
+        return True
     if led == [Kind.NAME, Kind.POINT] and tagged.word(at - 1) == ",":
         # "chloe, femi, ty" may end with thanks; "jo, si" does not.
         return tagged.token(behind).kind != "end" or sense.kind not in CHATTER
@@ -301,6 +303,15 @@ def _stands_as_name(tagged: Tagged, at: int, sense: Sense) -> bool:
         # "ty at dentist", where "ty all in" thanks.
         return said is None or said[1].kind in (*_OF_SOMEBODY, Kind.FILL)
     return said is not None and said[1].kind in _OF_SOMEBODY
+
+
+def _is_in_headed_list(tagged: Tagged) -> bool:
+    """ "absent: rhys, tara": one more of those who stand behind a mark and its colon."""
+    listed = [item for item in tagged.items if item.kind not in (Kind.NAME, Kind.AND, Kind.NUMBER)]
+    at = max((n for n, item in enumerate(listed) if item.value == ":"), default=0)
+    if not at or listed[at - 1].kind is not Kind.MARK:
+        return False
+    return all(item.value == "," for item in listed[at + 1 :])
 
 
 def _is_headed(tagged: Tagged, at: int) -> bool:
