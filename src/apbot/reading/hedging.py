@@ -26,7 +26,8 @@ def take_hedge(draft: Draft, item: Item) -> None:
         draft.keep(item)
         return
     if item.value in draft.beside.hearsay:
-        draft.bearer.is_hearsay = True
+        if not _is_of_why(draft):
+            draft.bearer.is_hearsay = True
         draft.keep(item)
         return
     if _is_kind_wish(draft, item):
@@ -74,6 +75,20 @@ def take_hedge(draft: Draft, item: Item) -> None:
         return
     draft.prefix.is_hedged = True
     draft.prefix.items.append(item)
+
+
+def _is_of_why(draft: Draft) -> bool:
+    """ "just walked in, bus broke down apparently": behind a pause, of why and not of who."""
+    cur = draft.cur
+    if cur is None or not cur.marks or draft.gap or draft.next_kind() not in (None, Kind.POINT):
+        return False
+    last = max(mark.place for mark in cur.marks)
+    if not any(at > last >= 0 for at in cur.pauses):
+        return False
+    if cur.reasons:
+        word, typed, _ = cur.reasons[-1]
+        cur.reasons[-1] = (word, typed, True)
+    return True
 
 
 def _is_of_what_was_said(draft: Draft, item: Item) -> bool:

@@ -28,6 +28,7 @@ _TO_PREDICATE = frozenset(
     )
 )
 _PRONOUNS = (Kind.HE, Kind.SHE)
+_LISTING = (",", "&", "+")
 _S = frozenset(("'s",))
 _OF_OURS = frozenset(
     (Kind.ORDINARY, Kind.FILL, Kind.TIME, Kind.TODAY, Kind.STAFF, Kind.AND, *CHATTER, Kind.EMOJI)
@@ -69,10 +70,10 @@ def _is_somebody(draft: Draft, item: Item) -> bool:
     if wanted or (draft.prefix.is_only and cur is None):
         return True
     if draft.named is not None:
-        listed = before is not None and (before.kind is Kind.AND or draft.gap == ",")
+        listed = before is not None and (before.kind is Kind.AND or draft.gap in _LISTING)
         if not listed:
             return False
-    values = draft.beside.articles | _S | {",", "-", ":"}
+    values = draft.beside.articles | _S | {",", "-", ":", "&", "+"}
     found = draft.meets(_PREDICATE, _TO_PREDICATE, values, 6)
     return found is not None or draft.prefix.is_same
 

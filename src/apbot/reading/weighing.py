@@ -7,7 +7,7 @@ late, not here, and at last a reason alone.
 
 from apbot.domain.words import Mark, Reason
 from apbot.reading.doubts import why_doubtful
-from apbot.reading.items import CHATTER, NAMED, PRONOUNS, Item, beyond, typed_in
+from apbot.reading.items import CHATTER, NAMED, PRONOUNS, Item, beyond, typed_in, words_in
 from apbot.reading.leaving import LEAVE, going, is_fetched, is_future, is_taken_away, lost
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours, begins
@@ -122,6 +122,11 @@ def _was_there(told: Told) -> bool:
 # coming
 
 
+def _is_to_be(told: Told) -> bool:
+    """ "yusuf be in at quarter past": he will be, where "four be here" without an hour are."""
+    return words_in(told.statement.from_who[1:2]) == {"be"}
+
+
 def _came_at_last(told: Told) -> Verdict | None:
     """ "didn't get here until ten": here since then."""
     at = told.at
@@ -135,6 +140,8 @@ def _came_at_last(told: Told) -> Verdict | None:
 def _coming(told: Told) -> Verdict | None:
     """On the way, back at 11, here in ten minutes."""
     said, at, ahead = told.said, told.at, told.ahead
+    if said == {"present"} and told.statement.times and _is_to_be(told):
+        return told.expected(at if ahead else None, "to be here by then")
     if (
         "arrived" in said
         and not ahead
