@@ -87,3 +87,18 @@ async def test_a_word_to_the_bot_is_no_answer_to_a_parent(monday: Day) -> None:
     await gill.says(f"{question.ref} yes he has")
     sam.hears("answer", "yes he has")
     hears_the_rest(monday)
+
+
+async def test_i_have_femi_may_mean_the_child_or_the_case(monday: Day) -> None:
+    """Which of the two decides whether anybody goes on looking: it is asked, and nothing ends."""
+    gill = monday.phone("Gill Marsh")
+    await monday.at("09:04")
+    await monday.phone("Bryn Hollis").says("all in but cant find femi")
+    hears_the_rest(monday)
+    await gill.says("i have femi")
+    ref = case_of(monday, "Femi O").ref
+    gill.hears("css_with_you", f"FOUND {ref}", f"OK {ref}")
+    assert case_of(monday, "Femi O").state is CaseState.TOLD
+    await gill.says(f"FOUND {ref}")
+    assert not case_of(monday, "Femi O").is_open
+    hears_the_rest(monday)
