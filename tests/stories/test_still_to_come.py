@@ -136,3 +136,22 @@ def parent_of(day: Day, pupil: str) -> str:
     people = day.lists.people
     key = next(parent.person for parent in people.parents_of([pupil]))
     return next(person.name for person in people.persons if person.key == key)
+
+
+async def test_one_who_was_said_to_be_ill_and_is_coming_is_looked_for(monday: Day) -> None:
+    """Bryn had heard that he is ill; his mother says that he is on the way. One must find out."""
+    await monday.at("09:04")
+    await monday.phone("Bryn Hollis").says("all in but femi, ill")
+    hears_the_rest(monday)
+    await monday.at("09:20")
+    await monday.phone("Joy Okafor").says("femi missed the bus, will be in by 10")
+
+    monday.phone("Joy Okafor").hears("parent_noted")
+    monday.phone("Gill Marsh").hears("css_parent_coming", "I ask there at 10:00")
+    monday.phone("Bryn Hollis").hears("provider_coming", "there by 10:00")
+    assert opened(monday) == [(Matter.ABSENCE, "Femi O")]
+    await monday.phone("Bryn Hollis").says("chloe has gone home ill")
+    assert (Matter.ABSENCE, "Femi O") in opened(monday)
+    await monday.at("10:11")
+    assert (Matter.UNACCOUNTED, "Femi O") in opened(monday)
+    hears_the_rest(monday)

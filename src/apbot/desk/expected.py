@@ -75,6 +75,23 @@ def is_said_to_be_coming(happening: Happening, child: Child, as_if: Reading, tex
     return coming.by is not None or bool(words_of(text) & speaks_of)
 
 
+def coming_after_all(
+    happening: Happening, child: Child, as_if: Reading, text: str
+) -> Coming | None:
+    """Return that a child is on the way whom the register has as away, and nobody looks for."""
+    register, line = child.register, child.line
+    if register is None or line is None or child.is_sought or as_if.alarms:
+        return None
+    is_on = happening.row.received_at < register.ends_at
+    if not is_on or register.marks.get(line.number) is not Mark.ABSENT:
+        return None
+    coming = _coming(happening, register, line, text)
+    if coming is None or (coming.by is None and child.pupil in as_if.away):
+        return None
+    is_plain = coming.by is not None or child.pupil in as_if.coming
+    return coming if is_plain else None
+
+
 def _coming(happening: Happening, register: Register, line: Line, text: str) -> Coming | None:
     said_at = happening.row.received_at
     reply = reply_about(register, text, said_at)

@@ -11,12 +11,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
-from apbot.desk.expected import coming_of, is_said_to_be_coming
+from apbot.desk.expected import coming_after_all, coming_of, is_said_to_be_coming
 from apbot.desk.happening import Happening
 from apbot.domain.calendar import local
 from apbot.domain.cases import Case
-from apbot.domain.decisions import Decision
+from apbot.domain.decisions import Decision, Say
 from apbot.domain.disputing import on_disputed
+from apbot.domain.expected import on_coming_after_all
 from apbot.domain.parents import ParentTalk, on_parent_reply, on_parent_stops, told_of
 from apbot.domain.people import Person, Pupil
 from apbot.domain.policy import Ladder
@@ -79,6 +80,8 @@ def _decided(
             for child in children(happening, meant)
             if child.is_missed(as_if.alarms, happening.row.received_at)
         ]
+        if not missed and (late := _late(happening, talk, as_if, text, words, refs)) is not None:
+            return with_concern(concern, late, talk.person) if concern is not None else late
         if not missed:
             return concern or _unasked(happening, talk, bare, text, refs)
         decision = on_alarm(
@@ -91,6 +94,32 @@ def _decided(
             is_passed_on={child.pupil for child in missed} >= {*talk.pupils},
         )
     return with_concern(concern, decision, talk.person) if concern is not None else decision
+
+
+def _late(
+    happening: Happening,
+    talk: ParentTalk,
+    as_if: Reading,
+    text: str,
+    words: str,
+    refs: Iterator[str],
+) -> Decision | None:
+    """What follows where a child is on the way whose absence was settled; None where none is."""
+    meant = {action.ref for action in as_if.cases if action.ref}
+    followed = [
+        on_coming_after_all(talk.person, child, coming, words, refs, happening.now)
+        for child in children(happening, meant, only_marked=True)
+        if (coming := coming_after_all(happening, child, as_if, text)) is not None
+    ]
+    if not followed:
+        return None
+    cases = tuple(case for case, _ in followed)
+    reply = Say(to=talk.person.key, script="parent_noted", cases=cases[:1])
+    return Decision(
+        because=f"still to come, says a parent: {', '.join(case.ref for case in cases)}",
+        cases=cases,
+        say=(reply, *(say for _, says in followed for say in says)),
+    )
 
 
 def _disputed(happening: Happening, own: Collection[str], as_if: Reading) -> list[Child]:

@@ -17,6 +17,7 @@ from apbot.domain.following import NOW_SOUGHT, open_case
 from apbot.domain.people import Person
 from apbot.domain.readings import RestPresent
 from apbot.domain.register import Register
+from apbot.domain.unasked import Child
 from apbot.domain.words import Action, Matter, Reason
 
 ON_THE_WAY = timedelta(minutes=30)
@@ -96,6 +97,22 @@ def on_coming(
         for member in asked_people(register, rota)
     ]
     return new, tuple(says)
+
+
+def on_coming_after_all(
+    person: Person,
+    child: Child,
+    coming: Coming,
+    text: str,
+    refs: Iterator[str],
+    now: datetime,
+) -> tuple[Case, tuple[Say, ...]]:
+    """Return the case of a child whose absence was settled, and who is on the way by the parent."""
+    assert child.register is not None
+    assert child.line is not None
+    blank = open_case(child.register, child.rota, refs, now, Matter.ABSENCE, child.line)
+    case, _ = first_told(replace(blank, raised_by=person.key), child.rota, now)
+    return on_coming(person, case, child.register, child.rota, coming, Action.NOTE, None, text, now)
 
 
 def on_hour(case: Case, register: Register, rota: Rota, now: datetime) -> Decision:

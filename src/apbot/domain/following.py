@@ -245,6 +245,9 @@ def _outcome(
         return "now said to be on the way"
     if mark is Mark.UNACCOUNTED:
         return NOW_SOUGHT
+    if case.expected_at is not None and entry is not None and entry.at < case.opened_at:
+        # Why the pupil was away was said before the parent said that they are coming.
+        return None
     if entry is not None and entry.reason is not None and entry.reason.explains:
         return f"the reason came: {str(entry.reason).replace('_', ' ')}"
     return None
