@@ -8,8 +8,8 @@ import pytest
 
 from apbot.domain.calendar import at
 from apbot.domain.people import Contact, Parent, Person, Role, Staff
-from apbot.loading.config import load_config
 from apbot.domain.words import Mark
+from apbot.loading.config import load_config
 from apbot.store.cases import list_cases
 from apbot.store.database import Database
 from apbot.store.inbox import list_inbox
