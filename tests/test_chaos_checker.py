@@ -58,7 +58,7 @@ def a_day() -> tuple[Tables, Told]:
     """One register, asked for by SMS and answered: nothing was lost."""
     row = {"id": 1, "kind": "text", "channel": "sms", "address": PHONE, "text": "all in"}
     tables: Tables = {
-        "registers": [{"id": 1, "starts_at": at(0)}],
+        "registers": [{"id": 1, "starts_at": at(0), "completed_at": at(3)}],
         "outbox": [a_text(1)],
         "inbox": [{**row, "handled_at": at(3), "came_of_it": "marks"}],
         "journal": [
@@ -115,6 +115,15 @@ def test_telegram_may_have_it_twice_where_the_log_says_that_nobody_knew() -> Non
     assert check(tables, told, ENDED) == []
 
 
+def test_a_text_is_given_up_once_what_it_asks_for_has_come() -> None:
+    """The network was away, and the register came in: nobody need take it up."""
+    tables, told = a_day()
+    tables["outbox"].append(a_text(2, state="lapsed", script="register_chase", made_at=at(11)))
+    tables["outbox"][1].update(passed_on_at=at(14), says="of no use any more")
+
+    assert check(tables, told, ENDED) == []
+
+
 SPOILT: dict[str, Spoil] = {
     "kept 0 times": lambda tables, told: tables.update(inbox=[]),
     "nobody typed it": lambda tables, told: told.update(typed=[]),
@@ -153,7 +162,10 @@ SPOILT: dict[str, Spoil] = {
     "before it stood present": lambda tables, told: tables["entries"].append(
         {"id": 2, "register_id": 1, "number": 1, "was": "absent", "mark": "late", "at": at(9)}
     ),
-    "never asked for": lambda tables, told: tables.update(outbox=[]),
+    "never asked for": lambda tables, told: (
+        tables.update(outbox=[]),
+        tables["entries"][0].update(at=at(14)),
+    ),
     "is empty, and nobody was told": lambda tables, told: tables.update(entries=[]),
     "was to be looked at": lambda tables, told: tables["deadlines"].append(
         {"kind": "register", "subject": "1", "due_at": at(30)}
