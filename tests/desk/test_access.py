@@ -21,7 +21,7 @@ from apbot.desk.desk import Desk
 from apbot.desk.enrolment import take_lists
 from apbot.desk.replies import handle_message
 from apbot.domain.calendar import at
-from apbot.domain.following import ended_because
+from apbot.domain.called_for import ended_because
 from apbot.domain.messages import Address, Inbound, InboundKind
 from apbot.domain.people import (
     Contact,

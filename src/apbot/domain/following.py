@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from apbot.domain.called_for import AS_THIS_MORNING, first_said, is_explained, matter_of, wanted
 from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Rota, Say, Urgency
 from apbot.domain.endings import over_says
@@ -28,9 +29,6 @@ BY_MARK = "marked "
 
 NOW_SOUGHT = "now not accounted for"
 """The outcome of an absence whose pupil is sought from then on."""
-
-AS_THIS_MORNING = "as this morning"
-"""How an outcome ends that was not said again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +82,10 @@ def follow(
     ]
     elsewhere = _seen_elsewhere(seen, register, rota, now)
     kept = [case for case in cases if case.id not in {case.id for case in over}]
-    wanted = list(_wanted(register, am_marks, [*kept, *over], now))
+    called_for = list(wanted(register, am_marks, [*kept, *over], now))
     opened = [
         open_case(register, rota, refs, now, matter, line, register.standing.get(line.number))
-        for matter, line in wanted
+        for matter, line in called_for
     ]
     opened = [_as_this_morning(case, register, am_marks, am_reasons or {}) for case in opened]
     opened = [_with_words(case, register, speaker, words, now) for case in opened]
@@ -232,14 +230,14 @@ def _outcome(
         return f"{BY_MARK}{mark} by {entry.by_name}"
     if case.matter is Matter.UNACCOUNTED:
         line = register.line(case.number)
-        asks = _matter(register, line, entry, am_marks, now, is_missing=False)
+        asks = matter_of(register, line, entry, am_marks, now, is_missing=False)
         if entry is None or mark is not Mark.ABSENT or asks is Matter.UNACCOUNTED:
             return None
         was_lost = any(
             said.number == case.number and said.mark is Mark.UNACCOUNTED
             for said in register.entries
         )
-        explained = _is_explained(entry)
+        explained = is_explained(entry)
         return f"{BY_MARK}absent by {entry.by_name}" if explained or not was_lost else None
     if mark is Mark.AWAITED:
         return "now said to be on the way"
@@ -274,7 +272,7 @@ def _found_since(case: Case, register: Register) -> str | None:
         return None
     if case.is_disputed:
         return None
-    is_found = entry.mark.is_here and _first_said(register, entry).at > case.opened_at
+    is_found = entry.mark.is_here and first_said(register, entry).at > case.opened_at
     if not is_found:
         return None
     if case.provider == register.provider:
@@ -312,106 +310,6 @@ def _seen_elsewhere(
     return Following(cases=tuple(noted), say=tuple(says))
 
 
-def _wanted(
-    register: Register, am_marks: Mapping[int, Mark], cases: Sequence[Case], now: datetime
-) -> Iterator[tuple[Matter, Line]]:
-    is_missing = any(c.is_open and c.matter is Matter.MISSING_REGISTER for c in cases)
-    for line in register.roster:
-        entry = register.standing.get(line.number)
-        matter = _matter(register, line, entry, am_marks, now, is_missing=is_missing)
-        is_sought = any(
-            c.is_open and c.matter is Matter.UNACCOUNTED and c.number == line.number for c in cases
-        )
-        if (
-            matter is not None
-            and not is_sought
-            and not _ended_by(entry, cases)
-            and not _is_had(matter, line, entry, _since(register, line, entry), cases)
-        ):
-            yield matter, line
-
-
-def _matter(
-    register: Register,
-    line: Line,
-    entry: Entry | None,
-    am_marks: Mapping[int, Mark],
-    now: datetime,
-    *,
-    is_missing: bool,
-) -> Matter | None:
-    """What this pupil's standing asks for: the table "The register of one session"."""
-    mark = entry.mark if entry else None
-    if mark is Mark.UNACCOUNTED:
-        return Matter.UNACCOUNTED
-    if entry is not None and mark is Mark.ABSENT:
-        if line.known_absence is not None:
-            return None
-        was_here = am_marks.get(line.number) in (Mark.PRESENT, Mark.LATE)
-        explained = entry.reason is not None and entry.reason.explains
-        if (
-            register.half is Half.PM
-            and was_here
-            and not explained
-            and not _had_leave(register, line)
-        ):
-            return Matter.UNACCOUNTED
-        return Matter.ABSENCE
-    if mark not in (None, Mark.AWAITED) or (mark is None and line.known_absence is not None):
-        return None
-    is_overdue = now >= line.starts_at + register.policy.unaccounted_after
-    if is_overdue and register.is_live and register.has_come_in and not is_missing:
-        return Matter.UNACCOUNTED
-    return None
-
-
-def _had_leave(register: Register, line: Line) -> bool:
-    """Whether it was said at this session that the pupil had gone with leave."""
-    return any(e.number == line.number and e.mark is Mark.LEFT for e in register.entries)
-
-
-def _since(register: Register, line: Line, entry: Entry | None) -> datetime:
-    """When this pupil's cause arose: what was said, or the time that ran out on it."""
-    if entry is not None and entry.mark is not Mark.AWAITED:
-        return _first_said(register, entry).at
-    ran_out = line.starts_at + register.policy.unaccounted_after
-    return ran_out if entry is None else max(entry.at, ran_out)
-
-
-def _first_said(register: Register, entry: Entry) -> Entry:
-    """
-    The entry from which the cause counts: the first of this mark, explained or not explained.
-
-    Another time, or another reason no better than the last, is no new cause; a reason that is
-    taken back is one.
-    """
-    first = entry
-    for said in reversed([one for one in register.entries if one.number == entry.number]):
-        if (said.mark, _is_explained(said)) != (entry.mark, _is_explained(entry)):
-            break
-        first = said
-    return first
-
-
-def _is_explained(entry: Entry) -> bool:
-    return entry.reason is not None and entry.reason.explains
-
-
-def _is_had(
-    matter: Matter, line: Line, entry: Entry | None, since: datetime, cases: Sequence[Case]
-) -> bool:
-    """Whether a case stands for this already: an open one, or one over since the cause arose."""
-    # What was said in the morning explains no longer whom somebody now says something else of.
-    is_doubted = entry is not None and entry.reason is not None and not entry.reason.explains
-    return any(
-        case.is_open or case.resolved_at is None or since <= case.resolved_at
-        for case in cases
-        if case.matter is matter
-        and case.number == line.number
-        and not (is_doubted and case.outcome.endswith(AS_THIS_MORNING))
-    )
-
-
 def _as_this_morning(
     case: Case,
     register: Register,
@@ -437,18 +335,6 @@ def _with_words(
     if not words or not is_of_now or speaker is None or case.matter is not Matter.UNACCOUNTED:
         return case
     return replace(case, notes=(CaseNote(now, speaker.key, speaker.name, words.strip()),))
-
-
-def ended_because(case: Case) -> str:
-    """Return what an entry has that a contact caused by ending this case."""
-    return f"{case.outcome} (ended {case.ref})"
-
-
-def _ended_by(entry: Entry | None, cases: Sequence[Case]) -> bool:
-    """Whether a contact said this in ending a case: what ended one opens no other."""
-    return entry is not None and any(
-        case.number == entry.number and entry.because == ended_because(case) for case in cases
-    )
 
 
 def _settled_if_explained(case: Case, told: Case, now: datetime) -> Case:

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from apbot.domain.called_for import ended_because
 from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say, Urgency
 from apbot.domain.endings import over_says
 from apbot.domain.escalation import asked_people, first_told, hearers
 from apbot.domain.expected import Coming, on_coming
-from apbot.domain.following import NOW_SOUGHT, ended_because, open_case, shown_anew
+from apbot.domain.following import NOW_SOUGHT, open_case, shown_anew
 from apbot.domain.people import Person
 from apbot.domain.readings import Alarm, Reading, RestPresent
 from apbot.domain.register import Entry, How, Line, Register

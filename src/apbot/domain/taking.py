@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from apbot.domain.called_for import ended_because
 from apbot.domain.cases import Case, CaseNote, CaseState
 from apbot.domain.decisions import Buttons, Decision, Rota, Say
 from apbot.domain.endings import over_says
 from apbot.domain.escalation import asked_at, asked_people, is_lead, reminded_at, settled_at
-from apbot.domain.following import ended_because, shown_anew
+from apbot.domain.following import shown_anew
 from apbot.domain.people import Person
 from apbot.domain.readings import Reading
 from apbot.domain.register import Entry, How, Register

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from apbot.domain.calendar import local
+from apbot.domain.called_for import AS_THIS_MORNING
 from apbot.domain.cases import Case, NoticeState
 from apbot.domain.colleagues import holder_line
 from apbot.domain.decisions import Say
-from apbot.domain.following import AS_THIS_MORNING
 from apbot.domain.register import Entry, How, Line, Register
 from apbot.domain.telling_parents import last_seen as when_seen
 from apbot.domain.words import Mark, Matter
