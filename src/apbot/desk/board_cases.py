@@ -30,34 +30,59 @@ def act_on_case(
     click: Click, id: int, action: Action, words: str, reason: Reason | None = None
 ) -> str:
     """Take, note or end a case. The words of it are read as they are by phone."""
-    case = _open_case(click, id)
+    return _act(click, (_open_case(click, id),), action, words, reason)
+
+
+def end_several(click: Click, ids: Collection[int], words: str, reason: Reason | None) -> str:
+    """End these of the cases that the viewer was told of in one sentence, as "both ill" does."""
+    told = list_endable(click.db, click.person.key)
+    cases = tuple(case for case in told if case.id in ids)
+    if not cases:
+        raise Declined("None of them is open any more, or none was ticked.")
+    return _act(click, cases, Action.RESOLVE, words, reason)
+
+
+def list_endable(db: Connection, person: str) -> tuple[Case, ...]:
+    """Return the cases that one sentence of this person may end: no concern, and no question."""
+    told = list_open_told(db, person)
+    return tuple(case for case in told if case.matter not in (Matter.CONCERN, Matter.QUESTION))
+
+
+def _act(
+    click: Click, cases: tuple[Case, ...], action: Action, words: str, reason: Reason | None
+) -> str:
     happening = click.happening
-    rotas = happening.rotas([case.provider])
+    rotas = happening.rotas(case.provider for case in cases)
     talk = CaseTalk(
         person=click.person,
-        cases=(case,),
-        registers=happening.registers_of([case]),
-        rotas={case.ref: rotas[case.provider]},
+        cases=cases,
+        registers=happening.registers_of(cases),
+        rotas={case.ref: rotas[case.provider] for case in cases},
         names=happening.names(),
-        naming_others=naming_others(happening, (case,), words),
+        naming_others=naming_others(happening, cases, words),
         inbox=happening.row.id,
     )
     reading = Reading()
     if action is not Action.ACK:
-        reading = happening.read_of_cases((case,), words, Speaker.CSS)
-    # Which case and what is done with it was clicked; the words say the rest.
+        reading = happening.read_of_cases(cases, words, Speaker.CSS)
+    said = set(reading.case_reasons.values())
+    of_all = reason if reason is not None else said.pop() if len(said) == 1 else None
+    # Which cases and what is done with them was clicked; the words say the rest.
     reading = replace(
         reading,
-        cases=(CaseAction(case.ref, action),),
-        case_reasons={case.ref: reason} if reason is not None else reading.case_reasons,
+        cases=tuple(CaseAction(case.ref, action) for case in cases),
+        case_reasons={case.ref: of_all for case in cases if case.pupil and of_all is not None},
         flags=reading.flags & AT_ONCE,
     )
-    decision = on_words(happening, talk, reading, words, child_of(case))
-    if any(one.matter is Matter.CONCERN and one.ref != case.ref for one in decision.cases):
+    one = cases[0] if len(cases) == 1 else None
+    decision = on_words(happening, talk, reading, words, child_of(one) if one else None)
+    refs = {case.ref for case in cases}
+    if any(new.matter is Matter.CONCERN and new.ref not in refs for new in decision.cases):
         click.keep_for_leads()
-    rotas |= happening.rotas(one.provider for one in decision.cases)
-    register = talk.registers.get(case.ref)
-    decision = clicked(decision, case.ref, click.person)
+    rotas |= happening.rotas(new.provider for new in decision.cases)
+    for ref in refs:
+        decision = clicked(decision, ref, click.person)
+    register = talk.registers.get(one.ref) if one else None
     return click.save(decision, rotas=rotas, register=register, reading=reading)
 
 

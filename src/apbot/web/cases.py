@@ -47,6 +47,7 @@ def several(request: Request, lobby: Here, viewer: Signed) -> Response:
     with lobby.desk.database.reading() as db:
         told = list_open_told(db, me)
         waits = board_cases.list_waiting(db, me, local(lobby.clock.now()).date())
+        ends = board_cases.list_endable(db, me)
     free = [case for case in told if case.state is not CaseState.ACKNOWLEDGED]
     return page(
         request,
@@ -55,9 +56,11 @@ def several(request: Request, lobby: Here, viewer: Signed) -> Response:
         groups=[
             ("take", "Nobody has these yet", sorted(free, key=urgency_of)),
             ("tell", "Their parents are not told yet", waits),
+            ("end", "One sentence ends them", ends if len(ends) > 1 else ()),
         ],
-        is_none=not free and not waits,
+        is_none=not free and not waits and len(ends) < 2,
         subject_of=subject_of,
+        reasons=[(reason, REASONS[reason]) for reason in Reason],
     )
 
 
@@ -87,6 +90,27 @@ def tell_several(
 
     said = "parents told" if tells else "parents not told"
     return _do_several(lobby, viewer, once, said, act, case)
+
+
+@router.post("/cases/end")
+def end_several(
+    lobby: Here,
+    viewer: Acting,
+    case: Ticked,
+    words: Words,
+    reason: Annotated[str, Form()] = "",
+    once: Once = "",
+) -> Response:
+    """Say how all that are ticked ended."""
+    why = Reason(reason) if reason in set(Reason) else None
+    words = words.strip()
+
+    def act(click: desk.Click) -> str:
+        if not words:
+            raise desk.Declined("Write a few words: how they ended.")
+        return board_cases.end_several(click, case, words, why)
+
+    return _do_several(lobby, viewer, once, f"{Action.RESOLVE}: {words}", act, case)
 
 
 @router.get("/cases/{id}")
