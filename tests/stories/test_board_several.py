@@ -26,7 +26,7 @@ async def test_several_cases_are_taken_and_their_parents_told_at_once(monday: Da
         assert said.startswith("Told now: ")
         assert "Femi O" in said
         assert "Zosia N" in said
-        shown = await gill.sees("/cases", "One sentence ends them")
+        shown = await gill.sees("/cases", "End several in one sentence")
         assert "Their parents are not told yet" not in shown
         assert (await gill.sees("/trail")).count("Gill Marsh changed case") == 4
     monday.phone("Joy Okafor").hears("parent_absent")
@@ -44,7 +44,7 @@ async def test_several_parents_are_not_told_at_once(monday: Day) -> None:
     async with at_the_board(monday, GILL) as gill:
         await gill.does("/cases/tell", {"case": case_ids(monday)[:1]}, tell="no")
         shown = await gill.sees("/cases", "Their parents are not told yet")
-        assert shown.partition("Their parents")[2].partition("One sentence")[0].count("Absent") == 1
+        assert shown.partition("Their parents")[2].partition("End several")[0].count("Absent") == 1
     monday.phone("Joy Okafor").hears_nothing()
     monday.phone("Ewa Nowak").hears_nothing()
 
@@ -75,14 +75,14 @@ async def test_several_cases_end_in_one_sentence(monday: Day) -> None:
         monday.phone(name).forgets()
     async with at_the_board(monday, GILL) as gill:
         ids = case_ids(monday)
-        await gill.sees("/cases", "One sentence ends them")
+        await gill.sees("/cases", "End several in one sentence")
         said = await gill.does("/cases/end", {"case": ids}, words=" ")
         assert said == "Write a few words: how they ended."
 
         said = await gill.does("/cases/end", {"case": ids}, words="rang both homes, both ill")
 
         assert "over" in said.lower()
-        assert "One sentence ends them" not in await gill.sees("/cases")
+        assert "End several in one sentence" not in await gill.sees("/cases")
     with monday.house.database.reading() as db:
         ended = [case for case in list_cases(db) if str(case.id) in ids]
     assert {(str(case.state), str(case.reason)) for case in ended} == {("resolved", "illness")}

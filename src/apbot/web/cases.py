@@ -56,7 +56,7 @@ def several(request: Request, lobby: Here, viewer: Signed) -> Response:
         groups=[
             ("take", "Nobody has these yet", sorted(free, key=urgency_of)),
             ("tell", "Their parents are not told yet", waits),
-            ("end", "One sentence ends them", ends if len(ends) > 1 else ()),
+            ("end", "End several in one sentence", ends if len(ends) > 1 else ()),
         ],
         is_none=not free and not waits and len(ends) < 2,
         subject_of=subject_of,
