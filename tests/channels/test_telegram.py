@@ -414,6 +414,18 @@ async def test_another_poller_is_waited_for(network: Network) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Please use 'Bot.getUpdates'")
+async def test_an_error_of_another_kind_does_not_end_the_fetching(network: Network) -> None:
+    """Whatever the answer is, the next is asked for: silence must not look like a quiet morning."""
+    no_list = telegram_ok(["no update at all"])
+    network.will(no_list, telegram_ok(7), telegram_ok([an_update(1001)]))
+
+    [said] = await anext(a_channel(network).fetch())
+
+    assert isinstance(said, Inbound)
+    assert said.text == "all in"
+
+
+@pytest.mark.filterwarnings("ignore:Please use 'Bot.getUpdates'")
 async def test_an_update_of_an_unknown_shape_keeps_nothing_waiting(network: Network) -> None:
     """The library cannot read the first; it is read all the same, and so is the next."""
     strange = an_update(1001, "help!!")

@@ -25,6 +25,9 @@ from apbot.domain.messages import (
 ACCOUNT = "AC00000000000000000000000000000001"
 PHONE = "+447700900123"
 OURS = "+447700900000"
+AGAIN = "#rc=5&rp=ct,rt,5xx"
+"""What has Twilio call us again where the connection fails."""
+
 PUBLIC = "https://ap.example.org"
 SID = "CA00000000000000000000000000000009"
 HALF_NINE = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -83,7 +86,7 @@ async def test_a_call_is_made_as_twilio_wants_it(channel: VoiceChannel, network:
     assert network.form() == {
         "To": PHONE,
         "From": OURS,
-        "Url": f"{PUBLIC}/hooks/twilio/voice?text=12",
+        "Url": f"{PUBLIC}/hooks/twilio/voice?text=12#rc=5&rp=ct,rt,5xx",
         "Method": "POST",
         "StatusCallback": f"{PUBLIC}/hooks/twilio/voice/status#rc=5&rp=ct,rt,5xx",
         "StatusCallbackMethod": "POST",
@@ -176,7 +179,7 @@ def test_it_is_said_twice_and_a_key_is_waited_for(channel: VoiceChannel) -> None
     assert verbs(said) == ["Gather", "Gather", "Hangup"]
     assert f"{WORDS.text} {WORDS.press}" in spoken(said)
     gather = ElementTree.fromstring(said)[0]
-    assert gather.get("action") == f"{PUBLIC}/hooks/twilio/voice/key?text=12"
+    assert gather.get("action") == f"{PUBLIC}/hooks/twilio/voice/key?text=12{AGAIN}"
     assert (gather.get("numDigits"), gather.get("input")) == ("1", "dtmf")
 
 

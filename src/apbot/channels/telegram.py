@@ -207,7 +207,8 @@ class TelegramChannel:
         while not self.is_hooked:
             try:
                 updates = await self._updates(offset)
-            except TelegramError as error:
+            except Exception as error:
+                # Whatever it is, fetching goes on: an error of another kind must not end it.
                 await self._recover(error, pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 continue
@@ -272,7 +273,7 @@ class TelegramChannel:
             return list(await self._bot.do_api_request("getUpdates", api_kwargs=asked))
         return [update.to_dict() for update in updates]
 
-    async def _recover(self, error: TelegramError, pause: timedelta) -> None:
+    async def _recover(self, error: Exception, pause: timedelta) -> None:
         log.warning("updates could not be fetched", because=type(error).__name__)
         if isinstance(error, Conflict) and "webhook" in str(error).lower():
             # Left behind by a run that had a public address; nobody takes updates from it now.

@@ -123,7 +123,7 @@ class VoiceChannel(Signed):
             {
                 "To": text.address.value,
                 "From": self._sender,
-                "Url": f"{self._address}{ANSWERED_PATH}?text={about}",
+                "Url": f"{self._address}{ANSWERED_PATH}?text={about}{TRY_AGAIN}",
                 "Method": "POST",
                 "StatusCallback": f"{self._address}{OVER_PATH}{TRY_AGAIN}",
                 "StatusCallbackMethod": "POST",
@@ -165,7 +165,7 @@ class VoiceChannel(Signed):
                 input="dtmf",
                 num_digits=1,
                 timeout=_WAITS_FOR_KEY,
-                action=f"{self._address}{KEY_PATH}?{query}",
+                action=f"{self._address}{KEY_PATH}?{query}{TRY_AGAIN}",
                 method="POST",
             )
             gather.say(sentence if time == 0 else f"{words.text} {words.press}", language=_LANGUAGE)
