@@ -238,6 +238,10 @@ class _Begun:
         return of_pupils or tuple(case for case in cases if case in self.places)
 
 
+# So many words are looked at to see whether a list goes on, and a list is no longer than so many.
+_A_FEW, _A_LIST = 12, 40
+
+
 def _cut_at_cases(told: _Open, piece: list[Token]) -> list[list[Token]]:
     """ "K7 done, K8 left a message": where another case begins after something was said."""
     begun = _Begun(told)
@@ -262,7 +266,7 @@ def _begins_other(begun: _Begun, piece: list[Token], at: int) -> bool:
     following = following or _the_other(told, ahead, named)
     if not named or not following or set(following) & set(named):
         return False
-    return not _lists(told, begun.words, piece[at:])
+    return not _lists(told, begun.words, piece[at : at + _A_FEW])
 
 
 def _is_joint(told: _Open, token: Token) -> bool:
@@ -271,7 +275,7 @@ def _is_joint(told: _Open, token: Token) -> bool:
 
 def _lists(told: _Open, before: list[Token], ahead: list[Token]) -> bool:
     """ "OK K7 and D4", but not "K7 done, D4": one thing said first, then of whom."""
-    if _has_news(told, _unnamed(told, _to_joint(told, ahead))):
+    if len(before) > _A_LIST or _has_news(told, _unnamed(told, _to_joint(told, ahead))):
         return False
     named = next((at for at, token in enumerate(before) if _named(told, [token])), None)
     return named is not None and not _has_news(told, _unnamed(told, before[named:]))
