@@ -17,6 +17,7 @@ from apbot.reading.times import When, find_time
 from apbot.reading.tokens import EYES, TICK, UP, Token
 
 _ENDS = frozenset((".", "!", "?", "\n", ";"))
+_A_ROW = 3
 _JOINS = frozenset((",", "-", ":", "(", ")", "/"))
 # A thumb or eyes beside words say something of their own.
 _SIGNS = frozenset((UP, EYES, TICK))
@@ -27,7 +28,7 @@ def hear(
     tokens: list[Token], own: tuple[frozenset[str], frozenset[str]], lexicon: Lexicon
 ) -> list[Clause]:
     """Cut the words into clauses; `own` are the words of the pupils' and the providers' names."""
-    tokens = _mended(tokens, own[0], lexicon)
+    tokens = _mended(_without_rows(tokens), own[0], lexicon)
     talk = lexicon.talk
     words = _unshortened(tuple(_plain(t.word, *own) for t in tokens), talk)
     hits = _hits(words, tokens, lexicon)
@@ -44,6 +45,17 @@ def hear(
         turns = joint in talk.turns or (turns and joint == ",")
         if joint in _ENDS:
             sentence, turns = sentence + 1, False
+    return made
+
+
+def _without_rows(tokens: list[Token]) -> list[Token]:
+    """Ten thumbs in a row say no more than three of them."""
+    made: list[Token] = []
+    row = 0
+    for token in tokens:
+        row = row + 1 if token.kind in ("emoji", "sign") else 0
+        if row <= _A_ROW:
+            made.append(token)
     return made
 
 
