@@ -221,7 +221,7 @@ def _is_off_to_work(draft: Draft) -> bool:
     for item in draft.ahead(6):
         if item.kind is Kind.PLACE_HERE:
             return led
-        led = led or item.value in draft.beside.off_to
+        led = led or item.value in draft.beside.off_to_ours
         if item.kind not in (Kind.FILL, Kind.UNTIL, Kind.ORDINARY, Kind.UNKNOWN):
             return False
     return False

@@ -305,11 +305,11 @@ def _is_done_to(draft: Draft) -> bool:
     """ "Levi hit Harris and walked out": it is done to Harris, and Levi is the one who went."""
     cur, before, beside = draft.cur, draft.before, draft.beside
     ahead = enumerate(draft.ahead(6))
-    step = next((n for n, each in ahead if not _is_of_blow(each, beside.and_then)), None)
+    step = next((n for n, each in ahead if not _is_of_blow(each, beside.then_does)), None)
     if draft.gap or cur is None or before is None or step is None:
         return False
     joint = draft.next(step)
-    if joint is None or not (joint.kind is Kind.AND or joint.value in beside.and_then):
+    if joint is None or not (joint.kind is Kind.AND or joint.value in beside.then_does):
         return False
     last = before.value.split()[-1:]
     with_whom = before.kind is Kind.WITH or not {*last}.isdisjoint(beside.to_whom | beside.company)
@@ -323,11 +323,11 @@ def _is_done_to(draft: Draft) -> bool:
     return following is not None and following.kind in (Kind.MARK, Kind.NOT, Kind.ON_THE_WAY)
 
 
-def _is_of_blow(item: Item, and_then: Set[str]) -> bool:
+def _is_of_blow(item: Item, then_does: Set[str]) -> bool:
     """ "Rio punched Cole in the face": where, and with what."""
     if item.kind is Kind.MARK:
         return item.typed == "in"
-    return item.kind in (Kind.ORDINARY, Kind.UNKNOWN, Kind.FILL) and item.value not in and_then
+    return item.kind in (Kind.ORDINARY, Kind.UNKNOWN, Kind.FILL) and item.value not in then_does
 
 
 def _send_home(draft: Draft, cur: Statement) -> None:

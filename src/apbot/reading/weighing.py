@@ -124,7 +124,7 @@ def _was_there(told: Told) -> bool:
 
 def _is_to_be(told: Told) -> bool:
     """ "yusuf be in at quarter past": he will be, where "four be here" without an hour are."""
-    return bool(words_in(told.statement.from_who[1:2]) & told.beside.to_be)
+    return bool(words_in(told.statement.from_who[1:2]) & told.beside.bare_be)
 
 
 def _came_at_last(told: Told) -> Verdict | None:
