@@ -5,7 +5,7 @@ Each is decided by the very rules of a contact's reply. What is typed is read as
 that a concern goes to the leads whichever way it is told.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -18,6 +18,7 @@ from apbot.desk.releasing import releasable, release_talk
 from apbot.desk.rota import persons_by_key
 from apbot.domain.by_hand import clicked, on_handed_over
 from apbot.domain.cases import Case
+from apbot.domain.decisions import Rota
 from apbot.domain.passing_on import AT_ONCE
 from apbot.domain.readings import CaseAction, Reading
 from apbot.domain.releasing import Order, on_orders, waiting
@@ -53,15 +54,7 @@ def _act(
 ) -> str:
     happening = click.happening
     rotas = happening.rotas(case.provider for case in cases)
-    talk = CaseTalk(
-        person=click.person,
-        cases=cases,
-        registers=happening.registers_of(cases),
-        rotas={case.ref: rotas[case.provider] for case in cases},
-        names=happening.names(),
-        naming_others=naming_others(happening, cases, words),
-        inbox=happening.row.id,
-    )
+    talk = _talk(click, cases, rotas, words)
     reading = Reading()
     if action is not Action.ACK:
         reading = happening.read_of_cases(cases, words, Speaker.CSS)
@@ -84,6 +77,21 @@ def _act(
         decision = clicked(decision, ref, click.person)
     register = talk.registers.get(one.ref) if one else None
     return click.save(decision, rotas=rotas, register=register, reading=reading)
+
+
+def _talk(
+    click: Click, cases: tuple[Case, ...], rotas: Mapping[str, Rota], words: str = ""
+) -> CaseTalk:
+    happening = click.happening
+    return CaseTalk(
+        person=click.person,
+        cases=cases,
+        registers=happening.registers_of(cases),
+        rotas={case.ref: rotas[case.provider] for case in cases},
+        names=happening.names(),
+        naming_others=naming_others(happening, cases, words),
+        inbox=happening.row.id,
+    )
 
 
 def hand_over(click: Click, id: int, to: str, words: str) -> str:
@@ -117,16 +125,8 @@ def take_several(click: Click, ids: Collection[int]) -> str:
     cases = tuple(case for case in told if case.id in ids)
     if not cases:
         raise Declined("None of them is open any more, or none was ticked.")
-    happening = click.happening
-    rotas = happening.rotas(case.provider for case in cases)
-    talk = CaseTalk(
-        person=click.person,
-        cases=cases,
-        registers=happening.registers_of(cases),
-        rotas={case.ref: rotas[case.provider] for case in cases},
-        names=happening.names(),
-        inbox=happening.row.id,
-    )
+    rotas = click.happening.rotas(case.provider for case in cases)
+    talk = _talk(click, cases, rotas)
     reading = Reading(cases=tuple(CaseAction(case.ref, Action.ACK) for case in cases))
     return click.save(on_case_reply(talk, reading, "", click.now), rotas=rotas)
 
