@@ -242,6 +242,24 @@ async def test_words_in_polish_go_to_the_contact_at_once_and_are_answered_in_pol
     assert opened(monday) == [(Matter.ABSENCE, "Zosia N")]
 
 
+async def test_whoever_gave_the_alarm_early_and_again_is_passed_on_once_each_time(
+    monday: Day,
+) -> None:
+    """Before any register: the alarm, the alarm again, and words that nobody here can read."""
+    ewa, gill = monday.phone("Ewa Nowak"), monday.phone("Gill Marsh")
+    for words in ("zofia left home at 8.10, where is she?", "where is zofia??", LEFT_IN_POLISH):
+        await ewa.says(words)
+    await monday.settle()
+
+    assert [heard.script for heard in gill.waiting()] == [
+        "css_unaccounted_off_register",
+        "css_parent_wrote",
+        "css_parent_not_read",
+    ]
+    for name in ("Ewa Nowak", "Gill Marsh", "Lena Frost", "Bryn Hollis", "Owen Crake"):
+        monday.phone(name).forgets()
+
+
 async def test_words_in_welsh_go_to_the_contact_at_once_and_are_answered_in_welsh(
     sqlite: Database,
 ) -> None:

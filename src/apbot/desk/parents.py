@@ -311,7 +311,7 @@ def _parent_talk(happening: Happening, person: Person) -> ParentTalk:
     recent = list_of_providers(happening.db, placed, since)
     told = told_of(recent, person)
     mine = list_open_of_pupils(happening.db, pupils)
-    shut = [case for case in told if case.is_open and case.number is None]
+    shut = [case for case in told if case.is_open and case.pupil is None]
     cases = (*mine, *shut)
     over = _latest(case for case in told if not case.is_open and not _is_open_of(case, cases))
     rotas = happening.rotas(case.provider for case in (*cases, *over))
