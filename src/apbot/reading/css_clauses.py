@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from apbot.domain.words import Matter, Reason
 from apbot.reading.case_words import NAMED, PLACE, Clause, Heard, Hit
+from apbot.reading.css_gainsaid import is_of_a_thing
 from apbot.reading.neighbours import begins
 
 PUPIL_MATTERS = (Matter.ABSENCE, Matter.UNACCOUNTED)
@@ -128,10 +129,20 @@ def over_in(clause: Clause, matter: Matter) -> Hit | None:
     if takes_on(clause) and not clause.says_any(clause.talk.found_first):
         return closing
     if safe is not None and not (
-        _is_somebody_else(clause, safe) or _is_coming(clause, safe) or _is_to_be(clause, safe)
+        is_of_a_thing(clause, safe)
+        or _is_somebody_else(clause, safe)
+        or _is_coming(clause, safe)
+        or _is_to_be(clause, safe)
+        or (safe.heard is Heard.WITH_ME and not _names_pupil(clause, safe))
     ):
         return safe
     return _with_somebody(clause) or closing
+
+
+def _names_pupil(clause: Clause, hit: Hit) -> bool:
+    """ "he's with us", "I've got her"; but not "leave it with us"."""
+    of_child = clause.talk.child_pronouns | {NAMED}
+    return clause.has(Heard.CHILD) or not of_child.isdisjoint(hit.words.split())
 
 
 def _is_to_be(clause: Clause, hit: Hit) -> bool:
@@ -239,6 +250,9 @@ def takes_on(clause: Clause) -> bool:
     will = clause.first(Heard.WILL)
     opens = not clause.talk.begins_taking.isdisjoint(clause.words[:1])
     if chase is None or (will is None and not opens):
+        return False
+    if chase.heard is Heard.RANG and opens and chase.start == clause.start + 1:
+        # "just rang": done, and what came of it is not said.
         return False
     return not _by_another(clause, will or chase)
 

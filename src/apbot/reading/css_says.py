@@ -24,9 +24,16 @@ from apbot.reading.css_clauses import (
     says_set_out,
     takes_on,
 )
+from apbot.reading.css_gainsaid import (
+    denies_presence,
+    doubts_it,
+    is_of_belongings,
+    went_astray,
+)
 from apbot.reading.neighbours import begins
 from apbot.reading.still_coming import Session, still_coming
 
+_WHERE = (Heard.SAFE, Heard.AT_HOME, Heard.WITH, Heard.WITH_ME)
 _ONLY_READ = (Heard.OK, Heard.SMALL, Heard.TAKING, Heard.CHASE, Heard.CHASING, Heard.WILL)
 
 
@@ -40,10 +47,15 @@ class _Heard:
     strong: bool = False
     reason: Reason | None = None
     with_reason: str = ""
+    reason_from: str = ""
     sourced: bool = False
     set_out: str = ""
     open_words: str = ""
     taken_back: str = ""
+    claimed: bool = False
+    denied: str = ""
+    gainsaid: str = ""
+    left_behind: str = ""
     news: str = ""
     taken_on: str = ""
     only_read: bool = False
@@ -130,6 +142,7 @@ def _take(told: _Heard, clause: Clause, matter: Matter, carried: set[Heard]) -> 
         told.source_open = source is not None and ends_with_source(clause)
     _take_set_out(told, clause, matter)
     _take_over(told, clause, matter, taken)
+    _take_gainsaid(told, clause, matter)
     _take_reason(told, clause, matter, carried)
     _take_open(told, clause)
     if clause.has(Heard.TOLD, Heard.PROMISE, Heard.ON_THE_WAY) and not takes_it_on:
@@ -197,12 +210,44 @@ def _take_over(told: _Heard, clause: Clause, matter: Matter, taken: frozenset[He
     if told.before_sentence and not _stands_alone(told, clause, hit):
         told.news = told.news or clause.typed
         return
-    told.over, told.over_at = clause.typed, clause.start
+    if matter is Matter.MISSING_REGISTER and hit.heard is Heard.SENT and went_astray(clause):
+        told.news = told.news or clause.typed
+        return
+    if told.denied and clause.has(Heard.SAYS) and hit.heard in _WHERE:
+        told.gainsaid = told.denied
+        return
+    told.over, told.over_at, told.gainsaid = clause.typed, clause.start, ""
+    told.claimed = told.claimed or hit.heard in _WHERE
+    if matter is Matter.MISSING_REGISTER:
+        # "sent to the wrong inbox but I've found it, all sorted"
+        told.taken_back = ""
     # "Found mum's number, but she is not picking up" is open again by what follows.
     found = begins(hit.words, clause.talk.found_first)
     told.strong = told.strong or (strong and not found)
     if hit.heard is not Heard.DONE:
         told.open_words = ""
+
+
+def _take_gainsaid(told: _Heard, clause: Clause, matter: Matter) -> None:
+    """What another says, or what follows, may take the end back."""
+    if matter is Matter.MISSING_REGISTER:
+        is_over = clause.typed == told.over
+        if told.over and not (is_over or told.strong) and (clause.turns or went_astray(clause)):
+            told.over, told.open_words = "", clause.typed
+            told.news = told.news or clause.typed
+        return
+    if matter not in PUPIL_MATTERS or clause.typed == told.over:
+        return
+    if is_of_belongings(clause):
+        told.left_behind = told.left_behind or clause.typed
+    if told.over and doubts_it(clause):
+        told.taken_back = clause.typed
+    if not denies_presence(clause):
+        return
+    if told.claimed:
+        told.over, told.strong, told.gainsaid = "", False, clause.typed
+    elif clause.has(Heard.PEOPLE):
+        told.denied = clause.typed
 
 
 def _stands_alone(told: _Heard, clause: Clause, hit: Hit) -> bool:
@@ -242,12 +287,24 @@ def _take_reason(told: _Heard, clause: Clause, matter: Matter, carried: set[Hear
         told.news = told.news or clause.typed
         return
     reason = _one(hits)
+    says = _who_says(clause)
+    if told.reason not in (None, reason) and says and told.reason_from not in ("", says):
+        # "mum says ill, dad says he's just refusing"
+        told.open_words = told.open_words or clause.typed
+        told.news = told.news or clause.typed
+        return
+    told.reason_from = told.reason_from or says
     is_holiday = told.reason is Reason.FAMILY and reason is Reason.HOLIDAY
     told.reason = reason if is_holiday else told.reason or reason
     told.with_reason = told.with_reason or clause.typed
     told.sourced = told.sourced or sourced
     if sourced_here:
         told.open_words = ""
+
+
+def _who_says(clause: Clause) -> str:
+    who = clause.first(Heard.PEOPLE)
+    return who.words if who and clause.has(Heard.SAYS) else ""
 
 
 def _is_i_will(clause: Clause, hit: Hit) -> bool:
@@ -266,7 +323,8 @@ def _one(hits: list[Hit]) -> Reason | None:
 
 
 def _take_open(told: _Heard, clause: Clause) -> None:
-    if not clause.has(*STILL_OPEN) and not clause.says_no_reason:
+    seen = clause.turns and clause.says_any(clause.talk.saw)
+    if not clause.has(*STILL_OPEN) and not clause.says_no_reason and not seen:
         return
     told.news = told.news or clause.typed
     if clause.first(*SOURCES) and told.with_reason == clause.typed:
@@ -281,6 +339,10 @@ def _decide(told: _Heard, matter: Matter, *, is_coming: bool) -> Answer:
     if told.set_out and not (told.strong and told.over_at > told.set_out_at):
         why = f"“{told.set_out}”: the child set out and is not there"
         return Answer(Action.NOTE, why, alarm=True, alarms=frozenset({Alarm.SET_OUT}))
+    if told.gainsaid or (told.left_behind and not told.over):
+        # Nobody has the pupil, whatever was believed.
+        why = f"“{told.gainsaid or told.left_behind}”: the pupil is not where that was said"
+        return Answer(Action.NOTE, why, alarm=True, alarms=frozenset({Alarm.MISSED}))
     if told.over and not told.taken_back and (told.strong or not told.open_words):
         return Answer(Action.RESOLVE, f"“{told.over}”: it is over", told.reason)
     if _reason_ends_it(told, matter) and not is_coming:

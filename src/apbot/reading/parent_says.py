@@ -11,6 +11,7 @@ from apbot.domain.readings import Alarm
 from apbot.domain.words import Action, Matter, Reason
 from apbot.reading.case_answer import Answer
 from apbot.reading.case_words import PLACE, Clause, Heard, Hit
+from apbot.reading.css_gainsaid import is_of_a_thing
 from apbot.reading.still_coming import Coming, Session, still_coming
 
 _LATER = (Heard.WILL, Heard.ON_THE_WAY)
@@ -285,7 +286,10 @@ def _has_child(clause: Clause, matter: Matter) -> bool:
     if clause.has(Heard.WITH_ME, Heard.AT_HOME):
         return True
     found = clause.first(Heard.SAFE)
-    return matter is Matter.UNACCOUNTED and found is not None
+    if found is None or is_of_a_thing(clause, found):
+        return False
+    # "I'm coming up there now": the parent is, and not the child.
+    return matter is Matter.UNACCOUNTED and not clause.has(Heard.DISBELIEF, Heard.ON_THE_WAY)
 
 
 def _reason(clauses: list[Clause]) -> tuple[str, Reason] | None:

@@ -38,6 +38,7 @@ from apbot.reading.lexicon import Lexicon
 from apbot.reading.listed import read_list
 from apbot.reading.names import names_of
 from apbot.reading.outcome import Outcome
+from apbot.reading.passed_on import set_out_and_missed
 from apbot.reading.prepare import (
     is_reaction,
     without_business,
@@ -185,6 +186,9 @@ def _read_words(
         as_this_morning(heard, out)
     answer_yes_or_no(heard, out)
     take_back(heard, out)
+    missed = set_out_and_missed(reply, tokens, out, lexicon)
+    if missed is not None:
+        heard = replace(heard, flagged=(*heard.flagged, missed))
     return _reading(heard, out)
 
 
