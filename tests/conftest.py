@@ -28,9 +28,7 @@ REPO = Path(__file__).parent.parent
 # How long a machine takes says nothing of what is tried: a busy one is no failure. What is tried is
 # the same in every run, so that a failure is of the change at hand; `--hypothesis-profile=new-luck`
 # tries what nobody has tried yet.
-settings.register_profile(
-    "new-luck", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("new-luck", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("same-luck", settings.get_profile("new-luck"), derandomize=True)
 settings.load_profile("same-luck")
 

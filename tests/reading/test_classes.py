@@ -1,8 +1,8 @@
 """
 Classes of talk: what many voices say that means the same, beside what only sounds like it.
 
-`sentences/worries_by_class.txt` holds what a provider writes, `sentences/of_cases_by_class.txt` what
-CSS staff and parents write of a case: what would take an end back makes it a note.
+`sentences/worries_by_class.txt` holds what a provider writes, `sentences/of_cases_by_class.txt`
+what CSS staff and parents write of a case: what would take an end back makes it a note.
 """
 
 from pathlib import Path
