@@ -116,6 +116,8 @@ def _is_reason_after(clause: Clause, hit: Hit) -> bool:
 def over_in(clause: Clause, matter: Matter) -> Hit | None:
     """Return the words that say that a case of this matter is over, or None."""
     closing = clause.first(Heard.CLOSING, Heard.DONE)
+    if closing is not None and _is_of_a_place(clause, closing):
+        closing = None
     if matter is Matter.MISSING_REGISTER:
         return _register_came(clause) or closing
     if matter not in PUPIL_MATTERS:
@@ -137,6 +139,13 @@ def over_in(clause: Clause, matter: Matter) -> Hit | None:
     ):
         return safe
     return _with_somebody(clause) or closing
+
+
+def _is_of_a_place(clause: Clause, hit: Hit) -> bool:
+    """ "they're shut today": a provider, and no case."""
+    of_place = clause.talk.of_a_place | {PLACE}
+    before = clause.words[: hit.start - clause.start]
+    return hit.words in clause.talk.shut_words and not of_place.isdisjoint(before)
 
 
 def _names_pupil(clause: Clause, hit: Hit) -> bool:
@@ -207,6 +216,9 @@ def _is_somebody_else(clause: Clause, hit: Hit) -> bool:
 
 def is_of_something_else(clause: Clause) -> bool:
     """ "referral done", "boiler sorted": words beside it that are no part of a case's end."""
+    if any(h.words in clause.talk.plainly_over for h in clause.hits):
+        # "false alarm he was in the other room"
+        return False
     return bool(clause.left_over) or clause.has(
         *(Heard.TOLD, Heard.NOT_REACHED, Heard.WAITING, Heard.RANG, Heard.OTHER_SENDING)
     )

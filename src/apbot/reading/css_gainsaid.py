@@ -80,7 +80,11 @@ def _has_a_thing_before(clause: Clause, hit: Hit) -> bool:
     before = list(clause.words[: hit.start - clause.start])
     while before and before[-1] in talk.before_found:
         before.pop()
-    return bool(before) and before[-1] in talk.belongings
+    if not before:
+        return False
+    # "a fight at home", "the boiler at home"
+    of_home = hit.heard is Heard.AT_HOME and before[-1] in clause.left_over
+    return before[-1] in talk.belongings or (of_home and not _tells_how(before[-1], clause))
 
 
 def denies_presence(clause: Clause) -> bool:
@@ -131,6 +135,13 @@ def doubts_it(clause: Clause) -> bool:
     return clause.turns and any(
         h.words in clause.talk.doubts_it and h.end == ends for h in clause.hits
     )
+
+
+def is_gone_again(clause: Clause) -> bool:
+    """ "found him but he ran", "had her, lost her again"."""
+    again = clause.turns or not clause.talk.once_more.isdisjoint(clause.words)
+    text = f" {' '.join(clause.words)} "
+    return again and any(f" {phrase} " in text for phrase in clause.talk.gone_again)
 
 
 def went_astray(clause: Clause) -> bool:

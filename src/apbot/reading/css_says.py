@@ -27,6 +27,7 @@ from apbot.reading.css_clauses import (
 from apbot.reading.css_gainsaid import (
     denies_presence,
     doubts_it,
+    is_gone_again,
     is_of_belongings,
     went_astray,
 )
@@ -240,7 +241,7 @@ def _take_gainsaid(told: _Heard, clause: Clause, matter: Matter) -> None:
         return
     if is_of_belongings(clause):
         told.left_behind = told.left_behind or clause.typed
-    if told.over and doubts_it(clause):
+    if told.over and (doubts_it(clause) or is_gone_again(clause)):
         told.taken_back = clause.typed
     if not denies_presence(clause):
         return
@@ -323,7 +324,10 @@ def _one(hits: list[Hit]) -> Reason | None:
 
 
 def _take_open(told: _Heard, clause: Clause) -> None:
-    seen = clause.turns and clause.says_any(clause.talk.saw)
+    unconfirmed = clause.says_any(clause.talk.confirms) and clause.says_any(
+        clause.talk.denies_place
+    )
+    seen = clause.turns and (clause.says_any(clause.talk.saw) or unconfirmed)
     if not clause.has(*STILL_OPEN) and not clause.says_no_reason and not seen:
         return
     told.news = told.news or clause.typed

@@ -11,8 +11,9 @@ from apbot.domain.readings import Alarm
 from apbot.domain.words import Action, Matter, Reason
 from apbot.reading.case_answer import Answer
 from apbot.reading.case_words import PLACE, Clause, Heard, Hit
-from apbot.reading.css_gainsaid import is_of_a_thing
+from apbot.reading.css_gainsaid import denies_presence, is_of_a_thing, is_of_belongings
 from apbot.reading.still_coming import Coming, Session, still_coming
+from apbot.reading.talk_words import TalkWords
 
 _LATER = (Heard.WILL, Heard.ON_THE_WAY)
 
@@ -185,7 +186,7 @@ def _tells_when(clause: Clause) -> bool:
 
 
 def _alarm(clause: Clause) -> Alarm | None:
-    if clause.has(Heard.NOT_AT_HOME, Heard.GONE):
+    if clause.has(Heard.NOT_AT_HOME, Heard.GONE) or (clause.turns and denies_presence(clause)):
         return Alarm.MISSED
     if clause.has(Heard.SAFE, Heard.AT_HOME, Heard.WITH_ME) and clause.has(Heard.NOT):
         return Alarm.MISSED
@@ -225,10 +226,17 @@ def _asks_after_child(clause: Clause) -> bool:
         or " ".join(clause.words[-2:]) in talk.bare_disbelief
     )
     left = [w for w in clause.words if w not in talk.beside_bare]
+    if clause.words[:1] and clause.words[0] in talk.asks_leave and _is_child(clause.words[1:2], talk):
+        # "can he still come this afternoon?"
+        return False
     bare = not left or (len(left) == 1 and left[0] in talk.bare_questions)
     return bare or (
         child and clause.says_any(talk.of_presence) and not clause.says_any(talk.asks_when)
     )
+
+
+def _is_child(words: tuple[str, ...], talk: TalkWords) -> bool:
+    return not talk.child_pronouns.isdisjoint(words)
 
 
 def _set_out(clause: Clause) -> bool:
@@ -282,6 +290,9 @@ def _stopped(clause: Clause, hit: Hit) -> bool:
 
 def _has_child(clause: Clause, matter: Matter) -> bool:
     if clause.asks or clause.takes_back or clause.has(Heard.NOT_AT_HOME):
+        return False
+    if is_of_belongings(clause):
+        # "found his phone in the garden"
         return False
     if clause.has(Heard.WITH_ME, Heard.AT_HOME):
         return True

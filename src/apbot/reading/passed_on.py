@@ -63,7 +63,18 @@ def _tells(near: Sequence[Clause]) -> bool:
         return False
     home = clause.talk.tells_of_home
     asked = any(each.says_any(home) and each.has(*SOURCES, Heard.PERHAPS) for each in near)
-    return (asked or clause.says_any(home)) and says_set_out(clause)
+    return (asked or clause.says_any(home)) and says_set_out(clause) and not _is_elsewhere(clause)
+
+
+def _is_elsewhere(clause: Clause) -> bool:
+    """ "dad took her to the airport": set out, and not for here."""
+    talk = clause.talk
+    for hit in clause.hits:
+        after = clause.words[hit.end - clause.start :]
+        to_it = after[:1] and after[0] in talk.before_where_to
+        if hit.heard is Heard.SET_OUT and to_it and talk.to_here.isdisjoint(after[1:4]):
+            return True
+    return False
 
 
 def _is_only_late(clauses: Sequence[Clause], sentence: int) -> bool:
