@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from apbot.domain.words import Matter, Reason
 from apbot.reading.case_words import NAMED, PLACE, Clause, Heard, Hit
-from apbot.reading.css_gainsaid import is_of_a_thing
+from apbot.reading.css_gainsaid import is_of_a_thing, says_no_more
 from apbot.reading.neighbours import begins
 
 PUPIL_MATTERS = (Matter.ABSENCE, Matter.UNACCOUNTED)
@@ -116,7 +116,7 @@ def _is_reason_after(clause: Clause, hit: Hit) -> bool:
 def over_in(clause: Clause, matter: Matter) -> Hit | None:
     """Return the words that say that a case of this matter is over, or None."""
     closing = clause.first(Heard.CLOSING, Heard.DONE)
-    if closing is not None and _is_of_a_place(clause, closing):
+    if closing is not None and (_is_of_a_place(clause, closing) or _is_of_us(clause, closing)):
         closing = None
     if matter is Matter.MISSING_REGISTER:
         return _register_came(clause) or closing
@@ -132,7 +132,7 @@ def over_in(clause: Clause, matter: Matter) -> Hit | None:
         return closing
     if safe is not None and not (
         is_of_a_thing(clause, safe)
-        or _is_somebody_else(clause, safe)
+        or is_somebody_else(clause, safe)
         or _is_coming(clause, safe)
         or _is_to_be(clause, safe)
         or (safe.heard is Heard.WITH_ME and not _names_pupil(clause, safe))
@@ -146,6 +146,12 @@ def _is_of_a_place(clause: Clause, hit: Hit) -> bool:
     of_place = clause.talk.of_a_place | {PLACE}
     before = clause.words[: hit.start - clause.start]
     return hit.words in clause.talk.shut_words and not of_place.isdisjoint(before)
+
+
+def _is_of_us(clause: Clause, hit: Hit) -> bool:
+    """ "I'm done for today": who writes is, and no case."""
+    before = clause.words[: hit.start - clause.start][-2:]
+    return any(before == tuple(phrase.split()) for phrase in clause.talk.i_am | clause.talk.we_are)
 
 
 def _names_pupil(clause: Clause, hit: Hit) -> bool:
@@ -163,13 +169,13 @@ def _is_to_be(clause: Clause, hit: Hit) -> bool:
 def _is_coming(clause: Clause, hit: Hit) -> bool:
     """ "on his way in now", "dad is bringing him in now": not there yet."""
     before = clause.words[: hit.start - clause.start][-1:]
-    return hit.words.startswith("in") and not clause.talk.before_in_now.isdisjoint(before)
+    return hit.words.startswith(("in", "back")) and not clause.talk.before_in_now.isdisjoint(before)
 
 
 def _register_came(clause: Clause) -> Hit | None:
     if clause.has(Heard.OTHER_SENDING, Heard.PROMISE, Heard.WAITING):
         return None
-    sent = clause.first(Heard.SENT)
+    sent = next((h for h in clause.hits if h.heard is Heard.SENT and says_no_more(clause, h)), None)
     if sent is not None:
         return sent
     about = clause.first(Heard.REGISTER)
@@ -178,9 +184,12 @@ def _register_came(clause: Clause) -> Hit | None:
     if known and in_now is not None:
         return replace(in_now, heard=Heard.SENT)
     one = not clause.talk.of_one_case.isdisjoint(clause.words)
-    if known and not one and clause.says_any(clause.talk.register_here):
-        at = clause.hits[0]
-        return replace(at, heard=Heard.SENT)
+    if not known or one:
+        return None
+    for at, word in enumerate(clause.words):
+        here = Hit(Heard.SENT, clause.start + at, clause.start + at + 1, None, word)
+        if word in clause.talk.register_here and says_no_more(clause, here):
+            return here
     return None
 
 
@@ -189,7 +198,7 @@ def _with_somebody(clause: Clause) -> Hit | None:
     for with_ in (h for h in clause.hits if h.heard is Heard.WITH):
         near = [h for h in clause.hits if h.heard is Heard.PEOPLE and 0 <= h.start - with_.end <= 1]
         home = near and not set(near[0].words.split()) & (clause.talk.no_carers | {PLACE})
-        if home and _speaks_of_pupil(clause):
+        if home and _speaks_of_pupil(clause) and not is_of_a_thing(clause, with_):
             return with_
     return None
 
@@ -200,13 +209,15 @@ def _speaks_of_pupil(clause: Clause) -> bool:
     return clause.has(Heard.CHILD) or first.heard in (Heard.WITH, Heard.SET_OUT_WORD)
 
 
-def _is_somebody_else(clause: Clause, hit: Hit) -> bool:
+def is_somebody_else(clause: Clause, hit: Hit) -> bool:
     """ "dad is at home all day", "mum is back at 12": that is not the pupil."""
     near = [h for h in clause.hits if h.end <= hit.start and h.heard in (Heard.PEOPLE, Heard.CHILD)]
     if not near or near[-1].heard is not Heard.PEOPLE:
         return False
     between = [h for h in clause.hits if near[-1].end <= h.start < hit.start]
     brings = begins(hit.words, clause.talk.brings_pupil)
+    # "his brother was found in town": the brother.
+    brings = brings and clause.words[: hit.start - clause.start][-1:] not in (("was",), ("were",))
     return (
         not brings
         and not any(h.heard in (Heard.SAYS, Heard.ASKED) for h in between)

@@ -7,7 +7,7 @@ he is; a register that went to a wrong number has not come.
 
 from itertools import pairwise
 
-from apbot.reading.case_words import NAMED, Clause, Heard, Hit
+from apbot.reading.case_words import NAMED, PLACE, Clause, Heard, Hit
 from apbot.reading.talk_words import TalkWords
 
 _NO_WORD = ("", "")
@@ -45,7 +45,7 @@ def _has_a_thing_behind(clause: Clause, hit: Hit) -> bool:
             (h for h in clause.hits if h.heard is Heard.CHILD and h.start == hit.end), None
         )
         if child is None or after[0] in talk.whose_thing:
-            return not (_tells_how(after[0], clause) and after[0] not in talk.whose_thing)
+            return after[0] in talk.whose_thing or not _tells_how(after[0], clause)
         after = clause.words[child.end - clause.start :][:2]
         words = child.words.split()
     elif words[-1] not in talk.of_found or words[-2] in talk.before_where:
@@ -57,6 +57,9 @@ def _has_a_thing_behind(clause: Clause, hit: Hit) -> bool:
         return True
     if one in talk.seen_by and two in talk.seen_online:
         # "found him on facebook": where nobody has him.
+        return True
+    if one in talk.of_something:
+        # "found him a seat"
         return True
     is_hers = words[-1] in talk.whose_thing or words[-1] == NAMED
     family = any(h.heard is Heard.PEOPLE and h.words.split()[0] == one for h in clause.hits)
@@ -75,16 +78,19 @@ def _tells_how(word: str, clause: Clause) -> bool:
 def _has_a_thing_before(clause: Clause, hit: Hit) -> bool:
     """ "his bag turned up": the word just before is neither the pupil nor of how it is told."""
     talk = clause.talk
-    if set(hit.words.split()) & talk.child_pronouns:
+    if hit.heard is not Heard.WITH and set(hit.words.split()) & talk.child_pronouns:
         return False
     before = list(clause.words[: hit.start - clause.start])
     while before and before[-1] in talk.before_found:
         before.pop()
     if not before:
         return False
-    # "a fight at home", "the boiler at home"
-    of_home = hit.heard is Heard.AT_HOME and before[-1] in clause.left_over
-    return before[-1] in talk.belongings or (of_home and not _tells_how(before[-1], clause))
+    thing = before[-1]
+    if thing in talk.belongings:
+        return True
+    # "a fight at home", "his tea is here", "the boiler at home"
+    of_home = hit.heard is Heard.AT_HOME or (before[-2:-1] and before[-2] in talk.whose_thing)
+    return bool(of_home) and thing in clause.left_over and not _tells_how(thing, clause)
 
 
 def denies_presence(clause: Clause) -> bool:
@@ -142,6 +148,19 @@ def is_gone_again(clause: Clause) -> bool:
     again = clause.turns or not clause.talk.once_more.isdisjoint(clause.words)
     text = f" {' '.join(clause.words)} "
     return again and any(f" {phrase} " in text for phrase in clause.talk.gone_again)
+
+
+def says_no_more(clause: Clause, hit: Hit) -> bool:
+    """Whether it came: "it is in", but not "it is in hand"; "sent it", but not "sent Sue"."""
+    talk = clause.talk
+    after = clause.words[hit.end - clause.start :]
+    last = hit.words.split()[-1]
+    if not after or last not in talk.sent_what:
+        return True
+    if after[0] in talk.after_sent:
+        return True
+    of_register = clause.has(Heard.REGISTER) or PLACE in clause.words
+    return last not in talk.is_in and after[0] in talk.whose_thing and of_register
 
 
 def went_astray(clause: Clause) -> bool:

@@ -54,6 +54,7 @@ class _Heard:
     open_words: str = ""
     taken_back: str = ""
     claimed: bool = False
+    over_said: bool = False
     denied: str = ""
     gainsaid: str = ""
     left_behind: str = ""
@@ -217,8 +218,13 @@ def _take_over(told: _Heard, clause: Clause, matter: Matter, taken: frozenset[He
     if told.denied and clause.has(Heard.SAYS) and hit.heard in _WHERE:
         told.gainsaid = told.denied
         return
+    if is_gone_again(clause):
+        # "at his nan's till ten, then left"
+        told.news = told.news or clause.typed
+        return
     told.over, told.over_at, told.gainsaid = clause.typed, clause.start, ""
     told.claimed = told.claimed or hit.heard in _WHERE
+    told.over_said = clause.has(Heard.SAYS)
     if matter is Matter.MISSING_REGISTER:
         # "sent to the wrong inbox but I've found it, all sorted"
         told.taken_back = ""
@@ -233,7 +239,8 @@ def _take_gainsaid(told: _Heard, clause: Clause, matter: Matter) -> None:
     """What another says, or what follows, may take the end back."""
     if matter is Matter.MISSING_REGISTER:
         is_over = clause.typed == told.over
-        if told.over and not (is_over or told.strong) and (clause.turns or went_astray(clause)):
+        back = clause.turns or went_astray(clause) or clause.has(Heard.PROMISE)
+        if told.over and not (is_over or told.strong) and back:
             told.over, told.open_words = "", clause.typed
             told.news = told.news or clause.typed
         return
@@ -241,7 +248,8 @@ def _take_gainsaid(told: _Heard, clause: Clause, matter: Matter) -> None:
         return
     if is_of_belongings(clause):
         told.left_behind = told.left_behind or clause.typed
-    if told.over and (doubts_it(clause) or is_gone_again(clause)):
+    claims = told.over_said and clause.turns and clause.takes_back
+    if told.over and (claims or doubts_it(clause) or is_gone_again(clause)):
         told.taken_back = clause.typed
     if not denies_presence(clause):
         return
@@ -324,9 +332,8 @@ def _one(hits: list[Hit]) -> Reason | None:
 
 
 def _take_open(told: _Heard, clause: Clause) -> None:
-    unconfirmed = clause.says_any(clause.talk.confirms) and clause.says_any(
-        clause.talk.denies_place
-    )
+    denies = clause.says_any(clause.talk.denies_place) or clause.takes_back
+    unconfirmed = clause.says_any(clause.talk.confirms) and denies
     seen = clause.turns and (clause.says_any(clause.talk.saw) or unconfirmed)
     if not clause.has(*STILL_OPEN) and not clause.says_no_reason and not seen:
         return
@@ -367,5 +374,8 @@ def _decide(told: _Heard, matter: Matter, *, is_coming: bool) -> Answer:
 
 def _reason_ends_it(told: _Heard, matter: Matter) -> bool:
     if told.reason is None or told.taken_back or told.open_words:
+        return False
+    if told.taken_on and not told.sourced and told.reason is Reason.FAMILY:
+        # "dad's in hospital so ringing nan": his, and no reason of the pupil's.
         return False
     return matter is Matter.ABSENCE

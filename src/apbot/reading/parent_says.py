@@ -11,6 +11,7 @@ from apbot.domain.readings import Alarm
 from apbot.domain.words import Action, Matter, Reason
 from apbot.reading.case_answer import Answer
 from apbot.reading.case_words import PLACE, Clause, Heard, Hit
+from apbot.reading.css_clauses import is_somebody_else
 from apbot.reading.css_gainsaid import denies_presence, is_of_a_thing, is_of_belongings
 from apbot.reading.still_coming import Coming, Session, still_coming
 from apbot.reading.talk_words import TalkWords
@@ -226,7 +227,11 @@ def _asks_after_child(clause: Clause) -> bool:
         or " ".join(clause.words[-2:]) in talk.bare_disbelief
     )
     left = [w for w in clause.words if w not in talk.beside_bare]
-    if clause.words[:1] and clause.words[0] in talk.asks_leave and _is_child(clause.words[1:2], talk):
+    if (
+        clause.words[:1]
+        and clause.words[0] in talk.asks_leave
+        and _is_child(clause.words[1:2], talk)
+    ):
         # "can he still come this afternoon?"
         return False
     bare = not left or (len(left) == 1 and left[0] in talk.bare_questions)
@@ -294,13 +299,26 @@ def _has_child(clause: Clause, matter: Matter) -> bool:
     if is_of_belongings(clause):
         # "found his phone in the garden"
         return False
-    if clause.has(Heard.WITH_ME, Heard.AT_HOME):
-        return True
+    at = clause.first(Heard.WITH_ME, Heard.AT_HOME)
+    if at is not None:
+        return not (_is_of_another(clause, at) or clause.says_any(clause.talk.earlier))
     found = clause.first(Heard.SAFE)
-    if found is None or is_of_a_thing(clause, found):
+    if found is None or _is_of_another(clause, found):
         return False
     # "I'm coming up there now": the parent is, and not the child.
     return matter is Matter.UNACCOUNTED and not clause.has(Heard.DISBELIEF, Heard.ON_THE_WAY)
+
+
+def _is_of_another(clause: Clause, hit: Hit) -> bool:
+    """ "his sister is home with me", "his tea is here", "I was in bed": and not the child."""
+    if is_of_a_thing(clause, hit) or is_somebody_else(clause, hit):
+        return True
+    things = clause.says_any(clause.talk.belongings)
+    spoken = clause.talk.child_pronouns - clause.talk.whose_thing
+    before = clause.words[: hit.start - clause.start]
+    if things and spoken.isdisjoint(before):
+        return True
+    return before[:1] == ("i",) and hit.heard is not Heard.WITH_ME and spoken.isdisjoint(before)
 
 
 def _reason(clauses: list[Clause]) -> tuple[str, Reason] | None:
