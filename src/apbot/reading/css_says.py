@@ -218,8 +218,8 @@ def _take_over(told: _Heard, clause: Clause, matter: Matter, taken: frozenset[He
     if told.denied and clause.has(Heard.SAYS) and hit.heard in _WHERE:
         told.gainsaid = told.denied
         return
-    if is_gone_again(clause):
-        # "at his nan's till ten, then left"
+    if is_gone_again(clause) or (hit.heard in _WHERE and clause.says_any(clause.talk.believes)):
+        # "at his nan's till ten, then left"; "mum reckons he's safe"
         told.news = told.news or clause.typed
         return
     told.over, told.over_at, told.gainsaid = clause.typed, clause.start, ""
@@ -248,7 +248,8 @@ def _take_gainsaid(told: _Heard, clause: Clause, matter: Matter) -> None:
         return
     if is_of_belongings(clause):
         told.left_behind = told.left_behind or clause.typed
-    claims = told.over_said and clause.turns and clause.takes_back
+    open_again = clause.takes_back or clause.has(*STILL_OPEN)
+    claims = told.over_said and clause.turns and open_again
     if told.over and (claims or doubts_it(clause) or is_gone_again(clause)):
         told.taken_back = clause.typed
     if not denies_presence(clause):

@@ -313,7 +313,12 @@ def _settle_nobody_in(gathered: Gathered, statement: Statement, made: Verdict) -
     reason = reason_of(statement, gathered.context)[0]
     made = made._replace(rule="nobody is in", reason=reason, at=None)
     gathered.out.whole = True
+    rest = any(ref.what == "rest" for ref in statement.refs)
+    rest = rest or bool(gathered.context.lexicon.beside.else_than & set(statement.typed.split()))
     for pupil in gathered.others():
+        if rest and gathered.reply.marks.get(pupil.number) in HERE_MARKS:
+            # "none of the others": those of whom nothing was known.
+            continue
         if back:
             gathered.out.settle(pupil.number, made, gathered.not_back(pupil.number))
         elif not gathered.unsure_if_held(pupil.number):

@@ -11,6 +11,7 @@ from apbot.reading.told import LATE_WHERE, NOT_YET, NOTHING, ONLY_PAST, WAS_ELSE
 from apbot.reading.turned import UNSURE
 
 _GONE_SINCE = ("left", "unaccounted", "absent", "awaited")
+GONE = "gone, but not said whether with leave"
 ASKED = "it is asked, not said"
 THOUGHT = "it is only thought, not said"
 WAS_TO_BE = "it is said what was to be, not what is"
@@ -34,6 +35,9 @@ def joined(verdicts: Sequence[Verdict]) -> Verdict:
     if any(each.value == "late" for each in told):
         # "came back 1.40, she'd been sat in Greggs".
         told = [each for each in told if each.rule != WAS_ELSEWHERE]
+    if any(each.value in ("left", "unaccounted") for each in told):
+        # "Lewis has gone. His brother came and fetched him".
+        told = [each for each in told if each.rule != GONE]
     coming = any(each.value == "awaited" for each in told)
     if coming:
         # "isn't here yet, she's on the bus".

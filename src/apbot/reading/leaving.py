@@ -3,13 +3,14 @@ Leaving: who has gone, with leave or without, who is only going to, and who is l
 """
 
 from apbot.domain.words import Half, Reason
+from apbot.reading.joining import GONE
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import begins
 from apbot.reading.told import HERE_MARKS, LEAVING, NOT_HERE, NOTHING, Told, Verdict
 from apbot.reading.turned import UNSURE
 
 _FETCHERS = (Kind.RELATION, Kind.STAFF, Kind.VEHICLE)
-_NO_LEAVE = Verdict(UNSURE, "gone, but not said whether with leave")
+_NO_LEAVE = Verdict(UNSURE, GONE)
 AWAY = (Reason.HOLIDAY, Reason.SUSPENDED, Reason.RELIGIOUS, Reason.REFUSING, Reason.TRANSPORT)
 LEAVE = (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT, Reason.FAMILY, Reason.OTHER)
 
@@ -122,7 +123,7 @@ def lost(told: Told) -> Verdict | None:
         return Verdict("unaccounted", "was here, and was not seen since", reason)
     if "not_back" not in said:
         return None
-    if "gone" in said and told.was_here and (told.denies_will or reason in LEAVE):
+    if said & {"gone", "gone_to"} and told.was_here and (told.denies_will or reason in LEAVE):
         # "left, off to the dentist, won't be back this morning".
         return Verdict("left", "went, and is not to come back", reason, told.at)
     if reason not in (None, Reason.UNKNOWN):

@@ -21,6 +21,7 @@ from apbot.domain.words import Action, Flag, Mark, Reason, Speaker
 from apbot.reading import cases, pending
 from apbot.reading.asking import question_of
 from apbot.reading.clauses import build
+from apbot.reading.fetched import as_fetched
 from apbot.reading.flags import (
     Flagged,
     flags_beyond,
@@ -174,6 +175,7 @@ def _read_words(
     flagged: list[Flagged],
 ) -> Reading:
     tagged = laid_out(tag(tokens, lexicon, names_of(reply.roster, lexicon)))
+    tagged = as_fetched(tagged, lexicon.beside)
     items = without_signature(without_business(tagged, lexicon.beside), lexicon)
     clauses = build(items, lexicon.beside)
     whose = whom(clauses.statements, reply, lexicon.beside)

@@ -12,6 +12,7 @@ from apbot.reading.lexicon import Kind
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
 from apbot.reading.tokens import TICK, UP
 from apbot.reading.turned import kin_of
+from apbot.reading.which_day import is_only_when
 
 _OPENING = (*CHATTER, Kind.AND, Kind.POINT, Kind.EMOJI)
 _HERE = ("present", "arrived")
@@ -37,6 +38,9 @@ def say(draft: Draft, item: Item) -> None:
         draft.void = True
         return
     if item.kind is Kind.MARK and lookalikes.is_no_mark(draft, item):
+        return
+    if item.kind is Kind.MARK and is_only_when(draft, item):
+        draft.keep(item._replace(kind=Kind.NOW))
         return
     if item.kind is Kind.ON_THE_WAY and lookalikes.is_on_the_way_of(draft, item):
         draft.keep(item)

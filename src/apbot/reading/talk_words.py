@@ -117,6 +117,7 @@ class TalkWords:
     doubts_it: frozenset[str]
     saw: frozenset[str]
     gone_again: frozenset[str]
+    believes: frozenset[str]
     we_are: frozenset[str]
     of_something: frozenset[str]
     sent_what: frozenset[str]

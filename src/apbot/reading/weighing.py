@@ -233,7 +233,7 @@ def _ends_absence(told: Told) -> bool:
 
 
 def _is_count_away(told: Told) -> bool:
-    if not told.is_counted or told.statement.is_until:
+    if not (told.is_counted and told.ahead) or told.statement.is_until:
         return False
     return any(mark.typed in told.beside.minutes_off for mark in told.statement.marks)
 

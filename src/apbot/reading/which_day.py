@@ -6,9 +6,9 @@ only ends an absence ("off until Monday") the absence is of today.
 """
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import Item, words_in
+from apbot.reading.items import GROUPS, SAYS, Item, words_in
 from apbot.reading.lexicon import Kind
-from apbot.reading.statements import Statement
+from apbot.reading.statements import WHOLE, Statement
 
 _VALUES = {
     Kind.PAST_DAY: "past",
@@ -18,6 +18,8 @@ _VALUES = {
     Kind.TODAY: "today",
 }
 DAYS = frozenset((*_VALUES, Kind.WEEKDAY, Kind.DATE))
+_SOMETHING = (Kind.ORDINARY, Kind.UNKNOWN, Kind.SPEAKER, Kind.PLACE_HERE, Kind.STAFF, Kind.LUNCH)
+_DONE = (*_SOMETHING, Kind.RELATION, Kind.WITH)
 _AHEAD = (Kind.FUTURE_DAY, Kind.WEEKDAY, Kind.DATE)
 _ENDS_ABSENCE = (Kind.PAST_DAY, Kind.FUTURE_DAY, Kind.WEEKDAY, Kind.AFTERNOON)
 
@@ -27,6 +29,10 @@ def take_time(draft: Draft, item: Item) -> None:
     if item.when is None:
         return
     cur, last = draft.cur, draft.last
+    whole = (cur or last or Statement()).whom in WHOLE
+    if whole and _is_of_something(draft, since_mark=cur is not None):
+        draft.keep(item)
+        return
     if cur is None and last is not None and last.sentence == draft.sentence:
         cur = draft.go_on()
         cur.is_except = last.is_except
@@ -37,12 +43,35 @@ def take_time(draft: Draft, item: Item) -> None:
     draft.keep(item)
 
 
+def _is_of_something(draft: Draft, *, since_mark: bool) -> bool:
+    """ "All in. We close early, at 2", "all in, lunch at 12": the hour of what is said before it."""
+    seen = False
+    for item in reversed(draft.items[: draft.at]):
+        if item.is_hard or (since_mark and (item.kind in SAYS or item.kind in GROUPS)):
+            return seen and not since_mark
+        if since_mark and seen and item.kind is Kind.POINT:
+            return True
+        seen = seen or item.kind in _SOMETHING
+    return False
+
+
 def _adds_time(draft: Draft) -> bool:
     """ "Femi late. 9:50": a time alone behind a mark without one."""
     before = draft.out.statements[-1] if draft.out.statements else None
     if before is None or not before.refs or not before.marks or before.times:
         return False
     return before.sentence == draft.sentence - 1 and draft.next() is None
+
+
+def is_only_when(draft: Draft, item: Item) -> bool:
+    """ "police took Dion with them just now": when something else was done, and no coming."""
+    cur = draft.cur
+    if item.typed not in draft.beside.just_now or cur is None or not cur.refs:
+        return False
+    if words_in(cur.items) & draft.beside.brings:
+        # "his mum dropped Femi off just now".
+        return False
+    return cur.is_object or any(each.kind in _DONE for each in cur.items)
 
 
 def take_until(draft: Draft, item: Item) -> None:

@@ -13,7 +13,7 @@ from apbot.domain.readings import Reply, RestPresent, WhichPupil
 from apbot.domain.words import Mark
 from apbot.reading.items import CHATTER
 from apbot.reading.lexicon import Kind
-from apbot.reading.neighbours import Neighbours
+from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import Ref, Statement
 from apbot.reading.turned import HERE, bases
 
@@ -59,7 +59,7 @@ def whom(statements: Sequence[Statement], reply: Reply, beside: Neighbours) -> W
     )
     made = Whose(counts_clash=several or (len(singles) > 1 and not numbers))
     for statement in statements:
-        meant = _meant(statement, reply, numbers, id(statement) in singular)
+        meant = _meant(statement, reply, beside, numbers, id(statement) in singular)
         made.pairs.append((statement, meant))
     _set_apart_others(made.pairs)
     _count_all(made.pairs)
@@ -124,20 +124,22 @@ def _is_yes_to_all(statements: Sequence[Statement]) -> bool:
     return len(statements) == 1 and len(marks) == 1 and marks[0].typed in ("yes", "no")
 
 
-def _meant(statement: Statement, reply: Reply, numbers: bool, singular: bool) -> Meant:
+def _meant(
+    statement: Statement, reply: Reply, beside: Neighbours, numbers: bool, singular: bool
+) -> Meant:
     meant = Meant()
     refs = statement.refs
     at = 0
     while at < len(refs):
         ref = refs[at]
         following = refs[at + 1] if at + 1 < len(refs) else None
-        beside = (
+        has_name = (
             ref.what == "number"
             and following is not None
             and following.what == "pupils"
             and not following.comma
         )
-        if beside and following is not None and len(following.pupils) == 1:
+        if has_name and following is not None and len(following.pupils) == 1:
             if following.pupils[0] == ref.n:
                 meant.pupils.append(ref.n)
             elif ref.is_explicit or not _counts_names(ref, refs[at + 1 :]):
@@ -147,7 +149,8 @@ def _meant(statement: Statement, reply: Reply, numbers: bool, singular: bool) ->
                 continue
             at += 2
             continue
-        _add(meant, ref, statement, reply, _is_of_prompt(ref, statement, numbers, singular))
+        is_of_prompt = _is_of_prompt(ref, statement, numbers, singular)
+        _add(meant, ref, statement, reply, beside, is_of_prompt=is_of_prompt)
         at += 1
     return meant
 
@@ -166,7 +169,15 @@ def _is_of_prompt(ref: Ref, statement: Statement, numbers: bool, singular: bool)
     return plain or singular
 
 
-def _add(meant: Meant, ref: Ref, statement: Statement, reply: Reply, is_of_prompt: bool) -> None:
+def _add(
+    meant: Meant,
+    ref: Ref,
+    statement: Statement,
+    reply: Reply,
+    beside: Neighbours,
+    *,
+    is_of_prompt: bool,
+) -> None:
     what = ref.what
     if what == "pupils":
         _add_name(meant, ref)
@@ -176,6 +187,11 @@ def _add(meant: Meant, ref: Ref, statement: Statement, reply: Reply, is_of_promp
         _add_numbers(meant, (ref.n,), ref, reply)
     elif what == "number":
         meant.count = ref.n
+    elif what == "nobody" and begins(ref.said, beside.neither):
+        _deny_of_both(meant, statement, reply)
+    elif what in ("everyone", "rest") and meant.group == "nobody":
+        # "none of the others have turned up".
+        meant.group_count = ref.count
     elif what in ("everyone", "rest", "nobody", "pair", "subgroup"):
         meant.group = what
         meant.group_count = ref.count if what != "pair" else (ref.n if ref.n == ref.n_to else -1)
@@ -203,27 +219,47 @@ def _add_numbers(meant: Meant, numbers: Sequence[int], ref: Ref, reply: Reply) -
             meant.unread.append(ref.said)
 
 
-def _add_pronoun(meant: Meant, ref: Ref, reply: Reply) -> None:
+def _deny_of_both(meant: Meant, statement: Statement, reply: Reply) -> None:
+    """ "neither of them came back": what is said is not so of the two who are spoken of."""
+    two = _the_two(reply)
+    if two and statement.marks:
+        meant.pupils.extend(two)
+        statement.marks = [mark._replace(negated=not mark.negated) for mark in statement.marks]
+    else:
+        meant.unread.append(statement.words)
+
+
+def _asked(reply: Reply) -> list[int]:
+    """Whom the open question is about."""
     pending = reply.pending
-    asked = pending.pupils if isinstance(pending, RestPresent | WhichPupil) else ()
+    return list(pending.pupils) if isinstance(pending, RestPresent | WhichPupil) else []
+
+
+def _the_two(reply: Reply) -> list[int]:
+    """The two who were asked about, who are awaited, or who are all there are; else nobody."""
+    awaited = [n for n, mark in reply.marks.items() if mark is Mark.AWAITED]
+    roster = [pupil.number for pupil in reply.roster]
+    pairs = (sorted(two) for two in (_asked(reply), awaited, roster) if len(two) == 2)
+    return next(pairs, [])
+
+
+def _add_pronoun(meant: Meant, ref: Ref, reply: Reply) -> None:
+    asked = _asked(reply)
     roster = [pupil.number for pupil in reply.roster]
     if ref.what in ("he", "she") and len(roster) > 1:
         # "he's here now", where all others are known to be away.
         roster = [pupil.number for pupil in reply.roster if pupil.known_absence is None]
     if ref.what in ("he", "she"):
-        one = roster if len(roster) == 1 else list(asked) if len(asked) == 1 else sought(reply)
+        one = roster if len(roster) == 1 else asked if len(asked) == 1 else sought(reply)
         meant.pupils.extend(one)
         meant.pronoun = not one
         return
-    awaited = [n for n, mark in reply.marks.items() if mark is Mark.AWAITED]
-    for two in (list(asked), awaited, roster):
-        if len(two) == 2:
-            meant.pupils.extend(sorted(two))
-            return
-    if ref.what == "they" and isinstance(reply.pending, RestPresent):
+    if two := _the_two(reply):
+        meant.pupils.extend(two)
+    elif ref.what == "they" and isinstance(reply.pending, RestPresent):
         meant.group = "rest"
-        return
-    meant.pronoun = True
+    else:
+        meant.pronoun = True
 
 
 def sought(reply: Reply) -> list[int]:
