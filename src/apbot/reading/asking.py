@@ -39,7 +39,7 @@ def _question_of(heard: Heard, out: Outcome, flags: frozenset[Flag]) -> Ask | No
     due = heard.due(out)
     if not out.marks:
         return _question_of_nothing(heard, out, flags, due)
-    if not due:
+    if not due or _settles_what_was_asked(heard, out):
         return None
     exceptions_alone = Mark.PRESENT not in out.marks.values()
     if out.present_named or (heard.clauses.hedges and not exceptions_alone):
@@ -47,6 +47,17 @@ def _question_of(heard: Heard, out: Outcome, flags: frozenset[Flag]) -> Ask | No
     if minutes_of(heard.reply.sent_at) < minutes_of(heard.reply.start):
         return None
     return RestPresent(tuple(due))
+
+
+def _settles_what_was_asked(heard: Heard, out: Outcome) -> bool:
+    """Whether the message answers which pupil it was, or of whom a number was: no more is asked."""
+    asked = heard.reply.pending
+    if isinstance(asked, WhichPupil):
+        return len(out.marks.keys() & set(asked.pupils)) == 1
+    if isinstance(asked, CountOrNumber):
+        so_marked = {number for number, mark in out.marks.items() if mark is asked.mark}
+        return so_marked == {asked.n} or len(so_marked) == asked.n
+    return False
 
 
 def asked_first(out: Outcome) -> Ask | None:

@@ -1,75 +1,111 @@
 """
-Fetched: a relative or worker who came and took a pupil away, put as the one thing that it says.
+Fetched: a relative or worker who took a pupil away, or brought one, put as the one thing it says.
 
 "His dad turned up about ten minutes ago and took him out" has words for coming and for being out,
-and both are of the same going home. Read apart they would say that somebody came.
+and both are of the same going home; "his mum has dropped him back off with us" has one for being
+off. Read apart they would say something else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from apbot.reading.items import Item
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 
-_BETWEEN = (Kind.FILL, Kind.ONLY, Kind.NOW, Kind.TIME, Kind.JUST, Kind.CHAT)
+_SMALL = (Kind.FILL, Kind.ONLY, Kind.NOW, Kind.TIME, Kind.JUST, Kind.CHAT)
+_ENDS = (Kind.POINT, Kind.AND, Kind.TIME, Kind.NOW, Kind.EMOJI, Kind.THANKS, Kind.CHAT)
 _FURTHEST = 6
 
 
+class Found(NamedTuple):
+    """Where it ends, and the items that are put for it."""
+
+    end: int
+    items: list[Item]
+
+
 def as_fetched(items: Sequence[Item], beside: Neighbours) -> list[Item]:
-    """Return the items with each coming and taking away as one mark, and its hour behind it."""
+    """Return the items with each taking away or bringing as one mark, and its hour behind it."""
     made: list[Item] = []
     at = 0
     while at < len(items):
-        found = _taken(items, at + 1, beside) if items[at].kind is Kind.RELATION else None
+        found = None
+        if items[at].kind is Kind.RELATION:
+            found = _taken(items, at + 1, beside) or _brought(items, at + 1, beside)
         made.append(items[at])
         at += 1
         if found is not None:
-            end, put = found
-            made += put
-            at = end
+            made += found.items
+            at = found.end
     return made
 
 
-def _taken(items: Sequence[Item], at: int, beside: Neighbours) -> tuple[int, list[Item]] | None:
-    """Return where a taking away that begins here ends, and what is put for it."""
-    came = _skip(items, at, beside)
-    verb = came
+def _taken(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
+    """ "turned up at ten and took him out", "took Femi with her", "has come to fetch her"."""
+    came = verb = _past_small(items, at, beside)
     if _is_coming(items, came, beside):
-        verb = _skip(items, came + 1, beside)
+        verb = _past_small(items, came + 1, beside)
         if verb < len(items) and (items[verb].kind is Kind.AND or items[verb].typed == "to"):
             verb += 1
     if verb - at > _FURTHEST or verb >= len(items):
         return None
     taking, end = items[verb], verb + 1
-    has_come = verb > came
-    is_left = taking.kind is Kind.MARK and taking.value == "left"
-    if is_left and not has_come:
+    if taking.kind is Kind.MARK and taking.value == "left":
+        if verb == came:
+            return None
+    elif taking.typed not in beside.takes or not _is_whom(items, end, beside):
         return None
-    if not is_left:
-        if taking.typed not in beside.takes or end >= len(items):
-            return None
-        whom = items[end]
-        if whom.kind is not Kind.NAME and whom.value not in beside.him:
-            return None
+    else:
         end += 1
-    away = _end_of_away(items, end, beside)
-    if not (has_come or away > end):
+    away = _past_where(items, end, beside.taken_where, Kind.PLACE_AWAY)
+    if verb == came and away == end:
+        # "took him": where to is not said, and so not whether from here.
         return None
-    words = " ".join(item.text for item in items[came:verb] if item.kind is not Kind.TIME)
-    mark = Item(Kind.MARK, "left", f"{words} {taking.text}".strip())
-    named = [item for item in items[verb + 1 : end] if item.kind is Kind.NAME]
-    hours = [item for item in items[came:verb] if item.kind is Kind.TIME or item.typed in beside.ago]
-    return away, [mark, *named, *hours]
+    return _put("left", items, verb, items[verb + 1 : end], away, items[came:verb], beside)
 
 
-def _skip(items: Sequence[Item], at: int, beside: Neighbours) -> int:
-    """Pass small words, and the hour, from here on."""
-    while at < len(items) and (
-        (items[at].kind in _BETWEEN and items[at].value not in beside.will)
-        or items[at].typed in beside.ago
-        or items[at].typed == "'s"
-    ):
-        if items[at].typed in beside.takes:
+def _brought(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
+    """ "has dropped him back off with us", "brought Casey in at ten"."""
+    verb = _past_small(items, at, beside)
+    if verb >= len(items) or items[verb].typed not in beside.brought:
+        return None
+    if not _is_whom(items, verb + 1, beside):
+        return None
+    end = _past_where(items, verb + 2, beside.brought_where, Kind.MARK)
+    if end == verb + 2 or (end < len(items) and items[end].kind not in _ENDS):
+        return None
+    where = {word for item in items[verb + 2 : end] for word in item.typed.split()}
+    if where.isdisjoint(beside.brought_here):
+        # "dropped him off": and where he went from there is not said.
+        return None
+    return _put("arrived", items, verb, items[verb + 1 : verb + 2], end, (), beside)
+
+
+def _put(
+    value: str,
+    items: Sequence[Item],
+    verb: int,
+    whom: Sequence[Item],
+    end: int,
+    led: Sequence[Item],
+    beside: Neighbours,
+) -> Found:
+    named = [item for item in whom if item.kind is Kind.NAME]
+    # Of a name it is said ahead of it; a "him" behind the verb is of whoever was named before.
+    words = [item.text for item in (*led, *(items[verb : verb + 1] if named else items[verb:end]))]
+    hours = [item for item in led if item.kind is Kind.TIME or item.typed in beside.ago]
+    return Found(end, [Item(Kind.MARK, value, " ".join(words)), *named, *hours])
+
+
+def _past_small(items: Sequence[Item], at: int, beside: Neighbours) -> int:
+    """Pass small words and the hour from here on, but none for what is to come."""
+    while at < len(items):
+        item = items[at]
+        small = item.kind in _SMALL and item.value not in beside.will
+        if item.typed in beside.takes or item.typed in beside.brought:
+            break
+        if not (small or item.typed in beside.ago or item.typed == "'s"):
             break
         at += 1
     return at
@@ -82,11 +118,18 @@ def _is_coming(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     return arrived or items[at].typed in beside.comes_for
 
 
-def _end_of_away(items: Sequence[Item], at: int, beside: Neighbours) -> int:
-    """Pass "with her", "away", "out", "home": where to somebody was taken."""
+def _is_whom(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """Whether it is somebody who was taken or brought."""
+    if at >= len(items):
+        return False
+    return (items[at].kind is Kind.NAME and not items[at].has_s) or items[at].value in beside.him
+
+
+def _past_where(items: Sequence[Item], at: int, words: Collection[str], kind: Kind) -> int:
+    """Pass "with her", "away", "back off with us": where to."""
     end = at
-    for step, item in enumerate(items[at : at + 3]):
-        if item.typed in beside.taken_where or item.kind is Kind.PLACE_AWAY:
+    for step, item in enumerate(items[at : at + 4]):
+        if item.typed in words or (item.kind is kind and kind is Kind.PLACE_AWAY):
             end = at + step + 1
         elif item.kind not in (Kind.WITH, Kind.FILL) and item.typed != "to":
             break

@@ -48,6 +48,8 @@ class Gathered:
     understood: set[int] = field(default_factory=set)
     # A concern is told with it.
     is_urgent: bool = False
+    # Somebody is being looked for, whoever it is.
+    is_searched: bool = False
     # Whom "everyone" leaves out is not clear.
     spoiled: bool = False
     # So many pupils are here, said so that it is no number of the prompt.

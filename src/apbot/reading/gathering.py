@@ -58,6 +58,7 @@ def gather(
         spoiled=clauses.dangling_except,
         otherwise=said_otherwise(items, reply.half, lexicon.beside),
         is_urgent=is_urgent,
+        is_searched=_is_searched(items, lexicon),
     )
     gathered.out.question = clauses.covered
     previous: Statement | None = None
@@ -84,6 +85,12 @@ def gather(
 
 
 _AWAY = frozenset(("absent", "missing", "left", "gone", "unaccounted", "not_back"))
+
+
+def _is_searched(items: Sequence[Item], lexicon: Lexicon) -> bool:
+    """ "we've looked everywhere", "staff out searching"."""
+    typed = " ".join(item.typed for item in items)
+    return any(phrase in typed for phrase in lexicon.beside.is_searched_for)
 
 
 def _said_here(whose: Whose, reply: Reply) -> frozenset[int]:

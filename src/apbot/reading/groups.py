@@ -447,6 +447,11 @@ def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
     if count == len(not_named) != len(others):
         # "no Stu. Other three in, Jada's in bits": the count says that she is one of them.
         others = [each for each in gathered.others() if each.number not in gathered.clauses.voided]
+    asked = gathered.reply.pending
+    if isinstance(asked, RestPresent):
+        # "Deepak is, other two running late": the others of whom it was asked.
+        of_asked = [pupil for pupil in others if pupil.number in asked.pupils]
+        others = of_asked if count == len(of_asked) else others
     clash = count not in (None, len(others), len(not_named)) and not gathered.unclear
     if clash:
         out.unread.append(statement.words)

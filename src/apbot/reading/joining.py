@@ -75,6 +75,9 @@ def _one_of(strong: Sequence[Verdict]) -> Verdict:
         return next((each for each in strong if each.at is not None), last)
     if UNSURE in values:
         sure = [each for each in strong if each.value != UNSURE]
+        if last.value == "unaccounted":
+            # "wasn't in the toilet, and we don't know where he is".
+            return last
         never_here = not values & {"present", "late", "left"}
         told = strong[0] is sure[0] or all(_only_asked(each) for each in strong)
         return sure[-1] if never_here and told else _first(strong, UNSURE)

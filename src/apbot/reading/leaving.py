@@ -34,7 +34,9 @@ def going(told: Told) -> Verdict | None:
     if not said & {"left", "gone", "gone_to"} or "unaccounted" in said:
         return None
     went = at is not None and not ahead and at > told.start and bool(said & {"gone", "gone_to"})
-    if "not_back" in said and "left" not in said and not went:
+    nots = (item.value for item in told.statement.items if item.kind is Kind.NOT)
+    did_not = told.reason is None and any(value in told.beside.not_so_far for value in nots)
+    if "not_back" in said and "left" not in said and (did_not or not went):
         return None
     if "awaited" in said and "left" not in said:
         # "gone to the wrong site, the taxi is bringing her over".
@@ -135,7 +137,8 @@ def lost(told: Told) -> Verdict | None:
     if told.pupil is None:
         return Verdict("unaccounted", "not back")
     if _was_here_before(told) or said & {"gone", "gone_to"}:
-        return Verdict("unaccounted", "was here and is not back", reason)
+        at = told.at if said & {"gone", "gone_to"} and not told.ahead else None
+        return Verdict("unaccounted", "was here and is not back", reason, at)
     return Verdict("absent", "not back, and was not here before", reason)
 
 

@@ -18,9 +18,9 @@ from apbot.domain.words import Mark
 from apbot.reading.items import Item
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
-from apbot.reading.statements import Clauses, Statement
+from apbot.reading.statements import Clauses, Said, Statement
 from apbot.reading.tokens import TICK, UP
-from apbot.reading.who import Whose
+from apbot.reading.who import Meant, Whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,10 @@ def _which(
     if bare:
         picked = _picked(bare, offered)
         if picked and not (picked - offered):
+            if len(named) > len(bare):
+                # "ella o. and dominik's wandered off": an answer, and more is told beside it.
+                _say_so(bare, offered, pending.mark)
+                return None
             return Answer(dict.fromkeys(sorted(picked), pending.mark), None, rule)
         if len(named) == len(bare):
             return Answer({}, Rephrase(), "nobody who was offered")
@@ -97,6 +101,16 @@ def _which(
     if any(item.kind is Kind.BOTH for item in items) and len(offered) == 2:
         return Answer(dict.fromkeys(sorted(offered), pending.mark), None, "both of them")
     return None
+
+
+def _say_so(bare: Sequence[tuple[Statement, Meant]], offered: set[int], mark: Mark) -> None:
+    """Put what was asked about into the statements that say of whom it is."""
+    for statement, meant in bare:
+        meant.pupils += [n for _, fits in meant.unclear for n in fits if n in offered]
+        meant.unclear.clear()
+        value = "arrived" if mark is Mark.LATE else mark.value
+        statement.marks = [Said(value, False, "which", -1)]
+        statement.mark_first = True
 
 
 def _letter(items: Sequence[Item], pending: WhichPupil, reply: Reply) -> int | None:

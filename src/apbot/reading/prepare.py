@@ -45,6 +45,7 @@ _SAYING = frozenset(
     )
 )
 _WHERE = (Kind.UNKNOWN, Kind.FILL, Kind.FROM, Kind.ORDINARY, Kind.PLACE_HERE, Kind.STAFF)
+_GREETS = (*CHATTER, Kind.CHAT_YES, Kind.EMOJI)
 _WHOLE = (Kind.EVERYONE, Kind.EVERYONE_IN)
 _TRADE = (Kind.UNKNOWN, Kind.ORDINARY, Kind.STAFF, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.CHAT)
 _MOST_IN_SIGNATURE = 12
@@ -188,7 +189,7 @@ def _without_opening(items: list[Item], lexicon: Lexicon) -> list[Item]:
     """Drop "hi it's Bev at the stables," and "Bev here," from the front."""
     beside, at = lexicon.beside, 0
     while at < len(items) and (
-        items[at].kind in (*CHATTER, Kind.EMOJI) or items[at].value in (",", "!", "\n", ".")
+        items[at].kind in _GREETS or items[at].value in (",", "!", "\n", ".")
     ):
         at += 1
     rest = items[at:]

@@ -16,7 +16,7 @@ def take_pronoun(draft: Draft, item: Item) -> None:
     if cur is not None and cur.whom == "everyone" and item.kind is not Kind.THEY:
         # "shingles of all things so he's at home": one of them is spoken of, and not all.
         cur.is_void = True
-    elif cur is not None and not draft.gap and cur.whom != "other":
+    elif cur is not None and not draft.gap and cur.whom != "other" and not _is_told_of(draft, cur):
         cur.items.append(item)
         if cur.possessed and cur.possessed != "transport":
             cur.possessed, cur.is_doubtful = "", True
@@ -45,6 +45,13 @@ def take_pronoun(draft: Draft, item: Item) -> None:
     ):
         # "has a meeting next Tues so she'll not be with us": of that day, too.
         made.days.extend(day for day in draft.last.days if day != "today")
+
+
+def _is_told_of(draft: Draft, cur: Statement) -> bool:
+    """ "had a chat with Bashir and he's come in": of him to whom somebody spoke, and of nobody's."""
+    joined = draft.before is not None and draft.before.kind is Kind.AND
+    owned = cur.possessed or any(item.has_s for item in cur.items)
+    return joined and cur.is_object and not (cur.says or owned) and len(cur.refs) == 1
 
 
 def _meant(draft: Draft, what: str, item: Item) -> list[Ref]:

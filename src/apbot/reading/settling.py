@@ -8,7 +8,7 @@ from apbot.domain.readings import RosterPupil
 from apbot.domain.words import Mark, Reason
 from apbot.reading.gathered import Gathered
 from apbot.reading.items import CHATTER, beyond
-from apbot.reading.joining import ASKED, THOUGHT, joined
+from apbot.reading.joining import ASKED, GONE, THOUGHT, joined
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import Statement
 from apbot.reading.told import HERE_MARKS, LEAVING, NOT_HERE, NOTHING, Verdict
@@ -165,6 +165,9 @@ def _is_poorly(gathered: Gathered, made: Verdict) -> bool:
 
 def _settle_one(gathered: Gathered, number: int, made: Verdict) -> None:
     out = gathered.out
+    if made.rule == GONE and gathered.is_searched:
+        # "Frank had gone by half past, we've looked everywhere".
+        made = made._replace(value=Mark.UNACCOUNTED.value, rule="gone, and looked for")
     if number in gathered.excepted:
         if made.rule == THOUGHT and not gathered.excepted[number].is_hedged:
             # "everyone but zara. zara no idea": why is what nobody knows.

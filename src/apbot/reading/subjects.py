@@ -131,11 +131,13 @@ def _is_told_something(draft: Draft, cur: Statement) -> bool:
 
 def _is_behind_pause(draft: Draft) -> bool:
     """ "no chloe, and jack has", "no chloe - jack is": parted, where something is said of him."""
+    return (draft.gap == "-" or _is_behind_comma(draft)) and draft.is_spoken_of(draft.at)
+
+
+def _is_behind_comma(draft: Draft) -> bool:
+    """ "no chloe, and jack": an "and" that stands behind a pause."""
     before = draft.behind(2)
-    paused = draft.gap == "-" or (
-        len(before) > 1 and before[0].value == "," and before[1].kind is Kind.AND
-    )
-    return paused and draft.is_spoken_of(draft.at)
+    return len(before) > 1 and before[0].value == "," and before[1].kind is Kind.AND
 
 
 def _has_verb(draft: Draft) -> bool:
@@ -238,6 +240,9 @@ def _possession(draft: Draft, cur: Statement) -> None:
     if item is None:
         return
     if item.kind is Kind.RELATION:
+        if len(cur.refs) > 1 and not cur.says and _is_behind_comma(draft):
+            # "Obaseki, and Hamish's mum has fetched him": of the last of them alone.
+            cur = _part_last_name(draft, cur)
         cur.possessed = item.value
     elif item.kind is Kind.VEHICLE or (item.kind is Kind.REASON and item.value == "transport"):
         cur.possessed = "transport"
@@ -247,6 +252,16 @@ def _possession(draft: Draft, cur: Statement) -> None:
         cur.is_doubtful = True
     elif step and item.kind in (Kind.FILL, Kind.MARK, Kind.REASON):
         cur.possessed = "thing"
+
+
+def _part_last_name(draft: Draft, cur: Statement) -> Statement:
+    last = cur.refs.pop()
+    name = cur.items.pop() if cur.items[-1].kind is Kind.NAME else None
+    made = draft.begin(last)
+    made.ref_place = 0
+    if name is not None:
+        made.items.append(name)
+    return made
 
 
 def _is_thing(item: Item | None, draft: Draft) -> bool:

@@ -200,6 +200,10 @@ class Told:
 
     def expected(self, at: int | None, rule: str) -> Verdict:
         """Awaited at this time, or absent from a session that is over by then."""
+        rides = self.statement.possessed == "transport" and at is not None
+        if rides and (self.was_here or at >= _MORNING_ENDS):  # type: ignore[operator]  # a time is said
+            # "Liv's taxi wants to be here at half 2": to take her home.
+            return Verdict(LEAVING, "when they are to be fetched")
         if at is not None and self.context.reply.half is Half.AM and at >= _MORNING_ENDS:
             return Verdict("absent", "expected only after this session", self.reason)
         return Verdict("awaited", rule, self.reason, at)

@@ -22,6 +22,7 @@ _TRAILING = frozenset((*CHATTER, Kind.EMOJI, Kind.TODAY, Kind.NOW, Kind.BUT, Kin
 _NOT_HAD = frozenset(
     (Kind.ORDINARY, Kind.UNKNOWN, Kind.NOT, Kind.NOBODY, Kind.RELATION, Kind.STAFF)
 )
+_NAMES_AND_NOT = frozenset((Kind.NAME, Kind.NUMBER, Kind.AND, Kind.NOT, Kind.FILL, *_TRAILING))
 _ONLY_NAMES = frozenset(
     (
         *(Kind.ONLY, Kind.JUST, Kind.NAME, Kind.AND, Kind.NOT, Kind.TODAY, Kind.FILL, Kind.POINT),
@@ -120,16 +121,22 @@ def is_unable(statement: Statement, beside: Neighbours) -> bool:
 
 
 def answer_who_is(statement: Statement, meant: Meant, reply: Reply, beside: Neighbours) -> None:
-    """ "1 and 3 are", to the question whether the others are in."""
+    """ "1 and 3 are", "gracie isn't", to the question whether the others are in."""
     asked = reply.pending
     if not isinstance(asked, RestPresent) or statement.says or not meant.pupils:
         return
-    if statement.is_hedged or statement.negates_who or statement.has_open_not:
+    if statement.is_hedged or statement.negates_who or statement.is_question:
         return
     last = without(statement.items, _TRAILING)[-1:]
-    are = bool(last) and last[0].value in beside.is_or_are
-    if are and set(meant.pupils) <= set(asked.pupils) and not statement.is_question:
-        statement.marks = [Said("present", False, last[0].text, -1)]
+    denied = statement.has_open_not
+    if denied:
+        alone = all(item.kind in _NAMES_AND_NOT for item in statement.items)
+        answers = alone and bool(last) and last[0].kind is Kind.NOT
+    else:
+        answers = bool(last) and last[0].value in beside.is_or_are
+    if answers and set(meant.pupils) <= set(asked.pupils):
+        statement.marks = [Said("present", denied, last[0].text, -1)]
+        statement.has_open_not = False
         statement.mark_first = True
 
 

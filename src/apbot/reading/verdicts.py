@@ -6,6 +6,7 @@ nobody knows next to the mark, a doubt, a "not" without its verb turns it into "
 of "not here" are taken more easily, for they raise a question and not a false peace.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from apbot.domain.readings import RosterPupil
@@ -13,7 +14,7 @@ from apbot.domain.words import Reason
 from apbot.reading.codes import REASON_CODES
 from apbot.reading.doubts import asks, begins_by_asking
 from apbot.reading.elsewhen import why_elsewhen
-from apbot.reading.items import typed_in
+from apbot.reading.items import Item, typed_in
 from apbot.reading.joining import ASKED, THOUGHT, WAS_TO_BE
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.neighbours import Neighbours
@@ -38,6 +39,8 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
         return Verdict(ELSEWHEN, when, words=words)
     if not (statement.says or statement.negates_who or statement.times):
         return Verdict(UNSURE if statement.is_hedged else NOTHING, THOUGHT, words=words)
+    if statement.marks and _is_written(statement.before_who, beside):
+        return Verdict(LEAVING, "what stands written, for the office", words=words)
     if _is_not_to_be_put(statement, beside):
         return Verdict(NOTHING, "it is not to be put so", words=words)
     said = bases(statement)
@@ -119,6 +122,16 @@ def _is_not_to_be_put(statement: Statement, beside: Neighbours) -> bool:
     )
     return told_us and any(
         not beside.put_down.isdisjoint(item.typed.split()) for item in statement.from_who
+    )
+
+
+def _is_written(before: Sequence[Item], beside: Neighbours) -> bool:
+    """ "your email says absent": what stands written, and not how it is."""
+    threes = zip(before, before[1:], before[2:], strict=False)
+    return any(
+        (owner.value in beside.owners or owner.value in beside.your)
+        and thing.value in beside.writings and says.kind is Kind.REPORTS
+        for owner, thing, says in threes
     )
 
 
