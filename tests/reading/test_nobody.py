@@ -1,5 +1,6 @@
 import pytest
 
+from apbot.domain.readings import RestPresent
 from apbot.domain.words import Mark
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.reader import read
@@ -56,3 +57,89 @@ def test_words_for_all_that_say_no_such_thing_mark_nobody_here(text: str, lexico
     """A question, a doubt, a word taken back, or another group is no full house."""
     marks = read(a_reply(text, *NAMES), lexicon).marks
     assert not [m for m in marks.values() if m in HERE]
+
+
+OF_THE_REST = (
+    *("none of the others", "none of the rest", "not one of the others", "not any of the others"),
+    *(
+        "none of the other three",
+        "none of the other lads",
+        "nobody else",
+        "no one else",
+        "nah none of the others",
+    ),
+)
+CAME = (
+    *("have turned up", "are here", "are in", "here", "in", "came", "showed up", "have arrived"),
+    *("have made it", "yet", "back", "present", "came in"),
+)
+
+
+@pytest.mark.parametrize("nobody", OF_THE_REST)
+@pytest.mark.parametrize("led", ["aiden's in, ", "only aiden in, ", "aiden here. ", ""])
+def test_none_of_the_others_is_none_of_them(nobody: str, led: str, lexicon: Lexicon) -> None:
+    """Whatever they have not done, and also in answer to the question whether the others are in."""
+    asked = RestPresent((2, 3, 4))
+    for came in CAME:
+        for pending in (None, asked):
+            text = f"{led}{nobody} {came}"
+            held = {1: Mark.PRESENT} if pending else {}
+            marks = read(a_reply(text, *NAMES, marks=held, pending=pending), lexicon).marks
+            assert not [n for n, mark in marks.items() if mark in HERE and n != 1], text
+
+
+def test_none_of_the_others_are_off_is_a_full_house(lexicon: Lexicon) -> None:
+    """The no is of being away."""
+    marks = read(a_reply("aiden off, none of the others are off", *NAMES), lexicon).marks
+    assert marks == {1: Mark.ABSENT, 2: Mark.PRESENT, 3: Mark.PRESENT, 4: Mark.PRESENT}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["neither of them came back from lunch", "neither of em back", "neither of the lads are in"],
+)
+def test_neither_of_them_is_of_the_two_who_were_asked_about(text: str, lexicon: Lexicon) -> None:
+    """And of nobody else, whatever is held of them."""
+    held = {1: Mark.PRESENT, 4: Mark.ABSENT}
+    reply = a_reply(
+        text,
+        *NAMES,
+        half="PM",
+        start="13:00",
+        sent_at="13:10",
+        marks=held,
+        pending=RestPresent((2, 3)),
+    )
+    marks = read(reply, lexicon).marks
+    assert set(marks) == {2, 3}
+    assert not [mark for mark in marks.values() if mark in HERE]
+
+
+SOME = (
+    *("two of", "one of", "few of", "some of", "most of", "half", "hardly any of", "barely any of"),
+    *("not many of", "don't see", "not seen", "no word on", "can't see any of", "not all of"),
+    *("a couple of", "a few of", "haven't got", "no sign of", "waiting on"),
+)
+
+
+@pytest.mark.parametrize("share", SOME)
+@pytest.mark.parametrize("them", ["the others", "the rest", "the other lads", "the others here"])
+def test_some_of_the_others_are_not_the_others(share: str, them: str, lexicon: Lexicon) -> None:
+    """Less than all of them, or a doubt about them, says of nobody that they are here."""
+    for said in ("are in", "here", "have turned up", ""):
+        marks = read(a_reply(f"aiden's in, {share} {them} {said}", *NAMES), lexicon).marks
+        assert not [n for n, mark in marks.items() if mark in HERE and n != 1], said
+
+
+@pytest.mark.parametrize(
+    "share", ["nowhere near", "don't see", "no word on", "far from", "not nearly", "not quite"]
+)
+@pytest.mark.parametrize(
+    "all_of_them", ["everyone here", "all in", "everybody in", "everyone being in"]
+)
+def test_what_is_not_everyone_is_no_full_house(
+    share: str, all_of_them: str, lexicon: Lexicon
+) -> None:
+    """ "Nowhere near all in" is no "all in"."""
+    marks = read(a_reply(f"{share} {all_of_them}", *NAMES), lexicon).marks
+    assert not [mark for mark in marks.values() if mark in HERE]

@@ -54,6 +54,10 @@ def take_hedge(draft: Draft, item: Item) -> None:
         following = _next_word(draft)
         if cur.says:
             _hedge_said(draft, cur, promise)
+            if draft.cur is None and draft.prefix.is_hedged and not cur.is_hedged:
+                # "all in, not sure about Sanjay": a doubt of him alone.
+                draft.prefix.items.append(item)
+                return
         elif following is not None and following.kind is Kind.NAME:
             # "marta has new boots - I think jack is in": the doubt is of him.
             cur.is_hedged = not _begins_anew(draft)
@@ -123,7 +127,9 @@ def _puts_right(draft: Draft) -> bool:
             end = next((at for at, each in enumerate(told) if each.is_hard), len(told))
             doubts = any(each.kind in (Kind.HEDGE, Kind.IF) for each in told[:end])
             asks = end < len(told) and told[end].value == "?"
-            return not (doubts or asks) and draft.is_spoken_of(draft.at + 1 + step)
+            at = draft.at + 1 + step
+            at += bool(told) and told[0].kind is Kind.ONLY
+            return not (doubts or asks) and draft.is_spoken_of(at)
         if item.kind not in past and item.value not in (",", "-"):
             return False
     return False

@@ -44,11 +44,13 @@ from apbot.reading.prepare import (
     is_reaction,
     without_business,
     without_courtesies,
+    without_namesakes,
     without_quotes,
     without_signature,
     without_smiles,
 )
 from apbot.reading.raising import closes, flags_of
+from apbot.reading.some_of import as_some
 from apbot.reading.tagging import tag
 from apbot.reading.tokens import Cut, Token, clean, cut_up
 from apbot.reading.who import whom
@@ -175,8 +177,9 @@ def _read_words(
     flagged: list[Flagged],
 ) -> Reading:
     tagged = laid_out(tag(tokens, lexicon, names_of(reply.roster, lexicon)))
-    tagged = as_fetched(tagged, lexicon.beside)
-    items = without_signature(without_business(tagged, lexicon.beside), lexicon)
+    beside = lexicon.beside
+    tagged = as_some(as_fetched(without_namesakes(tagged, beside), beside), beside)
+    items = without_signature(without_business(tagged, beside), lexicon)
     clauses = build(items, lexicon.beside)
     whose = whom(clauses.statements, reply, lexicon.beside)
     heard = Heard(reply, lexicon, own, items, clauses, tuple(flagged))

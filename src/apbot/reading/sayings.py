@@ -250,6 +250,13 @@ def _leads_to_others(draft: Draft) -> bool:
 
 def _subject_of(draft: Draft, item: Item) -> Statement:
     """Return the statement that this is said in, a new one where it must be."""
+    if item.value == "unaccounted" and draft.next_kind() is Kind.SUBGROUP:
+        # "aiden in, can't see any of the others": of some of them, and not of him.
+        draft.close()
+        made = draft.new()
+        made.refs = [Ref("unknown", item.text)]
+        draft.cur = made
+        return made
     if draft.cur is None or not (draft.cur.refs or draft.cur.says):
         _begin(draft, item)
     elif _is_since_then(draft, draft.cur, item) or _is_of_now(draft, draft.cur, item):

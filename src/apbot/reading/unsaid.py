@@ -58,10 +58,23 @@ def complete(statement: Statement, meant: Meant, previous: Statement, beside: Ne
     """Put in the mark that was said before, where this statement says it again without words."""
     others = bool(meant.pupils) or meant.group == "rest"
     too = statement.is_too and not statement.marks and others
+    too = too or (others and _is_neither(statement, previous, beside))
     if too or _has_its_own_time(statement, meant, previous):
         statement.take_marks(previous)
     elif not statement.says:
         _complete(statement, previous, beside)
+
+
+def _is_neither(statement: Statement, previous: Statement, beside: Neighbours) -> bool:
+    """ "Faith hasn't shown. Jakub neither": he has not, either."""
+    last = without(statement.items, _TRAILING)[-1:]
+    alone = all(item.kind in _NAMES_AND_NOT for item in statement.items)
+    if statement.says or not (alone and last and last[0].value in beside.neither_nor):
+        return False
+    away = bases(previous) & {"absent", "missing", "not_yet"}
+    denied = bool(away) or (bool(previous.marks) and all(m.negated for m in previous.marks))
+    statement.has_open_not = statement.has_open_not and not denied
+    return denied
 
 
 def _has_its_own_time(statement: Statement, meant: Meant, previous: Statement) -> bool:

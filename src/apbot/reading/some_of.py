@@ -1,0 +1,69 @@
+"""
+Some of: how much of a group is spoken of, where a word before the group says less than all.
+
+"Not any of the others", "no others" is nobody of them; "two of the others", "few of the rest",
+"don't see the others" is some or none, and says of nobody that they are here.
+"""
+
+from collections.abc import Sequence
+
+from apbot.reading.items import SAYS, Item
+from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import Neighbours
+
+_WHOLE = (Kind.EVERYONE, Kind.BOTH, Kind.PAIR, Kind.NOBODY, Kind.GROUP, Kind.REST)
+_STOPS = frozenset((*SAYS, *_WHOLE, Kind.POINT, Kind.AND, Kind.BUT, Kind.NAME, Kind.EXCEPT))
+_NEAR = 4
+
+
+def as_some(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """Return the items with each share of the others as the nobody, or the some, that it is."""
+    made: list[Item] = []
+    for item in items:
+        share = None
+        if item.kind is Kind.REST:
+            share = _share(made, beside)
+        elif item.kind in (Kind.EVERYONE, Kind.EVERYONE_IN):
+            share = _denied(made, of_word=True)
+        if share is None:
+            made.append(item)
+            continue
+        start, kind = share
+        text = " ".join(each.text for each in (*made[start:], item))
+        del made[start:]
+        made.append(Item(kind, text.lower(), text))
+    return made
+
+
+def _share(before: Sequence[Item], beside: Neighbours) -> tuple[int, Kind] | None:
+    """Return where the words begin that say how many of them, and what they come to."""
+    led = len(before)
+    while led and before[led - 1].kind is Kind.FILL:
+        led -= 1
+    word = before[led - 1] if led else None
+    if word is None or word.kind in _WHOLE:
+        return None
+    denied = before[led - 2] if led > 1 else None
+    of_them = before[led].value in beside.part_of if led < len(before) else False
+    if word.kind is Kind.NOT and word.value in beside.no_such and led == len(before):
+        # "no others here".
+        return led - 1, Kind.NOBODY
+    if of_them and word.kind is not Kind.POINT:
+        if denied is not None and denied.kind is Kind.NOT and word.value in beside.any_or_one:
+            # "not any of the others have turned up".
+            return led - 2, Kind.NOBODY
+        return led - 1, Kind.SUBGROUP
+    return _denied(before, of_word=False)
+
+
+def _denied(before: Sequence[Item], *, of_word: bool) -> tuple[int, Kind] | None:
+    """ "don't see the others here", "no word on everyone being in": a "not" of another word."""
+    words = 0
+    for step in range(1, min(_NEAR, len(before)) + 1):
+        item = before[-step]
+        if item.kind in _STOPS:
+            return None
+        words += item.kind is Kind.ORDINARY
+        if item.kind in (Kind.NOT, Kind.NO):
+            return (len(before) - step, Kind.SUBGROUP) if words or not of_word else None
+    return None

@@ -1,0 +1,88 @@
+"""Who was fetched or brought, who was only spoken of, and whose hour it is that is told."""
+
+import pytest
+
+from apbot.domain.words import Mark
+from apbot.reading.lexicon import Lexicon
+from apbot.reading.reader import read
+from tests.reading.conftest import a_reply
+
+NAMES = ("Chloe Davies", "Femi Okafor", "Mark Ridley")
+HERE = dict.fromkeys((1, 2, 3), Mark.PRESENT)
+WHO = ["his dad", "her nan", "mum", "the social worker", "his big brother", "her foster carer"]
+TAKES = [
+    "has come and taken him home",
+    "turned up about ten minutes ago and took him out",
+    "came at half 10 and collected him",
+    "has just been and got him",
+    "took him home with her",
+    "has come to fetch him",
+]
+
+
+@pytest.mark.parametrize("takes", TAKES)
+@pytest.mark.parametrize("who", WHO)
+def test_whoever_was_fetched_has_left(who: str, takes: str, lexicon: Lexicon) -> None:
+    """The relative came and went, and the pupil with them: nobody is here by that."""
+    text = f"femi wasn't well, {who} {takes}"
+    reading = read(a_reply(text, *NAMES, marks=HERE, sent_at="10:50"), lexicon)
+
+    assert reading.marks == {2: Mark.LEFT}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "police took femi with them just now",
+        "his nan has got femi just now",
+        "mum has femi just now",
+        "saw femi in town just now",
+        "femi walked past the window just now",
+        "two lads after femi just now",
+        "his mum dropped femi off at his nan's",
+        "mum is dropping femi off",
+        "mum says she dropped femi off",
+        "his sister came and got his bag, femi i mean",
+    ],
+)
+@pytest.mark.parametrize("held", [{}, {2: Mark.ABSENT}, {2: Mark.UNACCOUNTED}])
+def test_what_is_done_to_somebody_is_no_coming(
+    text: str, held: dict[int, Mark], lexicon: Lexicon
+) -> None:
+    """A "just now" behind more than a name is when it was, and says of nobody that they are here."""
+    marks = read(a_reply(text, *NAMES, marks=held), lexicon).marks
+
+    assert marks.get(2) not in (Mark.PRESENT, Mark.LATE)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "We will be closing early today, at 2",
+        "Lunch at 12",
+        "can you ring me at 3",
+        "Power off from 11",
+        "early finish today, 2pm",
+        "the vet's coming at 2",
+        "Assembly is late today, half 10",
+    ],
+)
+def test_an_hour_of_something_else_is_of_nobody(more: str, lexicon: Lexicon) -> None:
+    """ "All in" is of now, whatever is to happen when."""
+    reading = read(a_reply(f"All in. {more}", *NAMES, sent_at="09:20"), lexicon)
+
+    assert reading.marks == HERE
+    assert not reading.times
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mark (the instructor) is off sick so it's just me. All 3 in",
+        "Mark, our mechanic, is off today. All in",
+        "Mark (tutor) is on leave. all in",
+    ],
+)
+def test_a_namesake_on_the_staff_is_no_pupil(text: str, lexicon: Lexicon) -> None:
+    """Who is said to be of the staff is not the pupil who is called the same."""
+    assert read(a_reply(text, *NAMES), lexicon).marks == HERE
