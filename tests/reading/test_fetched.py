@@ -49,7 +49,7 @@ def test_whoever_was_fetched_has_left(who: str, takes: str, lexicon: Lexicon) ->
 def test_what_is_done_to_somebody_is_no_coming(
     text: str, held: dict[int, Mark], lexicon: Lexicon
 ) -> None:
-    """A "just now" behind more than a name is when it was, and says of nobody that they are here."""
+    """With more said than a name, "just now" is when it was; nobody is here by that."""
     marks = read(a_reply(text, *NAMES, marks=held), lexicon).marks
 
     assert marks.get(2) not in (Mark.PRESENT, Mark.LATE)

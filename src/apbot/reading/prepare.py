@@ -158,7 +158,7 @@ def _is_put_as_a_name(items: Sequence[Item], at: int, end: int, beside: Neighbou
 
 
 def without_namesakes(items: list[Item], beside: Neighbours) -> list[Item]:
-    """Return the items with "Mark (the instructor)", "Dawn from your office" as the staff they are."""
+    """Return the items with "Mark (the instructor)", "Dawn from your office" as staff."""
     return [
         item._replace(kind=Kind.STAFF)
         if item.kind is Kind.NAME and _is_of_staff(items[at + 1 : at + 5], beside)

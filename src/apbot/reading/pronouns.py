@@ -48,7 +48,7 @@ def take_pronoun(draft: Draft, item: Item) -> None:
 
 
 def _is_told_of(draft: Draft, cur: Statement) -> bool:
-    """ "had a chat with Bashir and he's come in": of him to whom somebody spoke, and of nobody's."""
+    """ "had a chat with Bashir and he's come in": of him to whom somebody spoke."""
     joined = draft.before is not None and draft.before.kind is Kind.AND
     owned = cur.possessed or any(item.has_s for item in cur.items)
     return joined and cur.is_object and not (cur.says or owned) and len(cur.refs) == 1

@@ -130,7 +130,8 @@ def _is_written(before: Sequence[Item], beside: Neighbours) -> bool:
     threes = zip(before, before[1:], before[2:], strict=False)
     return any(
         (owner.value in beside.owners or owner.value in beside.your)
-        and thing.value in beside.writings and says.kind is Kind.REPORTS
+        and thing.value in beside.writings
+        and says.kind is Kind.REPORTS
         for owner, thing, says in threes
     )
 

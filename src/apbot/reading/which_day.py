@@ -44,7 +44,7 @@ def take_time(draft: Draft, item: Item) -> None:
 
 
 def _is_of_something(draft: Draft, *, since_mark: bool) -> bool:
-    """ "All in. We close early, at 2", "all in, lunch at 12": the hour of what is said before it."""
+    """ "All in. We close early, at 2", "all in, lunch at 12": the hour of what it says."""
     seen = False
     for item in reversed(draft.items[: draft.at]):
         if item.is_hard or (since_mark and (item.kind in SAYS or item.kind in GROUPS)):
