@@ -65,7 +65,7 @@ def test_a_taught_word_is_heard_like_any_other(hears: Hears) -> None:
         ("chloe", "ordinary", "", "it is a name"),
         ("grace", "marks", "present", "it is a name"),
         ("boiler", "ordinary", "", "everyday word"),
-        ("boots", "marks", "absent", "two or more"),
+        ("helmets", "marks", "absent", "two or more"),
         ("7", "marks", "present", "with letters"),
         ("off! everyone", "marks", "present", "without full stops"),
         ("one two three four five six seven", "chat", "", "6 words at most"),

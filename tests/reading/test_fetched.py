@@ -2,7 +2,7 @@
 
 import pytest
 
-from apbot.domain.words import Mark
+from apbot.domain.words import Mark, Reason
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.reader import read
 from tests.reading.conftest import a_reply
@@ -86,3 +86,31 @@ def test_an_hour_of_something_else_is_of_nobody(more: str, lexicon: Lexicon) -> 
 def test_a_namesake_on_the_staff_is_no_pupil(text: str, lexicon: Lexicon) -> None:
     """Who is said to be of the staff is not the pupil who is called the same."""
     assert read(a_reply(text, *NAMES), lexicon).marks == HERE
+
+
+@pytest.mark.parametrize("ride", ["taxi", "bus", "minibus", "cab", "lift", "car"])
+@pytest.mark.parametrize("came", ["turned up", "came", "arrived", "showed up", "got here"])
+def test_a_ride_that_came_or_did_not_brings_nobody_by_itself(
+    ride: str, came: str, lexicon: Lexicon
+) -> None:
+    """ "Femi no taxi turned up": of the taxi, and so it is said why, or nothing at all."""
+    for text in (f"femi no {ride} {came}", f"femi {ride} {came}", f"femi's {ride} {came}"):
+        marks = read(a_reply(text, *NAMES), lexicon).marks
+        assert marks.get(2) not in (Mark.PRESENT, Mark.LATE), text
+
+
+def test_a_sign_that_begins_a_line_is_of_its_name_though_more_is_said(lexicon: Lexicon) -> None:
+    """Ticks in front, a note behind one of them, and a last line in words."""
+    text = "✔️ Chloe\n❌ Femi (poorly)\n🚌 Mark on way"
+    reading = read(a_reply(text, *NAMES), lexicon)
+
+    assert reading.marks == {1: Mark.PRESENT, 2: Mark.ABSENT, 3: Mark.AWAITED}
+
+
+def test_a_heading_is_of_each_name_behind_it_whatever_its_note(lexicon: Lexicon) -> None:
+    """One with a reason, one whose reason nobody knows."""
+    text = "Missing today: Chloe (hol), Femi (not sure why). Everyone else is in"
+    reading = read(a_reply(text, *NAMES), lexicon)
+
+    assert reading.marks == {1: Mark.ABSENT, 2: Mark.ABSENT, 3: Mark.PRESENT}
+    assert reading.reasons == {1: Reason.HOLIDAY, 2: Reason.UNKNOWN}

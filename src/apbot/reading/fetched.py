@@ -35,10 +35,22 @@ def as_fetched(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             found = _taken(items, at + 1, beside) or _brought(items, at + 1, beside)
         made.append(items[at])
         at += 1
+        if _is_away_of_taken(items, at, beside):
+            # "police have taken Brody away": taken, and that is all of it.
+            made.append(items[at])
+            at += 2
         if found is not None:
             made += found.items
             at = found.end
     return made
+
+
+def _is_away_of_taken(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    if at + 1 >= len(items):
+        return False
+    taken = items[at - 1].kind is Kind.MARK and items[at - 1].value == "left"
+    taken = taken and items[at - 1].typed.split()[-1] in beside.takes
+    return taken and items[at].kind is Kind.NAME and items[at + 1].typed in beside.off_or_away
 
 
 def _taken(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
@@ -68,7 +80,7 @@ def _taken(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
 def _brought(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
     """ "has dropped him back off with us", "brought Casey in at ten"."""
     verb = _past_small(items, at, beside)
-    if verb >= len(items) or items[verb].typed not in beside.brought:
+    if verb >= len(items) or items[verb].typed not in beside.brings_here:
         return None
     if not _is_whom(items, verb + 1, beside):
         return None
@@ -103,7 +115,7 @@ def _past_small(items: Sequence[Item], at: int, beside: Neighbours) -> int:
     while at < len(items):
         item = items[at]
         small = item.kind in _SMALL and item.value not in beside.will
-        if item.typed in beside.takes or item.typed in beside.brought:
+        if item.typed in beside.takes or item.typed in beside.brings_here:
             break
         if not (small or item.typed in beside.ago or item.typed == "'s"):
             break

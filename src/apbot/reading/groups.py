@@ -18,6 +18,7 @@ from apbot.reading.neighbours import Neighbours, begins
 from apbot.reading.statements import Statement
 from apbot.reading.told import ELSEWHEN, HERE_MARKS, LEAVING, NOTHING, Verdict
 from apbot.reading.turned import HERE, UNSURE, bases
+from apbot.reading.unsaid import is_in_a_way
 from apbot.reading.verdicts import reason_of, verdict
 from apbot.reading.who import Meant
 
@@ -110,13 +111,13 @@ def _limits_before(gathered: Gathered, statement: Statement) -> bool:
 def _why_meant(gathered: Gathered, statement: Statement, meant: Meant) -> str:
     """Return why a group with no mark is meant to be in, or nothing."""
     beside, pairs = gathered.context.lexicon.beside, gathered.whose.pairs
+    if statement.has_open_not:
+        # "the rest not ok", "yes all of them have not been seen": no word for their being in.
+        return ""
     if meant.group == "rest":
         fine = words_in(statement.items) & beside.fine or _is_at_work(statement, beside)
         last = [i for i in statement.items if i.kind not in (Kind.CHAT, Kind.EMOJI)][-1:]
-        are = last and last[0].value in beside.is_or_are
-        if statement.has_open_not:
-            # "the rest not ok" is no word for their being in.
-            return ""
+        are = last and last[0].value in beside.is_or_are and not is_in_a_way(statement, last[0])
         yes = any(item.kind is Kind.YES for item in statement.before_who)
         if yes or fine or are or statement.is_same or _has_the_rest(statement, beside):
             return "the others are"

@@ -21,7 +21,8 @@ _FEWEST = 2
 
 def laid_out(items: Sequence[Item]) -> list[Item]:
     """Return the items with each mark of a list behind its names, and each heading by itself."""
-    return _headed_apart(_behind_names(_under_letters(list(items))))
+    made = _signs_behind(_under_letters(list(items)))
+    return _headed_apart(_with_notes(_behind_names(made)))
 
 
 # "P - aiden, chloe", a line a letter
@@ -69,6 +70,69 @@ def _as_code(item: Item) -> Item | None:
 
 def _point(value: str) -> Item:
     return Item(Kind.POINT, value, value)
+
+
+# "✅ aiden", a line a pupil, and more said on some
+
+
+def _signs_behind(items: list[Item]) -> list[Item]:
+    """Put the sign that begins a line behind its name, where lines begin so and none ends so."""
+    lines = _lines(items)
+    begun = [line for line in lines if _begins_with_sign(line)]
+    ended = any(_ends_with_sign(line) for line in lines if line not in begun)
+    if len(begun) < _FEWEST or ended or any(_ends_with_sign(line) for line in begun):
+        return items
+    made: list[Item] = []
+    for line in lines:
+        made += [line[1], line[0], *line[2:]] if line in begun else line
+    return made
+
+
+def _begins_with_sign(line: Sequence[Item]) -> bool:
+    return len(line) > 1 and line[0].kind is Kind.CODE and line[1].kind is Kind.NAME
+
+
+def _ends_with_sign(line: Sequence[Item]) -> bool:
+    said = [item for item in line if item.kind is not Kind.POINT]
+    return len(said) > 1 and said[-1].kind is Kind.CODE
+
+
+# "Missing: zain (hol), jacob (ill)"
+
+
+def _with_notes(items: list[Item]) -> list[Item]:
+    """Put the mark that heads a list behind each of its names, where some have a note."""
+    for at in range(len(items)):
+        if items[at].kind is not Kind.MARK or (at and items[at - 1].kind is Kind.NOT):
+            continue
+        colon = at + 1
+        while colon < len(items) and items[colon].kind in (Kind.TODAY, Kind.FILL):
+            colon += 1
+        if colon >= len(items) or items[colon].value != ":":
+            continue
+        ends = next((n for n in range(colon + 1, len(items)) if items[n].is_hard), len(items))
+        listed = items[colon + 1 : ends]
+        if not _is_noted_list(listed):
+            continue
+        each = [one for item in listed for one in _marked(item, items[at])]
+        return [*items[:at], *each, *_with_notes(items[ends:])]
+    return items
+
+
+def _is_noted_list(items: Sequence[Item]) -> bool:
+    inside, names, notes = False, 0, 0
+    for item in items:
+        if item.value in ("(", ")"):
+            inside, notes = item.value == "(", notes + 1
+        elif not inside and item.kind is Kind.NAME:
+            names += 1
+        elif not inside and item.kind is not Kind.AND and item.value not in _LISTING:
+            return False
+    return names >= _FEWEST and notes > 0
+
+
+def _marked(item: Item, mark: Item) -> tuple[Item, ...]:
+    return (item, mark) if item.kind is Kind.NAME else (item,)
 
 
 # "✅ aiden ❌ femi", "y aiden n femi"

@@ -336,7 +336,7 @@ class Neighbours:
     not_so_far: frozenset[str]
     comes_for: frozenset[str]
     takes: frozenset[str]
-    brought: frozenset[str]
+    brings_here: frozenset[str]
     brought_where: frozenset[str]
     brought_here: frozenset[str]
     taken_where: frozenset[str]

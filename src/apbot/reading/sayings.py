@@ -171,12 +171,23 @@ def _is_where_others_are(draft: Draft, item: Item) -> bool:
 
 
 def _is_of_their_ride(draft: Draft, item: Item) -> bool:
-    """ "because the bus no come", "the taxi hasn't turned up": of the bus, and why."""
-    if item.kind is not Kind.MARK or not draft.negated or item.value not in (*_HERE, "back"):
+    """ "because the bus no come", "no taxi turned up": of the bus, and why."""
+    if item.kind is not Kind.MARK or item.value not in (*_HERE, "back"):
         return False
     past = (Kind.NOT, Kind.FILL, Kind.YET)
     led = beyond(reversed(draft.behind(4)), past, ("'s",))
-    return led is not None and led.kind is Kind.REASON and led.value == "transport"
+    if led is None or led.kind is not Kind.REASON or led.value != "transport":
+        return False
+    if draft.negated:
+        return True
+    cur, words = draft.cur, led.typed.split()
+    ride = led.typed in draft.beside.conveyances or words[0] in draft.beside.no_such
+    if item.value != "arrived" or not ride or cur is None or cur.marks:
+        return False
+    if words[0] not in draft.beside.no_such:
+        # "Femi taxi turned up": and whether with him is not said.
+        cur.is_doubtful = True
+    return True
 
 
 def _was_not_then(draft: Draft, item: Item) -> bool:
@@ -278,7 +289,8 @@ def _subject_of(draft: Draft, item: Item) -> Statement:
     named_next = draft.next_kind() is Kind.NAME
     parts = draft.gap or ((seeks or item.kind is Kind.NOT_YET) and named_next)
     parts = parts or (seeks and draft.before is not None and draft.before.kind is Kind.AND)
-    if marks and parts and cur.refs and (cur.says or leads) and _is_mark_first(draft):
+    others = cur.whom == "nobody" and item.value == "left"
+    if marks and parts and cur.refs and (cur.says or leads or others) and _is_mark_first(draft):
         draft.except_open = draft.except_open and not seeks
         return draft.begin_marks()
     return cur

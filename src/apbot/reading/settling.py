@@ -12,7 +12,7 @@ from apbot.reading.joining import ASKED, GONE, THOUGHT, joined
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import Statement
 from apbot.reading.told import HERE_MARKS, LEAVING, NOT_HERE, NOTHING, Verdict
-from apbot.reading.turned import UNSURE, bases
+from apbot.reading.turned import HERE, UNSURE, bases
 
 _NO_MORE_THAN_NAMED = frozenset(
     (
@@ -282,7 +282,10 @@ def settle_only(gathered: Gathered) -> None:
         marks = {out.marks[number] for number in meant.pupils if number in out.marks}
         if not marks or out.unread or any(number in out.unsure for number in meant.pupils):
             continue
-        if marks <= set(HERE_MARKS):
+        if bases(statement) & HERE and not marks <= set(HERE_MARKS):
+            # "only aiden here, they are missing": of whom the second is, is not clear.
+            out.unread.append(statement.words)
+        elif marks <= set(HERE_MARKS):
             _settle_rest_of_only(gathered, statement, Mark.ABSENT)
         elif not marks & set(HERE_MARKS) and not _is_told_by_another(statement):
             if gathered.is_too_early:

@@ -7,9 +7,10 @@ Some of: how much of a group is spoken of, where a word before the group says le
 
 from collections.abc import Sequence
 
-from apbot.reading.items import SAYS, Item
+from apbot.reading.items import SAYS, Item, beyond
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.turned import HERE
 
 _WHOLE = (Kind.EVERYONE, Kind.BOTH, Kind.PAIR, Kind.NOBODY, Kind.GROUP, Kind.REST)
 _STOPS = frozenset((*SAYS, *_WHOLE, Kind.POINT, Kind.AND, Kind.BUT, Kind.NAME, Kind.EXCEPT))
@@ -19,10 +20,10 @@ _NEAR = 4
 def as_some(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return the items with each share of the others as the nobody, or the some, that it is."""
     made: list[Item] = []
-    for item in items:
+    for at, item in enumerate(items):
         share = None
         if item.kind is Kind.REST:
-            share = _share(made, beside)
+            share = _share(made, items[at:], beside)
         elif item.kind in (Kind.EVERYONE, Kind.EVERYONE_IN):
             share = _denied(made, of_word=True)
         if share is None:
@@ -35,7 +36,9 @@ def as_some(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     return made
 
 
-def _share(before: Sequence[Item], beside: Neighbours) -> tuple[int, Kind] | None:
+def _share(
+    before: Sequence[Item], behind: Sequence[Item], beside: Neighbours
+) -> tuple[int, Kind] | None:
     """Return where the words begin that say how many of them, and what they come to."""
     led = len(before)
     while led and before[led - 1].kind is Kind.FILL:
@@ -46,14 +49,23 @@ def _share(before: Sequence[Item], beside: Neighbours) -> tuple[int, Kind] | Non
     denied = before[led - 2] if led > 1 else None
     of_them = before[led].value in beside.part_of if led < len(before) else False
     if word.kind is Kind.NOT and word.value in beside.no_such and led == len(before):
-        # "no others here".
-        return led - 1, Kind.NOBODY
+        if behind[0].typed.split()[0] in beside.articles:
+            # "no the others are off": an answer, and then what it is.
+            return None
+        # "no others here" is nobody; "no others off" may be an answer, too.
+        here = _says_here(behind[1:])
+        return led - 1, Kind.NOBODY if here else Kind.SUBGROUP
     if of_them and word.kind is not Kind.POINT:
         if denied is not None and denied.kind is Kind.NOT and word.value in beside.any_or_one:
             # "not any of the others have turned up".
             return led - 2, Kind.NOBODY
         return led - 1, Kind.SUBGROUP
     return _denied(before, of_word=False)
+
+
+def _says_here(items: Sequence[Item]) -> bool:
+    said = beyond(items, (Kind.FILL,))
+    return said is not None and said.kind is Kind.MARK and said.value in HERE
 
 
 def _denied(before: Sequence[Item], *, of_word: bool) -> tuple[int, Kind] | None:

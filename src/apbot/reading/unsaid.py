@@ -97,7 +97,7 @@ def _complete(statement: Statement, previous: Statement, beside: Neighbours) -> 
     coded = any(mark.is_code for mark in previous.marks)
     if coded or not statement.refs or not last or len(last) > len(statement.refs) + 4:
         return
-    if _is_in_a_way(statement, last[-1]):
+    if is_in_a_way(statement, last[-1]):
         return
     negated = statement.has_open_not
     if negated and any(i.kind is Kind.CHAT and i.value.startswith("in ") for i in statement.items):
@@ -112,7 +112,7 @@ def _complete(statement: Statement, previous: Statement, beside: Neighbours) -> 
     statement.mark_first = True
 
 
-def _is_in_a_way(statement: Statement, ending: Item) -> bool:
+def is_in_a_way(statement: Statement, ending: Item) -> bool:
     """ "chloe is in a mood", "is on form": how somebody is, and no word left out."""
     items = statement.items
     at = max(step for step, item in enumerate(items) if item is ending) + 1

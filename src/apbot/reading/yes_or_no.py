@@ -14,6 +14,7 @@ from apbot.reading.pending import says_no, says_yes
 from apbot.reading.statements import Statement
 from apbot.reading.times import minutes_of
 from apbot.reading.told import HERE_MARKS
+from apbot.reading.turned import HERE, bases
 
 _ONE_MORE = frozenset((Kind.NAME, Kind.AND, Kind.TOO, Kind.FILL, *CHATTER, Kind.EMOJI))
 _BESIDE_YES = frozenset(
@@ -23,6 +24,7 @@ _BESIDE_YES = frozenset(
         *(Kind.CORRECTION, Kind.JUST, Kind.AND, Kind.SPEAKER, Kind.YET),
     )
 )
+_NOT_NOW = frozenset(("past", "future"))
 _BESIDE_NO = frozenset((*CHATTER, Kind.POINT, Kind.EMOJI, Kind.TODAY))
 _THIS_MORNING = {
     Mark.PRESENT: Mark.PRESENT,
@@ -115,6 +117,8 @@ def _answer_rest(heard: Heard, asked: RestPresent, out: Outcome, *, yes: bool, n
     if no and any(_adds_one(statement, out) for statement in statements):
         _add_absent(heard, out)
         _say_others_in(heard, asked, out)
+    elif yes and _is_gainsaid(heard):
+        out.unread.append(heard.own)
     elif (yes or _they_are(heard)) and not out.unread and not out.counts:
         if not out.which or any(statement.is_except for statement in statements):
             _say_others_in(heard, asked, out)
@@ -123,6 +127,24 @@ def _answer_rest(heard: Heard, asked: RestPresent, out: Outcome, *, yes: bool, n
     elif _is_one_more(heard):
         out.unread.clear()
         _add_absent(heard, out)
+
+
+def _is_gainsaid(heard: Heard) -> bool:
+    """ "yes they are off", "yes they are in bed": more is said of them than a yes."""
+    statements = heard.clauses.statements
+    if heard.has(Kind.PLACE_AWAY) and not any(each.of == "pupils" for each in statements):
+        return True
+    for statement in statements:
+        if statement.of in ("pupils", "number", "range", "unknown") or statement.is_except:
+            continue
+        said = bases(statement)
+        away = bool(said) and not said <= HERE | {"in_place"}
+        denied = statement.has_open_not or any(mark.negated for mark in statement.marks)
+        away = away or (bool(statement.reasons) and not said)
+        doubted = statement.is_hedged or statement.is_doubtful
+        if away or denied or doubted or set(statement.days) & _NOT_NOW:
+            return True
+    return False
 
 
 def _is_one_more(heard: Heard) -> bool:
