@@ -1,3 +1,5 @@
+from itertools import product
+
 import pytest
 
 from apbot.domain.readings import RestPresent
@@ -143,3 +145,43 @@ def test_what_is_not_everyone_is_no_full_house(
     """ "Nowhere near all in" is no "all in"."""
     marks = read(a_reply(f"{share} {all_of_them}", *NAMES), lexicon).marks
     assert not [mark for mark in marks.values() if mark in HERE]
+
+
+GROUPS = (
+    *("the others", "the rest", "everyone else", "all the others", "the other three", "everyone"),
+    *(
+        "all of them",
+        "they",
+        "the lot of them",
+        "the other lads",
+        "rest of them",
+        "the group",
+        "all",
+    ),
+)
+NOT_COME = (
+    *("haven't turned up", "havent shown", "didn't come", "aren't in", "are not here", "not in"),
+    *("never showed", "are off", "are absent", "are still at home", "are nowhere to be seen"),
+    *("yet to arrive", "no show", "have not been seen", "won't be in", "are missing", "no sign"),
+    *("are refusing to come in", "stayed home", "can't make it", "failed to turn up", "are awol"),
+    *("aint here", "ain't turned up", "are all off", "are no shows", "not arrived yet"),
+    *("were meant to be in", "should've been in by now", "said they'd be in", "might be in"),
+    *("thought they'd be here", "are supposed to be here", "could be here", "will be in later"),
+    *("were here yesterday", "are usually in", "would be in if the bus came", "are in bed"),
+    *("are in town", "are in hospital", "are in isolation"),
+)
+BEFORE = ("", "aiden's in, ", "only aiden here, ", "yes ", "no ")
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_that_has_not_come_is_not_marked_here(group: str, lexicon: Lexicon) -> None:
+    """Whatever stands before it, a yes or a no, and whether or not it answers a question."""
+    wrong = []
+    for led, said in product(BEFORE, NOT_COME):
+        text = f"{led}{group} {said}"
+        for held, asked in (({}, None), ({1: Mark.PRESENT}, RestPresent((2, 3, 4)))):
+            reply = a_reply(text, *NAMES, marks=held, pending=asked)
+            marks = read(reply, lexicon).marks
+            if any(mark in HERE for number, mark in marks.items() if number != 1):
+                wrong.append(text)
+    assert wrong == []

@@ -15,6 +15,8 @@ from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Said, Statement
 from apbot.reading.told import ONLY_PAST, Context
 
+CONDITION = "a condition stands beside it"
+
 # What may stand between a name and its mark, whatever word it is.
 _BETWEEN_KINDS = frozenset(
     (
@@ -60,7 +62,7 @@ def why_doubtful(statement: Statement, context: Context) -> str:
     """Return why a pupil said to be here may not be, or nothing."""
     beside = context.lexicon.beside
     if statement.is_doubtful:
-        return "a condition stands beside it"
+        return CONDITION
     if all(item.kind in _BARE for item in statement.items):
         return ""
     if _is_of_another(statement, beside):

@@ -44,6 +44,8 @@ class Gathered:
     elsewhen: set[int] = field(default_factory=set)
     # Named beside words that say that they may not be in, by a second look.
     otherwise: frozenset[int] = frozenset()
+    # Named behind "all in but": told apart from all of them.
+    told_apart: frozenset[int] = frozenset()
     # Of whom it was understood that this is no matter of now: leaving later, over, called off.
     understood: set[int] = field(default_factory=set)
     # A concern is told with it.

@@ -12,7 +12,7 @@ from apbot.reading.gathered import Gathered, OfGroup
 from apbot.reading.groups import settle_groups, take_group
 from apbot.reading.items import Item, typed_in, words_in
 from apbot.reading.lexicon import Kind, Lexicon
-from apbot.reading.otherwise import said_otherwise
+from apbot.reading.otherwise import said_otherwise, told_apart
 from apbot.reading.outcome import Outcome
 from apbot.reading.settling import (
     doubt_mentioned,
@@ -57,6 +57,8 @@ def gather(
         pupils={pupil.number: pupil for pupil in reply.roster},
         spoiled=clauses.dangling_except,
         otherwise=said_otherwise(items, reply.half, lexicon.beside),
+        # "all in but Dex stinks of weed" tells a worry about one of them.
+        told_apart=frozenset() if is_urgent else told_apart(items),
         is_urgent=is_urgent,
         is_searched=_is_searched(items, lexicon),
     )

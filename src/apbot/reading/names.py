@@ -65,6 +65,7 @@ class Names:
     def __init__(self, roster: tuple[RosterPupil, ...], lexicon: Lexicon) -> None:
         self._known = tuple(_known(pupil, lexicon) for pupil in roster)
         self._by_number = {each.number: each for each in self._known}
+        self.count = len(self._known)
         self._lexicon = lexicon
         by_word: dict[str, list[tuple[int, Fit]]] = {}
         for each in self._known:

@@ -182,6 +182,7 @@ class Neighbours:
     neither: frozenset[str]
     one_of: frozenset[str]
     part_of: frozenset[str]
+    at_somebodys: frozenset[str]
     no_such: frozenset[str]
     any_or_one: frozenset[str]
     we_got: frozenset[str]

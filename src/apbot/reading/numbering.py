@@ -12,6 +12,7 @@ from apbot.reading.times import When
 
 _WHO = frozenset((Kind.NAME, *PRONOUNS))
 _BEFORE_WAIT = _WHO | {Kind.FILL, Kind.HEDGE, Kind.ORDINARY, Kind.POINT}
+_HEADED_BY = (":", "-", "(")
 _WAITERS = _WHO | {Kind.FILL, Kind.MARK}
 
 # "an hour", "a couple of minutes", "on the 42 bus".
@@ -101,13 +102,17 @@ def _wait_at(tagged: Tagged, at: int, count: int) -> int:
         mark = Item(Kind.MARK, "late" if late else "awaited", after.word)
         return 1 + tagged.add(mark, at + 1, 1)
     ends = after.kind in ("end", "punct") and after.word not in ("-", ":")
+    grammar = tagged.lexicon.grammar
+    joins = grammar.means(after.word, Kind.AND) or grammar.means(after.word, Kind.BUT)
+    ends = ends or (count > tagged.names.count and bool(joins))
     in_minutes = tagged.word(at - 1) == "in" and (ends or after.word in tagged.beside.after_minutes)
     back_in = bool(tagged.items) and tagged.items[-1].value == "back"
     if in_minutes and back_in:
         # "gone to the shop, back in 5": minutes, however many are on the roster.
         item = Item(Kind.TIME, "", typed, when=When(count=count, led_by="in"))
         return tagged.add(item, at, 1)
-    if in_minutes and len(tagged.items) > 1 and tagged.items[-2].kind in _WAITERS:
+    led = [item for item in tagged.items[-3:-1] if item.value not in _HEADED_BY][-1:]
+    if in_minutes and led and led[0].kind in _WAITERS:
         item = Item(Kind.TIME, "", typed, when=When(count=count, led_by="in"))
         return tagged.add(item, at, 1)
     return 0

@@ -41,7 +41,9 @@ def said_otherwise(items: Sequence[Item], half: Half, beside: Neighbours) -> fro
             continue
         behind[at] = _says_so_behind(items, at, behind, beside)
         led_by_if = at > 0 and items[at - 1].kind is Kind.IF
-        if at in other_time or led_by_if or _is_of_staff(items, at):
+        if led_by_if or _is_of_staff(items, at):
+            continue
+        if at in other_time:
             continue
         if behind[at] or _says_so_before(items, at, beside):
             found.update(items[at].pupils)
@@ -51,6 +53,36 @@ def said_otherwise(items: Sequence[Item], half: Half, beside: Neighbours) -> fro
         if first.kind is Kind.NAME and second.kind is Kind.NAME and listed:
             found.update(second.pupils if found.issuperset(first.pupils) else ())
     return frozenset(found)
+
+
+def told_apart(items: Sequence[Item]) -> frozenset[int]:
+    """ "all in but femi back in tomorrow": whoever is set against all of them, whatever is said."""
+    return frozenset(
+        n for at, item in enumerate(items) if _is_but_for(items, at) for n in item.pupils
+    )
+
+
+def _is_but_for(items: Sequence[Item], at: int) -> bool:
+    if (
+        items[at].kind is not Kind.NAME
+        or at < 2
+        or items[at - 1].kind is not Kind.BUT
+        or items[at].has_s
+    ):
+        return False
+    led = items[at - 3 : at - 1]
+    return any(item.kind in (Kind.EVERYONE, Kind.EVERYONE_IN) for item in led)
+
+
+def _is_in_a_place(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "in hospital", "in the nick", "at his nan's": in somewhere, and nowhere of ours."""
+    if items[at].kind is Kind.FILL and items[at].value in beside.at_somebodys:
+        owned = beyond(items[at + 1 : at + 3], (Kind.FILL,))
+        return owned is not None and owned.kind is Kind.RELATION
+    if items[at].kind is not Kind.MARK or items[at].typed != "in":
+        return False
+    where = beyond(items[at + 1 :], (Kind.FILL,))
+    return where is not None and where.kind in (Kind.REASON, Kind.PLACE_AWAY, Kind.UNKNOWN)
 
 
 def _of_another_time(items: Sequence[Item], half: Half) -> set[int]:
@@ -93,6 +125,8 @@ def _says_so_behind(
             return False
         if _is_away(items, step, beside) or item.kind in _SAYS_SO or (rings and not words):
             # Somebody who rings or texts is not here.
+            return True
+        if _is_in_a_place(items, step, beside):
             return True
         words += item.kind in _WORDS and item.value != "'s"
         small = item.kind in _SMALL or item.kind in _WORDS

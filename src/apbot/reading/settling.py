@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from apbot.domain.readings import RosterPupil
 from apbot.domain.words import Mark, Reason
+from apbot.reading.doubts import CONDITION
 from apbot.reading.gathered import Gathered
 from apbot.reading.items import CHATTER, beyond
 from apbot.reading.joining import ASKED, GONE, THOUGHT, joined
@@ -118,7 +119,7 @@ def _is_by_the_way(gathered: Gathered, number: int, made: Verdict) -> bool:
         return False
     if any(number in m.pupils and _is_doubtful_mention(s) for s, m in gathered.whose.pairs):
         return False
-    timed = _is_timed(gathered, number)
+    timed = _is_timed(gathered, number) or made.rule == CONDITION
     if made.value == UNSURE and (timed or "late" in made.words.lower().split()):
         # "a touch late but here", "waltzed in at 9.50": more than "all in" says.
         return False
@@ -400,8 +401,11 @@ def settle_otherwise(gathered: Gathered) -> None:
     """Take back a "present" that only a word for all gave, where the second look says otherwise."""
     out = gathered.out
     held = gathered.reply.marks
-    for number in gathered.otherwise - out.named - gathered.understood - gathered.elsewhen:
-        if out.marks.get(number) in HERE_MARKS and held.get(number) is None:
+    apart = gathered.told_apart - (gathered.understood if out.leaving else set())
+    otherwise = (gathered.otherwise - gathered.understood - gathered.elsewhen) | apart
+    for number in otherwise - out.named:
+        of_group = held.get(number) is None or number in out.by_group
+        if out.marks.get(number) in HERE_MARKS and of_group:
             del out.marks[number]
             out.unsure[number] = "named beside words that say otherwise"
 

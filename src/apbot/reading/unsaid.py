@@ -142,12 +142,13 @@ def answer_who_is(statement: Statement, meant: Meant, reply: Reply, beside: Neig
         return
     last = without(statement.items, _TRAILING)[-1:]
     denied = statement.has_open_not
+    # "femi at his nan's" ends as "femi's" does, and is no answer.
+    alone = all(i.kind in _NAMES_AND_NOT or i.value in beside.is_or_are for i in statement.items)
     if denied:
-        alone = all(item.kind in _NAMES_AND_NOT for item in statement.items)
-        answers = alone and bool(last) and last[0].kind is Kind.NOT
+        answers = bool(last) and last[0].kind is Kind.NOT
     else:
         answers = bool(last) and last[0].value in beside.is_or_are
-    if answers and set(meant.pupils) <= set(asked.pupils):
+    if answers and alone and set(meant.pupils) <= set(asked.pupils):
         statement.marks = [Said("present", denied, last[0].text, -1)]
         statement.has_open_not = False
         statement.mark_first = True

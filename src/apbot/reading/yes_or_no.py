@@ -132,7 +132,8 @@ def _answer_rest(heard: Heard, asked: RestPresent, out: Outcome, *, yes: bool, n
 def _is_gainsaid(heard: Heard) -> bool:
     """ "yes they are off", "yes they are in bed": more is said of them than a yes."""
     statements = heard.clauses.statements
-    if heard.has(Kind.PLACE_AWAY) and not any(each.of == "pupils" for each in statements):
+    told_of_one = any(each.of == "pupils" for each in statements)
+    if not told_of_one and (heard.has(Kind.PLACE_AWAY) or heard.has(Kind.NOT)):
         return True
     for statement in statements:
         if statement.of in ("pupils", "number", "range", "unknown") or statement.is_except:
@@ -141,10 +142,22 @@ def _is_gainsaid(heard: Heard) -> bool:
         away = bool(said) and not said <= HERE | {"in_place"}
         denied = statement.has_open_not or any(mark.negated for mark in statement.marks)
         away = away or (bool(statement.reasons) and not said)
-        doubted = statement.is_hedged or statement.is_doubtful
+        doubted = statement.is_hedged or (statement.is_doubtful and bool(statement.marks))
         if away or denied or doubted or set(statement.days) & _NOT_NOW:
             return True
     return False
+
+
+def _spoken_of(heard: Heard) -> set[int]:
+    """Of whom something is said beside the yes: "yes femi back in tomorrow" is no yes of Femi."""
+    return {
+        number
+        for statement in heard.clauses.statements
+        if statement.of == "pupils" and not (statement.possessed or statement.is_object)
+        for ref in statement.refs
+        if len(ref.pupils) == 1 and len(statement.items) > len(statement.refs)
+        for number in ref.pupils
+    }
 
 
 def _is_one_more(heard: Heard) -> bool:
@@ -189,7 +202,7 @@ def _they_are(heard: Heard) -> bool:
 def _say_others_in(heard: Heard, asked: RestPresent, out: Outcome) -> None:
     out.whole = True
     unclear = {number for _, fits, _ in out.which for number in fits}
-    told = {*out.marks, *out.unsure, *out.named, *unclear}
+    told = {*out.marks, *out.unsure, *out.named, *unclear, *_spoken_of(heard)}
     for number in asked.pupils:
         if number not in told:
             out.mark(number, Mark.PRESENT, heard.own, "yes, the others are in")
