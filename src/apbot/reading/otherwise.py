@@ -78,7 +78,7 @@ def _is_in_a_place(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     """ "in hospital", "in the nick", "at his nan's": in somewhere, and nowhere of ours."""
     if items[at].kind is Kind.FILL and items[at].value in beside.at_somebodys:
         owned = beyond(items[at + 1 : at + 3], (Kind.FILL,))
-        return owned is not None and owned.kind is Kind.RELATION
+        return owned is not None and owned.kind in (Kind.RELATION, Kind.PLACE_AWAY)
     if items[at].kind is not Kind.MARK or items[at].typed != "in":
         return False
     where = beyond(items[at + 1 :], (Kind.FILL,))
