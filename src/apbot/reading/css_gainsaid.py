@@ -25,10 +25,13 @@ def is_of_belongings(clause: Clause) -> bool:
     told = not talk.found_alone.isdisjoint(words) or any(
         f"{one} {two}" in talk.found_thing for one, two in pairwise(words)
     )
-    return told and any(
+    if not told:
+        return False
+    taken = _of_phrases(clause)
+    return any(
         word in talk.belongings
         and (at == 0 or words[at - 1] in talk.of_the_pupil)
-        and _is_free(clause, at)
+        and at not in taken
         for at, word in enumerate(words)
     )
 
@@ -109,12 +112,14 @@ def denies_presence(clause: Clause) -> bool:
         ):
             return True
     of_child = clause.says_any(talk.child_pronouns) or clause.has(Heard.SAYS, Heard.PEOPLE)
+    taken = _of_phrases(clause)
     for at, word in enumerate(clause.words):
-        if word not in talk.denies_place or not _is_free(clause, at):
+        if word not in talk.denies_place or at in taken:
             continue
-        after = clause.words[at + 1 :]
-        while after and after[0] in talk.before_a_place_denied:
-            after = after[1:]
+        behind = at + 1
+        while behind < len(clause.words) and clause.words[behind] in talk.before_a_place_denied:
+            behind += 1
+        after = clause.words[behind : behind + 2]
         if _denies(after, talk, of_child=of_child, said_by=said_by):
             return True
     return False
@@ -128,11 +133,11 @@ def _denies(after: tuple[str, ...], talk: TalkWords, *, of_child: bool, said_by:
     return alone or (said_by and after[0] in talk.place_denied)
 
 
-def _is_free(clause: Clause, at: int) -> bool:
-    """Whether a word is no part of a phrase of its own: "not coming in", "picked up her phone"."""
-    place = clause.start + at
-    around = (h for h in clause.hits if h.start <= place < h.end)
-    return all(h.heard in (Heard.NOT, Heard.WAITING, Heard.CHASE) for h in around)
+def _of_phrases(clause: Clause) -> set[int]:
+    """Return where the words of longer phrases stand: "not coming in", "picked up her phone"."""
+    plain = (Heard.NOT, Heard.WAITING, Heard.CHASE)
+    phrases = (hit for hit in clause.hits if hit.heard not in plain)
+    return {place - clause.start for hit in phrases for place in range(hit.start, hit.end)}
 
 
 def doubts_it(clause: Clause) -> bool:
