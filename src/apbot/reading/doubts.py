@@ -148,9 +148,14 @@ def _leads_away(statement: Statement, marks: Sequence[Said], beside: Neighbours)
     if thing or (led is not None and led.kind is Kind.PLACE_AWAY):
         # "found jade's bag".
         return _ELSEWHERE
+    mark = came[-1]
+    if led is not None and led.typed in beside.back_to:
+        whose = beyond(behind[1:], (Kind.FILL,))
+        away = whose is not None and whose.kind in (Kind.RELATION, Kind.PLACE_AWAY)
+        # "came back to his mum's".
+        return _ELSEWHERE if away else ""
     if led is None or led.value not in beside.leads_away or statement.times:
         return ""
-    mark = came[-1]
     if led.value in beside.found_by and beside.finds.isdisjoint(mark.typed.split()):
         return ""
     company = led.value in beside.company

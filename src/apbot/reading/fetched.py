@@ -35,6 +35,9 @@ def as_fetched(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             found = _taken(items, at + 1, beside) or _brought(items, at + 1, beside)
         made.append(items[at])
         at += 1
+        if items[at - 1].kind is Kind.RELATION and _fetches_another(items, at, beside):
+            # "Aiden's mum has collected Femi": of Femi, and Aiden's mum is who did it.
+            made.append(Item(Kind.POINT, ".", ""))
         if _is_away_of_taken(items, at, beside):
             # "police have taken Brody away": taken, and that is all of it.
             made.append(items[at])
@@ -43,6 +46,14 @@ def as_fetched(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             made += found.items
             at = found.end
     return made
+
+
+def _fetches_another(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    verb = _past_small(items, at, beside)
+    if verb + 1 >= len(items):
+        return False
+    fetched = items[verb].kind is Kind.MARK and items[verb].value == "left"
+    return fetched and items[verb + 1].kind is Kind.NAME and not items[verb + 1].has_s
 
 
 def _is_away_of_taken(items: Sequence[Item], at: int, beside: Neighbours) -> bool:

@@ -202,6 +202,9 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
         come = bool(typed_in(draft.behind(1)) & beside.come_off)
         return come or of_place
     thing = draft.next_kind(1) in _WORDS
+    if thing and typed in beside.fetches_things and value in beside.owners:
+        # "collected the eggs", "his mum collected his coat".
+        return True
     if thing and typed == "left" and value in beside.owners and value != "the":
         # "left her coat on the bus".
         return True

@@ -7,6 +7,7 @@ chloe and femi") or go on with those before.
 
 from apbot.reading import lookalikes
 from apbot.reading.draft import Draft
+from apbot.reading.idioms import is_idiom
 from apbot.reading.items import CHATTER, GROUPS, NAMED, PRONOUNS, SAYS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
@@ -38,6 +39,9 @@ def say(draft: Draft, item: Item) -> None:
         draft.void = True
         return
     if item.kind is Kind.MARK and lookalikes.is_no_mark(draft, item):
+        return
+    if is_idiom(draft, item):
+        draft.keep(item._replace(kind=Kind.CHAT))
         return
     if item.kind is Kind.MARK and is_only_when(draft, item):
         draft.keep(item._replace(kind=Kind.NOW))
@@ -178,7 +182,10 @@ def _is_of_their_ride(draft: Draft, item: Item) -> bool:
     led = beyond(reversed(draft.behind(4)), past, ("'s",))
     if led is None or led.kind is not Kind.REASON or led.value != "transport":
         return False
-    if draft.negated:
+    told = draft.cur.marks if draft.cur is not None else []
+    came_late = item.typed in draft.beside.was_late
+    if draft.negated or (came_late and any(mark.value == "awaited" for mark in told)):
+        # "on their way, taxi was late": and they are not here by that.
         return True
     cur, words = draft.cur, led.typed.split()
     ride = led.typed in draft.beside.conveyances or words[0] in draft.beside.no_such

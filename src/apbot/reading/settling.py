@@ -288,15 +288,19 @@ def settle_only(gathered: Gathered) -> None:
             out.unread.append(statement.words)
         elif marks <= set(HERE_MARKS):
             _settle_rest_of_only(gathered, statement, Mark.ABSENT)
-        elif not marks & set(HERE_MARKS) and not _is_told_by_another(statement):
+        elif not marks & set(HERE_MARKS) and not _is_told_by_another(gathered, statement):
             if gathered.is_too_early:
                 out.too_early = True
             else:
                 _settle_rest_of_only(gathered, statement, Mark.PRESENT)
 
 
-def _is_told_by_another(statement: Statement) -> bool:
+def _is_told_by_another(gathered: Gathered, statement: Statement) -> bool:
     """ "Just had Dev's dad on the phone, Dev is off": "just now", and no word of the rest."""
+    maybe_now = gathered.context.lexicon.beside.maybe_now
+    limits = (item.typed.split() for item in statement.items if item.kind is Kind.ONLY)
+    if any(maybe_now.isdisjoint(words) for words in limits):
+        return False
     other = any(item.kind in (Kind.REPORTS, Kind.RELATION) for item in statement.items)
     return other or bool(statement.possessed)
 

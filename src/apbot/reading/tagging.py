@@ -153,7 +153,10 @@ def _phrase(tagged: Tagged, phrase: tuple[int, Sense], at: int) -> int:
         # "all in bar Jenna and can someone ring me": what is asked is a sentence of its own.
         return tagged.add(Item(Kind.POINT, ".", tagged.text(at, length)), at, length)
     if sense.kind == Kind.NOT and length > 1 and _begins_with_not(tagged, at + length - 1):
-        sense, length = Sense(Kind.FILL), length - 1
+        # "is not [not in]"; but "not [been collected]" is a "not" still.
+        grammar, length = tagged.lexicon.grammar, length - 1
+        denies = not grammar.means(tagged.word(at + length), Kind.NOT)
+        sense = sense if denies and grammar.means(tagged.word(at), Kind.NOT) else Sense(Kind.FILL)
     if sense.kind == Kind.EXCEPT and length > 1 and _has_a_not(tagged, at + length - 1):
         # "but not heard from femi", "just not in: femi": the "not" is of what follows.
         sense, length = Sense(Kind.BUT), length - 1

@@ -57,7 +57,7 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
         )
     if pupil is None and _is_not_all(statement, beside):
         return Verdict(UNSURE, "not all, or none of them: it does not say which", words=words)
-    if _is_of_possessed(statement, said):
+    if _is_of_possessed(statement, said, beside):
         return Verdict(NOTHING, words=words)
     made = weigh(Told(statement, said, reason, symptom, pupil, context))
     if made.value == UNSURE and statement.is_question and begins_by_asking(statement, beside):
@@ -179,11 +179,15 @@ def _is_not_all(statement: Statement, beside: Neighbours) -> bool:
     return group and any(m.negated and m.value in HERE for m in statement.marks)
 
 
-def _is_of_possessed(statement: Statement, said: set[str]) -> bool:
+def _is_of_possessed(statement: Statement, said: set[str], beside: Neighbours) -> bool:
     """Whether it is the pupil's mum or bag of which this is said."""
     if statement.possessed in ("", "transport"):
         return False
     of_pupil = said & {"left", "awaited", "arrived", "gone", "gone_to"}
+    went = [mark.typed.split() for mark in statement.marks]
+    if any(len(words) > 1 and words[0] in beside.has_gone for words in went):
+        # "Femi's mum has gone home".
+        return True
     return statement.possessed == "thing" or not of_pupil or "present" in said
 
 

@@ -111,8 +111,28 @@ def take_day(draft: Draft, item: Item) -> None:
     breaks = cur is not None and cur.says and draft.gap in (",", "-", "(", ":")
     if breaks and value not in ("today", "until") and not _is_alone(draft):
         draft.close()
+    elif cur is not None and item.kind in _AHEAD and value != "until":
+        _part_by_day(draft, cur)
     draft.bearer.days.append(value)
     draft.keep(item)
+
+
+def _part_by_day(draft: Draft, cur: Statement) -> None:
+    """ "off poorly and won't be in tomorrow": the first is of today, and stands."""
+    last = max((mark.place for mark in cur.marks), default=-1)
+    joints = [n for n, item in enumerate(cur.items[:last]) if item.kind is Kind.AND]
+    at = max([*joints, *(place for place in cur.pauses if place <= last)], default=0)
+    told = any(item.kind in SAYS for item in cur.items[:at])
+    if cur.mark_first or not told:
+        return
+    ahead = [mark for mark in cur.marks if mark.place >= at]
+    items = cur.items[at:]
+    cur.marks = [mark for mark in cur.marks if mark.place < at]
+    del cur.items[at:]
+    draft.close()
+    made = draft.go_on()
+    made.marks = [mark._replace(place=len(made.items) + mark.place - at) for mark in ahead]
+    made.items.extend(items)
 
 
 def _is_of_reason(draft: Draft) -> bool:

@@ -187,7 +187,7 @@ def _add(
         _add_numbers(meant, (ref.n,), ref, reply)
     elif what == "number":
         meant.count = ref.n
-    elif what == "nobody" and begins(ref.said, beside.neither):
+    elif what == "nobody" and begins(ref.said.lower(), beside.neither):
         _deny_of_both(meant, statement, reply)
     elif what in ("everyone", "rest") and meant.group == "nobody":
         # "none of the others have turned up".
