@@ -2,7 +2,7 @@
 
 import pytest
 
-from apbot.domain.words import Mark, Reason
+from apbot.domain.words import Flag, Mark, Reason
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.reader import read
 from tests.reading.conftest import a_reply
@@ -114,3 +114,51 @@ def test_a_heading_is_of_each_name_behind_it_whatever_its_note(lexicon: Lexicon)
 
     assert reading.marks == {1: Mark.ABSENT, 2: Mark.ABSENT, 3: Mark.PRESENT}
     assert reading.reasons == {1: Reason.HOLIDAY, 2: Reason.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "femi came across a knife in the hedge",
+        "femi came clean about the phone",
+        "femi came under pressure from his mates",
+        "femi turned up on facebook last night",
+        "femi landed a job",
+        "femi walked in front of a car",
+        "femi came back to his mum's",
+        "femi came to blows with chloe",
+        "femi collected the eggs",
+        "femi's mum collected his coat",
+        "femi not been collected yet",
+        "femi hasn't been picked up yet",
+        "femi's mum has gone home",
+    ],
+)
+@pytest.mark.parametrize("held", [{}, {2: Mark.ABSENT}])
+def test_a_word_for_coming_or_going_that_is_of_something_else_marks_nobody(
+    text: str, held: dict[int, Mark], lexicon: Lexicon
+) -> None:
+    """An idiom, a thing that was fetched, somebody else who went, or a fetching still to come."""
+    marks = read(a_reply(text, *NAMES, marks=held, sent_at="10:30"), lexicon).marks
+
+    assert marks.get(2) not in (Mark.PRESENT, Mark.LATE, Mark.LEFT)
+
+
+def test_whoever_somebody_elses_mum_has_fetched_is_the_one_who_left(lexicon: Lexicon) -> None:
+    """ "Chloe's mum has collected Femi": Chloe is where she was."""
+    reply = a_reply("chloe's mum has collected femi", *NAMES, marks=HERE, sent_at="10:50")
+
+    assert read(reply, lexicon).marks == {2: Mark.LEFT}
+
+
+@pytest.mark.parametrize("of_today", ["off poorly", "off", "in", "here"])
+@pytest.mark.parametrize("ahead", ["off tomorrow", "wont be in tomorrow", "not in on friday"])
+def test_a_day_ahead_leaves_what_is_said_of_today(
+    of_today: str, ahead: str, lexicon: Lexicon
+) -> None:
+    """The first is a mark, and the second is for the office."""
+    for joint in (" and ", ", "):
+        reading = read(a_reply(f"femi {of_today}{joint}{ahead}", *NAMES), lexicon)
+        here = of_today in ("in", "here")
+        assert reading.marks == {2: Mark.PRESENT if here else Mark.ABSENT}
+        assert Flag.QUESTION in reading.flags

@@ -77,7 +77,7 @@ async def test_a_session_that_passed_while_the_bot_was_away_is_escalated(
 
 
 async def test_a_word_about_one_pupil_never_ends_the_search_for_another(oakbarn: Day) -> None:
-    """A reply picks its case by pupil; "else by being the only open one" names nobody."""
+    """What is said of Zara is kept with the one open case, and ends no search for Femi."""
     await oakbarn.at("09:30")
     await oakbarn.phone("Jo Archer").says("can't find Femi, rest in")
     await oakbarn.phone("Gill Marsh").says("Zara is at home, mum rang")
@@ -85,4 +85,5 @@ async def test_a_word_about_one_pupil_never_ends_the_search_for_another(oakbarn:
     with oakbarn.house.database.reading() as db:
         (lost,) = list_cases(db)
     assert lost.is_open
-    assert scripts(oakbarn, "Gill Marsh")[-1] == "css_which_case"
+    assert lost.notes[-1].words == "Zara is at home, mum rang"
+    assert scripts(oakbarn, "Gill Marsh")[-1] == "css_noted_not_taken"
