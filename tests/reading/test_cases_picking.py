@@ -68,3 +68,11 @@ def test_the_matter_alone_picks_where_only_one_case_has_it(lexicon: Lexicon) -> 
 
     assert actions(register) == {"T5": Action.RESOLVE}
     assert actions(found) == {"H2": Action.RESOLVE}
+
+
+@pytest.mark.parametrize(
+    "text", ["thanks everyone", "thanks all", "cheers both", "morning all", "thank you both"]
+)
+def test_thanks_to_everybody_takes_nothing_on(text: str, lexicon: Lexicon) -> None:
+    """To whom it is said is no word for every case that is open."""
+    assert actions(said(text, lexicon, LEAH, CHLOE)) == {None: Action.UNCLEAR}

@@ -162,3 +162,36 @@ def test_a_day_ahead_leaves_what_is_said_of_today(
         here = of_today in ("in", "here")
         assert reading.marks == {2: Mark.PRESENT if here else Mark.ABSENT}
         assert Flag.QUESTION in reading.flags
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "marks"),
+    [
+        ("femi's lying down in the office, waiting on his mum", Mark.PRESENT, {}),
+        ("femi's been sick, his mam is on her way to fetch him", Mark.PRESENT, {}),
+        ("femi has logged off now, he had a headache", Mark.PRESENT, {2: Mark.LEFT}),
+        ("femi not with them, gave us the slip", Mark.PRESENT, {2: Mark.UNACCOUNTED}),
+        ("femi is with me, never actually lost him", Mark.UNACCOUNTED, {2: Mark.PRESENT}),
+        ("femi off now with dad", Mark.PRESENT, {2: Mark.LEFT}),
+        ("femi's gone off sulking behind the shed but i can see him", Mark.PRESENT, {}),
+        ("femi right here with me", Mark.LATE, {2: Mark.LATE}),
+        ("femi not late, he was here on time", Mark.LATE, {2: Mark.PRESENT}),
+    ],
+)
+def test_what_is_said_of_one_whose_mark_is_known(
+    text: str, held: Mark, marks: dict[int, Mark], lexicon: Lexicon
+) -> None:
+    """Who waits is here, who is seen is not lost, and who came late stays so."""
+    reply = a_reply(text, *NAMES, marks={**HERE, 2: held}, sent_at="10:30")
+
+    assert {n: m for n, m in read(reply, lexicon).marks.items() if n == 2} == marks
+
+
+def test_none_of_the_others_yet_is_a_question_while_it_is_early(lexicon: Lexicon) -> None:
+    """Eleven minutes after the start, and absent later on."""
+    for sent_at, marks in (
+        ("09:41", {1: Mark.PRESENT}),
+        ("09:46", {1: Mark.PRESENT, 2: Mark.ABSENT, 3: Mark.ABSENT}),
+    ):
+        reply = a_reply("chloe in none of the others yet", *NAMES, sent_at=sent_at)
+        assert read(reply, lexicon).marks == marks

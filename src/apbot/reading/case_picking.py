@@ -416,9 +416,18 @@ def _by_whole(told: _Open, tokens: tuple[Token, ...]) -> tuple[OpenCase, ...]:
     if len(told.cases) == 1:
         return told.cases
     words = [t.word for t in tokens if t.kind in ("word", "number")]
+    if _greets_all(told, words):
+        return ()
     if is_bare_all(tokens, len(told.cases), told.lexicon) or _says_all(told, words):
         return told.cases
     return _of_matter(told, list(tokens))
+
+
+def _greets_all(told: _Open, words: list[str]) -> bool:
+    """ "thanks everyone", "cheers both": to whom it is said, and no word for all cases."""
+    text, talk = f" {' '.join(words)} ", told.talk
+    whom = talk.all_of_them | talk.both_of_two | told.lexicon.beside.greeted
+    return any(f" {thanks} {each} " in text for thanks in talk.greets_whom for each in whom)
 
 
 def _says_all(told: _Open, words: list[str]) -> bool:

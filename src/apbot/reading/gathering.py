@@ -4,7 +4,7 @@ Gathering: the statements of a message joined into its outcome.
 Those about named pupils come first, then "everyone" and "the rest" for whoever was not named.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from apbot.domain.readings import Reply, RestPresent, Why
 from apbot.domain.words import Half, Mark
@@ -60,7 +60,8 @@ def gather(
         # "all in but Dex stinks of weed" tells a worry about one of them.
         told_apart=frozenset() if is_urgent else told_apart(items),
         is_urgent=is_urgent,
-        is_searched=_is_searched(items, lexicon),
+        is_searched=_holds(items, lexicon.beside.is_searched_for),
+        is_in_sight=_holds(items, lexicon.beside.in_sight),
     )
     gathered.out.question = clauses.covered
     previous: Statement | None = None
@@ -89,10 +90,10 @@ def gather(
 _AWAY = frozenset(("absent", "missing", "left", "gone", "unaccounted", "not_back"))
 
 
-def _is_searched(items: Sequence[Item], lexicon: Lexicon) -> bool:
-    """ "we've looked everywhere", "staff out searching"."""
+def _holds(items: Sequence[Item], phrases: Collection[str]) -> bool:
+    """Whether one of these was typed: "we've looked everywhere", "but I can see him"."""
     typed = " ".join(item.typed for item in items)
-    return any(phrase in typed for phrase in lexicon.beside.is_searched_for)
+    return any(phrase in typed for phrase in phrases)
 
 
 def _said_here(whose: Whose, reply: Reply) -> frozenset[int]:

@@ -457,6 +457,11 @@ def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
     if clash:
         out.unread.append(statement.words)
         return
+    early = gathered.context.now < gathered.context.start_of(None) + 15
+    if mark is Mark.ABSENT and statement.is_yet and early:
+        # "none of the others yet", eleven minutes in.
+        out.unread.append(statement.words)
+        return
     if mark is None or (mark in HERE_MARKS and any(m not in HERE_MARKS for _, m in out.counts)):
         return
     unclear = gathered.somebody_unread or _is_rest_of_nobody(gathered, others)

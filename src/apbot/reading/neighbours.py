@@ -342,6 +342,7 @@ class Neighbours:
     your: frozenset[str]
     writings: frozenset[str]
     is_searched_for: frozenset[str]
+    in_sight: frozenset[str]
     not_so_far: frozenset[str]
     comes_for: frozenset[str]
     takes: frozenset[str]

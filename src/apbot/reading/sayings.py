@@ -21,6 +21,7 @@ _ELSE = (
     *(Kind.ORDINARY, Kind.UNKNOWN, Kind.RELATION, Kind.STAFF, Kind.VEHICLE, Kind.SPEAKER),
     Kind.CHAT,
 )
+_COMES_FOR = (Kind.RELATION, Kind.STAFF)
 # "waiting for", "waiting on", "not heard from": whoever is named next.
 # What may stand between a mark and the names that it is said of.
 _TO_NAMES = frozenset(
@@ -66,6 +67,11 @@ def say(draft: Draft, item: Item) -> None:
         draft.keep(item._replace(kind=Kind.CHAT))
         return
     waits = item.kind is Kind.NOT_YET and item.typed.split()[-1] in draft.beside.waits_for
+    waited_for = beyond(draft.ahead(3), (Kind.FILL,)) if waits else None
+    if waited_for is not None and waited_for.kind in _COMES_FOR:
+        # "lying down in the office, waiting on her mam": who waits is here.
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return
     if (waits or item.value == "unaccounted") and draft.next_kind() is Kind.IT:
         # "is there a form? can't find it", "ambulance called, waiting for it".
         draft.keep(item._replace(kind=Kind.CHAT))
@@ -482,6 +488,9 @@ def _is_of_other_words(draft: Draft) -> bool:
 
 def _said(draft: Draft, cur: Statement, item: Item, place: int, hedged: bool) -> Said:
     """A mark, turned round by its own "not", or by one before the name ("no chloe in")."""
+    if item.value == "unaccounted" and draft.gap == ",":
+        # "not with them, gave us the slip": the "not" was of what stands before the pause.
+        draft.negated = False
     if draft.negated and _is_of_other_words(draft):
         # "he's not breathing right, ambulance is coming": the "not" was of something else.
         return Said("unclear", False, item.text, place)

@@ -166,6 +166,11 @@ def _is_poorly(gathered: Gathered, made: Verdict) -> bool:
 
 def _settle_one(gathered: Gathered, number: int, made: Verdict) -> None:
     out = gathered.out
+    was_here = gathered.reply.marks.get(number) in HERE_MARKS
+    if made.mark is Mark.UNACCOUNTED and gathered.is_in_sight and was_here:
+        # "gone off sulking behind the shelter, but I can see him".
+        out.quiet.add(number)
+        return
     if made.rule == GONE and gathered.is_searched:
         # "Frank had gone by half past, we've looked everywhere".
         made = made._replace(value=Mark.UNACCOUNTED.value, rule="gone, and looked for")
@@ -218,6 +223,13 @@ def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> 
         out.unsure[number] = "said to be here long before the start"
         return
     held = gathered.reply.marks.get(number)
+    denies_late = any(
+        "not_late" in bases(said) for said, meant in gathered.whose.pairs if number in meant.pupils
+    )
+    stays_late = made.at is None and not (gathered.clauses.corrects or denies_late)
+    if held is Mark.LATE and mark is Mark.PRESENT and stays_late:
+        # "femi right here with me", who came late: late is what stays on the register.
+        mark = Mark.LATE
     hurt = made.weak and made.reason is Reason.ILLNESS and mark is Mark.ABSENT
     if hurt and gathered.is_urgent and held in HERE_MARKS:
         # "Ashton has cut his hand badly": here, and hurt.

@@ -39,6 +39,7 @@ class TalkWords:
     the_other: frozenset[str]
     names_a_case: frozenset[str]
     all_of_them: frozenset[str]
+    greets_whom: frozenset[str]
     not_all_of_them: frozenset[str]
     both_of_two: frozenset[str]
     names_them_all: frozenset[str]

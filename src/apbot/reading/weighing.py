@@ -382,6 +382,9 @@ def _not_here(told: Told) -> Verdict | None:
             if told.ahead:
                 return Verdict(LEAVING, "going later, not yet gone")
             return Verdict("left", "said to have gone, with leave", reason, told.at)
+        if told.was_here and told.statement.has_company and "absent" in told.said:
+            # "aiden off now with dad".
+            return Verdict("left", "went with somebody of the family", reason, told.at)
         bare = told.statement.negates_who and not told.statement.marks
         return Verdict("absent", NOT_HERE, reason, bare=bare)
     if "not_yet" not in told.said:
