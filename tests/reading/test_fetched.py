@@ -173,7 +173,9 @@ def test_a_day_ahead_leaves_what_is_said_of_today(
         ("femi not with them, gave us the slip", Mark.PRESENT, {2: Mark.UNACCOUNTED}),
         ("femi is with me, never actually lost him", Mark.UNACCOUNTED, {2: Mark.PRESENT}),
         ("femi off now with dad", Mark.PRESENT, {2: Mark.LEFT}),
-        ("femi's gone off sulking behind the shed but i can see him", Mark.PRESENT, {}),
+        ("femi walked off site, nowhere in sight", Mark.PRESENT, {2: Mark.UNACCOUNTED}),
+        ("femi's run off, not in sight", Mark.PRESENT, {2: Mark.UNACCOUNTED}),
+        ("femi's legged it, i can see chloe", Mark.PRESENT, {2: Mark.UNACCOUNTED}),
         ("femi right here with me", Mark.LATE, {2: Mark.LATE}),
         ("femi not late, he was here on time", Mark.LATE, {2: Mark.PRESENT}),
     ],
@@ -181,7 +183,7 @@ def test_a_day_ahead_leaves_what_is_said_of_today(
 def test_what_is_said_of_one_whose_mark_is_known(
     text: str, held: Mark, marks: dict[int, Mark], lexicon: Lexicon
 ) -> None:
-    """Who waits is here, who is seen is not lost, and who came late stays so."""
+    """Who waits is here, who went off is looked for, and who came late stays so."""
     reply = a_reply(text, *NAMES, marks={**HERE, 2: held}, sent_at="10:30")
 
     assert {n: m for n, m in read(reply, lexicon).marks.items() if n == 2} == marks

@@ -217,7 +217,9 @@ def is_somebody_else(clause: Clause, hit: Hit) -> bool:
     between = [h for h in clause.hits if near[-1].end <= h.start < hit.start]
     brings = begins(hit.words, clause.talk.brings_pupil)
     # "his brother was found in town": the brother.
-    brings = brings and clause.words[: hit.start - clause.start][-1:] not in (("was",), ("were",))
+    brings = brings and clause.talk.was_found.isdisjoint(
+        clause.words[: hit.start - clause.start][-1:]
+    )
     return (
         not brings
         and not any(h.heard in (Heard.SAYS, Heard.ASKED) for h in between)

@@ -127,7 +127,7 @@ def denies_presence(clause: Clause) -> bool:
 
 def _denies(after: tuple[str, ...], talk: TalkWords, *, of_child: bool, said_by: bool) -> bool:
     """ "he isn't", "but not HIM", "nan says he isn't THERE": what stands behind a "not"."""
-    if not after or after == ("it",):
+    if not after or (len(after) == 1 and after[0] in talk.of_it):
         return of_child
     alone = len(after) == 1 and after[0] in talk.child_pronouns
     return alone or (said_by and after[0] in talk.place_denied)

@@ -69,7 +69,9 @@ def _taken(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
     came = verb = _past_small(items, at, beside)
     if _is_coming(items, came, beside):
         verb = _past_small(items, came + 1, beside)
-        if verb < len(items) and (items[verb].kind is Kind.AND or items[verb].typed == "to"):
+        if verb < len(items) and (
+            items[verb].kind is Kind.AND or items[verb].typed in beside.back_to
+        ):
             verb += 1
     if verb - at > _FURTHEST or verb >= len(items):
         return None
@@ -81,7 +83,7 @@ def _taken(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
         return None
     else:
         end += 1
-    away = _past_where(items, end, beside.taken_where, Kind.PLACE_AWAY)
+    away = _past_where(items, end, beside.taken_where, beside.back_to, Kind.PLACE_AWAY)
     if verb == came and away == end:
         # "took him": where to is not said, and so not whether from here.
         return None
@@ -95,7 +97,7 @@ def _brought(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None
         return None
     if not _is_whom(items, verb + 1, beside):
         return None
-    end = _past_where(items, verb + 2, beside.brought_where, Kind.MARK)
+    end = _past_where(items, verb + 2, beside.brought_where, beside.back_to, Kind.MARK)
     if end == verb + 2 or (end < len(items) and items[end].kind not in _ENDS):
         return None
     where = {word for item in items[verb + 2 : end] for word in item.typed.split()}
@@ -148,12 +150,14 @@ def _is_whom(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     return (items[at].kind is Kind.NAME and not items[at].has_s) or items[at].value in beside.him
 
 
-def _past_where(items: Sequence[Item], at: int, words: Collection[str], kind: Kind) -> int:
+def _past_where(
+    items: Sequence[Item], at: int, words: Collection[str], back_to: Collection[str], kind: Kind
+) -> int:
     """Pass "with her", "away", "back off with us": where to."""
     end = at
     for step, item in enumerate(items[at : at + 4]):
         if item.typed in words or (item.kind is kind and kind is Kind.PLACE_AWAY):
             end = at + step + 1
-        elif item.kind not in (Kind.WITH, Kind.FILL) and item.typed != "to":
+        elif item.kind not in (Kind.WITH, Kind.FILL) and item.typed not in back_to:
             break
     return end

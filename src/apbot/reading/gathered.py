@@ -50,8 +50,6 @@ class Gathered:
     understood: set[int] = field(default_factory=set)
     # A concern is told with it.
     is_urgent: bool = False
-    # Somebody who went off can be seen from here.
-    is_in_sight: bool = False
     # Somebody is being looked for, whoever it is.
     is_searched: bool = False
     # Whom "everyone" leaves out is not clear.

@@ -61,7 +61,6 @@ def gather(
         told_apart=frozenset() if is_urgent else told_apart(items),
         is_urgent=is_urgent,
         is_searched=_holds(items, lexicon.beside.is_searched_for),
-        is_in_sight=_holds(items, lexicon.beside.in_sight),
     )
     gathered.out.question = clauses.covered
     previous: Statement | None = None
@@ -91,9 +90,9 @@ _AWAY = frozenset(("absent", "missing", "left", "gone", "unaccounted", "not_back
 
 
 def _holds(items: Sequence[Item], phrases: Collection[str]) -> bool:
-    """Whether one of these was typed: "we've looked everywhere", "but I can see him"."""
-    typed = " ".join(item.typed for item in items)
-    return any(phrase in typed for phrase in phrases)
+    """Whether one of these was typed, word for word: "we've looked everywhere"."""
+    typed = f" {' '.join(item.typed for item in items)} "
+    return any(f" {phrase} " in typed for phrase in phrases)
 
 
 def _said_here(whose: Whose, reply: Reply) -> frozenset[int]:

@@ -26,4 +26,4 @@ def is_idiom(draft: Draft, item: Item) -> bool:
     if led.value in beside.articles:
         thing = where is not None and where.kind in (Kind.ORDINARY, Kind.UNKNOWN)
         return thing and item.typed.split()[-1] in beside.takes_a_thing
-    return led.value == "on" and where is not None and where.value in beside.seen_on
+    return led.value in beside.on_a_screen and where is not None and where.value in beside.seen_on

@@ -41,9 +41,7 @@ def said_otherwise(items: Sequence[Item], half: Half, beside: Neighbours) -> fro
             continue
         behind[at] = _says_so_behind(items, at, behind, beside)
         led_by_if = at > 0 and items[at - 1].kind is Kind.IF
-        if led_by_if or _is_of_staff(items, at):
-            continue
-        if at in other_time:
+        if at in other_time or led_by_if or _is_of_staff(items, at):
             continue
         if behind[at] or _says_so_before(items, at, beside):
             found.update(items[at].pupils)

@@ -318,7 +318,11 @@ def _is_of_another(clause: Clause, hit: Hit) -> bool:
     before = clause.words[: hit.start - clause.start]
     if things and spoken.isdisjoint(before):
         return True
-    return before[:1] == ("i",) and hit.heard is not Heard.WITH_ME and spoken.isdisjoint(before)
+    return (
+        not clause.talk.who_writes.isdisjoint(before[:1])
+        and hit.heard is not Heard.WITH_ME
+        and spoken.isdisjoint(before)
+    )
 
 
 def _reason(clauses: list[Clause]) -> tuple[str, Reason] | None:

@@ -166,11 +166,6 @@ def _is_poorly(gathered: Gathered, made: Verdict) -> bool:
 
 def _settle_one(gathered: Gathered, number: int, made: Verdict) -> None:
     out = gathered.out
-    was_here = gathered.reply.marks.get(number) in HERE_MARKS
-    if made.mark is Mark.UNACCOUNTED and gathered.is_in_sight and was_here:
-        # "gone off sulking behind the shelter, but I can see him".
-        out.quiet.add(number)
-        return
     if made.rule == GONE and gathered.is_searched:
         # "Frank had gone by half past, we've looked everywhere".
         made = made._replace(value=Mark.UNACCOUNTED.value, rule="gone, and looked for")
