@@ -33,6 +33,7 @@ from apbot.reading.neighbours import Neighbours
 from apbot.reading.numbering import begins_number
 from apbot.reading.reopening import REOPENING_WORDS
 from apbot.reading.side_words import SideWords
+from apbot.reading.small_words import SmallWords
 from apbot.reading.talk_words import TalkWords
 from apbot.reading.telling import TELLING_WORDS
 from apbot.reading.tokens import fold, phrase_words
@@ -55,6 +56,8 @@ _SHEETS: tuple[tuple[type, str], ...] = (
     (Neighbours, "around.yaml"),
     (TalkWords, "talk.yaml"),
     (SideWords, "sides.yaml"),
+    # What two sheets share, last: it says where each of its words stands.
+    (SmallWords, "small.yaml"),
 )
 # Which of our own files holds each: an office may keep words of its own elsewhere.
 SHEET_OF = {name: file for words, file in _SHEETS for name in get_type_hints(words)}

@@ -12,6 +12,7 @@ from operator import attrgetter
 from apbot.domain.words import Reason
 from apbot.reading.case_words import NAMED, PLACE, Clause, Heard, Hit
 from apbot.reading.lexicon import Kind, Lexicon
+from apbot.reading.small_words import ends_as, last_is
 from apbot.reading.talk_words import TalkWords
 from apbot.reading.times import When, find_time
 from apbot.reading.tokens import EYES, TICK, UP, Token
@@ -141,10 +142,10 @@ def _unshortened(words: tuple[str, ...], talk: TalkWords) -> tuple[str, ...]:
     """ "he's there" as "he is there", "she's left" as "she has left"; "mum's" stays."""
     made = list(words)
     for at in range(1, len(words)):
-        if words[at] == "'s" and words[at - 1] in talk.shortened:
+        if words[at] in talk.own_s and words[at - 1] in talk.shortened:
             done = words[at + 1 : at + 2]
             made[at] = "has" if done and done[0] in talk.done_words else "is"
-        elif words[at] == "would" and _is_done(words[at + 1 : at + 2], talk):
+        elif words[at] in talk.bare_would and _is_done(words[at + 1 : at + 2], talk):
             # "he'd walked": he had.
             made[at] = "had"
     return tuple(made)
@@ -152,7 +153,7 @@ def _unshortened(words: tuple[str, ...], talk: TalkWords) -> tuple[str, ...]:
 
 def _is_done(words: tuple[str, ...], talk: TalkWords) -> bool:
     """ "walked", "gone": done, and no "he'd walk"."""
-    return any(word in talk.done_words or word.endswith("ed") for word in words) and not (
+    return any(word in talk.done_words or ends_as(word, talk.done_ends) for word in words) and not (
         talk.not_yet_done & set(words)
     )
 
@@ -198,19 +199,21 @@ def _times(
 ) -> Iterator[tuple[int, When]]:
     at = start
     while at < end:
-        found = find_time(tokens, at, lexicon.beside) or _wait(tokens, at, end)
+        found = find_time(tokens, at, lexicon.beside) or _wait(tokens, at, end, lexicon)
         if found is not None:
             yield at, found[1]
         at += found[0] if found else 1
 
 
-def _wait(tokens: tuple[Token, ...], at: int, end: int) -> tuple[int, When] | None:
+def _wait(
+    tokens: tuple[Token, ...], at: int, end: int, lexicon: Lexicon
+) -> tuple[int, When] | None:
     """ "with you IN 20": minutes, where nothing else is counted behind it."""
     ends = at + 1 == end or tokens[at + 1].kind in ("punct", "sign")
     is_count = (
         tokens[at].kind == "number" and tokens[at].word.isdecimal() and len(tokens[at].word) < 3
     )
-    if not (at and ends and is_count and tokens[at - 1].word == "in"):
+    if not (at and ends and is_count and tokens[at - 1].word in lexicon.beside.bare_in):
         return None
     return 1, When(count=int(tokens[at].word), led_by="in")
 
@@ -233,7 +236,11 @@ def _hits(words: tuple[str, ...], tokens: list[Token], lexicon: Lexicon) -> list
     starts = [h.start for h in found]
     longest = max((h.end - h.start for h in found), default=0)
     found = [h for h in found if not _is_part(h, _near(h, found, starts, longest))]
-    homewards = [h.end for h in found if h.heard is Heard.AT_HOME and h.words.endswith(" home")]
+    homewards = [
+        h.end
+        for h in found
+        if h.heard is Heard.AT_HOME and last_is(h.words, lexicon.talk.bare_home)
+    ]
     return [h for h in found if not _is_ride_home(h, homewards, words, lexicon.talk)]
 
 

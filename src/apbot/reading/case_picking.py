@@ -83,7 +83,7 @@ def _open(reply: Reply, lexicon: Lexicon) -> _Open:
 
 def picked(reply: Reply, tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[Part, ...]:
     """Return the words with the cases that they are about; empty where it cannot be told."""
-    if _holds_only_other_refs(reply, tokens):
+    if _holds_only_other_refs(reply, tokens, lexicon.talk):
         return ()
     told = _open(reply, lexicon)
     pieces = _pieces(told, tokens)
@@ -140,10 +140,10 @@ def _known_refs(reply: Reply) -> dict[str, OpenCase]:
     return {case.ref.lower(): case for case in reply.cases}
 
 
-def _holds_only_other_refs(reply: Reply, tokens: tuple[Token, ...]) -> bool:
+def _holds_only_other_refs(reply: Reply, tokens: tuple[Token, ...], talk: TalkWords) -> bool:
     """A ref of no open case and none that is: what is said is about something else."""
     known = _known_refs(reply)
-    told = [ref for ref in refs_in(tokens) if _is_certain(ref, tokens, known)]
+    told = [ref for ref in refs_in(tokens) if _is_certain(ref, tokens, known, talk)]
     return bool(told) and not any(ref in known for ref in told)
 
 
@@ -154,7 +154,9 @@ def _is_how_often(ref: str, tokens: tuple[Token, ...], known: dict[str, OpenCase
     return any(t.typed.lower() == ref and at > 0 for at, t in enumerate(tokens))
 
 
-def _is_certain(ref: str, tokens: tuple[Token, ...], known: dict[str, OpenCase]) -> bool:
+def _is_certain(
+    ref: str, tokens: tuple[Token, ...], known: dict[str, OpenCase], talk: TalkWords
+) -> bool:
     """ "at 11" and "in 5" have a ref's shape; only one written together, or known, is a ref."""
     if _is_how_often(ref, tokens, known):
         return False
@@ -164,7 +166,7 @@ def _is_certain(ref: str, tokens: tuple[Token, ...], known: dict[str, OpenCase])
     return any(
         t.typed.lower() == ref
         and (t.word == ref or t.is_capital or at == 0)
-        and (at == 0 or tokens[at - 1].word != "the")
+        and (at == 0 or tokens[at - 1].word not in talk.bare_the)
         for at, t in enumerate(tokens)
     )
 
@@ -316,7 +318,7 @@ def _has_news(told: _Open, tokens: list[Token]) -> bool:
     return any(
         t.kind in ("word", "sign")
         and len(t.word) > 1
-        and t.word != "'s"
+        and t.word not in talk.own_s
         and t.word not in talk.names_a_case
         and not any(t.word in words for words in small)
         and not is_ref(t.word)
@@ -442,7 +444,12 @@ def _says_all(told: _Open, words: list[str]) -> bool:
         return False
     # "All fine" tells how they are and takes nothing on; "ok all" takes all of them on.
     are = ("", *(f"{each} " for each in talk.before_how_they_are))
-    fine = any(f" all {each}{how} " in text for each in are for how in talk.how_they_are)
+    fine = any(
+        f" {every} {each}{how} " in text
+        for every in talk.all_itself
+        for each in are
+        for how in talk.how_they_are
+    )
     return not fine or bool(said & talk.says_which_of_all)
 
 

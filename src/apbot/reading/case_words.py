@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from apbot.domain.words import Reason
+from apbot.reading.small_words import last_is
 from apbot.reading.talk_words import TalkWords
 from apbot.reading.times import When
 
@@ -76,10 +77,9 @@ class Hit:
     reason: Reason | None = None
     words: str = ""
 
-    @property
-    def is_i_will(self) -> bool:
+    def is_i_will(self, talk: TalkWords) -> bool:
         """ "I will drop her in": taken on when alone, and still to come before what is done."""
-        return self.heard is Heard.TAKING and self.words.endswith(" will")
+        return self.heard is Heard.TAKING and last_is(self.words, talk.i_will)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _scrap(draft: Draft, item: Item) -> None:
 
 
 def _correction(draft: Draft, item: Item) -> None:
-    if draft.at == 0 and "no" in item.value.split():
+    if draft.at == 0 and not draft.beside.bare_no.isdisjoint(item.value.split()):
         draft.out.answers.append("no")
     draft.out.corrects = True
     draft.bearer.is_correction = True

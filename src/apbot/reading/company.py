@@ -164,7 +164,7 @@ class Said:
         """ "Battered him at football" is no score, but "killed her presentation" is one."""
         one, two = (*self._words[at : at + 2], "", "")[:2]
         others = one == A_NAME or one in self._small.done_to_others
-        return others or (one == "her" and two in self._small.after_her)
+        return others or (one in self._small.her and two in self._small.after_her)
 
     def _worked(self, rule: Beside) -> Iterator[tuple[int, int]]:
         """Yield each span of the first term that has the second as what is worked on."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from apbot.domain.words import Matter, Reason
 from apbot.reading.case_words import NAMED, PLACE, Clause, Heard, Hit
 from apbot.reading.css_gainsaid import is_of_a_thing, says_no_more
-from apbot.reading.neighbours import begins
+from apbot.reading.small_words import begins, last_is
 
 PUPIL_MATTERS = (Matter.ABSENCE, Matter.UNACCOUNTED)
 SOURCES = (Heard.SAYS, Heard.ASKED, Heard.RANG)
@@ -61,7 +61,7 @@ def _is_said_by_family(clause: Clause) -> bool:
 def is_somewhere_else(clause: Clause, hit: Hit) -> bool:
     """ "they're in Krakow": in some place, and not "they're in"."""
     behind = clause.words[hit.end - clause.start :][:1]
-    is_in = hit.words.endswith(" in")
+    is_in = last_is(hit.words, clause.talk.bare_in)
     there = clause.talk.after_is_in | {PLACE}
     return is_in and bool(behind) and there.isdisjoint(behind)
 
@@ -169,7 +169,9 @@ def _is_to_be(clause: Clause, hit: Hit) -> bool:
 def _is_coming(clause: Clause, hit: Hit) -> bool:
     """ "on his way in now", "dad is bringing him in now": not there yet."""
     before = clause.words[: hit.start - clause.start][-1:]
-    return hit.words.startswith(("in", "back")) and not clause.talk.before_in_now.isdisjoint(before)
+    return begins(hit.words, clause.talk.in_or_back) and not clause.talk.before_in_now.isdisjoint(
+        before
+    )
 
 
 def _register_came(clause: Clause) -> Hit | None:

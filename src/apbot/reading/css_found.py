@@ -14,7 +14,7 @@ from apbot.reading.tokens import Token
 def is_elsewhere(tokens: Sequence[Token], talk: TalkWords) -> bool:
     """Whether the words say that a pupil is somewhere else than at the provider, and no doubt."""
     words = [token.word for token in tokens]
-    text = f" {' '.join(words)} ".replace(" 's", "'s")
+    text = f" {' '.join(words)} ".replace(" '", "'")
     if "?" in words or _stands(talk.maybe_here, text):
         return False
     return _stands(talk.said_at_home, text) or any(
@@ -39,4 +39,4 @@ def _is_place(words: Sequence[str], at: int, talk: TalkWords) -> bool:
 def is_only_over(tokens: Sequence[Token], refs: Collection[str], talk: TalkWords) -> bool:
     """Whether no word says more than that it is over: "K7 done thanks"."""
     words = [token.word for token in tokens if token.kind in ("word", "number")]
-    return all(word in talk.only_over or word in refs or word == "'s" for word in words)
+    return all(word in talk.only_over or word in refs or word in talk.own_s for word in words)

@@ -8,6 +8,7 @@ he is; a register that went to a wrong number has not come.
 from itertools import pairwise
 
 from apbot.reading.case_words import NAMED, PLACE, Clause, Heard, Hit
+from apbot.reading.small_words import ends_as
 from apbot.reading.talk_words import TalkWords
 
 _NO_WORD = ("", "")
@@ -55,7 +56,7 @@ def _has_a_thing_behind(clause: Clause, hit: Hit) -> bool:
         # "back in her lesson"
         return False
     one, two = (*after, *_NO_WORD)[:2]
-    if one == "'s":
+    if one in talk.own_s:
         # "found Femi's phone"; "found Femi 's safe" is not how anybody writes.
         return True
     if one in talk.seen_by and two in talk.seen_online:
@@ -75,7 +76,7 @@ def _tells_how(word: str, clause: Clause) -> bool:
     if word in clause.talk.belongings:
         return False
     known = word in clause.talk.after_found or not word.isalpha()
-    return known or (len(word) >= _LEAST_DONE and word.endswith(("ing", "ed")))
+    return known or (len(word) >= _LEAST_DONE and ends_as(word, clause.talk.verb_ends))
 
 
 def _has_a_thing_before(clause: Clause, hit: Hit) -> bool:
@@ -108,7 +109,7 @@ def denies_presence(clause: Clause) -> bool:
         if (
             hit.heard is Heard.NOT_REACHED
             and said_by
-            and hit.words.replace(" 's", "'s") in talk.nobody_there
+            and hit.words.replace(" '", "'") in talk.nobody_there
         ):
             return True
     of_child = clause.says_any(talk.child_pronouns) or clause.has(Heard.SAYS, Heard.PEOPLE)

@@ -31,7 +31,7 @@ from apbot.reading.css_gainsaid import (
     is_of_belongings,
     went_astray,
 )
-from apbot.reading.neighbours import begins
+from apbot.reading.small_words import begins
 from apbot.reading.still_coming import Session, still_coming
 
 _WHERE = (Heard.SAFE, Heard.AT_HOME, Heard.WITH, Heard.WITH_ME)

@@ -12,6 +12,7 @@ from apbot.domain.words import Mark
 from apbot.reading.items import CHATTER, PRONOUNS, SUBJECTS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind, Lexicon, PhraseIndex
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import ends_as
 from apbot.reading.statements import Said, Statement
 from apbot.reading.told import ONLY_PAST, Context
 
@@ -126,9 +127,9 @@ def _stands_between(statement: Statement, marks: Sequence[Said], beside: Neighbo
     for item in statement.items[statement.ref_place + 1 : first]:
         between = item.kind in _BETWEEN_KINDS or item.value in beside.between
         placed = any(mark.value == "in_place" and mark.place == first for mark in marks)
-        doing = item.kind is Kind.ORDINARY and item.value.endswith("ing")
+        doing = item.kind is Kind.ORDINARY and ends_as(item.value, beside.doing_ends)
         between = between or (placed and doing and item.value not in beside.not_here_doing)
-        between = between or (joined and item.value.endswith(("ed", "ing")))
+        between = between or (joined and ends_as(item.value, beside.verb_ends))
         if not between and item.value not in beside.siblings:
             return f"“{item.text}” stands between the name and the mark"
     return ""
@@ -176,7 +177,7 @@ def _unknown_behind(statement: Statement, marks: Sequence[Said], lexicon: Lexico
     said = following[0].value
     came = any(mark.value in ("arrived", "back") for mark in marks)
     room = len(said) == 1 and any(m.value == "in_place" and m.place == place for m in marks)
-    plain = came or room or said in lexicon.given_names or said.endswith("ing")
+    plain = came or room or said in lexicon.given_names or ends_as(said, lexicon.beside.doing_ends)
     return "" if plain else f"“{following[0].text}” is not known"
 
 

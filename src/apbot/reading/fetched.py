@@ -130,7 +130,7 @@ def _past_small(items: Sequence[Item], at: int, beside: Neighbours) -> int:
         small = item.kind in _SMALL and item.value not in beside.will
         if item.typed in beside.takes or item.typed in beside.brings_here:
             break
-        if not (small or item.typed in beside.ago or item.typed == "'s"):
+        if not (small or item.typed in beside.ago or item.typed in beside.own_s):
             break
         at += 1
     return at

@@ -36,6 +36,8 @@ class FlagWords:
     asks_can: frozenset[str] = _NONE
     asked_to_help: frozenset[str] = _NONE
     short_for_selfharm: frozenset[str] = _NONE
+    her: frozenset[str] = _NONE
+    tells_doing: frozenset[str] = _NONE
     tells_of_whom: frozenset[str] = _NONE
 
 

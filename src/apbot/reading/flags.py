@@ -14,6 +14,7 @@ from apbot.domain.words import Flag
 from apbot.reading.company import A_NAME, TAKEN_OUT, Said, heard_as, mended, without_denied
 from apbot.reading.flag_words import FlagWords
 from apbot.reading.lexicon import Lexicon
+from apbot.reading.small_words import ends_as
 from apbot.reading.tokens import MOST_CHARACTERS, Token, cut_up
 
 _PIECE, _OVERLAP, _MOST_PIECES = 1200, 160, 20
@@ -168,7 +169,7 @@ def _may_ask(words: list[str], start: int, small: FlagWords) -> bool:
     word, asked = words[start], (*words[start + 1 : start + 2], "")[0]
     if _is_of_somebody(words, start, small):
         return False
-    if word in small.is_doing and asked.endswith("ing"):
+    if word in small.is_doing and ends_as(asked, small.tells_doing):
         # "Mo is covering" tells, and is for the office all the same.
         return True
     if word in small.asks_what and asked in small.what_is_asked:

@@ -64,7 +64,7 @@ def gather(
     )
     gathered.out.question = clauses.covered
     previous: Statement | None = None
-    only_these(whose)
+    only_these(whose, lexicon.beside)
     for statement, meant in whose.pairs:
         if previous is not None:
             complete(statement, meant, previous, lexicon.beside)

@@ -18,7 +18,8 @@ from apbot.reading.items import (
     words_in,
 )
 from apbot.reading.lexicon import Kind
-from apbot.reading.neighbours import Neighbours, begins
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import begins, last_is
 from apbot.reading.statements import WHOLE, Said, Statement
 from apbot.reading.turned import HERE
 
@@ -38,7 +39,7 @@ def take_except(draft: Draft, item: Item) -> None:
     if _names_whom(draft):
         _leave_out(draft)
         return
-    if item.value.endswith(" not") and draft.next_kind() in SAYS:
+    if last_is(item.value, draft.beside.bare_not) and draft.next_kind() in SAYS:
         # "she's just not come in".
         take_not(draft, item._replace(kind=Kind.NOT))
         return
@@ -330,7 +331,11 @@ def _is_without_them(draft: Draft, cur: Statement, item: Item) -> bool:
 def _turns_a_word(draft: Draft, following: Item) -> bool:
     """ "in but not happy": the "not" is of a word that says nothing of where."""
     plain = following.kind in (Kind.ORDINARY, Kind.CHAT)
-    return plain and following.value not in draft.beside.articles and following.value != "in"
+    return (
+        plain
+        and following.value not in draft.beside.articles
+        and following.value not in draft.beside.bare_in
+    )
 
 
 def _is_the_other(draft: Draft, cur: Statement) -> bool:
@@ -367,7 +372,7 @@ def _is_no_thing(draft: Draft) -> bool:
         return False
     if behind is None or behind.kind not in SAYS:
         return behind is not None and behind.kind not in SUBJECTS
-    return behind.typed == "in" and draft.next_kind(2) is Kind.FILL
+    return behind.typed in draft.beside.bare_in and draft.next_kind(2) is Kind.FILL
 
 
 def _is_answer(draft: Draft, item: Item) -> bool:
@@ -408,7 +413,7 @@ def take_answer(draft: Draft, item: Item) -> None:
         draft.keep(item)
         return
     if cur is None:
-        to = beyond(draft.ahead(3), (Kind.FILL,), ("to", "for"))
+        to = beyond(draft.ahead(3), (Kind.FILL,), draft.beside.to_or_for)
         if yes and draft.gap and to is not None and to.kind is Kind.REST:
             # "no Femi, yes to the rest".
             draft.close()

@@ -14,7 +14,8 @@ from apbot.reading.gathered import Gathered, OfGroup
 from apbot.reading.items import CHATTER, beyond, words_in
 from apbot.reading.joining import ASKED
 from apbot.reading.lexicon import Kind
-from apbot.reading.neighbours import Neighbours, begins
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import begins
 from apbot.reading.statements import Statement
 from apbot.reading.told import ELSEWHEN, HERE_MARKS, LEAVING, NOTHING, Verdict
 from apbot.reading.turned import HERE, UNSURE, bases
@@ -89,7 +90,7 @@ def _without_mark(gathered: Gathered, statement: Statement, meant: Meant) -> Ver
             gathered.out.unread.append(words)
     elif meant.group in ("everyone", "pair"):
         marked = any(m.group == "everyone" and s.says for s, m in gathered.whose.pairs)
-        if not marked and not statement.typed.startswith("all"):
+        if not marked and not begins(statement.typed, gathered.context.lexicon.beside.all_itself):
             gathered.out.unread.append(words)
     return Verdict(NOTHING)
 

@@ -8,7 +8,7 @@ A doubt goes to one statement, the one begun or the one that follows; what only 
 from apbot.reading.draft import Draft
 from apbot.reading.items import NAMED, PRONOUNS, SUBJECTS, Item
 from apbot.reading.lexicon import Kind
-from apbot.reading.neighbours import begins
+from apbot.reading.small_words import begins, ends_as
 from apbot.reading.statements import WHOLE, Statement
 
 _WHO_DID = (Kind.SPEAKER, Kind.NAME, *PRONOUNS)
@@ -251,5 +251,5 @@ def take_if(draft: Draft, item: Item) -> None:
 
 def _is_over(draft: Draft, item: Item) -> bool:
     """Whether the verb tells of what is past: "when I counted", "when Layla rolled"."""
-    past = item.kind is Kind.ORDINARY and item.value.endswith("ed")
+    past = item.kind is Kind.ORDINARY and ends_as(item.value, draft.beside.done_ends)
     return past or not draft.beside.then_ended.isdisjoint(item.typed.split()[:1])

@@ -90,7 +90,11 @@ def _without_chat(tokens: tuple[Token, ...], lexicon: Lexicon) -> list[Token]:
     while at < len(tokens):
         token = tokens[at]
         phrase = lexicon.grammar.longest(tokens, at)
-        if phrase is not None and phrase[1].kind in CHATTER and token.word != "x":
+        if (
+            phrase is not None
+            and phrase[1].kind in CHATTER
+            and token.word not in lexicon.beside.kiss_or_cross
+        ):
             to_all = tokens[at + phrase[0] - 1].word in lexicon.beside.greeted
             at += phrase[0] - (to_all and phrase[0] > 1)
             continue

@@ -7,6 +7,7 @@ What can stand together is joined; two marks that do not go together leave the p
 from collections.abc import Sequence
 
 from apbot.domain.words import Reason
+from apbot.reading.neighbours import Neighbours
 from apbot.reading.told import LATE_WHERE, NOT_YET, NOTHING, ONLY_PAST, WAS_ELSEWHERE, Verdict
 from apbot.reading.turned import UNSURE
 
@@ -18,7 +19,7 @@ WAS_TO_BE = "it is said what was to be, not what is"
 _CLASH = "two marks that do not go together"
 
 
-def joined(verdicts: Sequence[Verdict]) -> Verdict:
+def joined(verdicts: Sequence[Verdict], beside: Neighbours) -> Verdict:
     """Join what several statements said of one pupil into one verdict."""
     if len(verdicts) == 1 and verdicts[0].value:
         return verdicts[0]
@@ -44,7 +45,7 @@ def joined(verdicts: Sequence[Verdict]) -> Verdict:
         told = [each for each in told if each.rule != NOT_YET] or told
     plain = [each for each in told if not each.bare] or told
     strong = [each for each in plain if not each.weak] or plain
-    made = _one_of(strong)
+    made = _one_of(strong, beside)
     reason = made.reason
     if reason is None and made.value not in ("present", UNSURE):
         known = [each for each in reasons if each is not Reason.UNKNOWN] or reasons
@@ -68,7 +69,7 @@ def _without_past(told: list[Verdict]) -> list[Verdict]:
     return of_now if any(each.value in _GONE_SINCE for each in of_now) else told
 
 
-def _one_of(strong: Sequence[Verdict]) -> Verdict:
+def _one_of(strong: Sequence[Verdict], beside: Neighbours) -> Verdict:
     last, values = strong[-1], {each.value for each in strong}
     pick = {each.value: each for each in strong}
     if len(values) == 1:
@@ -99,7 +100,12 @@ def _one_of(strong: Sequence[Verdict]) -> Verdict:
     for pair, taken in ((("present", "late"), "late"), (("absent", "awaited"), "awaited")):
         if values == set(pair):
             return pick[taken]
-    if last.now and last.value == "present" and _is_late(strong[0]):
+    if (
+        last.now
+        and last.value == "present"
+        and strong[0].value == "awaited"
+        and says_late(strong[0], beside)
+    ):
         # "Olha late but she is here now".
         return last._replace(value="late")
     if last.corrects or (last.now and last.value in ("late", "present")):
@@ -107,8 +113,9 @@ def _one_of(strong: Sequence[Verdict]) -> Verdict:
     return Verdict(UNSURE, _CLASH, words=" / ".join(each.words for each in strong))
 
 
-def _is_late(verdict: Verdict) -> bool:
-    return verdict.value == "awaited" and "late" in verdict.words.lower().split()
+def says_late(verdict: Verdict, beside: Neighbours) -> bool:
+    """ "a touch late but here", in any words of it."""
+    return not beside.bare_late.isdisjoint(verdict.words.lower().split())
 
 
 def _only_asked(verdict: Verdict) -> bool:

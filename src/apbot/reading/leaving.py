@@ -5,7 +5,7 @@ Leaving: who has gone, with leave or without, who is only going to, and who is l
 from apbot.domain.words import Half, Reason
 from apbot.reading.joining import GONE
 from apbot.reading.lexicon import Kind
-from apbot.reading.neighbours import begins
+from apbot.reading.small_words import begins
 from apbot.reading.told import HERE_MARKS, LEAVING, NOT_HERE, NOTHING, Told, Verdict
 from apbot.reading.turned import UNSURE
 

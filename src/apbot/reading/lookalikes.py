@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from apbot.reading.draft import Draft
 from apbot.reading.items import Item, any_word, beyond, typed_in, words_in
 from apbot.reading.lexicon import Kind
-from apbot.reading.neighbours import begins
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import begins, ends_as, last_is
 from apbot.reading.statements import Said, Statement
 
 _PLACES = (Kind.PLACE_HERE, Kind.PLACE_AWAY)
@@ -39,7 +40,7 @@ def is_no_mark(draft: Draft, item: Item) -> bool:
     if item.value == "awaited" and is_on_the_way_of(draft, item):
         _pass_in(draft, item)
         return True
-    if item.typed != "in" or item.value != "present":
+    if item.typed not in draft.beside.bare_in or item.value != "present":
         return False
     if _is_of_a_wait(draft):
         draft.keep(item)
@@ -90,16 +91,16 @@ def _is_taken_away(draft: Draft, item: Item) -> bool:
 
 def _pass_vehicle(draft: Draft) -> None:
     """ "in the ambulance": how, and not where anybody is."""
-    if (following := draft.next()) is not None and following.typed == "in":
+    if (following := draft.next()) is not None and following.typed in draft.beside.bare_in:
         draft.at += 1
         draft.keep(following._replace(kind=Kind.CHAT))
 
 
-def goes_and_does(behind: Sequence[Item]) -> bool:
+def goes_and_does(behind: Sequence[Item], beside: Neighbours) -> bool:
     """ "has gone AND CHINNED Sami": what somebody did, and not that they went."""
     if len(behind) < 3 or behind[0].kind is not Kind.AND:
         return False
-    done = behind[1].kind is Kind.ORDINARY and behind[1].value.endswith("ed")
+    done = behind[1].kind is Kind.ORDINARY and ends_as(behind[1].value, beside.done_ends)
     return done and behind[2].kind in (Kind.NAME, Kind.FILL, Kind.RELATION)
 
 
@@ -128,7 +129,12 @@ def _is_of_a_device(draft: Draft, item: Item) -> bool:
     thing, verb = draft.behind(2)
     is_ = verb.value in draft.beside.of_a_device
     away = item.value in ("absent", "unaccounted", "gone", "left")
-    return is_ and away and thing.kind is Kind.ORDINARY and not thing.value.endswith("ing")
+    return (
+        is_
+        and away
+        and thing.kind is Kind.ORDINARY
+        and not ends_as(thing.value, draft.beside.doing_ends)
+    )
 
 
 def _is_done_to_them(draft: Draft, item: Item) -> bool:
@@ -159,21 +165,26 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
         return typed.split()[0] in beside.due_here
     if _is_done_to(draft, item) or _is_where_it_was(draft, item):
         return True
-    if typed in beside.has_gone and goes_and_does(list(draft.ahead(3))):
+    if typed in beside.has_gone and goes_and_does(list(draft.ahead(3)), beside):
         return True
-    if typed in beside.makes and led is not None and led.value == "that":
+    if typed in beside.makes and led is not None and led.value in beside.bare_that:
         # "and that leaves Dougie".
         return True
-    if typed == "out" and following is not None and following.typed in beside.out_of_it:
+    if typed in beside.bare_out and following is not None and following.typed in beside.out_of_it:
         draft.at += 1
         draft.keep(following)
         return True
-    if typed == "back" and led is not None and led.value in beside.owners and not draft.gap:
+    if (
+        typed in beside.bare_back
+        and led is not None
+        and led.value in beside.owners
+        and not draft.gap
+    ):
         around = any(each.value in beside.round_the_back for each in draft.behind(3))
-        if led.value != "the" or around:
+        if led.value not in beside.bare_the or around:
             # "my back is killing me", "round the back".
             return True
-    if typed == "out" and (value in beside.theirs or value == "the"):
+    if typed in beside.bare_out and (value in beside.theirs or value in beside.bare_the):
         # "took a chunk out her thumb", "pulled out the water".
         return draft.next_kind(1) in _WORDS
     if last in beside.seeking and led is not None and led.kind in (Kind.HE, Kind.SHE):
@@ -184,12 +195,12 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
             # "stuck in bed": somewhere, and not here for all that anybody knows.
             _say_place(draft, item, "in_somewhere")
         return True
-    if typed == "off" and value == "the" and draft.next_kind(1) in _WORDS:
+    if typed in beside.bare_off and value in beside.bare_the and draft.next_kind(1) in _WORDS:
         # "off the scale".
         return True
-    if typed == "off" and _is_off_to_work(draft):
+    if typed in beside.bare_off and _is_off_to_work(draft):
         return True
-    if typed == "off":
+    if typed in beside.bare_off:
         off = draft.may_hold(beside.done_with_off)
         if off and any(each.value in beside.done_with_off for each in draft.behind(4)):
             return True
@@ -205,7 +216,12 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if thing and typed in beside.fetches_things and value in beside.owners:
         # "collected the eggs", "his mum collected his coat".
         return True
-    if thing and typed == "left" and value in beside.owners and value != "the":
+    if (
+        thing
+        and typed in beside.bare_left
+        and value in beside.owners
+        and value not in beside.bare_the
+    ):
         # "left her coat on the bus".
         return True
     if " " in typed and _is_of_mislaid(draft):
@@ -233,7 +249,11 @@ def _is_off_to_work(draft: Draft) -> bool:
 def _pass_in(draft: Draft, item: Item) -> None:
     """ "on my way in": the "in" is of the way."""
     draft.keep(item)
-    if (following := draft.next()) is not None and following.typed == "in" and not draft.gap:
+    if (
+        (following := draft.next()) is not None
+        and following.typed in draft.beside.bare_in
+        and not draft.gap
+    ):
         draft.at += 1
         draft.keep(following._replace(kind=Kind.CHAT))
 
@@ -245,7 +265,7 @@ def is_on_the_way_of(draft: Draft, item: Item) -> bool:
         return True
     before = draft.before
     done = before is not None and before.kind in _WORDS and not draft.gap
-    done = done and before is not None and before.value.endswith(("ed", "t", "n"))
+    done = done and before is not None and ends_as(before.value, draft.beside.past_ends)
     in_or_here = words[-1] in draft.beside.end_of_the_way
     return done and in_or_here and not draft.beside.the_way.isdisjoint(words)
 
@@ -279,7 +299,8 @@ def is_where(draft: Draft, item: Item) -> bool:
     """ "slept in a bus shelter", "died in the fire": where, and not that somebody overslept."""
     following = draft.next()
     return (
-        item.typed.endswith(" in")
+        " " in item.typed
+        and last_is(item.typed, draft.beside.bare_in)
         and following is not None
         and following.value in draft.beside.articles
     )
@@ -331,7 +352,7 @@ def _is_done_to(draft: Draft, item: Item) -> bool:
     who, verb, before = draft.behind(3)
     if before.kind is not Kind.NAME or item.typed not in draft.beside.loose:
         return False
-    does = verb.kind is Kind.ORDINARY and not verb.value.endswith("ly")
+    does = verb.kind is Kind.ORDINARY and not ends_as(verb.value, draft.beside.manner_ends)
     return does and who.kind in (Kind.RELATION, Kind.STAFF, Kind.SUBGROUP)
 
 
@@ -348,7 +369,7 @@ def _is_of_mislaid(draft: Draft) -> bool:
 def is_where_they_were(draft: Draft, item: Item) -> bool:
     """ "Remi back now, was in the store": where somebody was, behind a word that says here."""
     cur = draft.cur
-    inside = item.value == "present" and item.typed.split()[-1] == "in"
+    inside = item.value == "present" and last_is(item.typed, draft.beside.bare_in)
     if not inside or cur is None or not cur.pauses or not cur.refs:
         return False
     led = [each for each in draft.behind(2) if each.value not in draft.beside.sat]
@@ -368,9 +389,11 @@ def goes_on(draft: Draft, item: Item) -> bool:
         # "not absent, she was out hacking with the first group": where she was.
         draft.keep(item)
         return True
-    comes_in = following.kind is Kind.MARK and following.typed == "in"
-    if item.typed == "off":
-        goes = following.value == "to" and all(i.kind is not Kind.REASON for i in draft.ahead(4))
+    comes_in = following.kind is Kind.MARK and following.typed in draft.beside.bare_in
+    if item.typed in draft.beside.bare_off:
+        goes = following.value in draft.beside.bare_to and all(
+            i.kind is not Kind.REASON for i in draft.ahead(4)
+        )
     else:
         doing = following.value in draft.beside.out_doing or _is_out_with(draft, following)
         goes = doing or comes_in or following.kind is Kind.PLACE_HERE
@@ -438,7 +461,7 @@ def _is_place(draft: Draft, item: Item) -> bool:
     if not led and not _is_some_place(draft, following):
         return False
     draft.at += step
-    if cur is not None and cur.reasons and not cur.marks and item.typed == "in":
+    if cur is not None and cur.reasons and not cur.marks and item.typed in draft.beside.bare_in:
         # "been sick in the bucket": where that was, and not where somebody is.
         draft.keep(item)
         return True
@@ -466,7 +489,7 @@ def _is_strange(draft: Draft, cur: Statement) -> bool:
 
 def _is_doing(draft: Draft, item: Item) -> bool:
     """ "all five working in the garden": what they do here."""
-    doing = item.kind is Kind.ORDINARY and item.value.endswith("ing")
+    doing = item.kind is Kind.ORDINARY and ends_as(item.value, draft.beside.doing_ends)
     return doing and item.value not in draft.beside.not_here_doing
 
 
@@ -474,7 +497,9 @@ def _is_some_place(draft: Draft, item: Item) -> bool:
     """Whether the word behind "in" is where somebody is, for all that anybody knows."""
     if item.kind not in (Kind.UNKNOWN, Kind.ORDINARY, Kind.RELATION):
         return False
-    return item.value not in draft.beside.after_in and not item.value.endswith("ing")
+    return item.value not in draft.beside.after_in and not ends_as(
+        item.value, draft.beside.doing_ends
+    )
 
 
 def _say_place(draft: Draft, item: Item, value: str) -> None:

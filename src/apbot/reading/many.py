@@ -47,7 +47,12 @@ def take_group(draft: Draft, item: Item) -> None:
         draft.keep(item)
         return
     led = draft.before
-    if item.value == "all" and led is not None and not draft.gap and led.kind in _THEIRS:
+    if (
+        item.value in draft.beside.all_itself
+        and led is not None
+        and not draft.gap
+        and led.kind in _THEIRS
+    ):
         # "parents all came for them", "staff all in": of those, and of no pupil.
         draft.begin(Ref("other", item.text))
         draft.keep(item)
@@ -64,7 +69,12 @@ def take_group(draft: Draft, item: Item) -> None:
     ahead = {each.kind for each in draft.ahead()}
     # "lads all here cept Femi" leaves out of all; "lads all here, chloe is off" may not.
     parted = Kind.EXCEPT not in ahead or Kind.SUBGROUP in ahead
-    if parted and item.value == "all" and before is not None and before.kind is Kind.SUBGROUP:
+    if (
+        parted
+        and item.value in draft.beside.all_itself
+        and before is not None
+        and before.kind is Kind.SUBGROUP
+    ):
         # "lads all here": a part of them that nobody can name.
         what = before.kind.value if draft.gap == "" else what
     if what == "everyone":
@@ -118,7 +128,7 @@ def _is_of_them(draft: Draft, named: Statement) -> bool:
 def _is_none_of(draft: Draft, named: Statement) -> bool:
     """ "got Nico and Kyle, none of the others": nothing more is said of them."""
     before = draft.before
-    of = before is not None and before.value == "of" and not draft.gap
+    of = before is not None and before.value in draft.beside.bare_of and not draft.gap
     ends = draft.next_kind() in (None, *_ENDS_SHOWING, Kind.THANKS)
     return named.whom == "nobody" and of and ends
 
@@ -130,7 +140,7 @@ def _of_those_due(draft: Draft) -> int:
         if item.is_hard or item.kind in SUBJECTS or item.kind is Kind.NOT:
             return 0
         due = item.value in draft.beside.due_here or item.typed in draft.beside.due_here
-        be = item.kind is Kind.FILL or item.value == "'s"
+        be = item.kind is Kind.FILL or item.value in draft.beside.own_s
         if expected and not due and item.value in draft.beside.verbs_again:
             return step
         if expected and item.kind is Kind.CHAT and item.value in draft.beside.here_is:
@@ -150,12 +160,12 @@ def _is_of_things(draft: Draft, item: Item) -> bool:
         # "had nowt to eat", "nobody can say where".
         if following.value in draft.beside.asked_to:
             return True
-        return following.value == "to" and draft.next_kind(1) is Kind.ORDINARY
+        return following.value in draft.beside.bare_to and draft.next_kind(1) is Kind.ORDINARY
     if item.kind is Kind.EVERYONE_IN:
-        return following.value == "of" and draft.next_kind(1) is Kind.STAFF
+        return following.value in draft.beside.bare_of and draft.next_kind(1) is Kind.STAFF
     things = (Kind.ORDINARY, Kind.RELATION, Kind.VEHICLE, Kind.UNKNOWN)
     owned = following.value in draft.beside.owners and following.value not in draft.beside.ours
-    return item.value == "all" and owned and draft.next_kind(1) in things
+    return item.value in draft.beside.all_itself and owned and draft.next_kind(1) in things
 
 
 def _says_again(draft: Draft, item: Item) -> bool:
@@ -164,7 +174,7 @@ def _says_again(draft: Draft, item: Item) -> bool:
     if cur is None or (draft.before is not None and draft.before.kind is Kind.BUT):
         return False
     named = cur.whom in ("pupils", "number", "range") and not cur.is_except and not cur.is_object
-    if item.value == "all" and named and (not draft.gap or len(cur.refs) > 1):
+    if item.value in draft.beside.all_itself and named and (not draft.gap or len(cur.refs) > 1):
         cur.items.append(item)
         return True
     if cur.whom not in ("everyone", "rest", "they"):

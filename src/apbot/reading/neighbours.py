@@ -7,11 +7,12 @@ for; all of them must be there. The words are as the reader spells them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+
+from apbot.reading.small_words import SmallWords
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(SmallWords):
     """The words of each section; a section of pairs gives a number or a letter by its word."""
 
     # Who is spoken of, and who is not.
@@ -311,6 +312,7 @@ class Neighbours:
     no_codes: frozenset[str]
     after_code: frozenset[str]
     spelt_codes: Mapping[str, str]
+    spoken_points: Mapping[str, str]
     missing_a_ride: frozenset[str]
 
     # Times.
@@ -358,13 +360,3 @@ class Neighbours:
     around_minutes: frozenset[str]
     before_time_of_day: frozenset[str]
     mornings: frozenset[str]
-
-
-def begins(text: str, section: frozenset[str]) -> bool:
-    """Whether the text begins as one of a section's words does; "give*" is any that begins so."""
-    return text.startswith(_beginnings(section))
-
-
-@lru_cache(maxsize=64)
-def _beginnings(section: frozenset[str]) -> tuple[str, ...]:
-    return tuple(word.rstrip("*") for word in section)

@@ -15,15 +15,14 @@ _BEFORE_WAIT = _WHO | {Kind.FILL, Kind.HEDGE, Kind.ORDINARY, Kind.POINT}
 _HEADED_BY = (":", "-", "(")
 _WAITERS = _WHO | {Kind.FILL, Kind.MARK}
 
-# "an hour", "a couple of minutes", "on the 42 bus".
-_SMALL = ("a", "an", "on")
-
 Numbered = tuple[int, Item]
 
 
 def begins_number(beside: Neighbours) -> frozenset[str]:
     """Return the words with which a number, a time, a distance or a ride may begin."""
-    return frozenset((*beside.counts, *beside.minutes, *beside.before_number, *_SMALL))
+    return frozenset(
+        (*beside.counts, *beside.minutes, *beside.before_number, *beside.a_or_an, *beside.bare_on)
+    )
 
 
 def distance_at(tagged: Tagged, at: int) -> int:
@@ -53,7 +52,11 @@ def distance_at(tagged: Tagged, at: int) -> int:
     if tagged.word(at + 1) in beside.routes:
         return tagged.add(Item(Kind.ORDINARY, token.word, token.typed), at, 1)
     after = tagged.word(at + 1)
-    if tagged.word(at - 1) == "the" and tagged.word(at - 2) in beside.rides and after != "of":
+    if (
+        tagged.word(at - 1) in beside.bare_the
+        and tagged.word(at - 2) in beside.rides
+        and after not in beside.bare_of
+    ):
         # "missed the 34": a bus.
         missed = tagged.word(at - 2) in beside.missing_a_ride
         kind = Kind.REASON if missed else Kind.ORDINARY
@@ -105,7 +108,9 @@ def _wait_at(tagged: Tagged, at: int, count: int) -> int:
     grammar = tagged.lexicon.grammar
     joins = grammar.means(after.word, Kind.AND) or grammar.means(after.word, Kind.BUT)
     ends = ends or (count > tagged.names.count and bool(joins))
-    in_minutes = tagged.word(at - 1) == "in" and (ends or after.word in tagged.beside.after_minutes)
+    in_minutes = tagged.word(at - 1) in tagged.beside.bare_in and (
+        ends or after.word in tagged.beside.after_minutes
+    )
     back_in = bool(tagged.items) and tagged.items[-1].value == "back"
     if in_minutes and back_in:
         # "gone to the shop, back in 5": minutes, however many are on the roster.
@@ -120,7 +125,7 @@ def _wait_at(tagged: Tagged, at: int, count: int) -> int:
 
 def ride_at(tagged: Tagged, at: int) -> int:
     """ "on the 42 bus": on the way, by a bus that has a number."""
-    if tagged.word(at) != "on":
+    if tagged.word(at) not in tagged.beside.bare_on:
         return 0
     step = 2 if tagged.word(at + 1) in tagged.beside.articles else 1
     number, vehicle = tagged.token(at + step), tagged.word(at + step + 1)
@@ -152,12 +157,17 @@ def number_at(tagged: Tagged, at: int) -> Numbered | None:
         n = int(token.word) if len(token.word) < 3 else -1
     else:
         n = tagged.beside.counts.get(token.word, -1)
-    if n < 0 or (token.word == "one" and not _counts_one(tagged, at)):
+    if n < 0 or (token.word in tagged.beside.bare_one and not _counts_one(tagged, at)):
         return None
     in_room = bool(tagged.items) and tagged.items[-1].value in tagged.beside.numbered_places
     if in_room or _is_another_hour(tagged) or tagged.word(at + 1) in tagged.beside.measures:
         return 1, Item(Kind.ORDINARY, token.word, token.typed)
     return _range(tagged, at, n) or _of_so_many(tagged, at, n) or _plain(tagged, at, n)
+
+
+def _is_to(tagged: Tagged, at: int) -> bool:
+    """ "1-4", "1 to 4"."""
+    return tagged.word(at) == "-" or tagged.word(at) in tagged.beside.bare_to
 
 
 def _is_another_hour(tagged: Tagged) -> bool:
@@ -170,7 +180,7 @@ def _after_word(tagged: Tagged, at: int) -> Numbered | None:
     """ "no 2", "number two", "pupil 3"."""
     step = 2 if tagged.word(at + 1) == "." else 1
     number = tagged.token(at + step)
-    spelt = number.kind != "number" and tagged.word(at) != "number"
+    spelt = number.kind != "number" and tagged.word(at) not in tagged.beside.bare_number
     n = 0 if spelt else tagged.count(at + step)
     is_zero = number.kind == "number" and number.word.strip("0") == "" and len(number.word) < 3
     after = tagged.word(at + step + 1)
@@ -186,7 +196,7 @@ def _after_word(tagged: Tagged, at: int) -> Numbered | None:
 def _range(tagged: Tagged, at: int, n: int) -> Numbered | None:
     """ "1 to 4", "1-4"; but "10-15 mins" is a time."""
     to = tagged.token(at + 2)
-    if tagged.word(at + 1) not in ("-", "to") or to.kind != "number" or not n < int(to.word) < 100:
+    if not _is_to(tagged, at + 1) or to.kind != "number" or not n < int(to.word) < 100:
         return None
     minutes = tagged.word(at + 3) in tagged.beside.minute_units
     if tagged.tokens[at].kind != "number" or minutes:
@@ -197,15 +207,18 @@ def _range(tagged: Tagged, at: int, n: int) -> Numbered | None:
 
 def _of_so_many(tagged: Tagged, at: int, n: int) -> Numbered | None:
     """ "4 of 6", "four out of the six"."""
+    beside = tagged.beside
     group = tagged.lexicon.grammar.means(tagged.word(at + 1), Kind.GROUP)
     joint = tagged.word(at + 1 + group)
-    step = 2 if joint == "of" else 3 if (joint, tagged.word(at + 2)) == ("out", "of") else 0
-    if joint == "from" and tagged.count(at + 2 + group) == n:
+    step = 2 if joint in beside.bare_of else 0
+    if joint in beside.bare_out and tagged.word(at + 2) in beside.bare_of:
+        step = 3
+    if joint in beside.bare_from and tagged.count(at + 2 + group) == n:
         step = 2
     if not step:
         return None
     step += group
-    step += tagged.word(at + step) in ("the", "our")
+    step += tagged.word(at + step) in beside.the_or_our
     to = tagged.count(at + step)
     if not to:
         return None

@@ -10,7 +10,7 @@ from dataclasses import replace
 from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, SAYS, Item, any_word, beyond, words_in
 from apbot.reading.lexicon import Kind
-from apbot.reading.neighbours import begins
+from apbot.reading.small_words import begins
 from apbot.reading.statements import WHOLE, Ref, Said
 from apbot.reading.subjects import add, linked
 
@@ -191,7 +191,7 @@ def take_relation(draft: Draft, item: Item) -> None:
 
 def _is_linked_to_the(draft: Draft) -> bool:
     words = {item.value for item in draft.behind(3)}
-    return "and" in words and bool(draft.beside.articles & words)
+    return not words.isdisjoint(draft.beside.bare_and) and bool(draft.beside.articles & words)
 
 
 def _is_of_relation(draft: Draft) -> bool:
@@ -305,7 +305,7 @@ def _begins_anew(draft: Draft) -> bool:
     said = cur is not None and (cur.says or (cur.is_except and draft.gap != ""))
     if cur is None or not said or cur.mark_first or verb is None or doing is None:
         return False
-    will = verb.kind is Kind.FILL or verb.value in ("'re", "'ll", "'m")
+    will = verb.kind is Kind.FILL or verb.value in draft.beside.shortened_verbs
     if will and doing.kind is Kind.ORDINARY and doing.value not in draft.beside.between:
         return True
     return bool(draft.gap) and _is_of_ours(draft)
@@ -342,7 +342,11 @@ def _is_with_speaker(draft: Draft) -> bool:
 def _is_of_whom_we_seek(draft: Draft, item: Item, step: int) -> bool:
     """ "we can't see her": of her; "we've ran out of forms": of us."""
     whom = draft.next(step + 1)
-    ours = begins(item.typed, draft.beside.ran_out) and whom is not None and whom.value == "of"
+    ours = (
+        begins(item.typed, draft.beside.ran_out)
+        and whom is not None
+        and whom.value in draft.beside.bare_of
+    )
     return item.value == "unaccounted" and not ours
 
 

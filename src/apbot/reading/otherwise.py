@@ -14,6 +14,7 @@ from apbot.reading.lexicon import Kind
 from apbot.reading.lookalikes import goes_and_does
 from apbot.reading.names import Fit
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import first_is
 
 _AWAY = ("absent", "awaited", "late", "unaccounted", "left", "gone")
 _SAYS_SO = (Kind.REASON, Kind.ON_THE_WAY, Kind.NOT_YET)
@@ -77,7 +78,7 @@ def _is_in_a_place(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     if items[at].kind is Kind.FILL and items[at].value in beside.at_somebodys:
         owned = beyond(items[at + 1 : at + 3], (Kind.FILL,))
         return owned is not None and owned.kind in (Kind.RELATION, Kind.PLACE_AWAY)
-    if items[at].kind is not Kind.MARK or items[at].typed != "in":
+    if items[at].kind is not Kind.MARK or items[at].typed not in beside.bare_in:
         return False
     where = beyond(items[at + 1 :], (Kind.FILL,))
     return where is not None and where.kind in (Kind.REASON, Kind.PLACE_AWAY, Kind.UNKNOWN)
@@ -126,7 +127,7 @@ def _says_so_behind(
             return True
         if _is_in_a_place(items, step, beside):
             return True
-        words += item.kind in _WORDS and item.value != "'s"
+        words += item.kind in _WORDS and item.value not in beside.own_s
         small = item.kind in _SMALL or item.kind in _WORDS
         if item.is_hard or words > _MOST_WORDS or not (small or item.kind is Kind.POINT):
             return behind.get(step, False) and _is_listed(items, at, step)
@@ -146,7 +147,7 @@ def _is_of_whom_family_rings(items: Sequence[Item], at: int, beside: Neighbours)
 
 def _refuses_a_thing(items: Sequence[Item], beside: Neighbours) -> bool:
     """ "refused to put his headguard on": here, and unwilling."""
-    return words_in(items[:1]) == {"to"} and bool(words_in(items[1:2]) & beside.done_here)
+    return words_in(items[:1]) <= beside.bare_to and bool(words_in(items[1:2]) & beside.done_here)
 
 
 def _denies_being_in(items: Sequence[Item], beside: Neighbours) -> bool:
@@ -176,7 +177,9 @@ def _says_so_before(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
         if item.kind in _WORDS and item.value in beside.joins:
             # "where is femi", "anyone seen femi".
             return True
-        if item.kind not in (Kind.FILL, Kind.ONLY) and item.value not in (":", "'s"):
+        if item.kind in (Kind.FILL, Kind.ONLY) or item.value == ":":
+            continue
+        if item.value not in beside.own_s:
             return False
     return False
 
@@ -195,12 +198,12 @@ def _is_of_a_thing(item: Item, following: Item, beside: Neighbours) -> bool:
     """ "has gone blue", "his late nan", "left her coat"."""
     if item.value == "gone" and following.value in beside.states:
         return True
-    if item.typed == "off" and following.value == "the":
+    if item.typed in beside.bare_off and following.value in beside.bare_the:
         # "off the scale".
         return True
-    if item.typed == "left":
-        return following.value in beside.owners and following.value != "the"
-    return item.typed == "late" and following.kind is Kind.RELATION
+    if item.typed in beside.bare_left:
+        return following.value in beside.owners and following.value not in beside.bare_the
+    return item.typed in beside.bare_late and following.kind is Kind.RELATION
 
 
 def _is_at_work(items: Sequence[Item], beside: Neighbours) -> bool:
@@ -217,11 +220,14 @@ def _is_away(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
         return False
     before = items[at - 1] if at else None
     following = items[at + 1] if at + 1 < len(items) else None
-    if item.typed in beside.has_gone and goes_and_does(items[at + 1 : at + 4]):
+    if item.typed in beside.has_gone and goes_and_does(items[at + 1 : at + 4], beside):
         return False
     if following is not None and _is_of_a_thing(item, following, beside):
         return False
-    if item.typed.startswith("on the ") and typed_in(items[max(at - 5, 0) : at]) & beside.mislaid:
+    if (
+        first_is(item.typed, beside.bare_on)
+        and typed_in(items[max(at - 5, 0) : at]) & beside.mislaid
+    ):
         # "left his coat on the bus".
         return False
     if (
@@ -230,10 +236,16 @@ def _is_away(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
         and _is_at_work(items[at + 1 :], beside)
     ):
         return False
-    if item.typed == "off" and words_in(items[max(at - 4, 0) : at]) & beside.done_with_off:
+    if (
+        item.typed in beside.bare_off
+        and words_in(items[max(at - 4, 0) : at]) & beside.done_with_off
+    ):
         return False
     loose = before is not None and (before.kind in _WORDS or before.value in beside.objects)
     # "dropped off", "locks him out": of another verb.
     return not (
-        loose and item.typed in beside.loose and before is not None and before.value != "'s"
+        loose
+        and item.typed in beside.loose
+        and before is not None
+        and before.value not in beside.own_s
     )

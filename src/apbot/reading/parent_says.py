@@ -13,6 +13,7 @@ from apbot.reading.case_answer import Answer
 from apbot.reading.case_words import PLACE, Clause, Heard, Hit
 from apbot.reading.css_clauses import is_somebody_else
 from apbot.reading.css_gainsaid import denies_presence, is_of_a_thing, is_of_belongings
+from apbot.reading.small_words import last_is
 from apbot.reading.still_coming import Coming, Session, still_coming
 from apbot.reading.talk_words import TalkWords
 
@@ -216,7 +217,7 @@ def _alarm(clause: Clause) -> Alarm | None:
 def _is_in_a_ride(clause: Clause, hit: Hit) -> bool:
     """ "the taxi was late, she's in it now": on the way."""
     behind = clause.words[hit.end - clause.start :][:1]
-    return hit.words.endswith(" in") and not clause.talk.in_a_ride.isdisjoint(behind)
+    return last_is(hit.words, clause.talk.bare_in) and not clause.talk.in_a_ride.isdisjoint(behind)
 
 
 def _asks_after_child(clause: Clause) -> bool:
@@ -247,7 +248,8 @@ def _is_child(words: tuple[str, ...], talk: TalkWords) -> bool:
 def _set_out(clause: Clause) -> bool:
     hit = clause.first(Heard.SET_OUT) or _bare(clause)
     later = hit is not None and any(
-        (h.heard in _LATER or h.is_i_will) and not _is_how(clause, hit, h) for h in clause.hits
+        (h.heard in _LATER or h.is_i_will(clause.talk)) and not _is_how(clause, hit, h)
+        for h in clause.hits
     )
     if hit is None or (later and not clause.says_any(clause.talk.would)):
         return False

@@ -17,6 +17,7 @@ from apbot.reading.css_clauses import SOURCES, says_set_out
 from apbot.reading.flags import Flagged
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.outcome import Outcome
+from apbot.reading.small_words import first_is
 from apbot.reading.times import minutes_of
 from apbot.reading.tokens import Token
 
@@ -109,7 +110,7 @@ def _is_missed(clauses: Sequence[Clause], out: Outcome) -> bool:
     return any(
         c.has(Heard.NOT_AT_HOME)
         or c.says_any(c.talk.never_came)
-        or any(h.heard is Heard.NOT_COMING and h.words.startswith("not ") for h in c.hits)
+        or any(h.heard is Heard.NOT_COMING and first_is(h.words, c.talk.bare_not) for h in c.hits)
         or (c.has(Heard.NOT) and (c.has(Heard.SAFE) or c.words[-1] in c.talk.denies_place))
         for c in clauses
     )

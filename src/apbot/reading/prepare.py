@@ -60,6 +60,18 @@ def is_reaction(text: str) -> bool:
     return bool(_REACTION.match(text) or _PROGRAM.search(text))
 
 
+def with_points(text: str, lexicon: Lexicon) -> str:
+    """Return the text with the points that a phone wrote out in words: "all in full stop"."""
+    said = lexicon.beside.spoken_points
+    words = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in said)
+    return re.sub(
+        rf"(?<!\s)\s+({words})(?=\s|$)",
+        lambda found: said[" ".join(found.group(1).lower().split())],
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
 def without_quotes(text: str) -> str:
     """Return the text without links, quoted lines, and our own prompt under or above the answer."""
     text = _LINK.sub(" ", text)
@@ -232,7 +244,9 @@ def _without_opening(items: list[Item], lexicon: Lexicon) -> list[Item]:
         skip += 1
     if introduced and skip < len(rest) and rest[skip].kind is Kind.UNKNOWN:
         return items[:at] + _after_place(rest[skip + 1 :], beside)
-    ends = len(rest) > 2 and rest[2].value in (",", "-", ".", "from", "at", "!", ":")
+    ends = len(rest) > 2 and (
+        rest[2].value in (",", "-", ".", "!", ":") or rest[2].value in beside.of_where
+    )
     if named and ends and rest[1].typed in beside.here_speaks:
         return items[:at] + _after_place(rest[2:], beside)
     return items

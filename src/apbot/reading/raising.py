@@ -30,7 +30,9 @@ def _is_for_one(heard: Heard) -> bool:
         return False
     them = heard.lexicon.beside.him
     for led, item in pairwise(heard.items):
-        if led.typed == "for" and (item.kind is Kind.NAME or item.typed in them):
+        if led.typed in heard.lexicon.beside.bare_for and (
+            item.kind is Kind.NAME or item.typed in them
+        ):
             return True
     return False
 

@@ -42,6 +42,7 @@ from apbot.reading.outcome import Outcome
 from apbot.reading.passed_on import set_out_and_missed
 from apbot.reading.prepare import (
     is_reaction,
+    with_points,
     without_business,
     without_courtesies,
     without_namesakes,
@@ -68,7 +69,7 @@ def read(reply: Reply, lexicon: Lexicon) -> Reading:
     """Return what the message means, by the reply contract. Any text at all gives a Reading."""
     if len(reply.text) > _MOST_TYPED:
         return _read_ends(reply, lexicon)
-    own = without_quotes(clean(reply.text))
+    own = without_quotes(with_points(clean(reply.text), lexicon))
     cut = without_smiles(cut_up(own, lexicon.rewrites))
     return _calmed(_read_cut(reply, cut, own, lexicon), cut, lexicon)
 

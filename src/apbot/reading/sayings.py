@@ -175,7 +175,7 @@ def _is_where_others_are(draft: Draft, item: Item) -> bool:
     cur = draft.named
     if cur is None or not cur.is_object or item.value != "awaited" or draft.gap:
         return False
-    where = item.typed.split()[0] in draft.beside.leads_to_a_place | {"at"}
+    where = item.typed.split()[0] in draft.beside.leads_to_a_place | draft.beside.bare_at
     asks = cur.items[cur.ref_place - 2 : cur.ref_place - 1]
     return where and bool(asks) and asks[0].kind is Kind.ORDINARY
 

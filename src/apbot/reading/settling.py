@@ -9,7 +9,7 @@ from apbot.domain.words import Mark, Reason
 from apbot.reading.doubts import CONDITION
 from apbot.reading.gathered import Gathered
 from apbot.reading.items import CHATTER, beyond
-from apbot.reading.joining import ASKED, GONE, THOUGHT, joined
+from apbot.reading.joining import ASKED, GONE, THOUGHT, joined, says_late
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import Statement
 from apbot.reading.told import HERE_MARKS, LEAVING, NOT_HERE, NOTHING, Verdict
@@ -37,7 +37,7 @@ def settle_named(gathered: Gathered) -> None:
     """Settle whoever something was said of, then whoever was left out."""
     out = gathered.out
     for number, verdicts in gathered.said.items():
-        made = _never_here(gathered, number, joined(verdicts))
+        made = _never_here(gathered, number, joined(verdicts, gathered.context.lexicon.beside))
         if number not in gathered.excepted and _is_by_the_way(gathered, number, made):
             gathered.mentioned.add(number)
             gathered.understood.add(number)
@@ -120,7 +120,7 @@ def _is_by_the_way(gathered: Gathered, number: int, made: Verdict) -> bool:
     if any(number in m.pupils and _is_doubtful_mention(s) for s, m in gathered.whose.pairs):
         return False
     timed = _is_timed(gathered, number) or made.rule == CONDITION
-    if made.value == UNSURE and (timed or "late" in made.words.lower().split()):
+    if made.value == UNSURE and (timed or says_late(made, gathered.context.lexicon.beside)):
         # "a touch late but here", "waltzed in at 9.50": more than "all in" says.
         return False
     if number not in gathered.otherwise and (made.weak or _is_of_no_absence(made)):
@@ -258,7 +258,11 @@ def _settle_left_out(
     if statement.is_hedged or statement.is_question:
         out.unsure[number] = "it is only thought, not said"
         return
-    said = joined(gathered.said[number]) if number in gathered.said else None
+    said = (
+        joined(gathered.said[number], gathered.context.lexicon.beside)
+        if number in gathered.said
+        else None
+    )
     doubted = said is not None and said.value == UNSURE and said.rule != THOUGHT
     if doubted and not past_unsure:
         return

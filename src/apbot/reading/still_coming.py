@@ -122,7 +122,7 @@ def _comes(clause: Clause, session: Session) -> bool:
     if any(session.is_too_late(when) for _, when in clause.times):
         return False
     hit = clause.first(Heard.SET_OUT)
-    will = clause.has(Heard.WILL) or any(each.is_i_will for each in clause.hits)
+    will = clause.has(Heard.WILL) or any(each.is_i_will(clause.talk) for each in clause.hits)
     if hit is not None and will and not clause.has(Heard.AT_HOME):
         # "I'll drop her in after".
         return not _is_denied(clause, hit) and not _to_a_reason(clause, hit)

@@ -5,12 +5,12 @@ Somebody who is named joins those of the statement that is being made, or begins
 something was said of them already.
 """
 
-from collections.abc import Set
 from dataclasses import replace
 
 from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, LIST_GAPS, PRONOUNS, SAYS, SUBJECTS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
 
 # "a row between Aiden and Femi": names that something else is said to.
@@ -320,7 +320,7 @@ def _is_done_to(draft: Draft) -> bool:
     """ "Levi hit Harris and walked out": it is done to Harris, and Levi is the one who went."""
     cur, before, beside = draft.cur, draft.before, draft.beside
     ahead = enumerate(draft.ahead(6))
-    step = next((n for n, each in ahead if not _is_of_blow(each, beside.then_does)), None)
+    step = next((n for n, each in ahead if not _is_of_blow(each, beside)), None)
     if draft.gap or cur is None or before is None or step is None:
         return False
     joint = draft.next(step)
@@ -338,11 +338,13 @@ def _is_done_to(draft: Draft) -> bool:
     return following is not None and following.kind in (Kind.MARK, Kind.NOT, Kind.ON_THE_WAY)
 
 
-def _is_of_blow(item: Item, then_does: Set[str]) -> bool:
+def _is_of_blow(item: Item, beside: Neighbours) -> bool:
     """ "Rio punched Cole in the face": where, and with what."""
     if item.kind is Kind.MARK:
-        return item.typed == "in"
-    return item.kind in (Kind.ORDINARY, Kind.UNKNOWN, Kind.FILL) and item.value not in then_does
+        return item.typed in beside.bare_in
+    return (
+        item.kind in (Kind.ORDINARY, Kind.UNKNOWN, Kind.FILL) and item.value not in beside.then_does
+    )
 
 
 def _send_home(draft: Draft, cur: Statement) -> None:

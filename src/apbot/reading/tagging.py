@@ -10,7 +10,9 @@ from apbot.reading.items import CHATTER, Item
 from apbot.reading.lettering import code_at, ends_code
 from apbot.reading.lexicon import Kind, Lexicon, Sense, WordName
 from apbot.reading.names import Fit, Found, Names
+from apbot.reading.neighbours import Neighbours
 from apbot.reading.numbering import distance_at, number_at, ride_at
+from apbot.reading.small_words import ends_as
 from apbot.reading.sounds import near_at
 from apbot.reading.tagged import Tagged
 from apbot.reading.times import find_time
@@ -54,7 +56,7 @@ def _next(tagged: Tagged, at: int) -> int:
     if (
         token.word in tagged.beside.others_counted
         and tagged.count(at + 1)
-        and tagged.word(at + 1) != "one"
+        and tagged.word(at + 1) not in tagged.beside.bare_one
     ):
         return tagged.add(Item(Kind.REST, "other", token.typed), at, 1)
     if token.word in tagged.beside.were_for_we_are and _is_we_are(tagged, at):
@@ -89,7 +91,7 @@ def _next(tagged: Tagged, at: int) -> int:
 def _is_we_are(tagged: Tagged, at: int) -> bool:
     """ "all in, were shutting at 2": the apostrophe left out, where nobody stands before."""
     doing = tagged.word(at + 1)
-    if not (doing.endswith("ing") or doing in tagged.beside.after_we_are):
+    if not (ends_as(doing, tagged.beside.doing_ends) or doing in tagged.beside.after_we_are):
         return False
     return tagged.before in _BEFORE_WE_ARE
 
@@ -125,7 +127,7 @@ def _word(tagged: Tagged, at: int) -> int:
         return tagged.add(Item(Kind.MARK, "arrived", token.typed), at, 1)
     if word in tagged.beside.dropped_he and _is_led_to_verb(tagged, at + 1):
         return tagged.add(Item(Kind.HE, "he", token.typed), at, 1)
-    if word == "'s" or word in lexicon.ordinary or not word.isalpha():
+    if word in tagged.beside.own_s or word in lexicon.ordinary or not word.isalpha():
         return tagged.add(Item(Kind.ORDINARY, word, token.typed), at, 1)
     if word in lexicon.given_names and tagged.names.is_surname(tagged.word(at + 1)):
         # "dave khan" where there is no Dave: nobody of the roster, whatever Khan is on it.
@@ -137,7 +139,11 @@ def _word(tagged: Tagged, at: int) -> int:
         return _add_name(tagged, near, at)
     if near is None and sense is not None:
         return _phrase(tagged, (1, lexicon.grammar.root[sense][""]), at)
-    verb = near is None and (english or _is_verb(token)) and word not in lexicon.given_names
+    verb = (
+        near is None
+        and (english or _is_verb(token, tagged.beside))
+        and word not in lexicon.given_names
+    )
     return tagged.add(Item(Kind.ORDINARY if verb else Kind.UNKNOWN, word, token.typed), at, 1)
 
 
@@ -299,7 +305,9 @@ def _stands_as_name(tagged: Tagged, at: int, sense: Sense) -> bool:
         # Thanks stand at an edge of what is said, and not in its midst.
         ends = tagged.token(behind).kind in ("end", "punct", "emoji")
         return sense.kind in CHATTER and (led[-1] is Kind.FILL or not ends)
-    while tagged.word(behind) in tagged.beside.is_or_are or tagged.word(behind) == "'s":
+    while (
+        tagged.word(behind) in tagged.beside.is_or_are or tagged.word(behind) in tagged.beside.own_s
+    ):
         behind += 1
     said = tagged.lexicon.grammar.longest(tagged.tokens, behind)
     if sense.kind in CHATTER and tagged.token(behind).kind == "word":
@@ -407,7 +415,7 @@ def _is_said_of(tagged: Tagged, at: int, sense: Sense) -> bool:
         return False
     after = tagged.word(at + 1)
     timed = after in tagged.beside.in_or_is and tagged.word(at + 2) in tagged.beside.then_where
-    return after == "'s" or timed
+    return after in tagged.beside.own_s or timed
 
 
 def _is_coded(tagged: Tagged, at: int) -> bool:
@@ -432,7 +440,7 @@ def _stands_beside(tagged: Tagged, at: int, told: WordName) -> bool:
 
 def _add_name(tagged: Tagged, found: Found, at: int) -> int:
     length, has_s = found.length, found.possessive
-    if tagged.word(at + length) == "'s":
+    if tagged.word(at + length) in tagged.beside.own_s:
         has_s, length = True, length + 1
     item = Item(
         Kind.NAME,
@@ -450,9 +458,9 @@ def _add_name(tagged: Tagged, found: Found, at: int) -> int:
 # words
 
 
-def _is_verb(token: Token) -> bool:
+def _is_verb(token: Token, beside: Neighbours) -> bool:
     """ "smelling", "overheated": an ordinary word by its ending, and so nobody's name."""
-    return len(token.word) > 5 and token.word.endswith(("ing", "ed", "ly"))
+    return len(token.word) > 5 and ends_as(token.word, beside.word_ends)
 
 
 def _near_phrase(word: str, lexicon: Lexicon) -> str | None:

@@ -7,9 +7,11 @@ of them must be there.
 
 from dataclasses import dataclass
 
+from apbot.reading.small_words import SmallWords
+
 
 @dataclass(frozen=True, slots=True)
-class TalkWords:
+class TalkWords(SmallWords):
     """The words of each section, as the reader spells them."""
 
     # Which case is meant.

@@ -21,7 +21,9 @@ from apbot.reading.tokens import MOST_CHARACTERS, Token, clean, cut_up
 TELLING_WORDS = ("tell", "withhold", "no_need", "whom", "all", "fill", "also", "doubt")
 """The sections of `hears/telling.yaml`."""
 
-_PIECES = re.compile(r"(\n+|[.;!]+(?=\s|$)|,|\s-\s|\b(?:and|but)\b|&)", re.IGNORECASE)
+# As they are left where a name was taken out.
+_APOSTROPHES = frozenset(("'s", "'", "s"))
+_JOINT = r"(\n+|[.;!]+(?=\s|$)|,|\s-\s|\b(?:{})\b|&)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def read_telling(text: str, cases: Sequence[OpenCase], lexicon: Lexicon) -> Tell
     """Return what the message orders, or None where it orders nothing that is sure."""
     if len(text) > MOST_CHARACTERS or "?" in text:
         return None
-    split = _PIECES.split(clean(text))
+    joining = "|".join(sorted(lexicon.beside.bare_and | lexicon.beside.bare_but))
+    split = re.split(_JOINT.format(joining), clean(text), flags=re.IGNORECASE)
     pieces = [_piece(words, cases, lexicon) for words in split[::2]]
     joints = [*split[1::2], ""]
     orders: list[Order] = []
@@ -134,6 +137,6 @@ def _parts(
             yield "name", people[found.pupils[0] - 1].name
             at += found.length
             continue
-        is_mark = token.kind in ("punct", "emoji") or token.word in ("'s", "'", "s")
+        is_mark = token.kind in ("punct", "emoji") or token.word in _APOSTROPHES
         yield ("fill" if is_mark else ""), token.word
         at += 1

@@ -121,7 +121,7 @@ def find_time(tokens: tuple[Token, ...], at: int, beside: Neighbours) -> _Found:
 
 
 def _may_begin(word: str, beside: Neighbours) -> bool:
-    return word in beside.minutes or word in ("a", "an")
+    return word in beside.minutes or word in beside.a_or_an
 
 
 def _led_by(tokens: tuple[Token, ...], at: int, beside: Neighbours) -> str:
@@ -168,7 +168,7 @@ def _clock(place: _Place) -> _Found:
 def _past_or_to(place: _Place) -> _Found:
     """ten past, quarter to 10, half nine, half past, 20 past 9, five to."""
     word, beside = place.word(), place.beside
-    if _is_five(place, 0) and place.word(1) == "and" and _is_twenty(place, 2):
+    if _is_five(place, 0) and place.word(1) in beside.bare_and and _is_twenty(place, 2):
         return _five_and_twenty(place)
     if _is_twenty(place, 0) and _is_five(place, 1) and _is_joint(place, 2):
         return _twenty_five(place)
@@ -236,31 +236,35 @@ def _counted(place: _Place) -> _Found:
     """15 mins, ten minutes, half an hour, an hour, a couple of minutes, quarter of an hour."""
     word, i = place.word(), 1
     beside = place.beside
-    if word in beside.parts_of_an_hour or word == "an":
+    if word in beside.parts_of_an_hour or word in beside.an:
         return _of_an_hour(place)
-    if word == "a" and place.word(i) in beside.some_minutes:
+    if word in beside.a_or_an and place.word(i) in beside.some_minutes:
         word, i = place.word(i), i + 1
     count = place.number(i - 1, beside.minutes, digits=3)
     if count is None:
         return None
-    either = place.word(i) in ("-", "to", "or") and place.word(i + 1).isdecimal()
+    either = (place.word(i) == "-" or place.word(i) in beside.or_to) and place.word(
+        i + 1
+    ).isdecimal()
     if either and place.word(i + 2) in beside.minute_units:
         count, i = int(place.word(i + 1)), i + 2
     if place.word(i) in beside.so_many_more:
         i += 1
-    if place.word(i) in ("of", "or") and word in beside.some_minutes:
+    if place.word(i) in beside.of_or and word in beside.some_minutes:
         i += 1
     hours = place.word(i) in beside.hour_units
     if place.word(i) in beside.minute_units or (hours and count <= 4):
-        return place.count(i + 1 + (place.word(i + 1) == "'s"), count * (60 if hours else 1))
+        return place.count(
+            i + 1 + (place.word(i + 1) in beside.own_s), count * (60 if hours else 1)
+        )
     return None
 
 
 def _of_an_hour(place: _Place) -> _Found:
     word, i, parts = place.word(), 1, place.beside.parts_of_an_hour
-    if parts.get(word) == 15 and place.word(i) == "of":
+    if parts.get(word) == 15 and place.word(i) in place.beside.bare_of:
         i += 1
-    if word != "an" and place.word(i) in ("an", "a"):
+    if word not in place.beside.a_or_an and place.word(i) in place.beside.a_or_an:
         i += 1
     is_hour = place.word(i) in place.beside.hour_units
     return place.count(i + 1, parts.get(word, 60)) if is_hour else None
@@ -270,7 +274,7 @@ def _and_minutes(place: _Place) -> _Found:
     """ "come 9 and 30": the hour and the minutes, as other languages say them."""
     hour, minute = place.word(), place.word(2)
     minute = str(place.beside.parts_of_an_hour.get(minute, minute))
-    if place.word(1) != "and" or not (hour.isdecimal() and minute.isdecimal()):
+    if place.word(1) not in place.beside.bare_and or not (hour.isdecimal() and minute.isdecimal()):
         return None
     is_clock = 7 <= int(hour) <= 18 and int(minute) in range(5, 60, 5)
     led = place.led in place.beside.before_foreign_time
@@ -310,18 +314,18 @@ def _bare_hour(place: _Place) -> _Found:
         return None
     if place.half(1):
         return place.when(2, _in_day(number, 0, place.half(1)))
-    if after in beside.o_clock or (after == "o" and place.word(2) in beside.o_clock):
-        return place.when(1 + 2 * (after == "o"), _in_day(number, 0) or None)
-    if after == "of" or after in beside.counted_others:
+    if after in beside.o_clock or (after in beside.o_of_clock and place.word(2) in beside.o_clock):
+        return place.when(1 + 2 * (after in beside.o_of_clock), _in_day(number, 0) or None)
+    if after in beside.bare_of or after in beside.counted_others:
         return None
     near, farther = place.word(-1), place.word(-2)
-    if near == "from" and farther in beside.before_from:
+    if near in beside.bare_from and farther in beside.before_from:
         return None
     if near not in beside.before_hour and place.led not in beside.before_hour_first:
         return None
-    if near in beside.late_by or (near == "for" and farther not in beside.before_for):
+    if near in beside.late_by or (near in beside.bare_for and farther not in beside.before_for):
         return None
-    if near in beside.about and place.led == "in":
+    if near in beside.about and place.led in beside.bare_in:
         return None
     hour = place.hour(0)
     return place.when(1, _in_day(hour, 0)) if hour else None

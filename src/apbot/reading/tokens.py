@@ -41,14 +41,8 @@ _TOKEN = re.compile(
     r"|(?P<sign>[^\s\w])",
     re.IGNORECASE,
 )
-_ENDINGS = {"'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am", "'s": "'s"}
-
-
-# A phone that takes dictation at times writes its points out.
-_SPOKEN_POINTS = {"comma": ",", "full stop": ".", "question mark": "?", "new line": "\n"}
-_SPOKEN = re.compile(
-    r"(?<!\s)\s+(comma|full\s+stop|question\s+mark|new\s+line)(?=\s|$)", re.IGNORECASE
-)
+# How long an ending with an apostrophe is: "n't" and "'re", "'d" and "'s".
+_ENDINGS = (3, 2)
 
 
 class Token(NamedTuple):
@@ -103,7 +97,6 @@ def clean(text: str) -> str:
     if "&" in text:
         text = html.unescape(_ENTITY.sub(lambda found: found.group().lower(), text))
     text = unicodedata.normalize("NFC", text.replace("%", " percent ")).translate(_QUOTES)
-    text = _SPOKEN.sub(lambda found: _SPOKEN_POINTS[" ".join(found.group(1).lower().split())], text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     if text.isascii():
         return _CONTROL.sub("", text)
@@ -180,15 +173,16 @@ def _word(typed: str, spaced: bool, rewrites: Mapping[str, tuple[str, ...]]) -> 
     if "'" not in word:
         return [Token(word, typed, "word", spaced)] if word else []
     bare = word.replace("'", "")
-    if bare in rewrites and word.endswith(("n't", "n'")):
-        return _spread(rewrites[bare], typed, spaced)
-    if word.endswith("n't"):
-        return _spread((word[:-3], "not"), typed, spaced)
-    for ending, meant in _ENDINGS.items():
-        stem = word[: -len(ending)]
-        if word.endswith(ending) and stem:
-            head = rewrites.get(stem, (stem,))
-            return _spread((*head, meant), typed, spaced)
+    for size in _ENDINGS:
+        stem, ending = word[:-size], word[-size:]
+        meant = rewrites.get(f"*{ending}")
+        if not stem or meant is None:
+            continue
+        if ending[0] != "'" and bare in rewrites:
+            # "won't" is no "wo" and "not".
+            return _spread(rewrites[bare], typed, spaced)
+        head = rewrites.get(stem, (stem,)) if ending[0] == "'" else (stem,)
+        return _spread((*head, *meant), typed, spaced)
     return [Token(bare, typed, "word", spaced)]
 
 

@@ -14,6 +14,7 @@ from apbot.domain.words import Half, Mark, Reason
 from apbot.reading.items import typed_in
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import first_is
 from apbot.reading.statements import Statement
 from apbot.reading.times import When, minutes_of
 from apbot.reading.turned import UNSURE
@@ -145,7 +146,7 @@ class Told:
         if came or not self.beside.ago.isdisjoint(words):
             return self.context.now - when.count
         late = when.led_by in self.beside.late_by or any(
-            "late" in m.typed for m in self.statement.marks
+            not self.beside.bare_late.isdisjoint(m.typed.split()) for m in self.statement.marks
         )
         came_late = late and "arrived" in self.said
         from_now = when.led_by in self.beside.from_now and not came_late
@@ -166,7 +167,7 @@ class Told:
             return False
         if not statement.marks:
             untils = (item.value for item in statement.items if item.kind is Kind.UNTIL)
-            return any(value.startswith("not ") for value in untils)
+            return any(first_is(value, self.beside.bare_not) for value in untils)
         return all(
             m.value in ("present", "arrived")
             if m.negated

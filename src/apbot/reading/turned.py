@@ -8,7 +8,8 @@ other words nobody can say, and it becomes a question.
 from collections.abc import Mapping
 
 from apbot.reading.codes import ABSENT_CODES, PRESENT_CODES, REASON_CODES
-from apbot.reading.neighbours import Neighbours, begins
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import begins
 from apbot.reading.statements import Said, Statement
 
 UNSURE = "unsure"

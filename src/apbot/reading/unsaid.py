@@ -10,7 +10,8 @@ from itertools import pairwise
 from apbot.domain.readings import Reply, RestPresent
 from apbot.reading.items import CHATTER, Item, without, words_in
 from apbot.reading.lexicon import Kind
-from apbot.reading.neighbours import Neighbours, begins
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import begins, first_is
 from apbot.reading.statements import Said, Statement
 from apbot.reading.turned import HERE, bases
 from apbot.reading.who import Meant, Whose
@@ -37,11 +38,13 @@ _HAD = frozenset(
 )
 
 
-def only_these(whose: Whose) -> None:
+def only_these(whose: Whose, beside: Neighbours) -> None:
     """ "just Kyra today, nobody else turned up": she did, and the others did not."""
     for (before, meant), (statement, others) in pairwise(whose.pairs):
         limits = before.is_only and meant.pupils and not (before.says or before.has_open_not)
-        nobody = others.group == "nobody" and "else" in statement.typed.split()
+        nobody = others.group == "nobody" and not beside.bare_else.isdisjoint(
+            statement.typed.split()
+        )
         doubted = before.is_hedged or before.is_question or statement.is_hedged
         if limits and nobody and before.sentence == statement.sentence and not doubted:
             before.marks = [Said("present", False, "only", -1)]
@@ -100,7 +103,9 @@ def _complete(statement: Statement, previous: Statement, beside: Neighbours) -> 
     if is_in_a_way(statement, last[-1]):
         return
     negated = statement.has_open_not
-    if negated and any(i.kind is Kind.CHAT and i.value.startswith("in ") for i in statement.items):
+    if negated and any(
+        i.kind is Kind.CHAT and first_is(i.value, beside.bare_in) for i in statement.items
+    ):
         # "isn't in trouble".
         return
     if not (_denies(last[-1], previous) if negated else _repeats(last[-1], previous, beside)):

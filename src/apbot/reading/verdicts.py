@@ -99,7 +99,11 @@ def _is_told(statement: Statement, beside: Neighbours) -> bool:
     """ "femi off, mum says he's ill": whose word it is, which the register shows."""
     if all(item.kind is not Kind.RELATION for item in statement.items):
         return False
-    said = [item for item in statement.items if item.kind is not Kind.FILL and item.value != "'s"]
+    said = [
+        item
+        for item in statement.items
+        if item.kind is not Kind.FILL and item.value not in beside.own_s
+    ]
     return any(
         item.kind is Kind.RELATION
         and bool({*item.value.split()} & beside.family)

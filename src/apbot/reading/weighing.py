@@ -10,7 +10,8 @@ from apbot.reading.doubts import why_doubtful
 from apbot.reading.items import CHATTER, NAMED, PRONOUNS, Item, beyond, typed_in, words_in
 from apbot.reading.leaving import LEAVE, going, is_fetched, is_future, is_taken_away, lost
 from apbot.reading.lexicon import Kind
-from apbot.reading.neighbours import Neighbours, begins
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import begins
 from apbot.reading.statements import Said
 from apbot.reading.told import (
     HERE_MARKS,
@@ -304,7 +305,11 @@ def _arrival(told: Told) -> Verdict:
 
 def _was_late(told: Told) -> bool:
     """ "was late"; but not "late, his bus was cancelled"."""
-    late = [mark for mark in told.statement.marks if mark.value == "late" or mark.typed == "l"]
+    late = [
+        mark
+        for mark in told.statement.marks
+        if mark.value == "late" or mark.typed in told.beside.short_for_late
+    ]
     last = max((mark.place for mark in late), default=-1)
     end = next((at for at in told.statement.pauses if at > last >= 0), len(told.statement.items))
     led: Item | None = None
@@ -400,7 +405,9 @@ def _not_here(told: Told) -> Verdict | None:
 
 def _is_off_at(told: Told) -> bool:
     """ "off at 2 with his social worker": gone then, of one who was here till then."""
-    off = all(mark.typed == "off" and not mark.negated for mark in told.statement.marks)
+    off = all(
+        mark.typed in told.beside.bare_off and not mark.negated for mark in told.statement.marks
+    )
     return off and told.at is not None and told.at > told.start
 
 

@@ -13,7 +13,8 @@ from apbot.domain.readings import Reply, RestPresent, WhichPupil
 from apbot.domain.words import Mark
 from apbot.reading.items import CHATTER
 from apbot.reading.lexicon import Kind
-from apbot.reading.neighbours import Neighbours, begins
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import begins
 from apbot.reading.statements import Ref, Statement
 from apbot.reading.turned import HERE, bases
 
@@ -53,7 +54,7 @@ def whom(statements: Sequence[Statement], reply: Reply, beside: Neighbours) -> W
     """Return whom each statement is about."""
     singular = {id(s) for s in statements if _is_singular(s, beside)}
     singles = [s for s in statements if _is_single_count(s) and id(s) not in singular]
-    numbers = _are_numbers(statements, singles, reply)
+    numbers = _are_numbers(statements, singles, reply, beside)
     several = any(
         sum(ref.is_plural for ref in s.refs if ref.what == "number") > 1 for s in statements
     )
@@ -87,7 +88,7 @@ def _is_singular(statement: Statement, beside: Neighbours) -> bool:
 
 
 def _are_numbers(
-    statements: Sequence[Statement], singles: Sequence[Statement], reply: Reply
+    statements: Sequence[Statement], singles: Sequence[Statement], reply: Reply, beside: Neighbours
 ) -> bool:
     """Whether bare numbers in this message can only be the prompt's numbers."""
     for statement in statements:
@@ -101,7 +102,7 @@ def _are_numbers(
         if named and any(tuple(kinds[at : at + 3]) in _LISTED for at in range(len(kinds))):
             return True
     ns = [s.refs[0].n for s in singles]
-    if any(m.is_code for s in singles for m in s.marks) and not _is_yes_to_all(statements):
+    if any(m.is_code for s in singles for m in s.marks) and not _is_yes_to_all(statements, beside):
         return True
     if len(singles) < 2 or len(set(ns)) < len(ns) or any(s.refs[0].is_plural for s in singles):
         return False
@@ -118,10 +119,10 @@ def _are_numbers(
     return (lines and in_order) or (len(ns) > 2 and in_order)
 
 
-def _is_yes_to_all(statements: Sequence[Statement]) -> bool:
+def _is_yes_to_all(statements: Sequence[Statement], beside: Neighbours) -> bool:
     """ "5 yes": how many are in, and no list of one."""
     marks = [mark for statement in statements for mark in statement.marks]
-    return len(statements) == 1 and len(marks) == 1 and marks[0].typed in ("yes", "no")
+    return len(statements) == 1 and len(marks) == 1 and marks[0].typed in beside.yes_or_no
 
 
 def _meant(

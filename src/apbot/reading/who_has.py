@@ -59,7 +59,7 @@ def _is_of_the_child(words: Sequence[str], talk: TalkWords) -> bool:
 def is_bare_all(tokens: Sequence[Token], count: int, lexicon: Lexicon) -> bool:
     """Whether the words say "ALL", "both", "the two of them", and nothing else, of so many."""
     talk, counts = lexicon.talk, lexicon.beside.counts
-    words = [t.word for t in tokens if t.kind != "punct" and t.word != "'s"]
+    words = [t.word for t in tokens if t.kind != "punct" and t.word not in lexicon.beside.own_s]
     counted = [w for w in words if _is_count(w, lexicon)]
     numbers = {int(w) if w.isdecimal() else counts[w] for w in counted}
     numbers |= {2} if not talk.both_of_two.isdisjoint(words) else set()

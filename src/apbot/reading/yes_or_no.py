@@ -88,7 +88,9 @@ def _denies(heard: Heard) -> bool:
 
 def _is_plain_yes(heard: Heard) -> bool:
     """Whether nothing stands beside the yes that is not small talk ("yes but we're shut")."""
-    return all(item.kind in _BESIDE_YES or item.value == "'s" for item in heard.items)
+    return all(
+        item.kind in _BESIDE_YES or item.value in heard.lexicon.beside.own_s for item in heard.items
+    )
 
 
 def _is_thumb_down(heard: Heard) -> bool:
