@@ -148,7 +148,21 @@ def _point(draft: Draft, item: Item) -> None:
         draft.void = False
     elif value == "," and _is_said_without_words(draft):
         draft.close()
+    elif draft.negated and _denies_something_else(draft):
+        draft.negated = False
     draft.gap = value
+
+
+def _denies_something_else(draft: Draft) -> bool:
+    """ "not sure what he said, jack got in": the "not" is of its own words, and not of Jack."""
+    words = 0
+    for item in reversed(draft.behind(8)):
+        if item.kind is Kind.NOT:
+            return words > 0 and draft.next_kind() in (Kind.NAME, *GROUPS)
+        if item.kind not in (Kind.ORDINARY, Kind.UNKNOWN, Kind.FILL, Kind.SPEAKER):
+            return False
+        words += item.kind in (Kind.ORDINARY, Kind.UNKNOWN)
+    return False
 
 
 def _is_said_without_words(draft: Draft) -> bool:

@@ -108,6 +108,9 @@ def _is_only_past(statement: Statement, context: Context) -> bool:
     beside = context.lexicon.beside
     if statement.is_correction or statement.times or statement.is_now:
         return False
+    if statement.of == "everyone" and context.reply.half.value.lower() in statement.days:
+        # "everyone was in this morning", of this morning's register.
+        return False
     if any(
         m.value != "present" or beside.holds_still & {*m.typed.split()} for m in statement.marks
     ):

@@ -209,6 +209,12 @@ def take_only(draft: Draft, item: Item) -> None:
     seeks = sought_by(item, draft.beside)
     if item.value in draft.beside.only_absent:
         seeks = "absent"
+    if limits and not seeks and cur is not None and _is_said_before(draft, cur):
+        # "on site is only femi": said of him.
+        cur.is_only = True
+        draft.except_open = False
+        draft.keep(item)
+        return
     if limits and (seeks or cur is None or cur.says or not cur.refs):
         draft.close()
         draft.prefix.is_only = True
@@ -217,6 +223,15 @@ def take_only(draft: Draft, item: Item) -> None:
         else:
             draft.except_open = False
     draft.keep(item)
+
+
+def _is_said_before(draft: Draft, cur: Statement) -> bool:
+    """Whether a mark and its "is" stand before "only", and nobody of whom they are said."""
+    if cur.refs or len(cur.marks) != 1 or cur.pauses or draft.gap or cur.has_open_not:
+        return False
+    behind = cur.items[cur.marks[0].place + 1 :]
+    verb = any(each.value in draft.beside.is_or_are for each in behind)
+    return verb and all(each.kind in (Kind.FILL, Kind.TODAY, Kind.NOW) for each in behind)
 
 
 def sought_by(item: Item, beside: Neighbours) -> str:

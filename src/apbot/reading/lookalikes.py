@@ -8,7 +8,7 @@ or what somebody does, and not that anybody is here or away.
 from collections.abc import Sequence
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import Item, any_word, beyond, typed_in, words_in
+from apbot.reading.items import PRONOUNS, Item, any_word, beyond, typed_in, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import begins, ends_as, last_is
@@ -278,7 +278,20 @@ def is_lurking(draft: Draft, item: Item) -> bool:
     them = following is not None and following.value in draft.beside.objects
     other = who.kind in (Kind.ORDINARY, Kind.UNKNOWN, Kind.SUBGROUP)
     does = verb.value in draft.beside.no_name_after | draft.beside.verbs_of_being
-    return them and does and other
+    if them and does and other:
+        return True
+    # "a man in a black car was waiting for Leon".
+    named = following is not None and following.kind is Kind.NAME
+    return (them or named) and does and _is_of_strangers(draft)
+
+
+def _is_of_strangers(draft: Draft) -> bool:
+    for item in reversed(draft.behind(8)):
+        if item.kind in (Kind.NAME, *PRONOUNS) or item.is_hard:
+            return False
+        if item.value in draft.beside.strangers:
+            return True
+    return False
 
 
 def is_found_asleep(draft: Draft, item: Item) -> bool:

@@ -170,7 +170,12 @@ class Names:
         dotted = after > at + 1 and not comma
         if len(second) > 1 and not dotted:
             known = self._lexicon.knows(second) and not self.is_exact(second)
-            there = {n for n, _ in self._fits(second, loosely and not known)}
+            # "asif an all": a word that is known is nobody's initials.
+            there = {
+                n
+                for n, fit in self._fits(second, loosely and not known)
+                if not known or fit < Fit.SHORT
+            }
             here = {n for n, _ in self._fits(word, loosely)} if there else set[int]()
             both = tuple(
                 n
@@ -303,9 +308,11 @@ class Names:
         self, tokens: tuple[Token, ...], at: int, word: str, loosely: bool = False
     ) -> Found | None:
         """ "chloes off" is Chloe; "both jacks" is each Jack."""
-        if not word.endswith("s") or self._lexicon.knows(word):
-            return None
         stem = word[:-1]
+        if not word.endswith("s") or (
+            self._lexicon.knows(word) and not self._are_two_of(tokens, at, stem)
+        ):
+            return None
         near = loosely and len(stem) > 4
         fits = [(n, fit) for n, fit in self._fits(stem, near) if near or fit <= Fit.SHORT]
         if not fits or len(stem) < 2:
@@ -314,6 +321,11 @@ class Names:
         numbers = tuple(sorted({n for n, fit in fits if fit == best}))
         plural = len(numbers) > 1 and _is_plural_near(tokens, at, self._lexicon.beside)
         return Found(numbers, 1, best, stem, possessive=not plural, plural=plural)
+
+    def _are_two_of(self, tokens: tuple[Token, ...], at: int, name: str) -> bool:
+        """ "both adams", "all three Stones": of two who are called so, though it is a word too."""
+        counted = tokens[at - 1].word in self._lexicon.beside.before_several if at else False
+        return counted and sum(fit is Fit.EXACT for _, fit in self._fits(name, False)) > 1
 
     def _fits(self, word: str, loosely: bool) -> tuple[tuple[int, Fit], ...]:
         found = self._by_word.get(word, ())

@@ -29,6 +29,7 @@ class Neighbours(SmallWords):
     rings: frozenset[str]
     covering: frozenset[str]
     we_cover: frozenset[str]
+    takes_the_group: frozenset[str]
     kept_from: frozenset[str]
     other_than: frozenset[str]
     relatives: frozenset[str]
@@ -202,6 +203,8 @@ class Neighbours(SmallWords):
     put_down: frozenset[str]
     here_is: frozenset[str]
     were_for_we_are: frozenset[str]
+    will_unmarked: Mapping[str, str]
+    after_will: frozenset[str]
     comparing_days: frozenset[str]
     ended: frozenset[str]
     comes: frozenset[str]
@@ -233,6 +236,7 @@ class Neighbours(SmallWords):
     either: frozenset[str]
     if_you: frozenset[str]
     when: frozenset[str]
+    asks_when_it_is: frozenset[str]
     have_you: frozenset[str]
 
     # Coming and going.
@@ -261,6 +265,7 @@ class Neighbours(SmallWords):
     police_came: frozenset[str]
     police_took: frozenset[str]
     rescuers: frozenset[str]
+    strangers: frozenset[str]
     takes_off: frozenset[str]
     leads_to_a_place: frozenset[str]
     says_where: frozenset[str]

@@ -12,7 +12,8 @@ from apbot.reading.times import When
 
 _WHO = frozenset((Kind.NAME, *PRONOUNS))
 _BEFORE_WAIT = _WHO | {Kind.FILL, Kind.HEDGE, Kind.ORDINARY, Kind.POINT}
-_HEADED_BY = (":", "-", "(")
+_HEADED_BY = (":", "-", "(", ",")
+_NOON = 12
 _WAITERS = _WHO | {Kind.FILL, Kind.MARK}
 
 Numbered = tuple[int, Item]
@@ -106,9 +107,12 @@ def _wait_at(tagged: Tagged, at: int, count: int) -> int:
         return 1 + tagged.add(mark, at + 1, 1)
     ends = after.kind in ("end", "punct") and after.word not in ("-", ":")
     grammar = tagged.lexicon.grammar
-    joins = grammar.means(after.word, Kind.AND) or grammar.means(after.word, Kind.BUT)
+    joins = any(grammar.means(after.word, kind) for kind in (Kind.AND, Kind.BUT, Kind.TODAY))
     ends = ends or (count > tagged.names.count and bool(joins))
-    in_minutes = tagged.word(at - 1) in tagged.beside.bare_in and (
+    # "in 15", "in about 15"; but "in about 10" may be an hour.
+    is_about = count > _NOON and tagged.word(at - 1) in tagged.beside.about
+    is_here = bool(is_about) and tagged.items[-2:-1] != [] and tagged.items[-2].value == "present"
+    in_minutes = (tagged.word(at - 1 - is_about) in tagged.beside.bare_in or is_here) and (
         ends or after.word in tagged.beside.after_minutes
     )
     back_in = bool(tagged.items) and tagged.items[-1].value == "back"
@@ -116,7 +120,8 @@ def _wait_at(tagged: Tagged, at: int, count: int) -> int:
         # "gone to the shop, back in 5": minutes, however many are on the roster.
         item = Item(Kind.TIME, "", typed, when=When(count=count, led_by="in"))
         return tagged.add(item, at, 1)
-    led = [item for item in tagged.items[-3:-1] if item.value not in _HEADED_BY][-1:]
+    before = tagged.items[: -1 - is_about]
+    led = [item for item in before[-2:] if item.value not in _HEADED_BY][-1:]
     if in_minutes and led and led[0].kind in _WAITERS:
         item = Item(Kind.TIME, "", typed, when=When(count=count, led_by="in"))
         return tagged.add(item, at, 1)

@@ -90,13 +90,24 @@ def _is_covered_for(draft: Draft) -> bool:
     if not (draft.may_hold(draft.beside.covering) or draft.may_hold(draft.beside.we_cover)):
         return False
     led: Item | None = None
-    for item in draft.ahead(10, of=draft.at - 1):
-        ours = led is not None and led.kind is Kind.SPEAKER and item.value in draft.beside.we_cover
-        if ours or (item.value in draft.beside.covering and item.kind is not Kind.NAME):
+    for step, item in enumerate(draft.ahead(10, of=draft.at - 1)):
+        covers = led is not None and item.value in draft.beside.we_cover
+        ours = led is not None and led.kind is Kind.SPEAKER
+        # "so Julie is taking them"
+        theirs = led is not None and led.kind is Kind.UNKNOWN and _is_group(draft.next(step), draft)
+        if covers and (ours or theirs):
             draft.out.covered = True
             return True
-        led = item
+        if item.value in draft.beside.covering and item.kind is not Kind.NAME:
+            draft.out.covered = True
+            return True
+        if item.kind is not Kind.FILL or item.value not in draft.beside.is_or_are:
+            led = item
     return False
+
+
+def _is_group(following: Item | None, draft: Draft) -> bool:
+    return following is not None and following.value in draft.beside.takes_the_group
 
 
 def _leaves_us_to_it(ahead: Sequence[Item], draft: Draft) -> bool:

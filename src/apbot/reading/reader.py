@@ -215,7 +215,8 @@ def _answered(heard: Heard, answered: pending.Answer) -> Reading:
 def _reading(heard: Heard, out: Outcome) -> Reading:
     if closes(heard, out):
         because = Why(Flag.CLOSED.value, heard.own, "not running this session")
-        return Reading(flags=frozenset({Flag.CLOSED, *heard.urgent}), why=(because,))
+        urgent = _why_flagged([each for each in heard.flagged if each.flag in heard.urgent])
+        return Reading(flags=frozenset({Flag.CLOSED, *heard.urgent}), why=(because, *urgent))
     flags = flags_of(heard, out)
     ask = question_of(heard, out, flags)
     held = {*out.marks, *heard.reply.marks}

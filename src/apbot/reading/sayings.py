@@ -10,6 +10,7 @@ from apbot.reading.draft import Draft
 from apbot.reading.idioms import is_idiom
 from apbot.reading.items import CHATTER, GROUPS, NAMED, PRONOUNS, SAYS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
+from apbot.reading.small_words import last_is
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
 from apbot.reading.tokens import TICK, UP
 from apbot.reading.turned import kin_of
@@ -87,6 +88,10 @@ def say(draft: Draft, item: Item) -> None:
     if item.kind is Kind.REASON and lookalikes.is_ride(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         return
+    if item.kind is Kind.REASON and _is_of_a_ride_to_come(draft, item):
+        draft.begin(Ref("other", item.text))
+        draft.keep(item)
+        return
     if item.value in (TICK, UP) and draft.next_kind() in GROUPS and draft.cur is not None:
         # "femi has covid, 👍 all in": of them, and not of Femi.
         draft.keep(item._replace(kind=Kind.CHAT))
@@ -114,6 +119,16 @@ def say(draft: Draft, item: Item) -> None:
         draft.keep(item)
     else:
         _put(draft, _subject_of(draft, item), item)
+
+
+def _is_of_a_ride_to_come(draft: Draft, item: Item) -> bool:
+    """ "all in, taxi at 3": when they are fetched, and why nobody is away."""
+    cur = draft.cur
+    if cur is None or not cur.marks or not draft.gap or item.typed not in draft.beside.conveyances:
+        return False
+    here = cur.marks[-1].value in _HERE and not cur.marks[-1].negated
+    following = beyond(draft.ahead(4), (Kind.FILL, Kind.PLACE_AWAY))
+    return here and following is not None and following.kind is Kind.TIME
 
 
 def _is_of_missed_ride(draft: Draft, item: Item) -> bool:
@@ -173,11 +188,15 @@ def _was_put_wrongly(draft: Draft, item: Item) -> bool:
 def _is_where_others_are(draft: Draft, item: Item) -> bool:
     """ "two men been asking for Dion at the gate": where they are, and not he."""
     cur = draft.named
-    if cur is None or not cur.is_object or item.value != "awaited" or draft.gap:
+    if cur is None or item.value != "awaited" or draft.gap:
         return False
     where = item.typed.split()[0] in draft.beside.leads_to_a_place | draft.beside.bare_at
     asks = cur.items[cur.ref_place - 2 : cur.ref_place - 1]
-    return where and bool(asks) and asks[0].kind is Kind.ORDINARY
+    lurks = cur.items[cur.ref_place - 1 : cur.ref_place]
+    if where and lurks and lurks[0].kind is Kind.CHAT:
+        # "a man was waiting for Dion at the gate"
+        return last_is(lurks[0].typed, draft.beside.waits_for)
+    return where and cur.is_object and bool(asks) and asks[0].kind is Kind.ORDINARY
 
 
 def _is_of_their_ride(draft: Draft, item: Item) -> bool:

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from apbot.domain.readings import RosterPupil
 from apbot.domain.words import Mark, Reason
 from apbot.reading.doubts import CONDITION
-from apbot.reading.gathered import Gathered
+from apbot.reading.gathered import Gathered, OfGroup
 from apbot.reading.items import CHATTER, beyond
 from apbot.reading.joining import ASKED, GONE, THOUGHT, joined, says_late
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import Statement
-from apbot.reading.told import HERE_MARKS, LEAVING, NOT_HERE, NOTHING, Verdict
+from apbot.reading.told import HERE_MARKS, LATE_BY, LEAVING, NOT_HERE, NOTHING, Verdict
 from apbot.reading.turned import HERE, UNSURE, bases
 
 _NO_MORE_THAN_NAMED = frozenset(
@@ -38,6 +38,7 @@ def settle_named(gathered: Gathered) -> None:
     out = gathered.out
     for number, verdicts in gathered.said.items():
         made = _never_here(gathered, number, joined(verdicts, gathered.context.lexicon.beside))
+        made = _here_by_now(gathered, number, made)
         if number not in gathered.excepted and _is_by_the_way(gathered, number, made):
             gathered.mentioned.add(number)
             gathered.understood.add(number)
@@ -108,14 +109,25 @@ def _never_here(gathered: Gathered, number: int, made: Verdict) -> Verdict:
     return made._replace(value="absent") if gone and (stranded or not_in) else made
 
 
+def _here_by_now(gathered: Gathered, number: int, made: Verdict) -> Verdict:
+    """ "All here. Hamish 10 late", when the ten minutes are over: he is one of all."""
+    over = made.at is not None and made.at <= gathered.context.now
+    if made.rule != LATE_BY or not over or number in gathered.excepted:
+        return made
+    return made._replace(value="late") if _all_are_in(gathered) else made
+
+
+def _all_are_in(gathered: Gathered) -> bool:
+    return any(each.made.mark is Mark.PRESENT for each in _of_everyone(gathered))
+
+
+def _of_everyone(gathered: Gathered) -> list[OfGroup]:
+    return [each for each in gathered.groups if each.meant.group == "everyone"]
+
+
 def _is_by_the_way(gathered: Gathered, number: int, made: Verdict) -> bool:
     """ "All in. Tre got dropped off by his nan": the "all in" is what says it."""
-    present = [
-        each
-        for each in gathered.groups
-        if each.meant.group == "everyone" and each.made.mark is Mark.PRESENT
-    ]
-    if not present:
+    if not _all_are_in(gathered):
         return False
     if any(number in m.pupils and _is_doubtful_mention(s) for s, m in gathered.whose.pairs):
         return False
@@ -128,7 +140,7 @@ def _is_by_the_way(gathered: Gathered, number: int, made: Verdict) -> bool:
     if not made.weak:
         return False
     past = set(made.words.lower().split()) & gathered.context.lexicon.beside.before_now
-    if past and any(each.meant.group_count is not None for each in present):
+    if past and any(each.meant.group_count is not None for each in _of_everyone(gathered)):
         return True
     return made.symptom and made.reason is Reason.REFUSING
 

@@ -48,7 +48,6 @@ class SmallWords:
     bare_at: frozenset[str]
     bare_the: frozenset[str]
     bare_that: frozenset[str]
-    bare_else: frozenset[str]
     bare_would: frozenset[str]
     bare_one: frozenset[str]
     bare_number: frozenset[str]

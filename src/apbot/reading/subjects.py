@@ -379,7 +379,19 @@ def take_number(draft: Draft, item: Item) -> None:
         cur.marks.append(Said("present", False, item.text, len(cur.items)))
         draft.close()
     elif not _counts_a_group(draft, item) and not _swap(draft, item, ref):
+        if _may_be_an_hour(draft, item):
+            draft.cur.is_hedged = True  # type: ignore[union-attr]  # it has a mark
         add(draft, ref, item)
+
+
+def _may_be_an_hour(draft: Draft, item: Item) -> bool:
+    """ "femi here by 40", "femi in 15": a number right behind the mark that nobody can place."""
+    cur = draft.cur
+    if cur is None or cur.of != "pupils" or not cur.marks or draft.gap or item.is_explicit:
+        return False
+    since = cur.items[cur.marks[-1].place + 1 :]
+    small = all(each.kind in (Kind.FILL, Kind.UNTIL, Kind.WITH) for each in since)
+    return small and draft.next_kind() in (None, Kind.POINT, *CHATTER)
 
 
 def _counts_those_left_out(draft: Draft, item: Item) -> bool:

@@ -62,6 +62,13 @@ def _next(tagged: Tagged, at: int) -> int:
     if token.word in tagged.beside.were_for_we_are and _is_we_are(tagged, at):
         tagged.add(Item(Kind.SPEAKER, "we", token.typed), at, 1)
         return tagged.add(Item(Kind.FILL, "are", ""), at, 1)
+    if (
+        token.word in tagged.beside.will_unmarked
+        and tagged.word(at + 1) in tagged.beside.after_will
+    ):
+        whom = tagged.beside.will_unmarked[token.word]
+        tagged.add(Item(Kind(tagged.lexicon.grammar.root[whom][""].kind), whom, token.typed), at, 1)
+        return tagged.add(Item(Kind.FILL, "will", ""), at, 1)
     code = code_at(tagged, at)
     if code is not None and not _is_dotted_initial(tagged, at):
         return tagged.add(code, at, 1)
@@ -275,7 +282,22 @@ def _is_word(tagged: Tagged, at: int, found: Found) -> bool:
         return False
     # "no sign OF will": the small word is of the mark.
     led = tagged.before is not Kind.MARK and tagged.word(at - 1) in tagged.beside.articles
-    return found.fit > Fit.EXACT or led
+    return led or (found.fit > Fit.EXACT and not _heads_what_is_said(tagged, at, found))
+
+
+def _heads_what_is_said(tagged: Tagged, at: int, found: Found) -> bool:
+    """ "paddy's off", "all bar paddy": a short form that is a word too, where a name stands."""
+    if found.fit is Fit.SHORT and tagged.before is Kind.EXCEPT:
+        return True
+    if found.fit is not Fit.SHORT or tagged.before not in (None, Kind.POINT, Kind.AND):
+        return False
+    behind = at + 1
+    while (
+        tagged.word(behind) in tagged.beside.is_or_are or tagged.word(behind) in tagged.beside.own_s
+    ):
+        behind += 1
+    said = tagged.lexicon.grammar.longest(tagged.tokens, behind)
+    return said is not None and said[1].kind in (Kind.MARK, Kind.REASON, Kind.NOT)
 
 
 def _stands_as_name(tagged: Tagged, at: int, sense: Sense) -> bool:

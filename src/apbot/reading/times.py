@@ -100,6 +100,7 @@ class _Place:
 
 
 _Found = tuple[int, When] | None
+_NOON = 12
 
 
 def find_time(tokens: tuple[Token, ...], at: int, beside: Neighbours) -> _Found:
@@ -328,7 +329,10 @@ def _bare_hour(place: _Place) -> _Found:
     if near in beside.about and place.led in beside.bare_in:
         return None
     hour = place.hour(0)
-    return place.when(1, _in_day(hour, 0)) if hour else None
+    if hour is None or (hour > _NOON and near in beside.about):
+        # "in about 15": minutes, where "about 10" may be an hour.
+        return None
+    return place.when(1, _in_day(hour, 0))
 
 
 _SHAPES = (

@@ -167,6 +167,9 @@ def _word(typed: str, spaced: bool, rewrites: Mapping[str, tuple[str, ...]]) -> 
         return [Token(word, typed, "number", spaced)]
     if word[0].isdecimal():
         return [Token(word, typed, "word", spaced)]
+    # "a' here" is "all here", and "a here" is not.
+    if word in rewrites:
+        return _spread(rewrites[word], typed, spaced)
     word = word.strip("'")
     if word in rewrites:
         return _spread(rewrites[word], typed, spaced)

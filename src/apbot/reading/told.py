@@ -24,6 +24,7 @@ NOT_YET = "not here yet, and it is early"
 WAS_ELSEWHERE = "was somewhere before"
 LATE_WHERE = "late, but not said whether here yet"
 ONLY_PAST = "it is said of before, not of now"
+LATE_BY = "late by so many minutes"
 NOT_HERE = "said not to be here"
 # An AM session is over by then: somebody expected later is not coming this session.
 _MORNING_ENDS = 12 * 60 + 30
@@ -213,6 +214,7 @@ class Told:
 __all__ = [
     "ELSEWHEN",
     "HERE_MARKS",
+    "LATE_BY",
     "LATE_WHERE",
     "LEAVING",
     "NOTHING",

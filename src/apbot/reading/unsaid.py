@@ -42,7 +42,7 @@ def only_these(whose: Whose, beside: Neighbours) -> None:
     """ "just Kyra today, nobody else turned up": she did, and the others did not."""
     for (before, meant), (statement, others) in pairwise(whose.pairs):
         limits = before.is_only and meant.pupils and not (before.says or before.has_open_not)
-        nobody = others.group == "nobody" and not beside.bare_else.isdisjoint(
+        nobody = others.group == "nobody" and not beside.nobody_else.isdisjoint(
             statement.typed.split()
         )
         doubted = before.is_hedged or before.is_question or statement.is_hedged

@@ -41,6 +41,8 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
         return Verdict(UNSURE if statement.is_hedged else NOTHING, THOUGHT, words=words)
     if statement.marks and _is_written(statement.before_who, beside):
         return Verdict(LEAVING, "what stands written, for the office", words=words)
+    if _asks_when_a_thing_is(statement, beside):
+        return Verdict(NOTHING, "when something of theirs is, is asked", words=words)
     if _is_not_to_be_put(statement, beside):
         return Verdict(NOTHING, "it is not to be put so", words=words)
     said = bases(statement)
@@ -181,6 +183,15 @@ def _is_not_all(statement: Statement, beside: Neighbours) -> bool:
     )
     group = statement.of in ("everyone", "rest") and not others
     return group and any(m.negated and m.value in HERE for m in statement.marks)
+
+
+def _asks_when_a_thing_is(statement: Statement, beside: Neighbours) -> bool:
+    """ "what day's Femi's review meeting?": of the meeting, and not whether he is here."""
+    asks = statement.is_question and not typed_in(statement.before_who).isdisjoint(
+        beside.asks_when_it_is
+    )
+    owner = any(item.kind is Kind.NAME and item.has_s for item in statement.items)
+    return asks and owner and bool(statement.reasons) and not statement.marks
 
 
 def _is_of_possessed(statement: Statement, said: set[str], beside: Neighbours) -> bool:

@@ -15,6 +15,7 @@ from apbot.reading.small_words import begins
 from apbot.reading.statements import Said
 from apbot.reading.told import (
     HERE_MARKS,
+    LATE_BY,
     LATE_WHERE,
     LEAVING,
     NOT_HERE,
@@ -333,7 +334,7 @@ def _late(told: Told) -> Verdict | None:
     if told.at is not None and told.is_counted and not was:
         # "10 late" when ten minutes have passed does not say that anybody came.
         early = told.is_early
-        return told.expected(told.at, "late by so many minutes") if early else _LATE_WHERE
+        return told.expected(told.at, LATE_BY) if early else _LATE_WHERE
     if told.at is not None:
         return _came_at(told, told.at, "late, by a time that has passed")
     if was:

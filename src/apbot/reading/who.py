@@ -73,7 +73,8 @@ def whom(statements: Sequence[Statement], reply: Reply, beside: Neighbours) -> W
 def _is_single_count(statement: Statement) -> bool:
     refs = statement.refs
     bare = len(refs) == 1 and refs[0].what == "number" and not refs[0].is_explicit
-    return bare and bool(statement.marks or statement.reasons or statement.is_except)
+    says = statement.marks or statement.reasons or statement.is_except
+    return bare and bool(says) and not statement.continues
 
 
 def _is_singular(statement: Statement, beside: Neighbours) -> bool:
