@@ -6,11 +6,10 @@ is a problem with its file and line, like any other slip of the pen.
 """
 
 from collections.abc import Callable
-from difflib import get_close_matches
 
 from apbot.domain.words import Flag
 from apbot.loading.lined import Lined, line_of
-from apbot.loading.problems import Problem
+from apbot.loading.problems import Problem, nearest
 from apbot.reading.company import one_letter_off
 from apbot.reading.flag_words import FLAG_WORDS, FlagWords
 from apbot.reading.lexicon import Beside, Company, PhraseIndex, Sense
@@ -128,8 +127,7 @@ class CompanyGathering:
         self._rules[key].append(Beside(terms, flag, in_order))
 
     def _unknown(self, file: str, at: Lined, word: str, noun: str, known: tuple[str, ...]) -> None:
-        near = get_close_matches(word, [str(each) for each in known], 1)
-        remedy = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(sorted(known))}"
+        remedy = nearest(word, known)
         self._wrong(file, at, f"'{word}' is no {noun} that is known", remedy)
 
     def _wrong(self, file: str, at: Lined, what: str, remedy: str) -> None:

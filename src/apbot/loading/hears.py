@@ -7,7 +7,6 @@ two things must become a question and never a winner.
 """
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -16,7 +15,7 @@ from apbot.loading.combined import CombinedGathering
 from apbot.loading.company import CompanyGathering
 from apbot.loading.hears_files import Hears, read_hears, undisturbed
 from apbot.loading.lined import Lined, LinedDict, LinedList, line_of
-from apbot.loading.problems import Problem, Unreadable
+from apbot.loading.problems import Problem, Unreadable, nearest
 from apbot.reading.case_words import Heard
 from apbot.reading.foretelling import FORETELLING_WORDS
 from apbot.reading.lettering import may_be_code
@@ -458,8 +457,7 @@ class Gathering:
         return []
 
     def _unknown(self, word: Lined, noun: str, known: tuple[str, ...]) -> None:
-        near = get_close_matches(word, [str(each) for each in known], 1)
-        remedy = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(sorted(known))}"
+        remedy = nearest(word, known)
         self._wrong(word, f"'{word}' is no {noun} that is known", remedy)
 
     def _wrong(self, at: Any, what: str, remedy: str) -> None:

@@ -5,9 +5,14 @@ Loading never stops at the first: it gathers every problem of every file, so tha
 `apbot check` shows the whole of the work.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+
+# How many names a person reads at once, and how many are shown of more.
+_MOST_TOLD = 24
+_SOME_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,3 +43,15 @@ def shown(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """Return what to write for a word that is not known: the one that was meant, or which are."""
+    names = sorted(str(each) for each in known)
+    near = get_close_matches(word, names, 1)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    if len(names) <= _MOST_TOLD:
+        return f"known: {', '.join(names)}"
+    some = get_close_matches(word, names, _SOME_TOLD, cutoff=0.0)
+    return f"{len(names)} are known; the nearest: {', '.join(some)}"

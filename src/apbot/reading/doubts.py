@@ -112,13 +112,20 @@ def _is_only_past(statement: Statement, context: Context) -> bool:
         # "everyone was in this morning", of this morning's register.
         return False
     if any(
-        m.value != "present" or beside.holds_still & {*m.typed.split()} for m in statement.marks
+        m.value != "present" or _holds_still(statement, m.typed, beside) for m in statement.marks
     ):
         return False
     if set(context.reply.marks.values()) & {Mark.ABSENT, Mark.AWAITED}:
         return False
     before = _before_mark(statement)[max(statement.ref_place, 0) :]
     return bool(words_in(i for i in before if i.kind is Kind.FILL) & beside.only_past)
+
+
+def _holds_still(statement: Statement, typed: str, beside: Neighbours) -> bool:
+    """ "was here all along"; of all of them "were here at the start", too."""
+    words = {*typed.split()}
+    of_all = statement.of in ("everyone", "rest") and words & beside.at_the_start
+    return bool(words & beside.holds_still or of_all)
 
 
 def _stands_between(statement: Statement, marks: Sequence[Said], beside: Neighbours) -> str:
@@ -204,7 +211,14 @@ def _doubting_phrase(statement: Statement, lexicon: Lexicon) -> str:
         # "put her as off by mistake, she's in": what was a mistake is the other mark.
         return ""
     # As it was typed, for what is hidden within another phrase: "in the other building".
-    typed = tuple(statement.typed.replace("'", "").split())
+    # But a whole phrase of chat is what it is ("too wet to be out").
+    plain = (
+        item
+        for item in statement.items
+        if not (item.kind is Kind.CHAT and item.text.count(" ") > 2)
+        and not (item.kind is Kind.MARK and _holds_still(statement, item.typed, beside))
+    )
+    typed = tuple(" ".join(item.typed for item in plain).replace("'", "").split())
     for hit in _first_at_each(doubts, typed):
         past = hit in mild and afterwards.issuperset(hit.split())
         if " " in hit and not (past or hit.split()[0] in beside.was):

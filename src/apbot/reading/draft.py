@@ -116,7 +116,7 @@ class Draft:
         """Whether something is said of the names that begin there, before the sentence ends."""
         if not self.spoken:
             self.spoken = _spoken_of(self.items)
-        return self.spoken[at]
+        return at < len(self.spoken) and self.spoken[at]
 
     def has_verb_behind(self, at: int) -> bool:
         """ "chloe has new boots": whether the name there is followed by a verb of its own."""

@@ -31,6 +31,7 @@ from apbot.reading.turned import HERE, UNSURE, bases
 from apbot.reading.unsaid import (
     answer_who_is,
     complete,
+    forget_moved,
     has_so_many,
     has_them,
     is_unable,
@@ -64,6 +65,8 @@ def gather(
     )
     gathered.out.question = clauses.covered
     previous: Statement | None = None
+    for statement, _ in whose.pairs:
+        forget_moved(statement, lexicon.beside)
     only_these(whose, lexicon.beside)
     for statement, meant in whose.pairs:
         if previous is not None:

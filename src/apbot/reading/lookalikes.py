@@ -444,7 +444,7 @@ def _is_place(draft: Draft, item: Item) -> bool:
         return True
     ridden = step + 1 if following.kind is Kind.RELATION else step
     if draft.next_kind(ridden) is Kind.VEHICLE and cur is not None and _has_come(cur):
-        # "rocked up in his grandad's landrover": how he came.
+        # "rocked up in his grandad's landrover", "on the way in mum's car": how he comes.
         draft.at += ridden + 1
         draft.keep(item._replace(kind=Kind.CHAT))
         return True
@@ -468,22 +468,43 @@ def _is_place(draft: Draft, item: Item) -> bool:
         _say_place(draft, item, "in_away" if away else "in_place")
         return True
     if following.kind is Kind.REASON and following.typed in beside.places_of_reasons:
+        if cur is not None and cur.marks and cur.marks[-1].value == "present":
+            # "femi here, in hospital": it is not here.
+            cur.is_doubtful = True
         return True
     if following.kind is Kind.REASON and not draft.gap and cur is not None and not led:
         return False
     if not led and not _is_some_place(draft, following):
         return False
+    known = cur is not None and (_is_here_already(draft, cur) or _is_sought_there(draft, cur))
     draft.at += step
     if cur is not None and cur.reasons and not cur.marks and item.typed in draft.beside.bare_in:
         # "been sick in the bucket": where that was, and not where somebody is.
         draft.keep(item)
         return True
+    if known:
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return True
     _say_place(draft, item, "in_somewhere")
     return True
 
 
+def _is_here_already(draft: Draft, cur: Statement) -> bool:
+    """ "all 11 here in the pavilion": the place is here, as was just said."""
+    before = draft.before
+    here = before is not None and before.typed in draft.beside.here_in
+    return here and bool(cur.marks) and cur.marks[-1].value == "present" and not draft.gap
+
+
+def _is_sought_there(draft: Draft, cur: Statement) -> bool:
+    """ "no sign of him in the park": where they looked, and not where he is."""
+    no_sign = bool(cur.marks) and begins(cur.marks[-1].typed, draft.beside.no_sign)
+    return no_sign and not draft.gap
+
+
 def _has_come(cur: Statement) -> bool:
-    return bool(cur.marks) and cur.marks[-1].value == "arrived" and not cur.marks[-1].negated
+    comes = bool(cur.marks) and cur.marks[-1].value in ("arrived", "awaited")
+    return comes and not cur.marks[-1].negated
 
 
 def _leads(draft: Draft, item: Item) -> bool:

@@ -14,7 +14,7 @@ _WHO = frozenset((Kind.NAME, *PRONOUNS))
 _BEFORE_WAIT = _WHO | {Kind.FILL, Kind.HEDGE, Kind.ORDINARY, Kind.POINT}
 _HEADED_BY = (":", "-", "(", ",")
 _NOON = 12
-_WAITERS = _WHO | {Kind.FILL, Kind.MARK}
+_WAITERS = _WHO | {Kind.FILL, Kind.MARK, Kind.REPORTS}
 
 Numbered = tuple[int, Item]
 
@@ -138,7 +138,9 @@ def ride_at(tagged: Tagged, at: int) -> int:
         return 0
     if vehicle not in tagged.beside.routes:
         # "he's on the 14, 5 mins away".
-        named = tagged.before in (Kind.HE, Kind.SHE, Kind.FILL) and step == 2
+        many = number.word.isdecimal() and int(number.word) > tagged.names.count
+        who = (Kind.HE, Kind.SHE, Kind.FILL, *((Kind.NAME,) if many else ()))
+        named = tagged.before in who and step == 2
         if not named or tagged.token(at + 3).kind not in ("punct", "end"):
             return 0
         return tagged.add(Item(Kind.MARK, "awaited", tagged.text(at, step + 1)), at, step + 1)
@@ -177,8 +179,8 @@ def _is_to(tagged: Tagged, at: int) -> bool:
 
 def _is_another_hour(tagged: Tagged) -> bool:
     """ "at half two not three": an hour, as the one before it."""
-    kinds = [item.kind for item in tagged.items[-2:]]
-    return kinds == [Kind.TIME, Kind.NOT]
+    kinds = [item.kind for item in tagged.items[-3:]]
+    return kinds[-2:] == [Kind.TIME, Kind.NOT] or kinds == [Kind.TIME, Kind.TODAY, Kind.NOT]
 
 
 def _after_word(tagged: Tagged, at: int) -> Numbered | None:

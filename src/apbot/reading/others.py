@@ -11,7 +11,7 @@ from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, SAYS, Item, any_word, beyond, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.small_words import begins
-from apbot.reading.statements import WHOLE, Ref, Said
+from apbot.reading.statements import WHOLE, Ref, Said, Statement
 from apbot.reading.subjects import add, linked
 
 _COMPANY = frozenset(
@@ -59,6 +59,9 @@ def _is_somebody(draft: Draft, item: Item) -> bool:
         # "except Kieran, he's gannin the dentist": what he does, and nobody's name.
         return False
     if before is not None and before.value in draft.beside.no_name_after:
+        return False
+    if before is not None and before.value in draft.beside.intensifiers and not draft.gap:
+        # "proper claggy up here"
         return False
     if draft.except_open and draft.gap and _is_of_a_story(draft):
         return False
@@ -197,7 +200,16 @@ def take_relation(draft: Draft, item: Item) -> None:
         item = following._replace(kind=Kind.CHAT)
     elif _is_of_relation(draft):
         draft.begin(Ref("other", item.text))
+    elif _is_here_before(cur) and _fetches_later(draft):
+        # "Femi in, mum coming to get him at 11": here, and then what is to come.
+        draft.close()
+        draft.go_on()
     draft.keep(item)
+
+
+def _fetches_later(draft: Draft) -> bool:
+    found = draft.meets((Kind.MARK,), (Kind.FILL,), _S, 4)
+    return found is not None and found.value == "gone"
 
 
 def _is_linked_to_the(draft: Draft) -> bool:
@@ -217,9 +229,17 @@ def _is_of_relation(draft: Draft) -> bool:
     cur = draft.cur
     # "all in, his mum is coming at 11": she is, and not all of them.
     all_of_them = cur is not None and cur.whom in WHOLE and bool(cur.marks and cur.pauses)
-    if all_of_them and found.value in ("awaited", "arrived", "late"):
+    if (all_of_them or _is_here_before(cur)) and found.value in ("awaited", "arrived", "late"):
         return True
     return found.value in ("present", "absent", "back") and not keeps
+
+
+def _is_here_before(cur: Statement | None) -> bool:
+    """ "Femi in, his mum is coming at 11": whether he was said to be here, before a pause."""
+    if cur is None or cur.whom != "pupils" or not cur.marks or not cur.pauses:
+        return False
+    last = cur.marks[-1]
+    return last.value == "present" and not last.negated and last.place < cur.pauses[-1]
 
 
 def take_staff(draft: Draft, item: Item) -> None:

@@ -50,6 +50,7 @@ _WHOLE = (Kind.EVERYONE, Kind.EVERYONE_IN)
 _TRADE = (Kind.UNKNOWN, Kind.ORDINARY, Kind.STAFF, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.CHAT)
 _MOST_IN_SIGNATURE = 12
 _MOST_IN_THANKS = 6
+_MOST_IN_NAME = 4
 _MOST_IN_TRADE = 4
 # Points that end a message and ask nothing.
 _AFTER_ALL = (".", "!", ",", "\n")
@@ -193,7 +194,19 @@ def _is_of_staff(behind: Sequence[Item], beside: Neighbours) -> bool:
 
 def without_signature(items: list[Item], lexicon: Lexicon) -> list[Item]:
     """Return the items without "Thanks, Lorraine" behind and "it's Bev at the stables" before."""
-    return _without_opening(_without_closing(items, lexicon), lexicon)
+    signed = _without_closing(_without_titled(items, lexicon.beside), lexicon)
+    return _without_opening(signed, lexicon)
+
+
+def _without_titled(items: list[Item], beside: Neighbours) -> list[Item]:
+    """Drop "Mrs P. Haworth" from the end."""
+    at = next((n for n, item in enumerate(items) if item.typed in beside.titles and n), None)
+    if at is None or not items[at - 1].is_hard:
+        return items
+    tail = without(items[at + 1 :], (Kind.POINT,))
+    name = bool(tail) and tail[-1].kind is Kind.UNKNOWN and len(tail) < _MOST_IN_NAME
+    initials = all(len(item.typed) == 1 for item in tail[:-1])
+    return items[:at] if name and initials else items
 
 
 def _without_closing(items: list[Item], lexicon: Lexicon) -> list[Item]:
@@ -247,9 +260,14 @@ def _without_opening(items: list[Item], lexicon: Lexicon) -> list[Item]:
     ends = len(rest) > 2 and (
         rest[2].value in (",", "-", ".", "!", ":") or rest[2].value in beside.of_where
     )
-    if named and ends and rest[1].typed in beside.here_speaks:
+    if named and ends and rest[1].typed in beside.here_speaks and not _is_list(rest):
         return items[:at] + _after_place(rest[2:], beside)
     return items
+
+
+def _is_list(rest: list[Item]) -> bool:
+    """ "Dennis here, Ionutz here": two of the pupils, and nobody who writes."""
+    return len(rest) > 4 and rest[3].kind is Kind.NAME and rest[4].typed == rest[1].typed
 
 
 def _after_place(rest: list[Item], beside: Neighbours) -> list[Item]:

@@ -10,13 +10,15 @@ from apbot.reading.draft import Draft
 from apbot.reading.idioms import is_idiom
 from apbot.reading.items import CHATTER, GROUPS, NAMED, PRONOUNS, SAYS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
-from apbot.reading.small_words import last_is
+from apbot.reading.small_words import begins, last_is
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
 from apbot.reading.tokens import TICK, UP
 from apbot.reading.turned import kin_of
 from apbot.reading.which_day import is_only_when
 
 _OPENING = (*CHATTER, Kind.AND, Kind.POINT, Kind.EMOJI)
+# "ill at ten" is no appointment, and "bus at ten" is how they come.
+_KEEPS_IN_BED = ("illness", "transport", "refusing", "holiday", "suspended")
 _HERE = ("present", "arrived")
 _ELSE = (
     *(Kind.ORDINARY, Kind.UNKNOWN, Kind.RELATION, Kind.STAFF, Kind.VEHICLE, Kind.SPEAKER),
@@ -293,6 +295,9 @@ def _leads_to_others(draft: Draft) -> bool:
 
 def _subject_of(draft: Draft, item: Item) -> Statement:
     """Return the statement that this is said in, a new one where it must be."""
+    if draft.gap and draft.next_kind() is Kind.NAME and begins(item.typed, draft.beside.police):
+        # "he pulled a knife on Otis, police have taken Brody": of the name behind it.
+        return draft.begin_marks()
     if item.value == "unaccounted" and draft.next_kind() is Kind.SUBGROUP:
         # "aiden in, can't see any of the others": of some of them, and not of him.
         draft.close()
@@ -302,7 +307,11 @@ def _subject_of(draft: Draft, item: Item) -> Statement:
         return made
     if draft.cur is None or not (draft.cur.refs or draft.cur.says):
         _begin(draft, item)
-    elif _is_since_then(draft, draft.cur, item) or _is_of_now(draft, draft.cur, item):
+    elif (
+        _is_since_then(draft, draft.cur, item)
+        or _is_of_now(draft, draft.cur, item)
+        or _is_of_later(draft, draft.cur, item)
+    ):
         denied = draft.negated
         draft.close()
         draft.go_on().ref_place = 0
@@ -332,6 +341,16 @@ def _is_since_then(draft: Draft, cur: Statement, item: Item) -> bool:
     """ "went to A&E last night so not in": what follows "so" is of now."""
     past = item.kind is Kind.MARK and "past" in cur.days
     return past and any(each.value in draft.beside.so for each in draft.behind(4))
+
+
+def _is_of_later(draft: Draft, cur: Statement, item: Item) -> bool:
+    """ "femi here, dentist at 11": here now, and what is to come has its own hour."""
+    if item.kind is not Kind.REASON or item.value in _KEEPS_IN_BED or not cur.marks:
+        return False
+    last = cur.marks[-1]
+    here = last.value == "present" and not last.negated and bool(cur.pauses) and not cur.times
+    following = beyond(draft.ahead(3), (Kind.FILL,))
+    return here and following is not None and following.kind is Kind.TIME
 
 
 def _is_of_now(draft: Draft, cur: Statement, item: Item) -> bool:
@@ -515,7 +534,8 @@ def _said(draft: Draft, cur: Statement, item: Item, place: int, hedged: bool) ->
         return Said("unclear", False, item.text, place)
     if not cur.negates_who or cur.marks:
         return Said(item.value, draft.negated, item.text, place, hedged=hedged)
-    here = item.value in _HERE
+    coming = item.value == "awaited" and cur.neither in draft.beside.neither
+    here = item.value in _HERE or coming
     if any(each.kind is Kind.IT for each in cur.before_who):
         # "it's not Lorcan that's absent".
         return Said(item.value, True, item.text, place, hedged=hedged)

@@ -89,6 +89,9 @@ def _is_doubtful_mention(statement: Statement) -> bool:
     if statement.negates_who:
         return True
     items = statement.from_who
+    if any(item.kind is Kind.CHAT and item.text.count(" ") > 1 for item in items):
+        # "Chloe had a fight with Zosia": something is told of her.
+        return False
     if all(item.kind in _NO_MORE_THAN_NAMED for item in statement.items):
         return True
     at = next((n for n, item in enumerate(items) if item.kind in (Kind.NOT, Kind.NO)), None)

@@ -27,6 +27,8 @@ _OF_ONE = (Kind.NOT, Kind.MARK, Kind.ON_THE_WAY, Kind.NOT_YET)
 
 def add(draft: Draft, ref: Ref, item: Item) -> Statement:
     """Speak of somebody: in the statement that is being made, or in a new one."""
+    if draft.cur is not None and _is_named_anew(draft, draft.cur, ref):
+        draft.close()
     if draft.cur is not None and _must_part(draft, draft.cur, ref):
         tells = _is_told_by_pupil(draft, draft.cur)
         _part(draft, draft.cur)
@@ -223,9 +225,17 @@ def _begin(draft: Draft) -> Statement:
     return cur
 
 
+def _is_named_anew(draft: Draft, cur: Statement, ref: Ref) -> bool:
+    """ "Rosa is off not Ross, Ross has been here": the "not" is of the first alone."""
+    same = bool(cur.refs) and cur.refs[-1].what == "pupils" and cur.refs[-1].pupils == ref.pupils
+    return same and cur.negates_who and not cur.says and draft.gap != ""
+
+
 def _negating(draft: Draft) -> str:
     """The word that negates the name here, where it is a "neither" or a "not"."""
-    before = [item.value for item in draft.behind(2)]
+    # "neither OF THE Pasternak lads".
+    small = draft.beside.articles | draft.beside.bare_of
+    before = [item.value for item in draft.behind(4) if item.value not in small][-2:]
     words = draft.beside.neither_nor
     return next((value for value in before if value in words or value == "not"), "")
 

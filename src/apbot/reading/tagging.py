@@ -6,7 +6,7 @@ explains is tagged unknown, so that the reader can be in doubt about it; it is n
 """
 
 from apbot.reading.codes import LETTERS, SYMBOLS
-from apbot.reading.items import CHATTER, Item
+from apbot.reading.items import CHATTER, NAMED, PRONOUNS, Item
 from apbot.reading.lettering import code_at, ends_code
 from apbot.reading.lexicon import Kind, Lexicon, Sense, WordName
 from apbot.reading.names import Fit, Found, Names
@@ -29,6 +29,13 @@ _NO_SUBJECT = (Kind.THANKS, Kind.CHAT, Kind.CHAT_YES, Kind.MARK)
 # Behind these somebody is named, who is left out or who alone is meant.
 _BEFORE_ONE = (Kind.EXCEPT, Kind.BUT, Kind.ONLY)
 _OF_SOMEBODY = (Kind.MARK, Kind.REASON, Kind.NOT, Kind.NOT_YET, Kind.ON_THE_WAY, Kind.JUST)
+# What may stand behind a word that a phone put for another.
+_AFTER_WHAT_IS_SAID = (
+    *(Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.REASON, Kind.RELATION, Kind.AND, Kind.BUT),
+    *(Kind.REST, Kind.EVERYONE, *CHATTER),
+)
+_SOMEBODY_OR_IS = (Kind.NAME, Kind.FILL, Kind.HE, Kind.SHE, Kind.ORDINARY, Kind.MARK)
+_NO_MARK_BEHIND = (Kind.ORDINARY, Kind.UNKNOWN)
 _AFTER_ALL = (Kind.MARK, Kind.GROUP, Kind.FILL, Kind.EXCEPT, Kind.BUT, Kind.TODAY)
 
 
@@ -69,6 +76,11 @@ def _next(tagged: Tagged, at: int) -> int:
         whom = tagged.beside.will_unmarked[token.word]
         tagged.add(Item(Kind(tagged.lexicon.grammar.root[whom][""].kind), whom, token.typed), at, 1)
         return tagged.add(Item(Kind.FILL, "will", ""), at, 1)
+    if token.word in tagged.beside.not_behind_a_name and tagged.before in (*NAMED, *PRONOUNS):
+        return tagged.add(Item(Kind.NOT, "not", token.typed), at, 1)
+    slip = _corrected(tagged, at)
+    if slip:
+        return slip
     code = code_at(tagged, at)
     if code is not None and not _is_dotted_initial(tagged, at):
         return tagged.add(code, at, 1)
@@ -93,6 +105,41 @@ def _next(tagged: Tagged, at: int) -> int:
         kind = Kind.POINT if token.kind == "punct" else Kind.DATE
         return tagged.add(Item(kind, token.word, token.typed), at, 1)
     return _word(tagged, at)
+
+
+def _corrected(tagged: Tagged, at: int) -> int:
+    """
+    Tag what a phone made of a small word, and return how many tokens it took; 0 for none.
+
+    "Lacey I'll today" is ill, "Jaydon's of today" is off, "rest inn" is in: where no other word
+    fits, right behind somebody and with nothing behind that the word itself would need.
+    """
+    word, beside = tagged.word(at), tagged.beside
+    if word in beside.typed_for_all and tagged.before in (None, Kind.POINT):
+        here = tagged.lexicon.grammar.means(tagged.word(at + 1), Kind.MARK)
+        named = tagged.names.find(tagged.tokens, at, loosely=False) is not None
+        typed = tagged.tokens[at].typed
+        return tagged.add(Item(Kind.EVERYONE, "all", typed), at, 1) if here and not named else 0
+    led = tagged.before not in _NO_MARK_BEHIND and tagged.word(at - 1) not in beside.articles
+    if word in beside.typed_for_in and led:
+        return tagged.add(Item(Kind.MARK, "present", tagged.tokens[at].typed), at, 1)
+    if tagged.before not in _SOMEBODY_OR_IS:
+        return 0
+    if word in beside.typed_for_off and _ends_what_is_said(tagged, at + 1):
+        return tagged.add(Item(Kind.MARK, "absent", tagged.tokens[at].typed), at, 1)
+    will = tagged.word(at + 1) in beside.i_will
+    if will and word in beside.typed_for_ill and _ends_what_is_said(tagged, at + 2):
+        return tagged.add(Item(Kind.REASON, "illness", tagged.tokens[at].typed), at, 2)
+    return 0
+
+
+def _ends_what_is_said(tagged: Tagged, at: int) -> bool:
+    """Whether nothing stands there that a verb or a name would need before it."""
+    token = tagged.token(at)
+    if token.kind in ("end", "punct", "emoji"):
+        return True
+    phrase = tagged.lexicon.grammar.longest(tagged.tokens, at)
+    return phrase is not None and phrase[1].kind in _AFTER_WHAT_IS_SAID
 
 
 def _is_we_are(tagged: Tagged, at: int) -> bool:

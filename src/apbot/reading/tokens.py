@@ -36,7 +36,7 @@ _TOKEN = re.compile(
     r"|(?P<pair>\d{1,2}/\d{1,2})(?![\d/])"
     r"|(?P<mixed>[^\W\d_]+\d+[^\W\d_]*|\d+[^\W\d_]+\d*)"
     r"|(?P<hash>\#\s?\d+|\bno\.\s?\d+\b)"
-    r"|(?P<word>\d+(?=(?:st|nd|rd|th)\b)(?:st|nd|rd|th)|\d+|[^\W\d_]+(?:['][^\W\d_]+)*[']?)"
+    r"|(?P<word>\d+(?=(?:st|nd|rd|th)\b)(?:st|nd|rd|th)|\d+|(?:(?<!\w)')?[^\W\d_]+(?:['][^\W\d_]+)*[']?)"
     r"|(?P<punct>\n|[.!?;,:()\[\]|/\\\-#&+@=>*\"_~<{}%£$^])"
     r"|(?P<sign>[^\s\w])",
     re.IGNORECASE,
@@ -176,6 +176,10 @@ def _word(typed: str, spaced: bool, rewrites: Mapping[str, tuple[str, ...]]) -> 
     if "'" not in word:
         return [Token(word, typed, "word", spaced)] if word else []
     bare = word.replace("'", "")
+    led, _, rest = word.partition("'")
+    if f"{led}'*" in rewrites and len(rest) > 1:
+        # "t'others"
+        return _spread((*rewrites[f"{led}'*"], *rewrites.get(rest, (rest,))), typed, spaced)
     for size in _ENDINGS:
         stem, ending = word[:-size], word[-size:]
         meant = rewrites.get(f"*{ending}")

@@ -8,7 +8,7 @@ whoever reads on, and is put where it belongs.
 from itertools import pairwise
 
 from apbot.domain.readings import Reply, RestPresent
-from apbot.reading.items import CHATTER, Item, without, words_in
+from apbot.reading.items import CHATTER, Item, typed_in, without, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import begins, first_is
@@ -55,6 +55,20 @@ def only_these(whose: Whose, beside: Neighbours) -> None:
         if all_of_them and only and alone:
             # "nobody absent only Jago", "all in, just not Jago": he is what "all" leaves out.
             statement.is_except = True
+
+
+def forget_moved(statement: Statement, beside: Neighbours) -> None:
+    """ "inc Jaydon, appointment got moved to next week": of the appointment, and he is here."""
+    if not (statement.days and statement.reasons) or "today" in statement.days:
+        return
+    why = next((n for n, i in enumerate(statement.items) if i.kind is Kind.REASON), None)
+    if why is None or not typed_in(statement.items[why + 1 : why + 5]) & beside.called_off:
+        return
+    if any(mark.place > why for mark in statement.marks):
+        return
+    statement.days, statement.reasons, statement.times = [], [], []
+    statement.items = statement.items[:why]
+    statement.pauses = [at for at in statement.pauses if at < why]
 
 
 def complete(statement: Statement, meant: Meant, previous: Statement, beside: Neighbours) -> None:

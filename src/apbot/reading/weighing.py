@@ -459,7 +459,8 @@ def _only_reason(told: Told) -> Verdict:
     if is_taken_away(told):
         at = None if told.ahead else told.at
         return Verdict("left", _TAKEN, reason, at)
-    if reason is Reason.MEDICAL_APPOINTMENT and told.ahead:
+    later = reason is Reason.MEDICAL_APPOINTMENT or told.statement.continues
+    if later and told.ahead:
         return Verdict(LEAVING, "an appointment later on")
     if reason is Reason.REFUSING and told.words & told.beside.refused_here:
         return Verdict(NOTHING)

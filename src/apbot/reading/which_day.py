@@ -18,8 +18,16 @@ _VALUES = {
     Kind.TODAY: "today",
 }
 DAYS = frozenset((*_VALUES, Kind.WEEKDAY, Kind.DATE))
-_SOMETHING = (Kind.ORDINARY, Kind.UNKNOWN, Kind.SPEAKER, Kind.PLACE_HERE, Kind.STAFF, Kind.LUNCH)
-_DONE = (*_SOMETHING, Kind.RELATION, Kind.WITH)
+_SOMETHING = (
+    Kind.ORDINARY,
+    Kind.UNKNOWN,
+    Kind.SPEAKER,
+    Kind.PLACE_HERE,
+    Kind.STAFF,
+    Kind.LUNCH,
+    Kind.RELATION,
+)
+_DONE = (*_SOMETHING, Kind.WITH)
 _AHEAD = (Kind.FUTURE_DAY, Kind.WEEKDAY, Kind.DATE)
 _ENDS_ABSENCE = (Kind.PAST_DAY, Kind.FUTURE_DAY, Kind.WEEKDAY, Kind.AFTERNOON)
 
@@ -29,7 +37,9 @@ def take_time(draft: Draft, item: Item) -> None:
     if item.when is None:
         return
     cur, last = draft.cur, draft.last
-    whole = (cur or last or Statement()).whom in WHOLE
+    said = cur or last or Statement()
+    here = bool(said.marks) and said.marks[-1].value == "present" and not said.marks[-1].negated
+    whole = said.whom in WHOLE or (here and said.whom == "pupils")
     if whole and _is_of_something(draft, since_mark=cur is not None):
         draft.keep(item)
         return
@@ -49,7 +59,7 @@ def _is_of_something(draft: Draft, *, since_mark: bool) -> bool:
     for item in reversed(draft.items[: draft.at]):
         if item.is_hard or (since_mark and (item.kind in SAYS or item.kind in GROUPS)):
             return seen and not since_mark
-        if since_mark and seen and item.kind is Kind.POINT:
+        if since_mark and seen and item.kind in (Kind.POINT, Kind.AND, Kind.BUT):
             return True
         seen = seen or item.kind in _SOMETHING
     return False
@@ -60,7 +70,8 @@ def _adds_time(draft: Draft) -> bool:
     before = draft.out.statements[-1] if draft.out.statements else None
     if before is None or not before.refs or not before.marks or before.times:
         return False
-    return before.sentence == draft.sentence - 1 and draft.next() is None
+    alone = draft.before is not None and draft.before.kind in (Kind.POINT, Kind.FILL)
+    return alone and before.sentence == draft.sentence - 1 and draft.next() is None
 
 
 def is_only_when(draft: Draft, item: Item) -> bool:
