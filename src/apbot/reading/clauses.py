@@ -42,6 +42,9 @@ def _take(draft: Draft, item: Item) -> None:
 
 
 def _small(draft: Draft, item: Item) -> None:
+    if item.kind is Kind.AND and draft.negated and _denies_something_else(draft):
+        # "he's not happy and femi is in"
+        draft.negated = False
     if item.value in draft.beside.whose and draft.named and draft.next_kind() is not Kind.RELATION:
         # "Tobias, whose visit was put back": of the visit.
         draft.begin(Ref("other", item.text))
@@ -146,11 +149,20 @@ def _point(draft: Draft, item: Item) -> None:
         _shut_bracket(draft)
     elif draft.void and value in (",", "-"):
         draft.void = False
-    elif value == "," and _is_said_without_words(draft):
+    elif (value == "," and _is_said_without_words(draft)) or _is_of_its_own_hour(draft):
         draft.close()
     elif draft.negated and _denies_something_else(draft):
         draft.negated = False
     draft.gap = value
+
+
+def _is_of_its_own_hour(draft: Draft) -> bool:
+    """ "has dentist at 2, femi in": of nobody yet, and whoever is named next has a mark."""
+    cur = draft.cur
+    if cur is None or cur.refs or cur.marks or not (cur.reasons and cur.times):
+        return False
+    named = draft.next_kind() in (Kind.NAME, *GROUPS)
+    return named and draft.is_spoken_of(draft.at + 1)
 
 
 def _denies_something_else(draft: Draft) -> bool:
@@ -159,9 +171,9 @@ def _denies_something_else(draft: Draft) -> bool:
     for item in reversed(draft.behind(8)):
         if item.kind is Kind.NOT:
             return words > 0 and draft.next_kind() in (Kind.NAME, *GROUPS)
-        if item.kind not in (Kind.ORDINARY, Kind.UNKNOWN, Kind.FILL, Kind.SPEAKER):
+        if item.kind not in (Kind.ORDINARY, Kind.UNKNOWN, Kind.FILL, Kind.SPEAKER, Kind.CHAT):
             return False
-        words += item.kind in (Kind.ORDINARY, Kind.UNKNOWN)
+        words += item.kind is not Kind.FILL
     return False
 
 

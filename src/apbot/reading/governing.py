@@ -387,6 +387,9 @@ def _is_no_thing(draft: Draft) -> bool:
         return False
     if behind is None or behind.kind not in SAYS:
         return behind is not None and behind.kind not in SUBJECTS
+    if behind.typed in draft.beside.here_in and draft.next_kind(2) in (None, Kind.POINT):
+        # "no wifi here"
+        return True
     return behind.typed in draft.beside.bare_in and draft.next_kind(2) is Kind.FILL
 
 

@@ -223,6 +223,9 @@ def settle_groups(gathered: Gathered) -> None:
             _settle_nobody(gathered, each)
         elif each.made.rule == ASKED:
             out.asked = True
+        elif each.statement.continues and each.made.weak and _is_said_before(gathered, each):
+            # "all in but the minibus broke down": here, whatever it was.
+            continue
         elif each.statement.continues and _is_past(each.statement, gathered.context.lexicon.beside):
             # "all back, they were in the chicken shop".
             continue
@@ -234,6 +237,14 @@ def settle_groups(gathered: Gathered) -> None:
             out.unread.append(each.statement.words)
         else:
             _settle_everyone(gathered, each)
+
+
+def _is_said_before(gathered: Gathered, weak: OfGroup) -> bool:
+    """Whether more was said of the same group than a reason that may keep somebody away."""
+    return any(
+        each is not weak and each.meant.group == weak.meant.group and each.made.mark in HERE_MARKS
+        for each in gathered.groups
+    )
 
 
 def _is_past(statement: Statement, beside: Neighbours) -> bool:

@@ -50,6 +50,11 @@ class Item(NamedTuple):
         return self.text.lower()
 
 
+def is_phrase_of_chat(item: Item) -> bool:
+    """Whether it is small talk of several words, none of which counts alone ("speak later")."""
+    return item.kind is Kind.CHAT and " " in item.text
+
+
 def beyond(
     items: Iterable[Item], kinds: Collection[Kind], values: Collection[str] = ()
 ) -> Item | None:

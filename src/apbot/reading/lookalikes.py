@@ -124,10 +124,14 @@ def _is_loose(draft: Draft, item: Item) -> bool:
 
 def _is_of_a_device(draft: Draft, item: Item) -> bool:
     """ "power's gone off", "the boiler is off": said of the power, where nobody is spoken of."""
-    if draft.gap or draft.at < 2 or (draft.cur is not None and draft.cur.refs):
+    if draft.gap or draft.at < 2:
         return False
     thing, verb = draft.behind(2)
     is_ = verb.value in draft.beside.of_a_device
+    if is_ and thing.value in draft.beside.switched_off and item.value == "absent":
+        return True
+    if draft.cur is not None and draft.cur.refs:
+        return False
     away = item.value in ("absent", "unaccounted", "gone", "left")
     return (
         is_

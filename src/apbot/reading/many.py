@@ -9,6 +9,7 @@ from dataclasses import replace
 from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, SUBJECTS, Item, beyond
 from apbot.reading.lexicon import Kind
+from apbot.reading.small_words import ends_as
 from apbot.reading.statements import Ref, Said, Statement
 from apbot.reading.subjects import add
 
@@ -133,6 +134,12 @@ def _is_none_of(draft: Draft, named: Statement) -> bool:
     return named.whom == "nobody" and of and ends
 
 
+def _is_no_showing(draft: Draft, told: Item) -> bool:
+    """Whether it is a verb that says nothing of who came."""
+    doing = told.kind is Kind.ORDINARY and ends_as(told.value, draft.beside.doing_ends)
+    return doing and told.value not in draft.beside.nobody_shows
+
+
 def _of_those_due(draft: Draft) -> int:
     """ "everyone that's meant to be here is here": how many pieces say only who is due."""
     expected = False
@@ -159,6 +166,10 @@ def _is_of_things(draft: Draft, item: Item) -> bool:
     if item.kind is Kind.NOBODY:
         # "had nowt to eat", "nobody can say where".
         if following.value in draft.beside.asked_to:
+            return True
+        told = beyond(draft.ahead(3), (Kind.FILL,), draft.beside.own_s)
+        if told is not None and _is_no_showing(draft, told):
+            # "nobody's complaining"
             return True
         return following.value in draft.beside.bare_to and draft.next_kind(1) is Kind.ORDINARY
     if item.kind is Kind.EVERYONE_IN:

@@ -219,7 +219,7 @@ def _is_linked_to_the(draft: Draft) -> bool:
 
 def _is_of_relation(draft: Draft) -> bool:
     """Whether what follows (present, absent, ill) is said of the person just named."""
-    past, values = (Kind.FILL, Kind.NOT, Kind.STAFF), draft.beside.relation_is
+    past, values = (Kind.FILL, Kind.NOT, Kind.STAFF, Kind.JUST, Kind.ONLY), draft.beside.relation_is
     found = draft.meets((Kind.MARK, Kind.REASON), past, values, 4)
     if found is None:
         return False
@@ -231,7 +231,9 @@ def _is_of_relation(draft: Draft) -> bool:
     all_of_them = cur is not None and cur.whom in WHOLE and bool(cur.marks and cur.pauses)
     if (all_of_them or _is_here_before(cur)) and found.value in ("awaited", "arrived", "late"):
         return True
-    return found.value in ("present", "absent", "back") and not keeps
+    # "her dad's just left": of the dad.
+    gone = found.value in ("left", "gone") and found.typed in draft.beside.leaves
+    return (found.value in ("present", "absent", "back") or gone) and not keeps
 
 
 def _is_here_before(cur: Statement | None) -> bool:

@@ -5,6 +5,8 @@ It is said of whoever is being spoken of; with nobody named it may be of those w
 chloe and femi") or go on with those before.
 """
 
+from itertools import takewhile
+
 from apbot.reading import lookalikes
 from apbot.reading.draft import Draft
 from apbot.reading.idioms import is_idiom
@@ -90,6 +92,15 @@ def say(draft: Draft, item: Item) -> None:
     if item.kind is Kind.REASON and lookalikes.is_ride(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         return
+    if item.kind is Kind.MARK and _is_what_we_do_later(draft, item):
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return
+    if item.kind is Kind.MARK and _is_back_when(draft, item):
+        draft.keep(item._replace(kind=Kind.CHAT))
+        while draft.next_kind() in (Kind.FILL, Kind.TIME, Kind.WITH):
+            draft.at += 1
+            draft.keep(draft.items[draft.at]._replace(kind=Kind.CHAT))
+        return
     if item.kind is Kind.REASON and _is_of_a_ride_to_come(draft, item):
         draft.begin(Ref("other", item.text))
         draft.keep(item)
@@ -123,14 +134,49 @@ def say(draft: Draft, item: Item) -> None:
         _put(draft, _subject_of(draft, item), item)
 
 
+def _is_what_we_do_later(draft: Draft, item: Item) -> bool:
+    """ "femi in, speak later": what who writes will do, for nobody was named since the pause."""
+    if item.value != "awaited" or item.typed not in draft.beside.told_later:
+        return False
+    clause = takewhile(lambda each: each.kind is not Kind.POINT, reversed(draft.behind(8)))
+    told = list(clause)
+    named = any(each.kind in (Kind.NAME, Kind.NUMBER, *PRONOUNS, *GROUPS) for each in told)
+    does = any(each.kind in (Kind.ORDINARY, Kind.SPEAKER, Kind.UNKNOWN) for each in told)
+    return does and not named and all(each.kind not in SAYS for each in told)
+
+
+def _is_back_when(draft: Draft, item: Item) -> bool:
+    """ "all in, back at 12 for lunch": of those who are here, and what comes next."""
+    cur = draft.cur
+    if item.value != "back" or cur is None or not cur.marks:
+        return False
+    since = cur.items[cur.marks[-1].place + 1 :]
+    joined = (draft.gap or since) and all(
+        each.kind in (Kind.FILL, Kind.AND, Kind.SPEAKER) for each in since
+    )
+    here = all(mark.value == "present" and not mark.negated for mark in cur.marks)
+    following = beyond(draft.ahead(4), (Kind.FILL, Kind.WITH))
+    timed = following is not None and following.kind is Kind.TIME
+    return bool(joined) and here and timed and not cur.reasons
+
+
 def _is_of_a_ride_to_come(draft: Draft, item: Item) -> bool:
     """ "all in, taxi at 3": when they are fetched, and why nobody is away."""
     cur = draft.cur
-    if cur is None or not cur.marks or not draft.gap or item.typed not in draft.beside.conveyances:
+    if cur is None or not cur.marks or item.typed not in draft.beside.conveyances:
+        return False
+    if not draft.gap and not _is_joined(draft, cur):
         return False
     here = cur.marks[-1].value in _HERE and not cur.marks[-1].negated
     following = beyond(draft.ahead(4), (Kind.FILL, Kind.PLACE_AWAY))
     return here and following is not None and following.kind is Kind.TIME
+
+
+def _is_joined(draft: Draft, cur: Statement) -> bool:
+    """Whether an "and" stands between the last mark and here, with small words alone."""
+    since = cur.items[cur.marks[-1].place + 1 :]
+    small = all(each.kind in (Kind.FILL, Kind.AND) for each in since)
+    return small and any(each.kind is Kind.AND for each in since)
 
 
 def _is_of_missed_ride(draft: Draft, item: Item) -> bool:
@@ -279,7 +325,12 @@ def _leads_to_others(draft: Draft) -> bool:
         return False
     if draft.cur is not None and (draft.cur.refs or draft.cur.says):
         return False
+    timed = False
     for step, item in enumerate(draft.ahead()):
+        timed = timed or item.kind is Kind.TIME
+        if timed and item.kind is Kind.POINT:
+            # "taxi at 2 please, femi in"
+            return False
         if item.kind is Kind.NAME:
             return draft.is_spoken_of(draft.at + 1 + step)
         if item.kind is Kind.NOBODY:
@@ -348,7 +399,8 @@ def _is_of_later(draft: Draft, cur: Statement, item: Item) -> bool:
     if item.kind is not Kind.REASON or item.value in _KEEPS_IN_BED or not cur.marks:
         return False
     last = cur.marks[-1]
-    here = last.value == "present" and not last.negated and bool(cur.pauses) and not cur.times
+    here = last.value == "present" and not last.negated and not cur.times
+    here = here and (bool(cur.pauses) or _is_joined(draft, cur))
     following = beyond(draft.ahead(3), (Kind.FILL,))
     return here and following is not None and following.kind is Kind.TIME
 

@@ -158,11 +158,22 @@ def _numeric(tagged: Tagged, at: int, known: int) -> int:
     timed = find_time(tagged.tokens, at, tagged.beside)
     if timed is not None and known < timed[0]:
         length, when = timed
+        if _is_late_doing(tagged, at + length):
+            # "10 mins late sending this"
+            more = length + 2
+            return tagged.add(Item(Kind.CHAT, "late", tagged.text(at, more)), at, more)
         return tagged.add(Item(Kind.TIME, "", tagged.text(at, length), when=when), at, length)
     number = number_at(tagged, at)
     if number is not None and known <= number[0]:
         return tagged.add(number[1], at, number[0])
     return 0
+
+
+def _is_late_doing(tagged: Tagged, at: int) -> bool:
+    doing = tagged.word(at + 1)
+    return tagged.word(at) in tagged.beside.bare_late and (
+        doing in tagged.beside.late_doing and ends_as(doing, tagged.beside.doing_ends)
+    )
 
 
 def _is_dotted_initial(tagged: Tagged, at: int) -> bool:

@@ -7,7 +7,16 @@ late, not here, and at last a reason alone.
 
 from apbot.domain.words import Mark, Reason
 from apbot.reading.doubts import why_doubtful
-from apbot.reading.items import CHATTER, NAMED, PRONOUNS, Item, beyond, typed_in, words_in
+from apbot.reading.items import (
+    CHATTER,
+    NAMED,
+    PRONOUNS,
+    Item,
+    beyond,
+    is_phrase_of_chat,
+    typed_in,
+    words_in,
+)
 from apbot.reading.leaving import LEAVE, going, is_fetched, is_future, is_taken_away, lost
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
@@ -195,6 +204,15 @@ def _is_of_ride(told: Told) -> bool:
     return parted and any(item.kind in why for item in told.statement.items[here:late])
 
 
+def _around_mark(told: Told) -> list[Item]:
+    """What stands between the pauses around the last mark."""
+    statement = told.statement
+    mark = max((each.place for each in statement.marks), default=0)
+    start = max((at for at in statement.pauses if at <= mark), default=0)
+    end = min((at for at in statement.pauses if at > mark), default=len(statement.items))
+    return statement.items[start:end]
+
+
 def _coming_back(told: Told) -> Verdict | None:
     """ "here at 11", "back this afternoon", "in later": here, but not yet."""
     at = told.at
@@ -214,7 +232,7 @@ def _coming_back(told: Told) -> Verdict | None:
         return Verdict("absent", "expected only after this session", told.reason)
     if is_future(told):
         return told.expected(at, "said to be coming")._replace(foretold=at is None)
-    if told.words & told.beside.soon:
+    if words_in(i for i in _around_mark(told) if not is_phrase_of_chat(i)) & told.beside.soon:
         return told.expected(None, "said to be coming")
     return None
 

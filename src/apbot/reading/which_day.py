@@ -5,8 +5,10 @@ A word for another day goes to one statement, which then says nothing of this re
 only ends an absence ("off until Monday") the absence is of today.
 """
 
+from itertools import takewhile
+
 from apbot.reading.draft import Draft
-from apbot.reading.items import GROUPS, SAYS, Item, words_in
+from apbot.reading.items import CHATTER, GROUPS, SAYS, Item, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import WHOLE, Statement
 
@@ -26,7 +28,12 @@ _SOMETHING = (
     Kind.STAFF,
     Kind.LUNCH,
     Kind.RELATION,
+    Kind.IT,
+    Kind.PLACE_AWAY,
+    Kind.CHAT,
 )
+# Whoever is here, or coming already, needs no hour that stands behind something else.
+_HAS_ITS_OWN = ("present", "awaited")
 _DONE = (*_SOMETHING, Kind.WITH)
 _AHEAD = (Kind.FUTURE_DAY, Kind.WEEKDAY, Kind.DATE)
 _ENDS_ABSENCE = (Kind.PAST_DAY, Kind.FUTURE_DAY, Kind.WEEKDAY, Kind.AFTERNOON)
@@ -38,9 +45,16 @@ def take_time(draft: Draft, item: Item) -> None:
         return
     cur, last = draft.cur, draft.last
     said = cur or last or Statement()
-    here = bool(said.marks) and said.marks[-1].value == "present" and not said.marks[-1].negated
+    here = bool(said.marks) and said.marks[-1].value in _HAS_ITS_OWN and not said.marks[-1].negated
+    here = here or (said.is_except and not said.says)
+    if item.when.at is None and said.marks and said.marks[-1].value == "awaited":
+        here = False
     whole = said.whom in WHOLE or (here and said.whom == "pupils")
     if whole and _is_of_something(draft, since_mark=cur is not None):
+        draft.keep(item)
+        return
+    if cur is None and last is None and _leads_to_something(draft):
+        # "lunch at 12, femi in"
         draft.keep(item)
         return
     if cur is None and last is not None and last.sentence == draft.sentence:
@@ -57,12 +71,24 @@ def _is_of_something(draft: Draft, *, since_mark: bool) -> bool:
     """ "All in. We close early, at 2", "all in, lunch at 12": the hour of what it says."""
     seen = False
     for item in reversed(draft.items[: draft.at]):
+        if item.kind is Kind.REPORTS:
+            # "on his way, mum says 9.50": his hour.
+            return False
         if item.is_hard or (since_mark and (item.kind in SAYS or item.kind in GROUPS)):
             return seen and not since_mark
         if since_mark and seen and item.kind in (Kind.POINT, Kind.AND, Kind.BUT):
             return True
-        seen = seen or item.kind in _SOMETHING
+        seen = seen or item.kind in _SOMETHING or item.value in draft.beside.sessions
     return False
+
+
+def _leads_to_something(draft: Draft) -> bool:
+    """ "we finish at 2, femi in": the hour of what was told before anybody was named."""
+    ends = draft.next_kind() in (None, Kind.POINT, Kind.AND, *CHATTER, Kind.TODAY)
+    clause = reversed(draft.items[: draft.at])
+    told = list(takewhile(lambda each: each.kind is not Kind.POINT, clause))
+    plain = all(each.kind not in SAYS for each in told)
+    return ends and plain and any(each.kind in _SOMETHING for each in told)
 
 
 def _adds_time(draft: Draft) -> bool:
@@ -111,6 +137,11 @@ def take_day(draft: Draft, item: Item) -> None:
         draft.void = item.kind in (Kind.PAST_DAY, Kind.WEEKDAY)
         return
     cur = draft.cur
+    of_now = value in ("today", "until", "am", "pm")
+    if cur is not None and cur.says and not of_now and _is_of_something(draft, since_mark=True):
+        # "femi running late, got a new starter tomorrow"
+        draft.keep(item)
+        return
     heads = draft.next()
     begun = any(s.sentence == draft.sentence for s in draft.out.statements[-1:])
     if cur is None and not begun and value not in ("today", "until", "am", "pm"):
@@ -122,28 +153,43 @@ def take_day(draft: Draft, item: Item) -> None:
     breaks = cur is not None and cur.says and draft.gap in (",", "-", "(", ":")
     if breaks and value not in ("today", "until") and not _is_alone(draft):
         draft.close()
-    elif cur is not None and item.kind in _AHEAD and value != "until":
+    elif cur is not None and value != "until" and (item.kind in _AHEAD or _tells_of_then(draft)):
         _part_by_day(draft, cur)
     draft.bearer.days.append(value)
     draft.keep(item)
 
 
+def _tells_of_then(draft: Draft) -> bool:
+    """ "running late, was late yesterday too"."""
+    clause = takewhile(
+        lambda each: each.kind not in (Kind.POINT, Kind.AND), reversed(draft.behind(5))
+    )
+    told = list(clause)
+    return bool(told) and not draft.beside.was.isdisjoint(told[-1].typed.split()[:1])
+
+
 def _part_by_day(draft: Draft, cur: Statement) -> None:
     """ "off poorly and won't be in tomorrow": the first is of today, and stands."""
-    last = max((mark.place for mark in cur.marks), default=-1)
+    said = [n for n, item in enumerate(cur.items) if item.kind in SAYS]
+    last = max(said, default=-1)
     joints = [n for n, item in enumerate(cur.items[:last]) if item.kind is Kind.AND]
-    at = max([*joints, *(place for place in cur.pauses if place <= last)], default=0)
-    told = any(item.kind in SAYS for item in cur.items[:at])
-    if cur.mark_first or not told:
+    at = max([*joints, *cur.pauses], default=0)
+    if cur.mark_first or not any(n < at for n in said):
         return
     ahead = [mark for mark in cur.marks if mark.place >= at]
     items = cur.items[at:]
+    whys = sum(item.kind in (Kind.REASON, Kind.ON_THE_WAY) for item in items)
+    why = cur.reasons[len(cur.reasons) - whys :]
+    del cur.reasons[len(cur.reasons) - whys :]
     cur.marks = [mark for mark in cur.marks if mark.place < at]
     del cur.items[at:]
+    denied = draft.negated
     draft.close()
     made = draft.go_on()
     made.marks = [mark._replace(place=len(made.items) + mark.place - at) for mark in ahead]
+    made.reasons.extend(why)
     made.items.extend(items)
+    draft.negated = denied
 
 
 def _is_of_reason(draft: Draft) -> bool:
