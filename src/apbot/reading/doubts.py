@@ -118,6 +118,9 @@ def _is_only_past(statement: Statement, context: Context) -> bool:
     if set(context.reply.marks.values()) & {Mark.ABSENT, Mark.AWAITED}:
         return False
     before = _before_mark(statement)[max(statement.ref_place, 0) :]
+    if words_in(before) & beside.already:
+        # "the other two were already here"
+        return False
     return bool(words_in(i for i in before if i.kind is Kind.FILL) & beside.only_past)
 
 

@@ -17,7 +17,7 @@ from apbot.reading.turned import bases
 def why_elsewhen(statement: Statement, reply: Reply, beside: Neighbours) -> str:
     """Return why this is not about now, or nothing."""
     days = statement.days
-    if not days or "today" in days:
+    if not days or ("today" in days and not _names_other_days(days, reply.on, beside)):
         return ""
     here = "am" if reply.half is Half.AM else "pm"
     for day in days:
@@ -36,6 +36,12 @@ def why_elsewhen(statement: Statement, reply: Reply, beside: Neighbours) -> str:
         elif day in ("am", "pm") and day != here and not _holds_now(statement, day, beside):
             return "it is about the other half of the day"
     return ""
+
+
+def _names_other_days(days: list[str], on: date, beside: Neighbours) -> bool:
+    """ "Thurs or Friday this week": those days, and not all of the week."""
+    named = [day.partition(" ")[2] for day in days if day.startswith("weekday")]
+    return bool(named) and not any(is_weekday_of(each, on, beside) for each in named)
 
 
 def _is_to_come(statement: Statement, beside: Neighbours) -> bool:

@@ -31,11 +31,14 @@ def as_fetched(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     at = 0
     while at < len(items):
         found = None
-        if items[at].kind is Kind.RELATION:
+        # "police turned up and have taken Rico with them"
+        police = items[at].typed in beside.police and _is_coming(items, at + 1, beside)
+        led = items[at].kind is Kind.RELATION or police
+        if led:
             found = _taken(items, at + 1, beside) or _brought(items, at + 1, beside)
         made.append(items[at])
         at += 1
-        if items[at - 1].kind is Kind.RELATION and _fetches_another(items, at, beside):
+        if led and _fetches_another(items, at, beside):
             # "Aiden's mum has collected Femi": of Femi, and Aiden's mum is who did it.
             made.append(Item(Kind.POINT, ".", ""))
         if _is_away_of_taken(items, at, beside):

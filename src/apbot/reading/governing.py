@@ -420,6 +420,11 @@ def take_same(draft: Draft, item: Item) -> None:
     draft.prefix.take_marks(previous or Statement())
 
 
+def _is_to(draft: Draft) -> bool:
+    following = draft.next()
+    return following is not None and following.value in draft.beside.to_or_for
+
+
 def take_answer(draft: Draft, item: Item) -> None:
     """Take "yes" or "no": of whoever was just named, or an answer to what was asked."""
     if item.kind is Kind.YES and draft.named is not None and draft.next_kind() in GROUPS:
@@ -429,6 +434,13 @@ def take_answer(draft: Draft, item: Item) -> None:
     if cur is None and item.typed in draft.beside.no_answer and draft.next_kind() is Kind.ORDINARY:
         # "absolutely perishing up here": no answer.
         draft.keep(item)
+        return
+    if cur is None and yes and draft.next_kind(1) is Kind.NAME and _is_to(draft):
+        # "yes to Molly, Seb and Ugo"
+        made = draft.begin_marks()
+        made.marks.append(Said("yes", False, item.text, 0))
+        draft.keep(item)
+        draft.at += 1
         return
     if cur is None:
         to = beyond(draft.ahead(3), (Kind.FILL,), draft.beside.to_or_for)

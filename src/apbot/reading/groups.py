@@ -452,6 +452,7 @@ def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
     statement, meant, made = each
     out, mark = gathered.out, made.mark
     named_before = gathered.mentioned - _only_wish(gathered, statement)
+    named_before -= _told_of_later(gathered, statement)
     named_before |= _named_before(gathered, statement)
     named_before |= gathered.clauses.voided
     others = [pupil for pupil in gathered.others() if pupil.number not in named_before]
@@ -485,6 +486,16 @@ def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
     out.whole = True
     for pupil in others:
         _settle_one_of_rest(gathered, pupil, each, mark)
+
+
+def _told_of_later(gathered: Gathered, statement: Statement) -> set[int]:
+    """ "rest in. Ella told me something": whoever is named only in a later sentence, unmarked."""
+    later: set[int] = set()
+    before: set[int] = set()
+    for each, meant in gathered.whose.pairs:
+        apart = each.sentence > statement.sentence and not (each.says or each.has_open_not)
+        (later if apart and not each.is_hedged else before).update(meant.pupils)
+    return later - before
 
 
 def _is_rest_of_nobody(gathered: Gathered, others: Sequence[RosterPupil]) -> bool:

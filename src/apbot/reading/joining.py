@@ -39,6 +39,9 @@ def joined(verdicts: Sequence[Verdict], beside: Neighbours) -> Verdict:
     if any(each.value in ("left", "unaccounted") for each in told):
         # "Lewis has gone. His brother came and fetched him".
         told = [each for each in told if each.rule != GONE]
+    if any(each.corrects and each.value == "present" for each in told):
+        # "has been here all along sorry, she was in the loft".
+        told = [each for each in told if each.rule != WAS_ELSEWHERE]
     coming = any(each.value == "awaited" for each in told)
     if coming:
         # "isn't here yet, she's on the bus".

@@ -11,7 +11,7 @@ from apbot.reading.draft import Draft
 from apbot.reading.items import PRONOUNS, Item, any_word, beyond, typed_in, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
-from apbot.reading.small_words import begins, ends_as, last_is
+from apbot.reading.small_words import begins, ends_as, first_is, last_is
 from apbot.reading.statements import Said, Statement
 
 _PLACES = (Kind.PLACE_HERE, Kind.PLACE_AWAY)
@@ -40,12 +40,22 @@ def is_no_mark(draft: Draft, item: Item) -> bool:
     if item.value == "awaited" and is_on_the_way_of(draft, item):
         _pass_in(draft, item)
         return True
+    if item.typed in draft.beside.bare_out and _is_out_on(draft):
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return True
     if item.typed not in draft.beside.bare_in or item.value != "present":
         return False
     if _is_of_a_wait(draft):
         draft.keep(item)
         return True
     return _is_place(draft, item)
+
+
+def _is_out_on(draft: Draft) -> bool:
+    """ "out on the mats": here, in a place of ours."""
+    following = draft.next()
+    here = following is not None and following.kind is Kind.MARK and following.value == "present"
+    return here and first_is(following.typed, draft.beside.out_on) and not draft.gap  # type: ignore[union-attr]  # there is one
 
 
 def _is_of_a_wait(draft: Draft) -> bool:
@@ -194,6 +204,9 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if last in beside.seeking and led is not None and led.kind in (Kind.HE, Kind.SHE):
         # "he can't see out of his eyes": he is who seeks.
         return draft.next_kind() is not Kind.NAME and value not in beside.objects
+    if first_is(typed, beside.falls_off) and last_is(typed, beside.bare_off):
+        # "slipped off the beam"
+        return value in beside.bare_the
     if typed in beside.stuck_in and following is not None and following.kind not in _PLAIN:
         if draft.named is not None and draft.named.whom == "pupils":
             # "stuck in bed": somewhere, and not here for all that anybody knows.

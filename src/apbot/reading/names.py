@@ -459,6 +459,7 @@ def _shorts(firsts: Iterable[str], lasts: Iterable[str], lexicon: Lexicon) -> se
     for last in lasts:
         if len(last) >= 4:
             made.update({f"{last}y", f"{last}o", f"{last}ie", f"{last[:-1]}y"})
+            made.update(each for each in _prefixes(last, lexicon) if len(each) >= 4)
     for short in tuple(made):
         if 3 <= len(short) <= 4 and short[-1] not in "aeiouy":
             made.update({f"{short}{short[-1]}o", f"{short}o", f"{short}{short[-1]}y", f"{short}s"})

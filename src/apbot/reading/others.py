@@ -77,8 +77,19 @@ def _is_somebody(draft: Draft, item: Item) -> bool:
         if not listed:
             return False
     values = draft.beside.articles | _S | {",", "-", ":", "&", "+"}
+    if draft.next_kind() is Kind.TOO and draft.named is not None:
+        # "Poppy is off and Gavin too"
+        return True
     found = draft.meets(_PREDICATE, _TO_PREDICATE, values, 6)
+    if found is not None and draft.named is not None and _goes_along(found, draft):
+        # "ambulance has taken Becky, Karen has gone with her": one of the staff.
+        return False
     return found is not None or draft.prefix.is_same
+
+
+def _goes_along(found: Item, draft: Draft) -> bool:
+    words = found.typed.split()
+    return found.value == "left" and len(words) > 1 and words[-1] in draft.beside.him
 
 
 def _is_of_a_story(draft: Draft) -> bool:

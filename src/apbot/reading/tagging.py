@@ -32,9 +32,9 @@ _OF_SOMEBODY = (Kind.MARK, Kind.REASON, Kind.NOT, Kind.NOT_YET, Kind.ON_THE_WAY,
 # What may stand behind a word that a phone put for another.
 _AFTER_WHAT_IS_SAID = (
     *(Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.REASON, Kind.RELATION, Kind.AND, Kind.BUT),
-    *(Kind.REST, Kind.EVERYONE, *CHATTER),
+    *CHATTER,
 )
-_SOMEBODY_OR_IS = (Kind.NAME, Kind.FILL, Kind.HE, Kind.SHE, Kind.ORDINARY, Kind.MARK)
+_SOMEBODY_OR_IS = (Kind.NAME, Kind.FILL, Kind.HE, Kind.SHE)
 _NO_MARK_BEHIND = (Kind.ORDINARY, Kind.UNKNOWN)
 _AFTER_ALL = (Kind.MARK, Kind.GROUP, Kind.FILL, Kind.EXCEPT, Kind.BUT, Kind.TODAY)
 
@@ -123,11 +123,10 @@ def _corrected(tagged: Tagged, at: int) -> int:
     led = tagged.before not in _NO_MARK_BEHIND and tagged.word(at - 1) not in beside.articles
     if word in beside.typed_for_in and led:
         return tagged.add(Item(Kind.MARK, "present", tagged.tokens[at].typed), at, 1)
-    if tagged.before not in _SOMEBODY_OR_IS:
-        return 0
-    if word in beside.typed_for_off and _ends_what_is_said(tagged, at + 1):
+    of_somebody = tagged.before in _SOMEBODY_OR_IS or tagged.word(at - 1) in beside.own_s
+    if word in beside.typed_for_off and of_somebody and _ends_what_is_said(tagged, at + 1):
         return tagged.add(Item(Kind.MARK, "absent", tagged.tokens[at].typed), at, 1)
-    will = tagged.word(at + 1) in beside.i_will
+    will = tagged.word(at + 1) in beside.i_will and (of_somebody or tagged.before is Kind.MARK)
     if will and word in beside.typed_for_ill and _ends_what_is_said(tagged, at + 2):
         return tagged.add(Item(Kind.REASON, "illness", tagged.tokens[at].typed), at, 2)
     return 0
@@ -200,7 +199,7 @@ def _word(tagged: Tagged, at: int) -> int:
     near = tagged.names.find(tagged.tokens, at, loosely=True)
     english = word in lexicon.english
     sense = None if english else _near_phrase(word, lexicon)
-    if near is not None and sense is None:
+    if near is not None and sense is None and not _is_told_of_nobody(tagged, at, near):
         return _add_name(tagged, near, at)
     if near is None and sense is not None:
         return _phrase(tagged, (1, lexicon.grammar.root[sense][""]), at)
@@ -210,6 +209,12 @@ def _word(tagged: Tagged, at: int) -> int:
         and word not in lexicon.given_names
     )
     return tagged.add(Item(Kind.ORDINARY if verb else Kind.UNKNOWN, word, token.typed), at, 1)
+
+
+def _is_told_of_nobody(tagged: Tagged, at: int, near: Found) -> bool:
+    """ "up on the stands already": a thing, by its article, which only looks like a name."""
+    led = tagged.word(at - 1) in tagged.beside.before_a_thing
+    return led and near.fit is Fit.NEAR and not tagged.tokens[at].is_capital
 
 
 def _is_led_to_verb(tagged: Tagged, at: int) -> bool:
@@ -384,7 +389,7 @@ def _stands_as_name(tagged: Tagged, at: int, sense: Sense) -> bool:
     if led and led[-1] not in (Kind.POINT, Kind.AND, *CHATTER):
         # Thanks stand at an edge of what is said, and not in its midst.
         ends = tagged.token(behind).kind in ("end", "punct", "emoji")
-        return sense.kind in CHATTER and (led[-1] is Kind.FILL or not ends)
+        return sense.kind in CHATTER and (led[-1] in (Kind.FILL, Kind.HEDGE) or not ends)
     while (
         tagged.word(behind) in tagged.beside.is_or_are or tagged.word(behind) in tagged.beside.own_s
     ):
