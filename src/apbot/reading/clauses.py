@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from apbot.reading import governing, hedging, many, others, pronouns, sayings, subjects, which_day
 from apbot.reading.draft import Draft
-from apbot.reading.items import GROUPS, NAMED, PRONOUNS, SAYS, SUBJECTS, Item, beyond
+from apbot.reading.items import CHATTER, GROUPS, NAMED, PRONOUNS, SAYS, SUBJECTS, Item, beyond
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Clauses, Ref, Statement
@@ -170,7 +170,10 @@ def _denies_something_else(draft: Draft) -> bool:
     words = 0
     for item in reversed(draft.behind(8)):
         if item.kind is Kind.NOT:
-            return words > 0 and draft.next_kind() in (Kind.NAME, *GROUPS)
+            past = (Kind.CORRECTION, Kind.FILL, *CHATTER)
+            following = beyond(draft.ahead(4), past)
+            named = following is not None and following.kind in (Kind.NAME, *GROUPS)
+            return words > 0 and named
         if item.kind not in (Kind.ORDINARY, Kind.UNKNOWN, Kind.FILL, Kind.SPEAKER, Kind.CHAT):
             return False
         words += item.kind is not Kind.FILL

@@ -22,7 +22,7 @@ def take_hedge(draft: Draft, item: Item) -> None:
         # "Otto isn't here either": he too.
         draft.cur.items.append(item._replace(kind=Kind.TOO))
         return
-    if _is_no_hedge(draft, item):
+    if _is_no_hedge(draft, item) or _is_beside_the_lost(draft):
         draft.keep(item)
         return
     if item.value in draft.beside.hearsay:
@@ -247,6 +247,17 @@ def take_if(draft: Draft, item: Item) -> None:
         else:
             draft.prefix.is_hedged = True
     draft.void = True
+
+
+def _is_beside_the_lost(draft: Draft) -> bool:
+    """ "femi has walked off, manager's in a meeting": of the manager; he is lost all the same."""
+    cur = draft.cur
+    if cur is None or not cur.marks or not cur.pauses:
+        return False
+    last = cur.marks[-1]
+    lost = last.value == "unaccounted" and not last.negated and last.place < cur.pauses[-1]
+    told = cur.items[cur.pauses[-1] :]
+    return lost and any(each.kind in (Kind.ORDINARY, Kind.STAFF) for each in told)
 
 
 def _is_over(draft: Draft, item: Item) -> bool:

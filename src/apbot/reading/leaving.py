@@ -128,9 +128,10 @@ def lost(told: Told) -> Verdict | None:
     if said & {"gone", "gone_to"} and told.was_here and (told.denies_will or reason in LEAVE):
         # "left, off to the dentist, won't be back this morning".
         return Verdict("left", "went, and is not to come back", reason, told.at)
-    if reason not in (None, Reason.UNKNOWN):
+    ridden = reason is Reason.TRANSPORT and (told.statement.lunch or told.was_here)
+    if reason not in (None, Reason.UNKNOWN) and not ridden:
         return Verdict("absent", "not back, with a reason", reason)
-    if "awaited" in said:
+    if "awaited" in said and not ridden:
         return None
     if told.denies_will:
         return Verdict("absent", "not coming back", reason)

@@ -204,6 +204,16 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if last in beside.seeking and led is not None and led.kind in (Kind.HE, Kind.SHE):
         # "he can't see out of his eyes": he is who seeks.
         return draft.next_kind() is not Kind.NAME and value not in beside.objects
+    if item.value in ("back", "arrived") and typed in beside.finds_a_thing:
+        # "found the keys"
+        thing = value in beside.owners and draft.next_kind(1) in _WORDS
+        return thing and draft.next_kind(1) is not Kind.UNKNOWN
+    if item.value == "late" and typed in beside.bare_late and led_by_nobody(draft):
+        # "late lunch today"
+        return following is not None and following.kind is Kind.ORDINARY
+    if led is not None and led.value in beside.animals and not draft.gap:
+        # "the dog ran off"
+        return item.value in ("unaccounted", "left", "gone", "absent")
     if first_is(typed, beside.falls_off) and last_is(typed, beside.bare_off):
         # "slipped off the beam"
         return value in beside.bare_the
@@ -249,6 +259,11 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if finds and draft.next_kind() is Kind.FILL and thing:
         return value in beside.owners
     return last in beside.has_gone and value in beside.states
+
+
+def led_by_nobody(draft: Draft) -> bool:
+    """Whether the word opens what is said, or stands behind a pause."""
+    return draft.before is None or draft.gap != ""
 
 
 def _is_off_to_work(draft: Draft) -> bool:
@@ -553,8 +568,24 @@ def _is_some_place(draft: Draft, item: Item) -> bool:
     )
 
 
+def _is_where_we_are(draft: Draft) -> bool:
+    """ "no femi today, in the hall today": where who writes is, and not Femi."""
+    said = draft.cur or draft.last
+    if (
+        said is None
+        or said.whom not in ("pupils", "number")
+        or not (draft.gap or draft.cur is None)
+    ):
+        return False
+    away = bool(said.marks) and said.marks[-1].value == "absent" and not said.marks[-1].negated
+    return away or (said.negates_who and not said.marks)
+
+
 def _say_place(draft: Draft, item: Item, value: str) -> None:
     cur = draft.cur
+    if value == "in_place" and _is_where_we_are(draft):
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return
     if cur is None and draft.last is not None:
         cur = draft.go_on()
     if cur is None:

@@ -136,8 +136,10 @@ def _is_none_of(draft: Draft, named: Statement) -> bool:
 
 def _is_no_showing(draft: Draft, told: Item) -> bool:
     """Whether it is a verb that says nothing of who came."""
-    doing = told.kind is Kind.ORDINARY and ends_as(told.value, draft.beside.doing_ends)
-    return doing and told.value not in draft.beside.nobody_shows
+    if told.kind is not Kind.ORDINARY or told.value in draft.beside.nobody_shows:
+        return False
+    doing = ends_as(told.value, draft.beside.doing_ends)
+    return doing or not ends_as(told.value, draft.beside.past_ends)
 
 
 def _of_those_due(draft: Draft) -> int:
@@ -169,7 +171,12 @@ def _is_of_things(draft: Draft, item: Item) -> bool:
             return True
         told = beyond(draft.ahead(3), (Kind.FILL,), draft.beside.own_s)
         if told is not None and _is_no_showing(draft, told):
-            # "nobody's complaining"
+            # "nobody's complaining", "no one's cold"
+            return True
+        of = following.value in draft.beside.bare_of
+        thing = beyond(draft.ahead(4), (Kind.FILL,), draft.beside.bare_of | draft.beside.articles)
+        if of and thing is not None and thing.kind is Kind.ORDINARY:
+            # "none of the tills work"
             return True
         return following.value in draft.beside.bare_to and draft.next_kind(1) is Kind.ORDINARY
     if item.kind is Kind.EVERYONE_IN:

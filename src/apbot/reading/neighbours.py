@@ -237,6 +237,8 @@ class Neighbours(SmallWords):
     already: frozenset[str]
     before_a_thing: frozenset[str]
     falls_off: frozenset[str]
+    finds_a_thing: frozenset[str]
+    animals: frozenset[str]
     out_on: frozenset[str]
     before_now: frozenset[str]
     called_off: frozenset[str]

@@ -325,6 +325,9 @@ def take_speaker(draft: Draft, item: Item) -> None:
         named.marks.append(Said("present", False, item.text, len(named.items)))
     elif named is not None and _has_named(draft):
         draft.close()
+    elif named is not None and named.negates_who and draft.gap and _says_of_speaker(draft):
+        # "no femi today, we're out in the field"
+        draft.begin(Ref("other", item.text))
     elif named is None:
         if draft.prefix.is_only and draft.next_kind() is Kind.AND:
             # "just me and chloe": chloe is here, too.

@@ -6,6 +6,7 @@ nobody knows next to the mark, a doubt, a "not" without its verb turns it into "
 of "not here" are taken more easily, for they raise a question and not a false peace.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -24,6 +25,10 @@ from apbot.reading.turned import HERE, UNSURE, base, bases
 from apbot.reading.weighing import weigh
 
 # What nobody is taken to be on a question.
+_DAYS = (
+    *(Kind.PAST_DAY, Kind.FUTURE_DAY, Kind.WEEKDAY, Kind.DATE),
+    *(Kind.MORNING, Kind.AFTERNOON),
+)
 _NEVER_ASKED = ("present", "late", "left")
 
 
@@ -35,7 +40,7 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
     if _is_family_coming(statement, beside):
         return Verdict(LEAVING, "somebody is coming for them", words=words)
     when = why_elsewhen(statement, context.reply, beside)
-    if when:
+    if when and not _is_lost_now(statement):
         return Verdict(ELSEWHEN, when, words=words)
     if not (statement.says or statement.negates_who or statement.times):
         return Verdict(UNSURE if statement.is_hedged else NOTHING, THOUGHT, words=words)
@@ -183,6 +188,22 @@ def _is_not_all(statement: Statement, beside: Neighbours) -> bool:
     )
     group = statement.of in ("everyone", "rest") and not others
     return group and any(m.negated and m.value in HERE for m in statement.marks)
+
+
+def _is_lost_now(statement: Statement) -> bool:
+    """ "shut tomorrow, femi has walked off": a day in another breath takes back nobody lost."""
+    lost = [m.place for m in statement.marks if m.value == "unaccounted" and not m.negated]
+    if not lost:
+        return False
+    days = statement.days
+    named = any(day.startswith(("weekday", "date")) for day in days)
+    if not named and not {"past", "am"} & set(days):
+        return True
+    joints = [n for n, item in enumerate(statement.items) if item.kind is Kind.AND]
+    breaths = sorted((*joints, *statement.pauses))
+    said = {bisect_right(breaths, place) for place in lost}
+    of_days = (n for n, item in enumerate(statement.items) if item.kind in _DAYS)
+    return all(bisect_right(breaths, place) not in said for place in of_days)
 
 
 def _asks_when_a_thing_is(statement: Statement, beside: Neighbours) -> bool:

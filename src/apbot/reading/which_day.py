@@ -33,7 +33,7 @@ _SOMETHING = (
     Kind.CHAT,
 )
 # Whoever is here, or coming already, needs no hour that stands behind something else.
-_HAS_ITS_OWN = ("present", "awaited")
+_HAS_ITS_OWN = ("present", "awaited", "arrived")
 _DONE = (*_SOMETHING, Kind.WITH)
 _AHEAD = (Kind.FUTURE_DAY, Kind.WEEKDAY, Kind.DATE)
 _ENDS_ABSENCE = (Kind.PAST_DAY, Kind.FUTURE_DAY, Kind.WEEKDAY, Kind.AFTERNOON)
@@ -80,6 +80,16 @@ def _is_of_something(draft: Draft, *, since_mark: bool) -> bool:
             return True
         seen = seen or item.kind in _SOMETHING or item.value in draft.beside.sessions
     return False
+
+
+def _is_of_its_own(draft: Draft) -> bool:
+    """Whether something else was told before the day, of which it is the day."""
+    clause = takewhile(lambda each: each.kind is not Kind.POINT, reversed(draft.items[: draft.at]))
+    ends = draft.next_kind() in (None, Kind.POINT, Kind.AND, Kind.BUT)
+    told = list(clause)
+    return ends and any(
+        each.kind in _SOMETHING or each.value in draft.beside.sessions for each in told
+    )
 
 
 def _leads_to_something(draft: Draft) -> bool:
@@ -144,7 +154,11 @@ def take_day(draft: Draft, item: Item) -> None:
         return
     heads = draft.next()
     begun = any(s.sentence == draft.sentence for s in draft.out.statements[-1:])
-    if cur is None and not begun and value not in ("today", "until", "am", "pm"):
+    if cur is None and not begun and not of_now and _is_of_its_own(draft):
+        # "shut tomorrow, femi is in"
+        draft.keep(item)
+        return
+    if cur is None and not begun and not of_now:
         draft.opened = value
     elif value in ("today", "am", "pm"):
         draft.opened = ""
