@@ -21,7 +21,13 @@ NAMES = (
 FACTS = (Path(__file__).parent / "sentences" / "second_facts.txt").read_text("utf-8").splitlines()
 REGISTERS = (
     *("femi in", "femi is here", "chloe and femi in", "all in", "everyone here", "femi off"),
-    *("femi isnt in", "all in bar femi", "femi off, rest in", "femi off ill", "jack here, femi not"),
+    *(
+        "femi isnt in",
+        "all in bar femi",
+        "femi off, rest in",
+        "femi off ill",
+        "jack here, femi not",
+    ),
     *("all in, femi running late", "femi came at 9.10", "femi went home at 9.15"),
 )
 JOINED = (

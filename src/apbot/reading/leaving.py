@@ -36,7 +36,8 @@ def going(told: Told) -> Verdict | None:
     went = at is not None and not ahead and at > told.start and bool(said & {"gone", "gone_to"})
     nots = (item.value for item in told.statement.items if item.kind is Kind.NOT)
     did_not = told.reason is None and any(value in told.beside.not_so_far for value in nots)
-    if "not_back" in said and "left" not in said and (did_not or not went):
+    if "not_back" in said and "left" not in said and (did_not or not went or _no_leave(told)):
+        # "went to the shop half an hour ago and not back yet"
         return None
     if "awaited" in said and "left" not in said:
         # "gone to the wrong site, the taxi is bringing her over".
@@ -51,6 +52,12 @@ def going(told: Told) -> Verdict | None:
     if "gone_to" in said and not {"left", "gone"} & said:
         return _gone_to(told)
     return _gone(told)
+
+
+def _no_leave(told: Told) -> bool:
+    """Whether nothing is said of why or with whom they went."""
+    family = any(item.kind is Kind.RELATION for item in told.statement.items)
+    return told.reason is None and not (family or told.statement.has_company)
 
 
 def _is_leaving(told: Told) -> bool:

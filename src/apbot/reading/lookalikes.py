@@ -37,6 +37,9 @@ def is_no_mark(draft: Draft, item: Item) -> bool:
     ):
         draft.keep(item)
         return True
+    if item.value == "awaited" and _is_how_they_left(draft, item):
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return True
     if item.value == "awaited" and is_on_the_way_of(draft, item):
         _pass_in(draft, item)
         return True
@@ -49,6 +52,16 @@ def is_no_mark(draft: Draft, item: Item) -> bool:
         draft.keep(item)
         return True
     return _is_place(draft, item)
+
+
+def _is_how_they_left(draft: Draft, item: Item) -> bool:
+    """ "Aiden left at 2 in his taxi": how he went, and no coming."""
+    cur = draft.cur
+    if cur is None or not cur.marks or draft.gap:
+        return False
+    last = cur.marks[-1]
+    gone = last.value in ("left", "gone") and not last.negated
+    return gone and first_is(item.typed, draft.beside.leads_to_a_place)
 
 
 def _is_out_on(draft: Draft) -> bool:

@@ -166,6 +166,8 @@ def number_at(tagged: Tagged, at: int) -> Numbered | None:
         n = tagged.beside.counts.get(token.word, -1)
     if n < 0 or (token.word in tagged.beside.bare_one and not _counts_one(tagged, at)):
         return None
+    if _is_what_is_said(tagged, at):
+        return 1, Item(Kind.ORDINARY, token.word, token.typed)
     in_room = bool(tagged.items) and tagged.items[-1].value in tagged.beside.numbered_places
     if in_room or _is_another_hour(tagged) or tagged.word(at + 1) in tagged.beside.measures:
         return 1, Item(Kind.ORDINARY, token.word, token.typed)
@@ -175,6 +177,15 @@ def number_at(tagged: Tagged, at: int) -> Numbered | None:
 def _is_to(tagged: Tagged, at: int) -> bool:
     """ "1-4", "1 to 4"."""
     return tagged.word(at) == "-" or tagged.word(at) in tagged.beside.bare_to
+
+
+def _is_what_is_said(tagged: Tagged, at: int) -> bool:
+    """ "the taxi? he's saying 2 not 3": what somebody says, and no pupil's number."""
+    kinds = [item.kind for item in tagged.items[-3:]]
+    not_that = kinds == [Kind.REPORTS, Kind.ORDINARY, Kind.NOT]
+    following = tagged.token(at + 1)
+    ends = following.kind in ("end", "punct") or tagged.word(at + 1) in tagged.beside.bare_not
+    return ends and (not_that or kinds[-1:] == [Kind.REPORTS])
 
 
 def _is_another_hour(tagged: Tagged) -> bool:

@@ -24,6 +24,8 @@ NOT_YET = "not here yet, and it is early"
 WAS_ELSEWHERE = "was somewhere before"
 LATE_WHERE = "late, but not said whether here yet"
 ONLY_PAST = "it is said of before, not of now"
+# A minute or two may lie between the clock on a wall and that of the network.
+_CLOCKS_DIFFER = 2
 LATE_BY = "late by so many minutes"
 NOT_HERE = "said not to be here"
 # An AM session is over by then: somebody expected later is not coming this session.
@@ -133,8 +135,10 @@ class Told:
 
     @property
     def ahead(self) -> bool:
-        """Whether the time said is still to come."""
-        return self.at is not None and self.at > self.context.now
+        """Whether the time said is still to come; of what is done, by more than a clock is out."""
+        done = "left" in self.said and not self.words & self.beside.will
+        out = _CLOCKS_DIFFER if done else 0
+        return self.at is not None and self.at > self.context.now + out
 
     def _moment(self, when: When) -> int | None:
         if when.count is None:

@@ -413,6 +413,9 @@ def _not_here(told: Told) -> Verdict | None:
         return Verdict("absent", NOT_HERE, reason, bare=bare)
     if "not_yet" not in told.said:
         return None
+    if reason is Reason.TRANSPORT and told.statement.possessed == "transport":
+        # "waiting on Kai's taxi"
+        return told.expected(None, "their ride is waited for")
     if reason not in (None, Reason.UNKNOWN):
         return Verdict("absent", "not here, with a reason", reason)
     if _is_still_lost(told):

@@ -167,7 +167,11 @@ def take_day(draft: Draft, item: Item) -> None:
     breaks = cur is not None and cur.says and draft.gap in (",", "-", "(", ":")
     if breaks and value not in ("today", "until") and not _is_alone(draft):
         draft.close()
-    elif cur is not None and value != "until" and (item.kind in _AHEAD or _tells_of_then(draft)):
+    elif (
+        cur is not None
+        and value != "until"
+        and (item.kind in _AHEAD or _tells_of_then(draft) or {value, *cur.days} >= {"am", "pm"})
+    ):
         _part_by_day(draft, cur)
     draft.bearer.days.append(value)
     draft.keep(item)
