@@ -4,6 +4,8 @@ Elsewhen: whether something is said of another day, or of the other half of this
 Such a word sets no mark in this register, whatever it says of the pupil.
 """
 
+from bisect import bisect_right
+from dataclasses import replace
 from datetime import date
 
 from apbot.domain.readings import Reply
@@ -12,6 +14,11 @@ from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Statement
 from apbot.reading.turned import bases
+
+_DAYS = (
+    *(Kind.PAST_DAY, Kind.FUTURE_DAY, Kind.WEEKDAY, Kind.DATE),
+    *(Kind.MORNING, Kind.AFTERNOON),
+)
 
 
 def why_elsewhen(statement: Statement, reply: Reply, beside: Neighbours) -> str:
@@ -42,6 +49,41 @@ def _names_other_days(days: list[str], on: date, beside: Neighbours) -> bool:
     """ "Thurs or Friday this week": those days, and not all of the week."""
     named = [day.partition(" ")[2] for day in days if day.startswith("weekday")]
     return bool(named) and not any(is_weekday_of(each, on, beside) for each in named)
+
+
+def breaths_of(statement: Statement) -> tuple[list[int], set[int]]:
+    """Return where each breath of the statement ends, and which of them hold a day."""
+    joints = [n for n, item in enumerate(statement.items) if item.kind is Kind.AND]
+    breaths = sorted((*joints, *statement.pauses))
+    days = (n for n, item in enumerate(statement.items) if item.kind in _DAYS)
+    return breaths, {bisect_right(breaths, place) for place in days}
+
+
+def said_before_the_day(statement: Statement) -> Statement | None:
+    """
+    Return what was said in the breaths before the one with the day, or None.
+
+    "Femi running late, out at the lake this afternoon": he is late, whatever the afternoon brings.
+    """
+    breaths, of_days = breaths_of(statement)
+    if not of_days or not min(of_days) or statement.mark_first or "past" in statement.days:
+        return None
+    end = breaths[min(of_days) - 1]
+    marks = [mark for mark in statement.marks if 0 <= mark.place < end]
+    if not marks:
+        return None
+    items = statement.items[:end]
+    whys = sum(item.kind in (Kind.REASON, Kind.ON_THE_WAY) for item in items)
+    timed = sum(item.kind is Kind.TIME for item in items)
+    return replace(
+        statement,
+        marks=marks,
+        items=items,
+        reasons=statement.reasons[:whys],
+        times=statement.times[:timed],
+        pauses=[at for at in statement.pauses if at < end],
+        days=[],
+    )
 
 
 def _is_to_come(statement: Statement, beside: Neighbours) -> bool:

@@ -44,6 +44,10 @@ def take_group(gathered: Gathered, statement: Statement, meant: Meant) -> None:
         gathered.spoiled = True
         out.unread.append(f"{statement.words} (the count does not agree)")
         return
+    if meant.group == "nobody" and statement.reasons and not (statement.marks or statement.pauses):
+        # "nobody's cold", "no one ill": of whom it is not so, and no word on who is in.
+        out.unread.append(statement.words)
+        return
     if not statement.marks and not statement.reasons:
         made = _without_mark(gathered, statement, meant)
         if not made.value:

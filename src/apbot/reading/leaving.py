@@ -122,7 +122,7 @@ def lost(told: Told) -> Verdict | None:
             return Verdict("left", "went with somebody of the family", reason, told.at)
         if went_to and reason in LEAVE:
             return Verdict("left", "went to it", reason, None if told.ahead else told.at)
-        if reason in (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT):
+        if reason in (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT) and not told.ahead:
             return Verdict("left", "went, being ill", reason)
         if reason in (Reason.HOLIDAY, Reason.RELIGIOUS) and not told.was_here:
             return Verdict("absent", "not here, with a reason", reason)

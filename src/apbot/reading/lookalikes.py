@@ -61,7 +61,10 @@ def _is_how_they_left(draft: Draft, item: Item) -> bool:
         return False
     last = cur.marks[-1]
     gone = last.value in ("left", "gone") and not last.negated
-    return gone and first_is(item.typed, draft.beside.leads_to_a_place)
+    since = cur.items[last.place + 1 :]
+    small = all(each.kind in (Kind.FILL, Kind.TIME, Kind.NOW, Kind.TODAY) for each in since)
+    apart = any(at > last.place for at in cur.pauses)
+    return gone and small and not apart and first_is(item.typed, draft.beside.leads_to_a_place)
 
 
 def _is_out_on(draft: Draft) -> bool:

@@ -115,6 +115,20 @@ class Names:
         """Whether the word is somebody's first, known-as or last name."""
         return word in self._exact
 
+    def by_initials(self, tokens: tuple[Token, ...], at: int, *, led: bool) -> Found | None:
+        """
+        "everyone in except BC and IF": in capitals they are somebody's, whatever they spell.
+
+        `led` says that a name must stand here, and capitals are not needed.
+        """
+        typed = tokens[at].typed
+        if len(typed) not in (2, 3) or not (led or typed.isupper()):
+            return None
+        initials = fold(typed)
+        fits = tuple(each.number for each in self._known if initials in each.initials)
+        plain = led or any(token.typed.islower() for token in tokens)
+        return Found(fits, 1, Fit.SHORT, initials) if plain and len(fits) == 1 else None
+
     def is_surname(self, word: str) -> bool:
         """Whether the word is somebody's last name and nobody's first."""
         lasts = any(word in each.lasts for each in self._known)

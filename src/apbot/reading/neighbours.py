@@ -265,6 +265,7 @@ class Neighbours(SmallWords):
     went: frozenset[str]
     leaves: frozenset[str]
     told_later: frozenset[str]
+    spoken_of: frozenset[str]
     late_doing: frozenset[str]
     switched_off: frozenset[str]
     with_leave: frozenset[str]

@@ -101,6 +101,9 @@ def say(draft: Draft, item: Item) -> None:
             draft.at += 1
             draft.keep(draft.items[draft.at]._replace(kind=Kind.CHAT))
         return
+    if item.kind is Kind.REASON and _is_only_spoken_of(draft, item):
+        draft.keep(item._replace(kind=Kind.CHAT))
+        return
     if item.kind is Kind.REASON and _is_of_a_ride_to_come(draft, item):
         draft.begin(Ref("other", item.text))
         draft.keep(item)
@@ -132,6 +135,17 @@ def say(draft: Draft, item: Item) -> None:
         draft.keep(item)
     else:
         _put(draft, _subject_of(draft, item), item)
+
+
+def _is_only_spoken_of(draft: Draft, item: Item) -> bool:
+    """ "mum rang about the trip", "it's Chloe's birthday": what is spoken of keeps nobody away."""
+    led = [each.value for each in draft.behind(2) if each.kind is not Kind.NAME]
+    named = draft.cur is not None and bool(draft.cur.refs) and len(led) > 1
+    about = named and not draft.gap and bool(set(led) & draft.beside.spoken_of)
+    its = draft.behind(3)
+    owned = bool(its) and its[-1].kind is Kind.NAME and its[-1].has_s
+    thing = owned and any(each.kind is Kind.IT for each in its[:-1]) and item.value == "other"
+    return about or thing
 
 
 def _is_what_we_do_later(draft: Draft, item: Item) -> bool:

@@ -34,6 +34,8 @@ _AFTER_WHAT_IS_SAID = (
     *(Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.REASON, Kind.RELATION, Kind.AND, Kind.BUT),
     *CHATTER,
 )
+# Small words that somebody's initials may spell: "BC" is no "because" in capitals.
+_SPELT_BY_INITIALS = (Kind.CHAT, Kind.IF, Kind.FILL, Kind.ORDINARY, Kind.FROM)
 _SOMEBODY_OR_IS = (Kind.NAME, Kind.FILL, Kind.HE, Kind.SHE)
 _NO_MARK_BEHIND = (Kind.ORDINARY, Kind.UNKNOWN)
 _AFTER_ALL = (Kind.MARK, Kind.GROUP, Kind.FILL, Kind.EXCEPT, Kind.BUT, Kind.TODAY)
@@ -214,7 +216,7 @@ def _word(tagged: Tagged, at: int) -> int:
 def _is_told_of_nobody(tagged: Tagged, at: int, near: Found) -> bool:
     """ "up on the stands already": a thing, by its article, which only looks like a name."""
     led = tagged.word(at - 1) in tagged.beside.before_a_thing
-    return led and near.fit is Fit.NEAR and not tagged.tokens[at].is_capital
+    return led and near.fit is Fit.NEAR
 
 
 def _is_led_to_verb(tagged: Tagged, at: int) -> bool:
@@ -304,7 +306,10 @@ def _name(tagged: Tagged, at: int) -> Found | None:
         return None
     found = tagged.names.find(tagged.tokens, at, loosely=False)
     if found is None:
-        return None
+        sense = tagged.lexicon.grammar.root.get(tagged.word(at), {}).get("")
+        small = sense is None or sense.kind in _SPELT_BY_INITIALS
+        led = tagged.before is Kind.EXCEPT
+        return tagged.names.by_initials(tagged.tokens, at, led=led) if small else None
     if found.fit is Fit.FIRST_AND_INITIAL and tagged.listed:
         found = _first_name_alone(tagged, at, found) or found
     return None if found.length == 1 and _is_word(tagged, at, found) else found

@@ -14,7 +14,7 @@ from apbot.domain.readings import RosterPupil
 from apbot.domain.words import Reason
 from apbot.reading.codes import REASON_CODES
 from apbot.reading.doubts import asks, begins_by_asking
-from apbot.reading.elsewhen import why_elsewhen
+from apbot.reading.elsewhen import breaths_of, said_before_the_day, why_elsewhen
 from apbot.reading.items import Item, typed_in
 from apbot.reading.joining import ASKED, THOUGHT, WAS_TO_BE
 from apbot.reading.lexicon import Kind, Lexicon
@@ -25,10 +25,6 @@ from apbot.reading.turned import HERE, UNSURE, base, bases
 from apbot.reading.weighing import weigh
 
 # What nobody is taken to be on a question.
-_DAYS = (
-    *(Kind.PAST_DAY, Kind.FUTURE_DAY, Kind.WEEKDAY, Kind.DATE),
-    *(Kind.MORNING, Kind.AFTERNOON),
-)
 _NEVER_ASKED = ("present", "late", "left")
 
 
@@ -41,7 +37,10 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
         return Verdict(LEAVING, "somebody is coming for them", words=words)
     when = why_elsewhen(statement, context.reply, beside)
     if when and not _is_lost_now(statement):
-        return Verdict(ELSEWHEN, when, words=words)
+        first = said_before_the_day(statement)
+        if first is None:
+            return Verdict(ELSEWHEN, when, words=words)
+        statement = first
     if not (statement.says or statement.negates_who or statement.times):
         return Verdict(UNSURE if statement.is_hedged else NOTHING, THOUGHT, words=words)
     if statement.marks and _is_written(statement.before_who, beside):
@@ -199,11 +198,8 @@ def _is_lost_now(statement: Statement) -> bool:
     named = any(day.startswith(("weekday", "date")) for day in days)
     if not named and not {"past", "am"} & set(days):
         return True
-    joints = [n for n, item in enumerate(statement.items) if item.kind is Kind.AND]
-    breaths = sorted((*joints, *statement.pauses))
-    said = {bisect_right(breaths, place) for place in lost}
-    of_days = (n for n, item in enumerate(statement.items) if item.kind in _DAYS)
-    return all(bisect_right(breaths, place) not in said for place in of_days)
+    breaths, of_days = breaths_of(statement)
+    return {bisect_right(breaths, place) for place in lost}.isdisjoint(of_days)
 
 
 def _asks_when_a_thing_is(statement: Statement, beside: Neighbours) -> bool:
