@@ -5,9 +5,7 @@ It is said of whoever is being spoken of; with nobody named it may be of those w
 chloe and femi") or go on with those before.
 """
 
-from itertools import takewhile
-
-from apbot.reading import lookalikes
+from apbot.reading import lookalikes, second_facts
 from apbot.reading.draft import Draft
 from apbot.reading.idioms import is_idiom
 from apbot.reading.items import CHATTER, GROUPS, NAMED, PRONOUNS, SAYS, Item, beyond, words_in
@@ -19,8 +17,6 @@ from apbot.reading.turned import kin_of
 from apbot.reading.which_day import is_only_when
 
 _OPENING = (*CHATTER, Kind.AND, Kind.POINT, Kind.EMOJI)
-# "ill at ten" is no appointment, and "bus at ten" is how they come.
-_KEEPS_IN_BED = ("illness", "transport", "refusing", "holiday", "suspended")
 _HERE = ("present", "arrived")
 _ELSE = (
     *(Kind.ORDINARY, Kind.UNKNOWN, Kind.RELATION, Kind.STAFF, Kind.VEHICLE, Kind.SPEAKER),
@@ -92,19 +88,19 @@ def say(draft: Draft, item: Item) -> None:
     if item.kind is Kind.REASON and lookalikes.is_ride(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         return
-    if item.kind is Kind.MARK and _is_what_we_do_later(draft, item):
+    if item.kind is Kind.MARK and second_facts.is_what_we_do_later(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         return
-    if item.kind is Kind.MARK and _is_back_when(draft, item):
+    if item.kind is Kind.MARK and second_facts.is_back_when(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         while draft.next_kind() in (Kind.FILL, Kind.TIME, Kind.WITH):
             draft.at += 1
             draft.keep(draft.items[draft.at]._replace(kind=Kind.CHAT))
         return
-    if item.kind is Kind.REASON and _is_only_spoken_of(draft, item):
+    if item.kind is Kind.REASON and second_facts.is_only_spoken_of(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         return
-    if item.kind is Kind.REASON and _is_of_a_ride_to_come(draft, item):
+    if item.kind is Kind.REASON and second_facts.is_of_a_ride_to_come(draft, item):
         draft.begin(Ref("other", item.text))
         draft.keep(item)
         return
@@ -135,62 +131,6 @@ def say(draft: Draft, item: Item) -> None:
         draft.keep(item)
     else:
         _put(draft, _subject_of(draft, item), item)
-
-
-def _is_only_spoken_of(draft: Draft, item: Item) -> bool:
-    """ "mum rang about the trip", "it's Chloe's birthday": what is spoken of keeps nobody away."""
-    led = [each.value for each in draft.behind(2) if each.kind is not Kind.NAME]
-    named = draft.cur is not None and bool(draft.cur.refs) and len(led) > 1
-    about = named and not draft.gap and bool(set(led) & draft.beside.spoken_of)
-    its = draft.behind(3)
-    owned = bool(its) and its[-1].kind is Kind.NAME and its[-1].has_s
-    thing = owned and any(each.kind is Kind.IT for each in its[:-1]) and item.value == "other"
-    return about or thing
-
-
-def _is_what_we_do_later(draft: Draft, item: Item) -> bool:
-    """ "femi in, speak later": what who writes will do, for nobody was named since the pause."""
-    if item.value != "awaited" or item.typed not in draft.beside.told_later:
-        return False
-    clause = takewhile(lambda each: each.kind is not Kind.POINT, reversed(draft.behind(8)))
-    told = list(clause)
-    named = any(each.kind in (Kind.NAME, Kind.NUMBER, *PRONOUNS, *GROUPS) for each in told)
-    does = any(each.kind in (Kind.ORDINARY, Kind.SPEAKER, Kind.UNKNOWN) for each in told)
-    return does and not named and all(each.kind not in SAYS for each in told)
-
-
-def _is_back_when(draft: Draft, item: Item) -> bool:
-    """ "all in, back at 12 for lunch": of those who are here, and what comes next."""
-    cur = draft.cur
-    if item.value != "back" or cur is None or not cur.marks:
-        return False
-    since = cur.items[cur.marks[-1].place + 1 :]
-    joined = (draft.gap or since) and all(
-        each.kind in (Kind.FILL, Kind.AND, Kind.SPEAKER) for each in since
-    )
-    here = all(mark.value == "present" and not mark.negated for mark in cur.marks)
-    following = beyond(draft.ahead(4), (Kind.FILL, Kind.WITH))
-    timed = following is not None and following.kind is Kind.TIME
-    return bool(joined) and here and timed and not cur.reasons
-
-
-def _is_of_a_ride_to_come(draft: Draft, item: Item) -> bool:
-    """ "all in, taxi at 3": when they are fetched, and why nobody is away."""
-    cur = draft.cur
-    if cur is None or not cur.marks or item.typed not in draft.beside.conveyances:
-        return False
-    if not draft.gap and not _is_joined(draft, cur):
-        return False
-    here = cur.marks[-1].value in _HERE and not cur.marks[-1].negated
-    following = beyond(draft.ahead(4), (Kind.FILL, Kind.PLACE_AWAY))
-    return here and following is not None and following.kind is Kind.TIME
-
-
-def _is_joined(draft: Draft, cur: Statement) -> bool:
-    """Whether an "and" stands between the last mark and here, with small words alone."""
-    since = cur.items[cur.marks[-1].place + 1 :]
-    small = all(each.kind in (Kind.FILL, Kind.AND) for each in since)
-    return small and any(each.kind is Kind.AND for each in since)
 
 
 def _is_of_missed_ride(draft: Draft, item: Item) -> bool:
@@ -375,7 +315,7 @@ def _subject_of(draft: Draft, item: Item) -> Statement:
     elif (
         _is_since_then(draft, draft.cur, item)
         or _is_of_now(draft, draft.cur, item)
-        or _is_of_later(draft, draft.cur, item)
+        or second_facts.is_of_later(draft, draft.cur, item)
     ):
         denied = draft.negated
         draft.close()
@@ -406,17 +346,6 @@ def _is_since_then(draft: Draft, cur: Statement, item: Item) -> bool:
     """ "went to A&E last night so not in": what follows "so" is of now."""
     past = item.kind is Kind.MARK and "past" in cur.days
     return past and any(each.value in draft.beside.so for each in draft.behind(4))
-
-
-def _is_of_later(draft: Draft, cur: Statement, item: Item) -> bool:
-    """ "femi here, dentist at 11": here now, and what is to come has its own hour."""
-    if item.kind is not Kind.REASON or item.value in _KEEPS_IN_BED or not cur.marks:
-        return False
-    last = cur.marks[-1]
-    here = last.value == "present" and not last.negated and not cur.times
-    here = here and (bool(cur.pauses) or _is_joined(draft, cur))
-    following = beyond(draft.ahead(3), (Kind.FILL,))
-    return here and following is not None and following.kind is Kind.TIME
 
 
 def _is_of_now(draft: Draft, cur: Statement, item: Item) -> bool:
