@@ -97,6 +97,12 @@ def say(draft: Draft, item: Item) -> None:
             draft.at += 1
             draft.keep(draft.items[draft.at]._replace(kind=Kind.CHAT))
         return
+    if item.kind is Kind.MARK and second_facts.is_going_later(draft, item):
+        draft.close()
+        made = draft.go_on()
+        made.marks.append(Said("gone", False, item.text, len(made.items)))
+        draft.keep(item)
+        return
     if item.kind is Kind.REASON and second_facts.is_only_spoken_of(draft, item):
         draft.keep(item._replace(kind=Kind.CHAT))
         return

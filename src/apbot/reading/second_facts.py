@@ -65,6 +65,20 @@ def is_of_a_ride_to_come(draft: Draft, item: Item) -> bool:
     return here and following is not None and following.kind is Kind.TIME
 
 
+def is_going_later(draft: Draft, item: Item) -> bool:
+    """ "femi in, off at 2": here now, and going then."""
+    cur = draft.cur
+    if item.value != "absent" or draft.negated or cur is None or not cur.marks or cur.times:
+        return False
+    last = cur.marks[-1]
+    here = last.value == "present" and not last.negated
+    apart = any(at > last.place for at in cur.pauses) or _is_joined(draft, cur)
+    # "off SITE at 1", "off TO THE WOODS at 1"
+    where = (Kind.FILL, Kind.PLACE_HERE, Kind.PLACE_AWAY)
+    following = beyond(draft.ahead(5), where, draft.beside.bare_to)
+    return here and apart and following is not None and following.kind is Kind.TIME
+
+
 def is_of_later(draft: Draft, cur: Statement, item: Item) -> bool:
     """ "femi here, dentist at 11": here now, and what is to come has its own hour."""
     if item.kind is not Kind.REASON or item.value in _KEEPS_IN_BED or not cur.marks:

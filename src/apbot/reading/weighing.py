@@ -204,6 +204,15 @@ def _is_of_ride(told: Told) -> bool:
     return parted and any(item.kind in why for item in told.statement.items[here:late])
 
 
+def _is_here_already(told: Told) -> bool:
+    """ "all in, on the climbing wall later": here now, whatever comes later."""
+    marks, pauses = told.statement.marks, told.statement.pauses
+    first = marks[0] if marks else None
+    if len(marks) < 2 or first is None or first.negated or first.value != "present":
+        return False
+    return any(first.place < at <= marks[-1].place for at in pauses)
+
+
 def _around_mark(told: Told) -> list[Item]:
     """What stands between the pauses around the last mark."""
     statement = told.statement
@@ -232,7 +241,8 @@ def _coming_back(told: Told) -> Verdict | None:
         return Verdict("absent", "expected only after this session", told.reason)
     if is_future(told):
         return told.expected(at, "said to be coming")._replace(foretold=at is None)
-    if words_in(i for i in _around_mark(told) if not is_phrase_of_chat(i)) & told.beside.soon:
+    soon = words_in(i for i in _around_mark(told) if not is_phrase_of_chat(i)) & told.beside.soon
+    if soon and not _is_here_already(told):
         return told.expected(None, "said to be coming")
     return None
 
