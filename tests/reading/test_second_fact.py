@@ -56,3 +56,39 @@ def test_a_second_fact_passes_over_nobody_who_is_lost(lost: str, lexicon: Lexico
         made = read(a_reply(text, *NAMES, marks={3: Mark.PRESENT}), lexicon)
         assert made.marks.get(3) is Mark.UNACCOUNTED or made.ask is not None, text
         assert made.marks.get(3) in (Mark.UNACCOUNTED, None), text
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "mark"),
+    [
+        ("what time is the taxi for aiden today? hes saying 2 not 3", Mark.PRESENT, None),
+        (
+            "femi went to shop for the milk half hour ago and not back yet",
+            Mark.PRESENT,
+            Mark.UNACCOUNTED,
+        ),
+        ("waiting on femis taxi, its late all week", None, Mark.AWAITED),
+        ("femis nan rung, hes at hospital this morning, be in this aft", None, Mark.ABSENT),
+        ("femis mum picked him up at ten to ten, dentist", Mark.PRESENT, Mark.LEFT),
+        ("femi's back now, queue at the till", Mark.UNACCOUNTED, Mark.PRESENT),
+        ("femi just come in, only 25 mins late", None, Mark.LATE),
+        ("femi in, off at 2", None, Mark.PRESENT),
+        ("femi here, dentist at 11", None, Mark.PRESENT),
+        ("femi here, his mum is coming at 11", None, Mark.PRESENT),
+        ("femi in about 15", None, Mark.AWAITED),
+        ("all in but femi, hell be in about 15", None, Mark.AWAITED),
+        ("Femi's of today, rest inn", None, Mark.ABSENT),
+        ("femi I'll today mum messaged", None, Mark.ABSENT),
+        ("chloe is off not femi, femi has been here all along", None, Mark.PRESENT),
+        ("neither of the Okafor lads are coming today", None, Mark.ABSENT),
+        ("everyone in except FO", None, Mark.ABSENT),
+        ("all in but the minibus broke down", None, Mark.PRESENT),
+    ],
+)
+def test_what_staff_wrote(
+    text: str, held: Mark | None, mark: Mark | None, lexicon: Lexicon
+) -> None:
+    """What new users typed, and what their words came to before."""
+    reply = a_reply(text, *NAMES, marks={3: held} if held else {}, sent_at="09:50")
+
+    assert read(reply, lexicon).marks.get(3) is mark

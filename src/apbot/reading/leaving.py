@@ -86,7 +86,9 @@ def _gone(told: Told) -> Verdict:
         off = any(m.value == "absent" and not m.negated for m in told.statement.marks)
         if off and not told.was_here:
             return Verdict("absent", NOT_HERE, reason)
-        return left
+        # "taxi took her home": how, and not why.
+        ridden = reason is Reason.TRANSPORT and bool(told.words & told.beside.takes)
+        return left._replace(reason=None) if ridden else left
     if reason in AWAY:
         return Verdict("absent", "not here, with a reason", reason)
     left_out = told.statement.is_except and told.at is None and not told.was_here

@@ -74,7 +74,7 @@ def is_going_later(draft: Draft, item: Item) -> bool:
     here = last.value == "present" and not last.negated
     apart = any(at > last.place for at in cur.pauses) or _is_joined(draft, cur)
     # "off SITE at 1", "off TO THE WOODS at 1"
-    where = (Kind.FILL, Kind.PLACE_HERE, Kind.PLACE_AWAY)
+    where = (Kind.FILL, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.ORDINARY)
     following = beyond(draft.ahead(5), where, draft.beside.bare_to)
     return here and apart and following is not None and following.kind is Kind.TIME
 

@@ -225,6 +225,11 @@ def _around_mark(told: Told) -> list[Item]:
 def _coming_back(told: Told) -> Verdict | None:
     """ "here at 11", "back this afternoon", "in later": here, but not yet."""
     at = told.at
+    if {"arrived", "late"} <= told.said and told.is_counted and at is not None:
+        # "just come in, only 2 mins late", at one minute past.
+        return Verdict(
+            "late", "came late, by so many minutes", told.reason, min(at, told.context.now)
+        )
     if _is_kept_first(told):
         return told.expected(at if told.ahead else None, "said to be coming")
     due = at is not None and told.is_led_by(told.beside.by_then) and at >= told.context.now
