@@ -101,13 +101,20 @@ def _brought(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None
     if not _is_whom(items, verb + 1, beside):
         return None
     end = _past_where(items, verb + 2, beside.brought_where, beside.back_to, Kind.MARK)
-    if end == verb + 2 or (end < len(items) and items[end].kind not in _ENDS):
+    if end == verb + 2 or not _is_over(items, end):
         return None
     where = {word for item in items[verb + 2 : end] for word in item.typed.split()}
     if where.isdisjoint(beside.brought_here):
         # "dropped him off": and where he went from there is not said.
         return None
     return _put("arrived", items, verb, items[verb + 1 : verb + 2], end, (), beside)
+
+
+def _is_over(items: Sequence[Item], at: int) -> bool:
+    """Whether nothing follows but a point or the hour: "at 9.20"."""
+    hour = at + 1 < len(items) and items[at + 1].kind is Kind.TIME
+    at += hour and items[at].kind is Kind.FILL
+    return at >= len(items) or items[at].kind in _ENDS
 
 
 def _put(

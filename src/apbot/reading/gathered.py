@@ -8,7 +8,7 @@ from typing import NamedTuple
 from apbot.domain.readings import Reply, RosterPupil
 from apbot.domain.words import Half, Mark
 from apbot.reading.outcome import Outcome
-from apbot.reading.statements import Clauses, Statement
+from apbot.reading.statements import WHOLE, Clauses, Statement
 from apbot.reading.told import HERE_MARKS, Context, Verdict
 from apbot.reading.turned import bases
 from apbot.reading.who import Meant, Whose
@@ -101,8 +101,8 @@ class Gathered:
 
     def left_out(self, number: int | None) -> Mark:
         """Return what being left out of the group's mark comes to."""
-        nobody = next((each for each in self.groups if each.meant.group == "nobody"), None)
-        if nobody is not None:
+        nobody = self._left_out_of(number)
+        if nobody is not None and nobody.meant.group == "nobody":
             negative = bases(nobody.statement) & {"absent", "missing"}
             return Mark.ABSENT if negative else Mark.PRESENT
         wholes = [each for each in self.groups if each.meant.group in ("everyone", "rest")]
@@ -112,6 +112,25 @@ class Gathered:
         if back and self.reply.half is Half.PM and number is not None:
             return self.not_back(number)
         return Mark.ABSENT
+
+    def _left_out_of(self, number: int | None) -> OfGroup | None:
+        """
+        Return the group that somebody is left out of: the last one before, else the first.
+
+        "all here except Mo, nobody has heard from him" leaves Mo out of "all", and not of "nobody".
+        """
+        statement = self.excepted.get(number) if number is not None else None
+        wholes = [each for each in self.groups if each.meant.group in WHOLE]
+        found = next((each for each in wholes if each.meant.group == "nobody"), None)
+        if statement is None:
+            return found
+        by_statement = {id(each.statement): each for each in wholes}
+        found = wholes[0] if wholes else None
+        for each in self.clauses.statements:
+            if each is statement:
+                return found
+            found = by_statement.get(id(each), found)
+        return found
 
     def take_elsewhen(self, statement: Statement) -> None:
         """Keep that something was said of another day; an absence to come is for the office."""

@@ -38,7 +38,7 @@ from apbot.reading.unsaid import (
     only_these,
 )
 from apbot.reading.verdicts import verdict
-from apbot.reading.who import Meant, Whose, sought
+from apbot.reading.who import Meant, Whose, sought, the_lost_two
 
 
 def gather(
@@ -152,9 +152,10 @@ def _is_named_next(gathered: Gathered, statement: Statement) -> bool:
     """ "found him, femi is back": who is meant is the one pupil that the message names."""
     if not bases(statement) <= HERE:
         return False
-    others = [meant for s, meant in gathered.whose.pairs if s is not statement]
-    plain = not any(meant.group or meant.unread or meant.unclear for meant in others)
-    return plain and len({number for meant in others for number in meant.pupils}) == 1
+    others = [(s, meant) for s, meant in gathered.whose.pairs if s is not statement]
+    plain = not any(meant.group or meant.unread or meant.unclear for _, meant in others)
+    both = any(s.of == "both" for s, _ in others)
+    return plain and len({n for _, meant in others for n in meant.pupils}) == (2 if both else 1)
 
 
 def _is_about(gathered: Gathered, statement: Statement) -> bool:
@@ -272,11 +273,15 @@ def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
     if len(roster) == 1:
         _take_named(gathered, roster[0].number, statement)
         return
-    found = sought(gathered.reply) if bases(statement) == {"back"} else []
-    if found and words_in(statement.items) & gathered.context.lexicon.beside.him:
-        # "found her!": the one who is looked for.
-        _take_named(gathered, found[0], statement)
-        return
+    whom = words_in(statement.items) & gathered.context.lexicon.beside.him
+    if whom and bases(statement) in ({"back"}, {"back", "in_place"}):
+        # "found her!": the one who is looked for; "found them": both of two.
+        them = not whom.isdisjoint(gathered.context.lexicon.beside.them)
+        lost = sought(gathered.reply) or (the_lost_two(gathered.reply) if them else [])
+        for number in lost:
+            _take_named(gathered, number, statement)
+        if lost:
+            return
     made = verdict(statement, None, gathered.context)
     named = any(meant.pupils for _, meant in gathered.whose.pairs)
     no_shows = gathered.context.lexicon.beside.no_shows

@@ -149,6 +149,10 @@ def _but_excepts(draft: Draft) -> bool:
         elif seen and item.value != ",":
             if not last.says and item.kind in (Kind.MARK, Kind.FILL):
                 return True
+            paused = _has_comma_before(draft, step)
+            if paused and [each.kind for each in draft.ahead(step)].count(Kind.NAME) == 1:
+                # "all in but chloe, is she with you".
+                return True
             if item.kind is Kind.FILL and item.value in draft.beside.verbs_after_but:
                 # "all in but chloe, theo is here": that is of Theo, and leaves out Chloe.
                 return _is_of_the_last(draft, step)
@@ -156,8 +160,9 @@ def _but_excepts(draft: Draft) -> bool:
             arrived = item.kind is Kind.MARK and item.value in {*HERE, "late"}
             if arrived and _is_of_the_last(draft, step):
                 return True
-            told = item.kind is Kind.ORDINARY and _has_comma_before(draft, step)
-            # "all in but chloe, 999 are on the way": told behind a pause, and not of what she does.
+            # "all in but chloe, 999 are on the way", "all in but chloe, mum is coming to see you":
+            # told behind a pause, and not of what she does.
+            told = paused and item.kind in (Kind.ORDINARY, Kind.RELATION, Kind.REPORTS)
             return told or item.kind not in others
     return seen
 

@@ -26,6 +26,10 @@ from apbot.reading.who import Meant
 _TO_WORK = (Kind.FILL, Kind.NUMBER, Kind.NOW, Kind.JUST, Kind.ONLY, Kind.GROUP)
 _NO_WISH = (Kind.NOT, Kind.HEDGE, Kind.VEHICLE, Kind.PLACE_AWAY, Kind.UNKNOWN, Kind.RELATION)
 _NO_MORE = (Kind.REST, Kind.NUMBER, Kind.TODAY, Kind.FILL, Kind.EMOJI, *CHATTER)
+_TELLS = (
+    *(Kind.ORDINARY, Kind.UNKNOWN, Kind.REPORTS, Kind.RELATION, Kind.STAFF),
+    *(Kind.HEDGE, Kind.FROM),
+)
 _STAYS = (Mark.ABSENT, Mark.LEFT, Mark.UNACCOUNTED, Mark.AWAITED)
 
 
@@ -79,18 +83,18 @@ def _without_mark(gathered: Gathered, statement: Statement, meant: Meant) -> Ver
     if statement.continues:
         return Verdict(NOTHING)
     words = statement.words
-    if statement.is_hedged:
+    tells = meant.group == "nobody" and any(item.kind in _TELLS for item in statement.from_who)
+    if statement.is_hedged and not tells:
         return Verdict(UNSURE, "it is only thought, not said", words=words)
     rule = _why_meant(gathered, statement, meant)
     if rule:
         return Verdict("present", rule, words=words)
     if meant.group == "nobody":
-        if any(each.is_except for each, _ in gathered.whose.pairs):
+        # "nobody is answering", "a man nobody knew", "no one's heard": no word on who is in.
+        if not tells and any(each.is_except for each, _ in gathered.whose.pairs):
             return Verdict("absent", "nobody but these", words=words)
-        tells = any(i.kind in (Kind.ORDINARY, Kind.UNKNOWN) for i in statement.from_who)
         tells = tells or _limits_before(gathered, statement)
         if meant.group_count is None and not tells:
-            # "nobody is answering", "a man nobody knew": no word on who is in.
             gathered.out.unread.append(words)
     elif meant.group in ("everyone", "pair"):
         marked = any(m.group == "everyone" and s.says for s, m in gathered.whose.pairs)

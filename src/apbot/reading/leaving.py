@@ -2,7 +2,7 @@
 Leaving: who has gone, with leave or without, who is only going to, and who is lost.
 """
 
-from apbot.domain.words import Half, Reason
+from apbot.domain.words import Half, Mark, Reason
 from apbot.reading.joining import GONE
 from apbot.reading.lexicon import Kind
 from apbot.reading.small_words import begins
@@ -47,11 +47,28 @@ def going(told: Told) -> Verdict | None:
     plainly = any(mark.typed in told.beside.went for mark in told.statement.marks)
     if "gone" in said and ahead and plainly:
         return _NO_LEAVE
+    if "left" in said and ahead and _has_been_left(told):
+        # "gone home at 10 to, mum picked her up": over, whatever hour that is.
+        return _gone(told)._replace(at=None)
     if ahead or (_is_leaving(told) and "gone_to" not in said) or is_future(told):
         return Verdict(LEAVING, "going later, not yet gone")
     if "gone_to" in said and not {"left", "gone"} & said:
         return _gone_to(told)
     return _gone(told)
+
+
+def _has_been_left(told: Told) -> bool:
+    """ "went home", "mum picked her up": said as what is over, and not of what is planned."""
+    if told.words & told.beside.will:
+        return False
+    for mark in told.statement.marks:
+        first, *others = mark.typed.split()
+        by_whom = first in told.beside.picks_up and told.beside.him.intersection(others)
+        led = told.statement.items[max(mark.place - 1, 0)].value.split()
+        has_gone = first in told.beside.has_gone and not told.beside.is_over.isdisjoint(led)
+        if first in told.beside.is_over or by_whom or has_gone:
+            return True
+    return False
 
 
 def _no_leave(told: Told) -> bool:
@@ -142,6 +159,8 @@ def lost(told: Told) -> Verdict | None:
         return Verdict("absent", "not back, with a reason", reason)
     if "awaited" in said and not ridden:
         return None
+    if told.held is Mark.UNACCOUNTED:
+        return Verdict("unaccounted", "still not back")
     if told.denies_will:
         return Verdict("absent", "not coming back", reason)
     if told.pupil is None:

@@ -222,6 +222,10 @@ class Names:
             )
             or (word not in self._known_by(n).lasts and self._known_by(n).last_letter == second)
         )
+        spoken = tokens[after + 1].word if after + 1 < len(tokens) else ""
+        if second == "i" and spoken in self._lexicon.beside.i_do:
+            # "Mo i havent seen": of what I have not, and no initial.
+            return None
         if letters and not dotted:
             return self._found(letters, tokens, at, 2, Fit.FIRST_AND_INITIAL)
         return None

@@ -242,9 +242,31 @@ def _is_of_relation(draft: Draft) -> bool:
     all_of_them = cur is not None and cur.whom in WHOLE and bool(cur.marks and cur.pauses)
     if (all_of_them or _is_here_before(cur)) and found.value in ("awaited", "arrived", "late"):
         return True
+    if found.value in ("arrived", "late") and _comes_alone(draft, found):
+        # "no Mo. his mum turned up at 9": she did, and he did not.
+        return True
     # "her dad's just left": of the dad.
     gone = found.value in ("left", "gone") and found.typed in draft.beside.leaves
     return (found.value in ("present", "absent", "back") or gone) and not keeps
+
+
+def _comes_alone(draft: Draft, mark: Item) -> bool:
+    """Whether a relation comes, and nobody is said to come with them."""
+    led = [item.kind for item in draft.behind(3) if item.kind is not Kind.FILL][-2:]
+    before = draft.cur or draft.last
+    went = before is not None and any(mark.value in ("left", "gone") for mark in before.marks)
+    if led == [Kind.NAME, Kind.AND] or went:
+        # "Mo and his mum just walked in", "Mo's gone home, mum came at 9.40".
+        return False
+    behind = list(draft.ahead(12))
+    at = next((n for n, item in enumerate(behind) if item is mark), 0)
+    comes_with = draft.beside.comes_with | draft.beside.fetches
+    for item in behind[at + 1 :]:
+        if item.is_hard:
+            break
+        if item.kind is Kind.WITH or item.value in comes_with:
+            return False
+    return True
 
 
 def _is_here_before(cur: Statement | None) -> bool:

@@ -7,14 +7,17 @@ Where that could be two, the pronoun is left as it is, and the reader asks.
 from apbot.reading.draft import Draft
 from apbot.reading.items import Item
 from apbot.reading.lexicon import Kind
-from apbot.reading.statements import Ref, Statement
+from apbot.reading.statements import WHOLE, Ref, Statement
 
 
 def take_pronoun(draft: Draft, item: Item) -> None:
     """Take "he", "she" or "they": a new statement of whom it means."""
     cur = draft.named
-    if cur is not None and cur.whom == "everyone" and item.kind is not Kind.THEY:
-        # "shingles of all things so he's at home": one of them is spoken of, and not all.
+    told = cur is not None and cur.whom in WHOLE and cur.items[-1].kind is Kind.REPORTS
+    of_all = cur is not None and (cur.whom == "everyone" or told)
+    if cur is not None and of_all and item.kind is not Kind.THEY:
+        # "shingles of all things so he's at home", "the others say he's in town": one of them is
+        # spoken of, and not all.
         cur.is_void = True
     elif cur is not None and not draft.gap and cur.whom != "other" and not _is_told_of(draft, cur):
         cur.items.append(item)
@@ -33,6 +36,7 @@ def take_pronoun(draft: Draft, item: Item) -> None:
     made = draft.begin(*_meant(draft, what, item))
     made.ref_place = len(made.items)
     made.continues = True
+    made.is_hearsay = told
     left_out = before is not None and before.is_except and draft.except_open
     made.is_except = left_out and made.of == "pupils"
     made.items.append(item)

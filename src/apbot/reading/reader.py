@@ -54,6 +54,7 @@ from apbot.reading.raising import closes, flags_of
 from apbot.reading.some_of import as_some
 from apbot.reading.tagging import tag
 from apbot.reading.tokens import Cut, Token, clean, cut_up
+from apbot.reading.unseen import as_unseen
 from apbot.reading.who import whom
 from apbot.reading.yes_or_no import SAID_YES, answer_yes_or_no, as_this_morning, take_back
 
@@ -179,7 +180,8 @@ def _read_words(
 ) -> Reading:
     tagged = laid_out(tag(tokens, lexicon, names_of(reply.roster, lexicon)))
     beside = lexicon.beside
-    tagged = as_some(as_fetched(without_namesakes(tagged, beside), beside), beside)
+    tagged = as_fetched(without_namesakes(tagged, beside), beside)
+    tagged = as_some(as_unseen(tagged, beside), beside)
     items = without_signature(without_business(tagged, beside), lexicon)
     clauses = build(items, lexicon.beside)
     whose = whom(clauses.statements, reply, lexicon.beside)

@@ -9,10 +9,18 @@ from apbot.domain.words import Mark, Reason
 from apbot.reading.doubts import CONDITION
 from apbot.reading.gathered import Gathered, OfGroup
 from apbot.reading.items import CHATTER, beyond
-from apbot.reading.joining import ASKED, GONE, THOUGHT, joined, says_late
+from apbot.reading.joining import ASKED, GONE, THOUGHT, WAS_TO_BE, joined, says_late
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import Statement
-from apbot.reading.told import HERE_MARKS, LATE_BY, LEAVING, NOT_HERE, NOTHING, Verdict
+from apbot.reading.told import (
+    BACK_ELSEWHERE,
+    HERE_MARKS,
+    LATE_BY,
+    LEAVING,
+    NOT_HERE,
+    NOTHING,
+    Verdict,
+)
 from apbot.reading.turned import HERE, UNSURE, bases
 
 _NO_MORE_THAN_NAMED = frozenset(
@@ -48,11 +56,11 @@ def settle_named(gathered: Gathered) -> None:
     for number, statement in gathered.excepted.items():
         out.named.add(number)
         unsure = out.unsure.get(number, "")
-        gone = unsure.startswith(_GONE)
+        gone = unsure.startswith(_GONE) or _is_due_or_usual(gathered, number, statement)
         if number in out.marks or (unsure and not gone):
             continue
         if gone:
-            del out.unsure[number]
+            out.unsure.pop(number, None)
         elif number in gathered.said and number in out.quiet:
             continue
         _settle_left_out(gathered, number, statement, past_unsure=gone)
@@ -270,7 +278,7 @@ def _settle_left_out(
 ) -> None:
     """ "all in but chloe": Chloe has the mark that the others have not."""
     out = gathered.out
-    if statement.is_hedged or statement.is_question:
+    if (statement.is_hedged and not past_unsure) or statement.is_question:
         out.unsure[number] = "it is only thought, not said"
         return
     said = (
@@ -293,6 +301,24 @@ def _settle_left_out(
         at = next((time for time in times if time is not None), None)
     out.settle(number, Verdict(mark.value, rule, reason, at, words=statement.words), mark)
     out.present_named = out.present_named or mark is Mark.PRESENT
+
+
+def _is_due_or_usual(gathered: Gathered, number: int, left_out: Statement) -> bool:
+    """ "all in but Mo, he should be here", "he's back at school": no less out."""
+    beside = gathered.context.lexicon.beside
+    said = gathered.said.get(number, [])
+    if left_out.is_hedged:
+        hedges = [item for item in left_out.items if item.kind is Kind.HEDGE]
+        if not all(item.value in beside.what_should_be for item in hedges):
+            return False
+    return bool(said) and all(
+        each.value == UNSURE
+        and (
+            each.rule in (WAS_TO_BE, BACK_ELSEWHERE)
+            or any(phrase in each.words.lower() for phrase in beside.what_should_be)
+        )
+        for each in said
+    )
 
 
 def settle_only(gathered: Gathered) -> None:

@@ -2,7 +2,8 @@
 Some of: how much of a group is spoken of, where a word before the group says less than all.
 
 "Not any of the others", "no others" is nobody of them; "two of the others", "few of the rest",
-"don't see the others" is some or none, and says of nobody that they are here.
+"don't see the others" is some or none, and says of nobody that they are here. What the others say,
+and what nobody expected, is of somebody else.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from apbot.reading.turned import HERE
 
 _WHOLE = (Kind.EVERYONE, Kind.BOTH, Kind.PAIR, Kind.NOBODY, Kind.GROUP, Kind.REST)
 _STOPS = frozenset((*SAYS, *_WHOLE, Kind.POINT, Kind.AND, Kind.BUT, Kind.NAME, Kind.EXCEPT))
+_TELLERS = (Kind.REST, Kind.EVERYONE, Kind.SUBGROUP, Kind.RELATION, Kind.STAFF)
 _NEAR = 4
 
 
@@ -22,6 +24,14 @@ def as_some(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     made: list[Item] = []
     for at, item in enumerate(items):
         share = None
+        if item.value in beside.they_say and made and made[-1].kind in _TELLERS:
+            # "the others say he was on the bus": their word, and said of somebody else.
+            made.append(item._replace(kind=Kind.REPORTS))
+            continue
+        if item.kind is Kind.NOBODY and made and made[-1].value in beside.relatives:
+            # "all in but Kai, who nobody expected": a "not" said of Kai.
+            made.append(item._replace(kind=Kind.NOT, value="not"))
+            continue
         if item.kind is Kind.REST:
             share = _share(made, items[at:], beside)
         elif item.kind in (Kind.EVERYONE, Kind.EVERYONE_IN):

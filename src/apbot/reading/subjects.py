@@ -57,8 +57,8 @@ def add(draft: Draft, ref: Ref, item: Item) -> Statement:
 
 
 def _is_told_by_pupil(draft: Draft, teller: Statement) -> bool:
-    """ "Aiden said Femi went home": a pupil's word for it."""
-    if teller.of != "pupils" or teller.says or draft.gap == "," or not teller.items:
+    """ "Aiden said Femi went home", "the others say Mo is in": a pupil's word for it."""
+    if teller.of not in ("pupils", *WHOLE) or teller.says or draft.gap == "," or not teller.items:
         return False
     last = teller.items[-1]
     return last.kind is Kind.REPORTS or last.value in draft.beside.tells

@@ -101,7 +101,7 @@ def _next(tagged: Tagged, at: int) -> int:
             return taken
     if phrase is not None:
         return _phrase(tagged, phrase, at)
-    if token.word == "," and _is_request(tagged, at + 1):
+    if token.word == "," and (_is_request(tagged, at + 1) or _is_asked_apart(tagged, at + 1)):
         return tagged.add(Item(Kind.POINT, ".", token.typed), at, 1)
     if token.kind in ("punct", "date"):
         kind = Kind.POINT if token.kind == "punct" else Kind.DATE
@@ -227,7 +227,8 @@ def _is_led_to_verb(tagged: Tagged, at: int) -> bool:
 
 def _phrase(tagged: Tagged, phrase: tuple[int, Sense], at: int) -> int:
     length, sense = phrase
-    if sense.kind == Kind.AND and _is_request(tagged, at + length):
+    apart = sense.kind == Kind.AND and _is_asked_apart(tagged, at + length)
+    if apart or (sense.kind == Kind.AND and _is_request(tagged, at + length)):
         # "all in bar Jenna and can someone ring me": what is asked is a sentence of its own.
         return tagged.add(Item(Kind.POINT, ".", tagged.text(at, length)), at, length)
     if sense.kind == Kind.NOT and length > 1 and _begins_with_not(tagged, at + length - 1):
@@ -249,6 +250,9 @@ def _phrase(tagged: Tagged, phrase: tuple[int, Sense], at: int) -> int:
     return tagged.add(Item(Kind(sense.kind), value, tagged.text(at, length)), at, length)
 
 
+_ENDS_OF_ALL = (".", "!", "?", "\n", ";")
+
+
 def _is_request(tagged: Tagged, at: int) -> bool:
     """ "can someone", "could you": with these something is asked of the office."""
     if tagged.word(at) in tagged.beside.asks_if_one_can:
@@ -256,6 +260,21 @@ def _is_request(tagged: Tagged, at: int) -> bool:
     # "and I'm going to need a different room".
     needs = {tagged.word(at + 1), tagged.word(at + 2), tagged.word(at + 4)}
     return tagged.word(at) in tagged.beside.who_needs and bool(needs & tagged.beside.needs)
+
+
+def _is_asked_apart(tagged: Tagged, at: int) -> bool:
+    """ "kai's in, do you have his mum's number?": a question of its own, and none of Kai's mark."""
+    beside = tagged.beside
+    first = tagged.word(at)
+    verb = first in beside.asking_verbs and tagged.word(at + 1) in beside.asked_about
+    if not (verb or first in beside.asks_wh):
+        return False
+    words: list[str] = []
+    while (token := tagged.token(at + len(words))).word not in (*_ENDS_OF_ALL, ""):
+        words.append(token.word)
+    # "all in, are they?", "all in, is that right?": asks whether it is so.
+    plain = len(words) > 2 and beside.asks_if_so.isdisjoint(words)
+    return plain and token.word == "?"
 
 
 def _begins_with_not(tagged: Tagged, at: int) -> bool:

@@ -21,6 +21,7 @@ from apbot.reading.turned import UNSURE
 
 LEAVING, ELSEWHEN, NOTHING = "leaving", "elsewhen", ""
 NOT_YET = "not here yet, and it is early"
+BACK_ELSEWHERE = "back, but at another place"
 WAS_ELSEWHERE = "was somewhere before"
 LATE_WHERE = "late, but not said whether here yet"
 ONLY_PAST = "it is said of before, not of now"

@@ -23,6 +23,7 @@ from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import begins
 from apbot.reading.statements import Said
 from apbot.reading.told import (
+    BACK_ELSEWHERE,
     HERE_MARKS,
     LATE_BY,
     LATE_WHERE,
@@ -48,6 +49,7 @@ _MISSING = {"absent", "missing"}
 _CLASH = Verdict(UNSURE, "two marks that do not go together")
 _LATE_WHERE = Verdict(UNSURE, LATE_WHERE)
 _STILL_LOST = Verdict("unaccounted", "still not found")
+_MISSED = Verdict("unaccounted", "was here, and is missing")
 
 
 def weigh(told: Told) -> Verdict:
@@ -63,8 +65,8 @@ def weigh(told: Told) -> Verdict:
     if is_fetched(told):
         fetched = Verdict("left", "fetched", told.reason, None if told.ahead else told.at)
         return fetched if told.was_here else Verdict(UNSURE, "fetched, but not said from where")
-    if _is_back_elsewhere(told):
-        return Verdict(UNSURE, "back, but at another place")
+    if _is_back_elsewhere(told) or _is_found_away(told):
+        return Verdict(UNSURE, BACK_ELSEWHERE)
     if _wants_a_ride(told):
         return Verdict(LEAVING, "a ride is wanted")
     if told.statement.has_open_not:
@@ -93,7 +95,7 @@ def _is_back_elsewhere(told: Told) -> bool:
     """ "jose is back at school today", "back at her nans": not here, however glad one is."""
     statement = told.statement
     back = next((n for n, i in enumerate(statement.items) if i.kind is Kind.MARK), None)
-    if told.said != {"back"} or told.denies_will or statement.is_now or back is None:
+    if told.said != {"back"} or told.denies_will or back is None:
         return False
     behind = statement.items[back + 1 : back + 4]
     led = statement.items[back].typed.split()[-1]
@@ -103,8 +105,26 @@ def _is_back_elsewhere(told: Told) -> bool:
     if led in told.beside.back_at and first.kind in (Kind.REASON, Kind.PLACE_AWAY):
         return True
     where = beyond(others, (Kind.FILL,))
-    away = (Kind.PLACE_AWAY, Kind.RELATION)
+    away = {Kind.PLACE_AWAY, Kind.RELATION}
+    if statement.is_now and others and where is not others[0]:
+        # "back at her station now": a place of hers may be here.
+        away = {Kind.RELATION}
     return first.kind is Kind.REASON or (where is not None and where.kind in away)
+
+
+def _is_found_away(told: Told) -> bool:
+    """ "found him at his nan's", "found Kai down the road": and not said to be here."""
+    if told.held is not Mark.UNACCOUNTED or told.said != {"back"}:
+        return False
+    mark = told.statement.marks[-1]
+    if told.beside.finds.isdisjoint(mark.typed.split()):
+        return False
+    for item in told.statement.items[mark.place + 1 :]:
+        if item.kind in (Kind.POINT, Kind.AND, Kind.BUT, Kind.PLACE_HERE):
+            return False
+        if item.kind in (Kind.RELATION, Kind.PLACE_AWAY) or item.value in told.beside.off_site:
+            return True
+    return False
 
 
 def _wants_a_ride(told: Told) -> bool:
@@ -412,9 +432,10 @@ def _not_here(told: Told) -> Verdict | None:
         if _is_still_lost(told):
             return _STILL_LOST
         no_sign = any(phrase in told.statement.typed for phrase in told.beside.no_sign)
+        no_sign = no_sign or (told.statement.negates_who and bool(told.words & told.beside.sees))
         if told.held in HERE_MARKS and reason is None and (no_sign or told.said == {"missing"}):
             # "kai missing", "no sign of kai", of one who was here.
-            return Verdict("unaccounted", "was here, and is missing")
+            return _MISSED
         if told.was_here and is_taken_away(told):
             return Verdict("left", _TAKEN, reason, told.at)
         if told.was_here and told.at is not None and _is_off_at(told):
@@ -435,6 +456,9 @@ def _not_here(told: Told) -> Verdict | None:
         return Verdict("absent", "not here, with a reason", reason)
     if _is_still_lost(told):
         return _STILL_LOST
+    if told.held in HERE_MARKS and told.words & told.beside.sees:
+        # "kai, not seen him", of one who was here.
+        return _MISSED
     if told.context.now >= told.start + _NOT_YET_IS_ABSENT_AFTER:
         return Verdict("absent", "not here yet, fifteen minutes or more after the start", reason)
     return Verdict(UNSURE, NOT_YET)

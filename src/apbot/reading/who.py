@@ -20,6 +20,8 @@ from apbot.reading.turned import HERE, bases
 
 # "ben and 5 off": a number in a list of names is one of them.
 _LISTED = ((Kind.NAME, Kind.AND, Kind.NUMBER), (Kind.NUMBER, Kind.AND, Kind.NAME))
+# What is said of somebody who has no mark yet; who has gone may be any of them.
+_WHETHER_IN = frozenset((*HERE, "absent", "missing", "not_yet", "awaited", "late")) - {"back"}
 _ONLY_NAMED = (Kind.NAME, Kind.AND, Kind.BOTH, Kind.TODAY, *CHATTER)
 
 
@@ -200,7 +202,7 @@ def _add(
     elif what == "unknown":
         meant.unread.append(ref.said)
     elif what in ("he", "she", "they", "both"):
-        _add_pronoun(meant, ref, reply)
+        _add_pronoun(meant, ref, statement, reply)
 
 
 def _add_name(meant: Meant, ref: Ref) -> None:
@@ -223,7 +225,7 @@ def _add_numbers(meant: Meant, numbers: Sequence[int], ref: Ref, reply: Reply) -
 
 def _deny_of_both(meant: Meant, statement: Statement, reply: Reply) -> None:
     """ "neither of them came back": what is said is not so of the two who are spoken of."""
-    two = _the_two(reply)
+    two = _the_two(reply) or the_lost_two(reply)
     if two and statement.marks:
         meant.pupils.extend(two)
         statement.marks = [mark._replace(negated=not mark.negated) for mark in statement.marks]
@@ -245,7 +247,15 @@ def _the_two(reply: Reply) -> list[int]:
     return next(pairs, [])
 
 
-def _add_pronoun(meant: Meant, ref: Ref, reply: Reply) -> None:
+def the_lost_two(reply: Reply) -> list[int]:
+    """The two who are looked for, where everybody else is here."""
+    lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
+    here = [n for n, mark in reply.marks.items() if mark in (Mark.PRESENT, Mark.LATE)]
+    due = {pupil.number for pupil in reply.roster if pupil.known_absence is None}
+    return sorted(lost) if len(lost) == 2 and due <= {*lost, *here} else []
+
+
+def _add_pronoun(meant: Meant, ref: Ref, statement: Statement, reply: Reply) -> None:
     asked = _asked(reply)
     roster = [pupil.number for pupil in reply.roster]
     if ref.what in ("he", "she") and len(roster) > 1:
@@ -253,15 +263,26 @@ def _add_pronoun(meant: Meant, ref: Ref, reply: Reply) -> None:
         roster = [pupil.number for pupil in reply.roster if pupil.known_absence is None]
     if ref.what in ("he", "she"):
         one = roster if len(roster) == 1 else asked if len(asked) == 1 else sought(reply)
+        one = one or _only_unmarked(statement, reply)
         meant.pupils.extend(one)
         meant.pronoun = not one
         return
-    if two := _the_two(reply):
+    # "they" may be the police; who is back is whoever was away.
+    is_of_lost = ref.what == "both" or bases(statement) == {"back"}
+    if two := _the_two(reply) or (the_lost_two(reply) if is_of_lost else []):
         meant.pupils.extend(two)
     elif ref.what == "they" and isinstance(reply.pending, RestPresent):
         meant.group = "rest"
     else:
         meant.pronoun = True
+
+
+def _only_unmarked(statement: Statement, reply: Reply) -> list[int]:
+    """The one pupil who has no mark yet, where it is said whether somebody is in."""
+    due = [pupil for pupil in reply.roster if pupil.known_absence is None]
+    one = [pupil.number for pupil in due if pupil.number not in reply.marks]
+    said = bases(statement)
+    return one if len(one) == 1 and said and said <= _WHETHER_IN else []
 
 
 def sought(reply: Reply) -> list[int]:
@@ -285,10 +306,11 @@ def _set_apart_others(pairs: list[tuple[Statement, Meant]]) -> None:
 
 
 def _count_all(pairs: list[tuple[Statement, Meant]]) -> None:
-    """ "Abaras off, all three of them": the count says that the name is of each."""
+    """ "Abaras off, all three of them", "jacks back, both": it says that the name is of each."""
     for (before, meant), (statement, counted) in pairwise(pairs):
-        count = counted.group_count
-        bare = counted.group == "everyone" and not statement.says and count is not None
+        both = statement.of == "both"
+        count = 2 if both else counted.group_count
+        bare = (both or counted.group == "everyone") and not statement.says and count is not None
         if bare and len(meant.unclear) == 1 and len(meant.unclear[0][1]) == count and before.says:
             meant.pupils.extend(meant.unclear.pop()[1])
             statement.is_void = True
