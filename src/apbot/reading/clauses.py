@@ -165,6 +165,9 @@ def _is_of_its_own_hour(draft: Draft) -> bool:
     return named and draft.is_spoken_of(draft.at + 1)
 
 
+_OF_ITS_OWN = (Kind.ORDINARY, Kind.UNKNOWN, Kind.FILL, Kind.SPEAKER, Kind.CHAT, Kind.TODAY)
+
+
 def _denies_something_else(draft: Draft) -> bool:
     """ "not sure what he said, jack got in": the "not" is of its own words, and not of Jack."""
     words = 0
@@ -174,9 +177,9 @@ def _denies_something_else(draft: Draft) -> bool:
             following = beyond(draft.ahead(4), past)
             named = following is not None and following.kind in (Kind.NAME, *GROUPS)
             return words > 0 and named
-        if item.kind not in (Kind.ORDINARY, Kind.UNKNOWN, Kind.FILL, Kind.SPEAKER, Kind.CHAT):
+        if item.kind not in _OF_ITS_OWN:
             return False
-        words += item.kind is not Kind.FILL
+        words += item.kind not in (Kind.FILL, Kind.TODAY)
     return False
 
 

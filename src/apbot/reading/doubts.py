@@ -40,6 +40,7 @@ _BETWEEN_KINDS = frozenset(
 )
 # "4 Marta ✓": nothing else is there to doubt.
 _BARE = (Kind.NAME, Kind.NUMBER, Kind.CODE)
+_ASKED_AFTER = ("pupils", "everyone", "rest", "he", "she", "they", "both")
 _MAY_BE_AWAY = (Kind.RELATION, Kind.ORDINARY, Kind.UNKNOWN, Kind.PLACE_AWAY, Kind.REASON)
 _ELSEWHERE = "came, but maybe somewhere else"
 # Whose words are no doubt, though the same words are elsewhere ("not", "no one").
@@ -241,7 +242,7 @@ def _first_at_each(doubts: PhraseIndex, words: tuple[str, ...]) -> Iterable[str]
 
 def begins_by_asking(statement: Statement, beside: Neighbours) -> bool:
     """ "is chloe in": a question by its order, though no "?" ends it."""
-    if statement.mark_first or statement.of not in ("pupils", "everyone", "rest", "they"):
+    if statement.mark_first or statement.of not in _ASKED_AFTER:
         return False
     before = statement.before_who
     while before and before[0].kind in (*CHATTER, Kind.EMOJI, Kind.AND):

@@ -5,6 +5,7 @@ Those about named pupils come first, then "everyone" and "the rest" for whoever 
 """
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from apbot.domain.readings import Reply, RestPresent, Why
 from apbot.domain.words import Half, Mark
@@ -170,6 +171,9 @@ def _is_about(gathered: Gathered, statement: Statement) -> bool:
 
 def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
     out = gathered.out
+    if _tells_of_another(gathered, number, statement):
+        out.unread.append(statement.words)
+        return
     made = verdict(statement, gathered.pupils[number], gathered.context)
     if made.value == ELSEWHEN:
         _take_elsewhen(gathered, number, statement)
@@ -202,6 +206,15 @@ def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
         gathered.said.setdefault(number, []).append(made)
     elif statement.marks and not statement.is_except:
         gathered.mentioned.add(number)
+
+
+def _tells_of_another(gathered: Gathered, number: int, statement: Statement) -> bool:
+    """ "Jack says he's in town", while another is looked for: it may be of that other."""
+    lost = sought(gathered.reply)
+    if not lost or number in lost:
+        return False
+    told = pairwise(statement.items)
+    return any(led.kind is Kind.REPORTS and item.kind in (Kind.HE, Kind.SHE) for led, item in told)
 
 
 def _is_found_elsewhere(gathered: Gathered, number: int, statement: Statement) -> bool:

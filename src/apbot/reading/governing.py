@@ -340,6 +340,9 @@ def _is_without_them(draft: Draft, cur: Statement, item: Item) -> bool:
     following, ends = draft.next(), draft.next_kind(1)
     them = following is not None and following.value in draft.beside.objects
     came = bool(cur.marks) and cur.marks[-1].value in ("arrived", "back", "present")
+    if cur.of == "pupils" and not (cur.possessed or cur.reasons or cur.continues):
+        # "Jack came back without him": Jack did.
+        return False
     return (
         item.typed in draft.beside.turned_up_without
         and them

@@ -52,6 +52,11 @@ def take_group(gathered: Gathered, statement: Statement, meant: Meant) -> None:
         # "nobody's cold", "no one ill": of whom it is not so, and no word on who is in.
         out.unread.append(statement.words)
         return
+    finds = gathered.context.lexicon.beside.finds
+    if meant.group == "nobody" and any(finds & {*m.typed.split()} for m in statement.marks):
+        # "nobody has found him": of those who look.
+        out.unread.append(statement.words)
+        return
     if not statement.marks and not statement.reasons:
         made = _without_mark(gathered, statement, meant)
         if not made.value:

@@ -198,6 +198,19 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
         return True
     if typed in beside.has_gone and goes_and_does(list(draft.ahead(3)), beside):
         return True
+    if typed in beside.missing and value in (beside.owners | beside.articles):
+        # "missing his mum", "missing a glove".
+        named = draft.named is not None and draft.named.whom == "pupils"
+        return named and draft.next_kind(1) in _STRANGE
+    if item.value in ("left", "gone") and led is not None and led.value in beside.bare_to:
+        # "the taxi hasn't come to take him home".
+        return typed.split()[0] in beside.to_take
+    if typed in beside.bare_out and led is not None and led.typed in beside.done_out:
+        # "helping out", "working out".
+        return not draft.gap
+    if typed in beside.bare_out and following is not None and following.kind is Kind.ORDINARY:
+        # "out feeding the hens".
+        return ends_as(following.value, beside.doing_ends)
     if typed in beside.makes and led is not None and led.value in beside.bare_that:
         # "and that leaves Dougie".
         return True

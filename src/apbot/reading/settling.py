@@ -35,6 +35,7 @@ _ENDS_NOT = (
     *(Kind.POINT, Kind.RELATION, Kind.CORRECTION, Kind.HEDGE, Kind.EMOJI, Kind.HE, Kind.SHE),
     *(Kind.MORNING, Kind.AFTERNOON, Kind.TODAY),
 )
+_LOST = Mark.UNACCOUNTED
 _GONE = "gone, but"
 _AWAY_OR_NOT = "a reason to be away, but marked as here"
 # What could not be read of somebody who may well not be here.
@@ -294,6 +295,9 @@ def _settle_left_out(
         out.too_early = True
         return
     reason = said.reason if said is not None else None
+    if mark is Mark.ABSENT and reason is None and gathered.reply.marks.get(number) is _LOST:
+        # "all back but Femi", who is looked for: still.
+        mark = _LOST
     rule = "everyone but these" if mark is not Mark.PRESENT else "nobody but these"
     at = None
     if mark is Mark.UNACCOUNTED:

@@ -72,7 +72,7 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
         made = made._replace(rule=WAS_TO_BE)
     if made.value in (NOTHING, UNSURE, LEAVING):
         return made._replace(words=words)
-    doubt = _not_said(statement, made, context)
+    doubt = _not_said(statement, made, pupil, context)
     if doubt:
         return Verdict(UNSURE, doubt, words=words)
     told = made.mark is not None and made.value not in HERE_MARKS and _is_told(statement, beside)
@@ -146,10 +146,16 @@ def _is_written(before: Sequence[Item], beside: Neighbours) -> bool:
     )
 
 
-def _not_said(statement: Statement, made: Verdict, context: Context) -> str:
+def _not_said(
+    statement: Statement, made: Verdict, pupil: RosterPupil | None, context: Context
+) -> str:
     """Return why this is thought or asked and not said, or nothing."""
     hedged = any(m.hedged and base(m, statement) != "awaited" for m in statement.marks)
     if hedged or statement.is_hedged:
+        return THOUGHT
+    doubted = statement.is_hearsay and made.value not in _NEVER_ASKED
+    if doubted and made.reason is None and context.held(pupil) in HERE_MARKS:
+        # "Mo told me Kai was off", of one who is here.
         return THOUGHT
     if statement.is_hearsay and made.value in _NEVER_ASKED:
         return THOUGHT
@@ -219,6 +225,9 @@ def _is_of_possessed(statement: Statement, said: set[str], beside: Neighbours) -
     went = [mark.typed.split() for mark in statement.marks]
     if any(len(words) > 1 and words[0] in beside.has_gone for words in went):
         # "Femi's mum has gone home".
+        return True
+    if of_pupil and all(" ".join(words) in beside.leaves for words in went):
+        # "Mo's dad has left".
         return True
     return statement.possessed == "thing" or not of_pupil or "present" in said
 

@@ -181,6 +181,10 @@ def _coming(told: Told) -> Verdict | None:
         return None
     if "awaited" in said and _is_of_ride(told):
         return None
+    if "awaited" in said and _is_seen_off(told):
+        return _STILL_LOST
+    if said in ({"awaited"}, {"awaited", "present"}) and _is_here_and_rides(told):
+        return Verdict(UNSURE, "marked as here, and a ride is spoken of")
     if "awaited" in said:
         if told.is_of_afternoon:
             return Verdict("absent", "expected only after this session", told.reason)
@@ -201,6 +205,24 @@ def _coming(told: Told) -> Verdict | None:
     if away and _is_count_away(told):
         return told.expected(at, "on the way, so many minutes off")
     return None
+
+
+def _is_seen_off(told: Told) -> bool:
+    """ "he's on a bus", of one who is looked for: where he was seen, and not that he comes."""
+    if told.held is not Mark.UNACCOUNTED or told.said != {"awaited"}:
+        return False
+    return all(mark.typed in told.beside.riding for mark in told.statement.marks)
+
+
+def _is_here_and_rides(told: Told) -> bool:
+    """ "Mo's taxi is late today", "Mo waiting for his taxi", of one who is here."""
+    statement = told.statement
+    told_anew = statement.is_correction or statement.is_yet or statement.continues
+    if not told.was_here or told_anew or told.at is not None:
+        return False
+    rides = any(mark.typed in told.beside.riding for mark in told.statement.marks)
+    waits = any(mark.typed.split()[0] in told.beside.waits for mark in told.statement.marks)
+    return rides or waits or told.reason is Reason.TRANSPORT
 
 
 def _is_of_ours(told: Told) -> bool:
@@ -265,6 +287,9 @@ def _coming_back(told: Told) -> Verdict | None:
     if "back" in told.said and (until_pm or told.is_of_afternoon):
         return Verdict("absent", "expected only after this session", told.reason)
     if is_future(told):
+        if told.held is Mark.UNACCOUNTED and at is None:
+            # "he'll be back": hoped for one who is looked for.
+            return _STILL_LOST
         return told.expected(at, "said to be coming")._replace(foretold=at is None)
     soon = words_in(i for i in _around_mark(told) if not is_phrase_of_chat(i)) & told.beside.soon
     if soon and not _is_here_already(told):
@@ -449,6 +474,9 @@ def _not_here(told: Told) -> Verdict | None:
         return Verdict("absent", NOT_HERE, reason, bare=bare)
     if "not_yet" not in told.said:
         return None
+    waits = any(mark.typed.split()[0] in told.beside.waits for mark in told.statement.marks)
+    if waits and told.was_here and not told.statement.mark_first:
+        return Verdict(UNSURE, "waits for something, and is marked as here")
     if reason is Reason.TRANSPORT and told.statement.possessed == "transport":
         # "waiting on Kai's taxi"
         return told.expected(None, "their ride is waited for")
@@ -476,7 +504,9 @@ def _is_still_lost(told: Told) -> bool:
     """ "still no sign of her": lost until somebody says where she is."""
     if told.held is not Mark.UNACCOUNTED:
         return False
-    told_where = told.words & told.beside.with_leave or "in_away" in told.said
+    # "in town", "up the road": where they were seen, and nobody has them.
+    placed = "in_away" in told.said and told.words.isdisjoint(told.beside.off_site)
+    told_where = told.words & told.beside.with_leave or placed
     return not (told_where or told.reason is not None or told.denies_will)
 
 
