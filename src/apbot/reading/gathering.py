@@ -11,8 +11,9 @@ from apbot.domain.readings import Reply, RestPresent, Why
 from apbot.domain.words import Half, Mark
 from apbot.reading.gathered import Gathered, OfGroup
 from apbot.reading.groups import settle_groups, take_group
-from apbot.reading.items import Item, typed_in, words_in
+from apbot.reading.items import CHATTER, Item, typed_in, words_in
 from apbot.reading.lexicon import Kind, Lexicon
+from apbot.reading.neighbours import Neighbours
 from apbot.reading.otherwise import said_otherwise, told_apart
 from apbot.reading.outcome import Outcome
 from apbot.reading.settling import (
@@ -274,6 +275,18 @@ def _take_unclear(
         gathered.mentioned.update(fits)
 
 
+def _begins_with_mark(statement: Statement, beside: Neighbours) -> bool:
+    """Whether "back" is said at once: not "back in ten", "back to work", "found it"."""
+    if any(beside.finds & {*mark.typed.split()} for mark in statement.marks):
+        return False
+    place = max(statement.marks[0].place, 0)
+    plain = (Kind.FILL, Kind.NOW, *CHATTER, Kind.CHAT_YES)
+    if any(item.kind not in plain for item in statement.items[:place]):
+        return False
+    led = any(item.value in beside.bare_to for item in statement.items[place + 1 : place + 2])
+    return not (led or statement.times or statement.is_question)
+
+
 def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
     """Take what is said of nobody: of the one pupil, or of whom it is not clear."""
     roster = gathered.reply.roster
@@ -287,8 +300,9 @@ def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
         _take_named(gathered, roster[0].number, statement)
         return
     whom = words_in(statement.items) & gathered.context.lexicon.beside.him
-    if whom and bases(statement) in ({"back"}, {"back", "in_place"}):
-        # "found her!": the one who is looked for; "found them": both of two.
+    is_back = bases(statement) in ({"back"}, {"back", "in_place"})
+    if is_back and (whom or _begins_with_mark(statement, gathered.context.lexicon.beside)):
+        # "found her!", "back in the shed now": the one who is looked for; "found them": both.
         them = not whom.isdisjoint(gathered.context.lexicon.beside.them)
         lost = sought(gathered.reply) or (the_lost_two(gathered.reply) if them else [])
         for number in lost:

@@ -340,7 +340,7 @@ def _is_without_them(draft: Draft, cur: Statement, item: Item) -> bool:
     following, ends = draft.next(), draft.next_kind(1)
     them = following is not None and following.value in draft.beside.objects
     came = bool(cur.marks) and cur.marks[-1].value in ("arrived", "back", "present")
-    if cur.of == "pupils" and not (cur.possessed or cur.reasons or cur.continues):
+    if cur.of in ("pupils", "rest", "everyone") and not (cur.possessed or cur.reasons):
         # "Jack came back without him": Jack did.
         return False
     return (

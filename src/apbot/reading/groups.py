@@ -6,6 +6,7 @@ not agree, a name that fits nobody or a second "no" makes it a question.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from apbot.domain.readings import RestPresent, RosterPupil
@@ -44,6 +45,10 @@ def take_group(gathered: Gathered, statement: Statement, meant: Meant) -> None:
     if made.value == LEAVING:
         out.leaving = True
         return
+    everyone = meant.group == "everyone" and bool(statement.marks)
+    if everyone and _counts_the_unmarked(gathered, meant):
+        # "all three in", where one of four has gone home: those who have no mark yet.
+        meant = replace(meant, group="rest", group_count=None)
     if meant.group == "everyone" and not _count_agrees(gathered, meant):
         gathered.spoiled = True
         out.unread.append(f"{statement.words} (the count does not agree)")
@@ -64,6 +69,13 @@ def take_group(gathered: Gathered, statement: Statement, meant: Meant) -> None:
     elif made.mark in HERE_MARKS and _is_quoted(gathered, statement):
         made = Verdict(UNSURE, "somebody else is said to have said it", words=statement.words)
     gathered.groups.append(OfGroup(statement, meant, made))
+
+
+def _counts_the_unmarked(gathered: Gathered, meant: Meant) -> bool:
+    reply = gathered.reply
+    due = [pupil for pupil in reply.roster if pupil.known_absence is None]
+    unmarked = sum(pupil.number not in reply.marks for pupil in due)
+    return 0 < unmarked < len(due) and meant.group_count == unmarked
 
 
 def _count_agrees(gathered: Gathered, meant: Meant) -> bool:
@@ -131,7 +143,11 @@ def _why_meant(gathered: Gathered, statement: Statement, meant: Meant) -> str:
     if meant.group == "rest":
         fine = words_in(statement.items) & beside.fine or _is_at_work(statement, beside)
         last = [i for i in statement.items if i.kind not in (Kind.CHAT, Kind.EMOJI)][-1:]
-        are = last and last[0].value in beside.is_or_are and not is_in_a_way(statement, last[0])
+        are = (
+            last
+            and last[0].value.split()[-1] in beside.is_or_are
+            and not is_in_a_way(statement, last[0])
+        )
         yes = any(item.kind is Kind.YES for item in statement.before_who)
         if yes or fine or are or statement.is_same or _has_the_rest(statement, beside):
             return "the others are"

@@ -169,6 +169,9 @@ def _is_no_hedge(draft: Draft, item: Item) -> bool:
     following = draft.next()
     if item.value in draft.beside.either:
         return following is None or following.kind not in (*SUBJECTS, *PRONOUNS, Kind.UNKNOWN)
+    if item.value in draft.beside.or_so and draft.before is not None:
+        # "20 mins or so".
+        return draft.before.kind is Kind.TIME
     if item.value in draft.beside.should_be_so_long and draft.next_kind() is Kind.TIME:
         # "stuck in traffic, should be 20 mins".
         return True

@@ -12,6 +12,7 @@ from apbot.reading.told import LATE_WHERE, NOT_YET, NOTHING, ONLY_PAST, WAS_ELSE
 from apbot.reading.turned import UNSURE
 
 _GONE_SINCE = ("left", "unaccounted", "absent", "awaited")
+_CAME = ("present", "late")
 GONE = "gone, but not said whether with leave"
 ASKED = "it is asked, not said"
 THOUGHT = "it is only thought, not said"
@@ -49,6 +50,9 @@ def joined(verdicts: Sequence[Verdict], beside: Neighbours) -> Verdict:
     plain = [each for each in told if not each.bare] or told
     strong = [each for each in plain if not each.weak] or plain
     made = _one_of(strong, beside)
+    if made.value in _CAME and _refuses_after(told, made):
+        # "here but wont get out the taxi".
+        return Verdict(UNSURE, "came, but refused", words=made.words)
     reason = made.reason
     if reason is None and made.value not in ("present", UNSURE):
         known = [each for each in reasons if each is not Reason.UNKNOWN] or reasons
@@ -62,6 +66,12 @@ def joined(verdicts: Sequence[Verdict], beside: Neighbours) -> Verdict:
         # "last saw Jordan at 11.40, he's walked off".
         at = next((each.at for each in verdicts if not each.value and each.at is not None), None)
     return made._replace(reason=reason, at=at)
+
+
+def _refuses_after(told: Sequence[Verdict], came: Verdict) -> bool:
+    last = max((n for n, each in enumerate(told) if each.value == came.value), default=0)
+    behind = told[last + 1 :]
+    return any(each.weak and each.reason is Reason.REFUSING for each in behind)
 
 
 def _without_past(told: list[Verdict]) -> list[Verdict]:

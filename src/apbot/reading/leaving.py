@@ -134,6 +134,9 @@ def _gone_to(told: Told) -> Verdict:
 def lost(told: Told) -> Verdict | None:
     """Walked off, not back from lunch."""
     said, reason = told.said, told.reason
+    if {"unaccounted", "left"} <= said and told.words & told.beside.rescuers:
+        # "he's been took off in an ambulance".
+        return Verdict("left", "taken away from here", None, None if told.ahead else told.at)
     if "unaccounted" in said:
         went_to = any(mark.typed in told.beside.goes_off for mark in told.statement.marks)
         if went_to and told.statement.has_company:

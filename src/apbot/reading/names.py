@@ -115,6 +115,16 @@ class Names:
         """Whether the word is somebody's first, known-as or last name."""
         return word in self._exact
 
+    def as_typed(self, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+        """Return the tokens with "wen" as it was typed, where a Wen is on the roster."""
+        return tuple(
+            token._replace(word=typed)
+            if token.kind == "word" and token.word != typed and self.is_exact(typed)
+            else token
+            for token in tokens
+            for typed in (fold(token.typed),)
+        )
+
     def by_initials(self, tokens: tuple[Token, ...], at: int, *, led: bool) -> Found | None:
         """
         "everyone in except BC and IF": in capitals they are somebody's, whatever they spell.

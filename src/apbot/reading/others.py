@@ -60,6 +60,9 @@ def _is_somebody(draft: Draft, item: Item) -> bool:
         return False
     if before is not None and before.value in draft.beside.no_name_after:
         return False
+    if before is not None and before.value in draft.beside.bare_at:
+        # "broke down at Halifax".
+        return False
     if before is not None and before.value in draft.beside.intensifiers and not draft.gap:
         # "proper claggy up here"
         return False

@@ -16,11 +16,13 @@ from apbot.domain.readings import (
 )
 from apbot.domain.words import Mark
 from apbot.reading.items import Item
-from apbot.reading.lexicon import Kind
+from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Clauses, Said, Statement
-from apbot.reading.tokens import TICK, UP
+from apbot.reading.tokens import TICK, UP, Token, fold
 from apbot.reading.who import Meant, Whose
+
+_IN_A_SENTENCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,22 @@ def answer(items: Sequence[Item], whose: Whose, reply: Reply, beside: Neighbours
     if isinstance(pending, CountOrNumber):
         return _count(items, whose, pending, reply, beside)
     return None
+
+
+def with_surnames(tokens: tuple[Token, ...], reply: Reply, lexicon: Lexicon) -> tuple[Token, ...]:
+    """Return "Tu is off, Ta is here", in answer to "Jack Ta or Jack Tu?", with the surnames."""
+    if not isinstance(reply.pending, WhichPupil) or len(tokens) < _IN_A_SENTENCE:
+        return tokens
+    offered = {p.number for p in reply.roster if p.number in reply.pending.pupils}
+    lasts = [fold(p.name).split()[-1] for p in reply.roster if p.number in offered]
+    made = list(tokens)
+    for at, token in enumerate(tokens[:-1]):
+        begins = at == 0 or tokens[at - 1].kind == "punct"
+        begun = [last for last in lasts if last.startswith(token.word) and len(token.word) > 1]
+        verb = tokens[at + 1].word in lexicon.beside.verbs_of_being
+        if begins and verb and len(begun) == 1:
+            made[at] = token._replace(word=begun[0])
+    return tuple(made)
 
 
 def says_yes(plain: Sequence[Item], clauses: Clauses) -> bool:
@@ -177,6 +195,10 @@ def _count(
             )
         return Answer({}, Rephrase(), "the name is not that number's")
     if words & beside.how_many:
+        due = [p.number for p in reply.roster if p.known_absence is None]
+        due = [number for number in due if number not in reply.marks]
+        if pending.mark is Mark.PRESENT and len(due) == pending.n:
+            return Answer(dict.fromkeys(due, Mark.PRESENT), None, "so many, and so many are left")
         return Answer({}, Rephrase(), "how many is not who")
     explicit = any(
         item.kind is Kind.NUMBER and item.is_explicit and item.n == pending.n for item in items

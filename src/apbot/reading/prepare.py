@@ -258,7 +258,10 @@ def _without_opening(items: list[Item], lexicon: Lexicon) -> list[Item]:
     if introduced and skip < len(rest) and rest[skip].kind is Kind.UNKNOWN:
         return items[:at] + _after_place(rest[skip + 1 :], beside)
     ends = len(rest) > 2 and (
-        rest[2].value in (",", "-", ".", "!", ":") or rest[2].value in beside.of_where
+        rest[2].value in (",", "-", ".", "!", ":")
+        or rest[2].value in beside.of_where
+        # "hello Ken here we have got ..."
+        or (at > 0 and rest[2].kind is Kind.SPEAKER)
     )
     if named and ends and rest[1].typed in beside.here_speaks and not _is_list(rest):
         return items[:at] + _after_place(rest[2:], beside)

@@ -148,7 +148,9 @@ def _read_provider(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> Readin
         return _rephrase("too long to be sure of", own, urgent)
     if is_order(cut.tokens, lexicon):
         return _rephrase("orders to the reader, not an answer", own, urgent)
-    tokens = without_courtesies(cut.tokens, lexicon, names_of(reply.roster, lexicon))
+    names = names_of(reply.roster, lexicon)
+    tokens = pending.with_surnames(names.as_typed(cut.tokens), reply, lexicon)
+    tokens = without_courtesies(tokens, lexicon, names)
     words = tuple(t.word for t in tokens if t.kind in ("word", "number") or t.word == "?")
     alone = whole_flag(words, lexicon) or whole_flag(
         tuple(word for word in words if word != "?"), lexicon

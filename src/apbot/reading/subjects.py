@@ -86,6 +86,9 @@ def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
         # "but zeb n lola - zeb on holiday": named again, it is of that one.
         return True
     comma = draft.gap == ","
+    if comma and draft.items[draft.at].has_s and draft.next_kind() is Kind.RELATION:
+        # "just Marta this aft, Sian's mum came for her": what follows is of Sian.
+        return True
     if cur.is_only and comma and cur.days and draft.is_spoken_of(draft.at):
         # "just Ayaan this aft, Reece is at court".
         return True

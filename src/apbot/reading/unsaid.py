@@ -183,7 +183,7 @@ def has_them(statement: Statement, meant: Meant, beside: Neighbours) -> bool:
     before = statement.before_who
     if statement.is_only and words_in(before[:1]) & beside.only_has:
         return not statement.has_open_not and _is_said_and_done(statement.at_once)
-    words = words_in(before[-_NEAR:])
+    words = words_in(without(before[-_NEAR:], (Kind.CORRECTION,)))
     has = any(words.issuperset(phrase.split()) for phrase in beside.has_them)
     near = before[-_NEAR:]
     if not has or statement.has_open_not or any(item.kind in _NOT_HAD for item in near):

@@ -67,6 +67,8 @@ def weigh(told: Told) -> Verdict:
         return fetched if told.was_here else Verdict(UNSURE, "fetched, but not said from where")
     if _is_back_elsewhere(told) or _is_found_away(told):
         return Verdict(UNSURE, BACK_ELSEWHERE)
+    if told.ahead and any(each in told.statement.typed for each in told.beside.has_to_be_off):
+        return Verdict(LEAVING, "going later, not yet gone")
     if _wants_a_ride(told):
         return Verdict(LEAVING, "a ride is wanted")
     if told.statement.has_open_not:
@@ -185,6 +187,9 @@ def _coming(told: Told) -> Verdict | None:
         return _STILL_LOST
     if said in ({"awaited"}, {"awaited", "present"}) and _is_here_and_rides(told):
         return Verdict(UNSURE, "marked as here, and a ride is spoken of")
+    if "awaited" in said and told.reason is Reason.REFUSING and told.words & told.beside.with_leave:
+        # "refusing, sat in the car crying, mum's taking her home".
+        return Verdict("absent", "would not come in, and was taken home", told.reason)
     if "awaited" in said:
         if told.is_of_afternoon:
             return Verdict("absent", "expected only after this session", told.reason)

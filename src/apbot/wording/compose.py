@@ -128,6 +128,19 @@ def short_names(
             rungs[position] += 1
 
 
+# What a surname is not cut to: typed back, "Alex Me" or "Alex Is" would be words of the answer.
+_ALSO_WORDS = frozenset(
+    (
+        *("am", "an", "and", "are", "as", "at", "be", "but", "by", "can", "did", "do", "for"),
+        *("get", "go", "got", "had", "has", "he", "her", "him", "his", "if", "in", "is", "it"),
+        *("its", "late", "left", "let", "me", "my", "no", "not", "now", "of", "off", "oh", "ok"),
+        *("on", "one", "or", "our", "out", "own", "she", "so", "than", "that", "the", "they"),
+        *("this", "to", "too", "two", "up", "us", "was", "we", "who", "why", "will", "with"),
+        *("yes", "yet", "you"),
+    )
+)
+
+
 def _ladder(full: str, known_as: str | None, style: NameStyle) -> list[str]:
     """Return what a pupil can be called, the shortest first and the full name last."""
     full = " ".join(unicodedata.normalize("NFC", full).split())
@@ -142,7 +155,8 @@ def _ladder(full: str, known_as: str | None, style: NameStyle) -> list[str]:
     given, family = words[0], words[1:][-1:]
     if not family:
         return [given, full]
-    return [*_unbroken([given, *family], [len(given), 0], longest), full]
+    cut = _unbroken([given, *family], [len(given), 0], longest)
+    return [*(name for name in cut if name.split()[-1].casefold() not in _ALSO_WORDS), full]
 
 
 def _unbroken(words: Sequence[str], least: Sequence[int], longest: int) -> list[str]:
