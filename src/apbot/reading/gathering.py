@@ -136,7 +136,7 @@ def _take(gathered: Gathered, statement: Statement, meant: Meant) -> None:
     if has_them(statement, meant, gathered.context.lexicon.beside):
         statement.marks = [Said("present", False, "got", -1)]
         statement.mark_first = True
-    for number in meant.pupils:
+    for number in _told_of(gathered, statement) or meant.pupils:
         _take_named(gathered, number, statement)
     for said, fits in meant.unclear:
         _take_unclear(gathered, said, fits, statement)
@@ -212,10 +212,24 @@ def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
 def _tells_of_another(gathered: Gathered, number: int, statement: Statement) -> bool:
     """ "Jack says he's in town", while another is looked for: it may be of that other."""
     lost = sought(gathered.reply)
-    if not lost or number in lost:
-        return False
+    return bool(lost) and number not in lost and _tells_of_him(statement)
+
+
+def _tells_of_him(statement: Statement) -> bool:
     told = pairwise(statement.items)
     return any(led.kind is Kind.REPORTS and item.kind in (Kind.HE, Kind.SHE) for led, item in told)
+
+
+def _told_of(gathered: Gathered, statement: Statement) -> list[int]:
+    """ "Ismail's not here, Kayleigh says he's got trials": of Ismail, who was just named as out."""
+    if not _tells_of_him(statement) or bases(statement) & {*HERE, "late", "left"}:
+        return []
+    pairs = gathered.whose.pairs
+    at = next((n for n, (each, _) in enumerate(pairs) if each is statement), 0)
+    before, meant = pairs[at - 1] if at else (statement, Meant())
+    out = bases(before) & {"absent", "missing", "not_yet"}
+    just = before.sentence == statement.sentence and len(meant.pupils) == 1
+    return list(meant.pupils) if out and just and statement.of == "pupils" else []
 
 
 def _is_found_elsewhere(gathered: Gathered, number: int, statement: Statement) -> bool:

@@ -97,7 +97,8 @@ def _is_quoted(gathered: Gathered, statement: Statement) -> bool:
 
 def _without_mark(gathered: Gathered, statement: Statement, meant: Meant) -> Verdict:
     """ "everyone bar Femi", "yes all 6", "the rest fine" say no mark and mean "in"."""
-    if statement.continues:
+    asked = isinstance(gathered.reply.pending, RestPresent) and meant.group == "rest"
+    if statement.continues and not asked:
         return Verdict(NOTHING)
     words = statement.words
     tells = meant.group == "nobody" and any(item.kind in _TELLS for item in statement.from_who)

@@ -54,9 +54,9 @@ def joined(verdicts: Sequence[Verdict], beside: Neighbours) -> Verdict:
         # "here but wont get out the taxi".
         return Verdict(UNSURE, "came, but refused", words=made.words)
     reason = made.reason
-    if reason is None and made.value not in ("present", UNSURE):
+    if reason in (None, Reason.UNKNOWN) and made.value not in ("present", UNSURE):
         known = [each for each in reasons if each is not Reason.UNKNOWN] or reasons
-        reason = known[0] if known else None
+        reason = known[0] if known else reason
     if reason is Reason.REFUSING:
         # "zac ill, he won't come": why he will not was said before.
         reason = next((one for one in reasons if one is not Reason.UNKNOWN), reason)
