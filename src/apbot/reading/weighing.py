@@ -75,6 +75,8 @@ def weigh(told: Told) -> Verdict:
         if not told.said and told.ahead and told.is_led_by(told.beside.until_a_time):
             return told.expected(told.at, "not until a time to come")
         return Verdict(UNSURE, 'a "not" whose word is missing')
+    if not told.said and told.ahead and told.reason is None and _is_not_due_until(told):
+        return told.expected(told.at, "not until a time to come")
     if _is_still_awaited(told):
         return Verdict(NOTHING, "still expected, as was said", told.reason)
     for rule in (going, lost, _came_at_last, _coming, _here, _late, _not_here):
@@ -82,6 +84,12 @@ def weigh(told: Told) -> Verdict:
         if made is not None:
             return made
     return _will_be(told) or _only_time(told) or _only_reason(told)
+
+
+def _is_not_due_until(told: Told) -> bool:
+    """ "Connor not due til half 9"."""
+    untils = (item.value.split() for item in told.statement.items if item.kind is Kind.UNTIL)
+    return any(not told.beside.bare_not.isdisjoint(words) for words in untils)
 
 
 def _is_still_awaited(told: Told) -> bool:

@@ -64,6 +64,7 @@ def whom(statements: Sequence[Statement], reply: Reply, beside: Neighbours) -> W
     for statement in statements:
         meant = _meant(statement, reply, beside, numbers, id(statement) in singular)
         made.pairs.append((statement, meant))
+    _find_the_lost(made.pairs, reply)
     _set_apart_others(made.pairs)
     _count_all(made.pairs)
     _name_afterwards(made.pairs)
@@ -290,6 +291,19 @@ def sought(reply: Reply) -> list[int]:
     away = [n for n, mark in reply.marks.items() if mark not in (Mark.PRESENT, Mark.LATE)]
     is_one = len(away) == 1 and reply.marks[away[0]] is Mark.UNACCOUNTED
     return away if is_one else []
+
+
+def _find_the_lost(pairs: list[tuple[Statement, Meant]], reply: Reply) -> None:
+    """ "yes he's with us. Tommo in too": he who is looked for, where the other is named."""
+    named = {number for _, meant in pairs for number in meant.pupils}
+    away = {n for n, mark in reply.marks.items() if mark not in (Mark.PRESENT, Mark.LATE)} - named
+    lost = [n for n in away if reply.marks[n] is Mark.UNACCOUNTED]
+    if len(away) != 1 or len(lost) != 1:
+        return
+    for statement, meant in pairs:
+        he = statement.of in ("he", "she") and meant.pronoun and not meant.pupils
+        if he and bases(statement) and bases(statement) <= HERE:
+            meant.pupils, meant.pronoun = lost, False
 
 
 def _set_apart_others(pairs: list[tuple[Statement, Meant]]) -> None:
