@@ -76,6 +76,10 @@ def _taken(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
             items[verb].kind is Kind.AND or items[verb].typed in beside.back_to
         ):
             verb += 1
+    been = items[came - 1].typed in beside.comes_for and came > at
+    if been and came < len(items) and items[came].kind is Kind.AND:
+        # "has just been and taken him home".
+        verb = _past_small(items, came + 1, beside)
     if verb - at > _FURTHEST or verb >= len(items):
         return None
     taking, end = items[verb], verb + 1

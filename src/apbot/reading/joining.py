@@ -8,7 +8,15 @@ from collections.abc import Sequence
 
 from apbot.domain.words import Reason
 from apbot.reading.neighbours import Neighbours
-from apbot.reading.told import LATE_WHERE, NOT_YET, NOTHING, ONLY_PAST, WAS_ELSEWHERE, Verdict
+from apbot.reading.told import (
+    LATE_WHERE,
+    NOT_YET,
+    NOTHING,
+    ONLY_PAST,
+    WAS_ELSEWHERE,
+    WHERE_ILL,
+    Verdict,
+)
 from apbot.reading.turned import UNSURE
 
 _GONE_SINCE = ("left", "unaccounted", "absent", "awaited")
@@ -39,7 +47,7 @@ def joined(verdicts: Sequence[Verdict], beside: Neighbours) -> Verdict:
         told = [each for each in told if each.rule != WAS_ELSEWHERE]
     if any(each.value in ("left", "unaccounted") for each in told):
         # "Lewis has gone. His brother came and fetched him".
-        told = [each for each in told if each.rule != GONE]
+        told = [each for each in told if each.rule not in (GONE, WHERE_ILL)]
     if any(each.corrects and each.value == "present" for each in told):
         # "has been here all along sorry, she was in the loft".
         told = [each for each in told if each.rule != WAS_ELSEWHERE]

@@ -80,6 +80,7 @@ def _no_leave(told: Told) -> bool:
 def _is_leaving(told: Told) -> bool:
     over = told.at is not None and not told.ahead
     done = "left" in told.said and (over or told.words & told.beside.has_been)
+    done = done or ("left" in told.said and _has_been_left(told))
     words = told.words - told.beside.be if told.denies_will else told.words
     has_to = any(begins(mark.typed, told.beside.has_to) for mark in told.statement.marks)
     return (has_to or bool(words & told.beside.leaving)) and not done

@@ -97,6 +97,9 @@ def _is_where_found(draft: Draft, item: Item) -> bool:
     if item.value != "awaited" or item.typed.split()[0] not in draft.beside.leads_to_a_place:
         return False
     behind = draft.behind(3)
+    if behind and behind[-1].kind is Kind.REASON and behind[-1].value == "illness":
+        # "was sick in the minibus".
+        return True
     does = any(each.kind in (Kind.ORDINARY, Kind.REASON) for each in behind[-1:])
     return does and bool(typed_in(behind) & draft.beside.was)
 

@@ -142,14 +142,15 @@ def _noted(made: Reading, beyond: list[Flagged]) -> Reading:
 
 
 def _read_provider(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> Reading:
+    names = names_of(reply.roster, lexicon)
+    cut = replace(cut, tokens=names.as_typed(cut.tokens))
     flagged = _flagged(reply, cut, own, lexicon)
     urgent = [each for each in flagged if each.flag in URGENT]
     if cut.is_cut or len(cut.tokens) > _TOO_MANY_TOKENS:
         return _rephrase("too long to be sure of", own, urgent)
     if is_order(cut.tokens, lexicon):
         return _rephrase("orders to the reader, not an answer", own, urgent)
-    names = names_of(reply.roster, lexicon)
-    tokens = pending.with_surnames(names.as_typed(cut.tokens), reply, lexicon)
+    tokens = pending.with_surnames(cut.tokens, reply, lexicon)
     tokens = without_courtesies(tokens, lexicon, names)
     words = tuple(t.word for t in tokens if t.kind in ("word", "number") or t.word == "?")
     alone = whole_flag(words, lexicon) or whole_flag(

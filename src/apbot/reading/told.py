@@ -22,6 +22,7 @@ from apbot.reading.turned import UNSURE
 LEAVING, ELSEWHEN, NOTHING = "leaving", "elsewhen", ""
 NOT_YET = "not here yet, and it is early"
 BACK_ELSEWHERE = "back, but at another place"
+WHERE_ILL = "was ill in a room here, and not said to be there still"
 WAS_ELSEWHERE = "was somewhere before"
 LATE_WHERE = "late, but not said whether here yet"
 ONLY_PAST = "it is said of before, not of now"

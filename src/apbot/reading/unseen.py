@@ -36,6 +36,10 @@ def as_unseen(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     made: list[Item] = []
     at = 0
     while at < len(items):
+        if _are_seers(items, at, beside):
+            made.append(items[at]._replace(kind=Kind.CHAT))
+            at += 1
+            continue
         left_out = _is_left_out(made, items, at, beside)
         found = None
         if left_out or _may_begin(made):
@@ -63,6 +67,15 @@ def _is_left_out(
         return False
     names = _names_end(items, at)
     return before[-1].kind is Kind.EXCEPT or _past_who(items, names, beside) > names
+
+
+def _are_seers(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "the others haven't seen him": not of the others."""
+    if items[at].kind not in (Kind.REST, Kind.EVERYONE, Kind.SUBGROUP) or at + 1 >= len(items):
+        return False
+    words = items[at + 1].typed.split()
+    seen = not beside.sees.isdisjoint(words) and words[-1] in beside.him
+    return items[at + 1].kind is Kind.NOT_YET and seen
 
 
 def _fronted(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:

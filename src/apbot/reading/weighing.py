@@ -32,6 +32,7 @@ from apbot.reading.told import (
     NOT_YET,
     NOTHING,
     WAS_ELSEWHERE,
+    WHERE_ILL,
     Told,
     Verdict,
 )
@@ -346,6 +347,11 @@ def _here(told: Told) -> Verdict | None:
     doubt = why_doubtful(told.statement, told.context)
     if doubt:
         return Verdict(UNSURE, doubt)
+    if _is_where_it_began(told):
+        return Verdict(UNSURE, WHERE_ILL)
+    if here == {"in_place"} and told.words & told.beside.with_leave:
+        # "was sick in the barn so ... home".
+        return Verdict(UNSURE, "in a room here, and something else is told")
     if here == {"in_place"}:
         return Verdict("present", "said to be in a room of the provision")
     since = any(item.kind is Kind.SINCE for item in told.statement.items)
@@ -354,6 +360,19 @@ def _here(told: Told) -> Verdict | None:
     if told.at is not None and not told.ahead and timed:
         return _came_at(told, told.at, "came after the start")
     return _arrival(told)
+
+
+def _is_where_it_began(told: Told) -> bool:
+    """ "was sick in the barn", "felt faint in class": where, and not that he is there still."""
+    if told.reason is not Reason.ILLNESS:
+        return False
+    kinds = [item.kind for item in told.statement.items]
+    return all(
+        mark.typed.split()[0] in told.beside.leads_to_a_place | told.beside.bare_at
+        and (mark.value == "in_place" or " " in mark.typed)
+        and Kind.REASON in kinds[: max(mark.place, 0)]
+        for mark in told.statement.marks
+    )
 
 
 def _came_at(told: Told, at: int, rule: str) -> Verdict:

@@ -272,6 +272,9 @@ def _add_pronoun(meant: Meant, ref: Ref, statement: Statement, reply: Reply) -> 
     is_of_lost = ref.what == "both" or bases(statement) == {"back"}
     if two := _the_two(reply) or (the_lost_two(reply) if is_of_lost else []):
         meant.pupils.extend(two)
+    elif bases(statement) == {"back"} and (one := sought(reply)):
+        # "they're both back in the gym": the one who is looked for, and who went after him.
+        meant.pupils.extend(one)
     elif ref.what == "they" and isinstance(reply.pending, RestPresent):
         meant.group = "rest"
     else:
