@@ -108,7 +108,8 @@ def _brought(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None
     if end == verb + 2 or not _is_over(items, end):
         return None
     where = {word for item in items[verb + 2 : end] for word in item.typed.split()}
-    if where.isdisjoint(beside.brought_here):
+    just = any(item.kind in (Kind.JUST, Kind.ONLY) for item in items[at:verb])
+    if where.isdisjoint(beside.brought_here) and not just:
         # "dropped him off": and where he went from there is not said.
         return None
     return _put("arrived", items, verb, items[verb + 1 : verb + 2], end, (), beside)

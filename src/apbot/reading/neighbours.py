@@ -304,6 +304,7 @@ class Neighbours(SmallWords):
     was_to_be: frozenset[str]
     what_should_be: frozenset[str]
     off_site: frozenset[str]
+    punctual: frozenset[str]
     or_so: frozenset[str]
     has_to_be_off: frozenset[str]
     waits: frozenset[str]

@@ -11,9 +11,11 @@ from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, LIST_GAPS, PRONOUNS, SAYS, SUBJECTS, Item, beyond, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import ends_as
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
 
 # "a row between Aiden and Femi": names that something else is said to.
+_SHORTEST_DONE = 6
 _LEADING_OBJECT = frozenset((Kind.ORDINARY, Kind.WITH, Kind.REPORTS, Kind.FROM))
 _ROSTERED = ("pupils", "number", "range")
 # What stands between the names of one list.
@@ -246,6 +248,9 @@ def _negating(draft: Draft) -> str:
 def _possession(draft: Draft, cur: Statement) -> None:
     """ "chloe's mum": what is said next is of her mum, or of her bus; else 's is "is"."""
     first = draft.next()
+    if first is not None and first.kind is Kind.ORDINARY and _is_done(first.value, draft):
+        # "Kai's kicked off and gone out the fire door".
+        return
     # "Poppy's wee brother".
     little = first is not None and first.value in draft.beside.before_whom
     step = int(little or _is_thing(first, draft))
@@ -265,6 +270,11 @@ def _possession(draft: Draft, cur: Statement) -> None:
         cur.is_doubtful = True
     elif step and item.kind in (Kind.FILL, Kind.MARK, Kind.REASON):
         cur.possessed = "thing"
+
+
+def _is_done(word: str, draft: Draft) -> bool:
+    """ "kicked", "walked", but no "shed" or "speed"."""
+    return len(word) >= _SHORTEST_DONE and ends_as(word, draft.beside.done_ends)
 
 
 def _part_last_name(draft: Draft, cur: Statement) -> Statement:

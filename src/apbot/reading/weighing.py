@@ -37,6 +37,13 @@ from apbot.reading.told import (
     Verdict,
 )
 from apbot.reading.turned import HERE, UNSURE
+from apbot.reading.whereabouts import (
+    is_back_elsewhere,
+    is_found_away,
+    is_here_and_rides,
+    is_seen_off,
+    is_where_it_began,
+)
 
 _NOT_YET_IS_ABSENT_AFTER = 15
 _BESIDE_MINUTES = frozenset(
@@ -66,7 +73,7 @@ def weigh(told: Told) -> Verdict:
     if is_fetched(told):
         fetched = Verdict("left", "fetched", told.reason, None if told.ahead else told.at)
         return fetched if told.was_here else Verdict(UNSURE, "fetched, but not said from where")
-    if _is_back_elsewhere(told) or _is_found_away(told):
+    if is_back_elsewhere(told) or is_found_away(told):
         return Verdict(UNSURE, BACK_ELSEWHERE)
     if told.ahead and any(each in told.statement.typed for each in told.beside.has_to_be_off):
         return Verdict(LEAVING, "going later, not yet gone")
@@ -100,42 +107,6 @@ def _is_still_awaited(told: Told) -> bool:
     if told.denies_will or told.said & {"left", "gone", "unaccounted", "absent", *HERE} - {"back"}:
         return False
     return told.statement.is_yet or bool(told.words & told.beside.still)
-
-
-def _is_back_elsewhere(told: Told) -> bool:
-    """ "jose is back at school today", "back at her nans": not here, however glad one is."""
-    statement = told.statement
-    back = next((n for n, i in enumerate(statement.items) if i.kind is Kind.MARK), None)
-    if told.said != {"back"} or told.denies_will or back is None:
-        return False
-    behind = statement.items[back + 1 : back + 4]
-    led = statement.items[back].typed.split()[-1]
-    if not behind or not {led, behind[0].typed.split()[0]} & told.beside.back_at:
-        return False
-    first, *others = behind
-    if led in told.beside.back_at and first.kind in (Kind.REASON, Kind.PLACE_AWAY):
-        return True
-    where = beyond(others, (Kind.FILL,))
-    away = {Kind.PLACE_AWAY, Kind.RELATION}
-    if statement.is_now and others and where is not others[0]:
-        # "back at her station now": a place of hers may be here.
-        away = {Kind.RELATION}
-    return first.kind is Kind.REASON or (where is not None and where.kind in away)
-
-
-def _is_found_away(told: Told) -> bool:
-    """ "found him at his nan's", "found Kai down the road": and not said to be here."""
-    if told.held is not Mark.UNACCOUNTED or told.said != {"back"}:
-        return False
-    mark = told.statement.marks[-1]
-    if told.beside.finds.isdisjoint(mark.typed.split()):
-        return False
-    for item in told.statement.items[mark.place + 1 :]:
-        if item.kind in (Kind.POINT, Kind.AND, Kind.BUT, Kind.PLACE_HERE):
-            return False
-        if item.kind in (Kind.RELATION, Kind.PLACE_AWAY) or item.value in told.beside.off_site:
-            return True
-    return False
 
 
 def _wants_a_ride(told: Told) -> bool:
@@ -192,9 +163,9 @@ def _coming(told: Told) -> Verdict | None:
         return None
     if "awaited" in said and _is_of_ride(told):
         return None
-    if "awaited" in said and _is_seen_off(told):
+    if "awaited" in said and is_seen_off(told):
         return _STILL_LOST
-    if said in ({"awaited"}, {"awaited", "present"}) and _is_here_and_rides(told):
+    if said in ({"awaited"}, {"awaited", "present"}) and is_here_and_rides(told):
         return Verdict(UNSURE, "marked as here, and a ride is spoken of")
     if "awaited" in said and told.reason is Reason.REFUSING and told.words & told.beside.with_leave:
         # "refusing, sat in the car crying, mum's taking her home".
@@ -219,24 +190,6 @@ def _coming(told: Told) -> Verdict | None:
     if away and _is_count_away(told):
         return told.expected(at, "on the way, so many minutes off")
     return None
-
-
-def _is_seen_off(told: Told) -> bool:
-    """ "he's on a bus", of one who is looked for: where he was seen, and not that he comes."""
-    if told.held is not Mark.UNACCOUNTED or told.said != {"awaited"}:
-        return False
-    return all(mark.typed in told.beside.riding for mark in told.statement.marks)
-
-
-def _is_here_and_rides(told: Told) -> bool:
-    """ "Mo's taxi is late today", "Mo waiting for his taxi", of one who is here."""
-    statement = told.statement
-    told_anew = statement.is_correction or statement.is_yet or statement.continues
-    if not told.was_here or told_anew or told.at is not None:
-        return False
-    rides = any(mark.typed in told.beside.riding for mark in told.statement.marks)
-    waits = any(mark.typed.split()[0] in told.beside.waits for mark in told.statement.marks)
-    return rides or waits or told.reason is Reason.TRANSPORT
 
 
 def _is_of_ours(told: Told) -> bool:
@@ -347,7 +300,7 @@ def _here(told: Told) -> Verdict | None:
     doubt = why_doubtful(told.statement, told.context)
     if doubt:
         return Verdict(UNSURE, doubt)
-    if _is_where_it_began(told):
+    if is_where_it_began(told):
         return Verdict(UNSURE, WHERE_ILL)
     if here == {"in_place"} and told.words & told.beside.with_leave:
         # "was sick in the barn so ... home".
@@ -362,19 +315,6 @@ def _here(told: Told) -> Verdict | None:
     return _arrival(told)
 
 
-def _is_where_it_began(told: Told) -> bool:
-    """ "was sick in the barn", "felt faint in class": where, and not that he is there still."""
-    if told.reason is not Reason.ILLNESS:
-        return False
-    kinds = [item.kind for item in told.statement.items]
-    return all(
-        mark.typed.split()[0] in told.beside.leads_to_a_place | told.beside.bare_at
-        and (mark.value == "in_place" or " " in mark.typed)
-        and Kind.REASON in kinds[: max(mark.place, 0)]
-        for mark in told.statement.marks
-    )
-
-
 def _came_at(told: Told, at: int, rule: str) -> Verdict:
     if at <= told.start:
         return Verdict("present", "here by the start", None, at)
@@ -386,6 +326,8 @@ def _arrival(told: Told) -> Verdict:
     beside, held, reason = told.beside, told.held, told.reason
     texts = [mark.typed for mark in told.statement.marks if not mark.negated]
     came = "arrived" in told.said
+    if held is not Mark.ABSENT and any(p in told.statement.typed for p in beside.punctual):
+        return Verdict("present", "came on time")
     words = {word for text in texts for word in text.split()}
     fresh = told.statement.is_now or any(part in text for part in beside.fresh for text in texts)
     here = Verdict("present", "said to be here", now=fresh)
