@@ -157,7 +157,7 @@ def _numeric(tagged: Tagged, at: int, known: int) -> int:
     if distance:
         return distance
     timed = find_time(tagged.tokens, at, tagged.beside)
-    if timed is not None and known < timed[0]:
+    if timed is not None and known < timed[0] and not _is_of_letters(tagged, at, timed[0]):
         length, when = timed
         if _is_late_doing(tagged, at + length):
             # "10 mins late sending this"
@@ -168,6 +168,13 @@ def _numeric(tagged: Tagged, at: int, known: int) -> int:
     if number is not None and known <= number[0]:
         return tagged.add(number[1], at, number[0])
     return 0
+
+
+def _is_of_letters(tagged: Tagged, at: int, length: int) -> bool:
+    """ "the two M's": whose names begin so, and no minutes."""
+    led = tagged.word(at - 1) in tagged.beside.bare_the
+    said = tagged.tokens[at : at + length]
+    return led and any(each.kind == "word" and len(each.word) == 1 for each in said)
 
 
 def _is_late_doing(tagged: Tagged, at: int) -> bool:

@@ -79,7 +79,8 @@ def weigh(told: Told) -> Verdict:
         return Verdict(LEAVING, "going later, not yet gone")
     if _wants_a_ride(told):
         return Verdict(LEAVING, "a ride is wanted")
-    if told.statement.has_open_not:
+    # "stormed off after a row, not in the yard or the barn": the "not" makes nobody less lost.
+    if told.statement.has_open_not and "unaccounted" not in told.said:
         if not told.said and told.ahead and told.is_led_by(told.beside.until_a_time):
             return told.expected(told.at, "not until a time to come")
         return Verdict(UNSURE, 'a "not" whose word is missing')
