@@ -36,7 +36,7 @@ def take_pronoun(draft: Draft, item: Item) -> None:
     made = draft.begin(*_meant(draft, what, item))
     made.ref_place = len(made.items)
     made.continues = True
-    made.is_hearsay = told
+    made.is_hearsay = made.is_hearsay or told
     left_out = before is not None and before.is_except and draft.except_open
     made.is_except = left_out and made.of == "pupils"
     made.items.append(item)

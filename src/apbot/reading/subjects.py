@@ -15,8 +15,9 @@ from apbot.reading.small_words import ends_as
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
 
 # "a row between Aiden and Femi": names that something else is said to.
-_SHORTEST_DONE = 6
 _LEADING_OBJECT = frozenset((Kind.ORDINARY, Kind.WITH, Kind.REPORTS, Kind.FROM))
+# A shorter word that ends in "ed" may be a thing: shed, seed, speed.
+_SHORTEST_DONE = 6
 _ROSTERED = ("pupils", "number", "range")
 # What stands between the names of one list.
 _LISTED = (Kind.NAME, Kind.AND, Kind.POINT)

@@ -479,9 +479,7 @@ def _is_still_lost(told: Told) -> bool:
     """ "still no sign of her": lost until somebody says where she is."""
     if told.held is not Mark.UNACCOUNTED:
         return False
-    # "in town", "up the road": where they were seen, and nobody has them.
-    placed = "in_away" in told.said and told.words.isdisjoint(told.beside.off_site)
-    told_where = told.words & told.beside.with_leave or placed
+    told_where = told.words & told.beside.with_leave or "in_away" in told.said
     return not (told_where or told.reason is not None or told.denies_will)
 
 
