@@ -13,6 +13,7 @@ from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, GROUPS, NAMED, PRONOUNS, SAYS, SUBJECTS, Item, beyond
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.reach import PARTED
 from apbot.reading.statements import Clauses, Ref, Statement
 
 
@@ -149,11 +150,14 @@ def _point(draft: Draft, item: Item) -> None:
         _shut_bracket(draft)
     elif draft.void and value in (",", "-"):
         draft.void = False
+    elif value == PARTED:
+        draft.close()
+        draft.except_open = False
     elif (value == "," and _is_said_without_words(draft)) or _is_of_its_own_hour(draft):
         draft.close()
     elif draft.negated and _denies_something_else(draft):
         draft.negated = False
-    draft.gap = value
+    draft.gap = "," if value == PARTED else value
 
 
 def _is_of_its_own_hour(draft: Draft) -> bool:

@@ -144,11 +144,7 @@ def _why_meant(gathered: Gathered, statement: Statement, meant: Meant) -> str:
     if meant.group == "rest":
         fine = words_in(statement.items) & beside.fine or _is_at_work(statement, beside)
         last = [i for i in statement.items if i.kind not in (Kind.CHAT, Kind.EMOJI)][-1:]
-        are = (
-            last
-            and last[0].value.split()[-1] in beside.is_or_are
-            and not is_in_a_way(statement, last[0])
-        )
+        are = words_in(last) & beside.is_or_are and not is_in_a_way(statement, last[0])
         yes = any(item.kind is Kind.YES for item in statement.before_who)
         if yes or fine or are or statement.is_same or _has_the_rest(statement, beside):
             return "the others are"

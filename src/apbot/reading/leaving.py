@@ -3,6 +3,7 @@ Leaving: who has gone, with leave or without, who is only going to, and who is l
 """
 
 from apbot.domain.words import Half, Mark, Reason
+from apbot.reading.items import words_in
 from apbot.reading.joining import GONE
 from apbot.reading.lexicon import Kind
 from apbot.reading.small_words import begins
@@ -64,7 +65,7 @@ def _has_been_left(told: Told) -> bool:
     for mark in told.statement.marks:
         first, *others = mark.typed.split()
         by_whom = first in told.beside.picks_up and told.beside.him.intersection(others)
-        led = told.statement.items[max(mark.place - 1, 0)].value.split()
+        led = words_in(told.statement.items[max(mark.place - 1, 0) :][:1])
         has_gone = first in told.beside.has_gone and not told.beside.is_over.isdisjoint(led)
         if first in told.beside.is_over or by_whom or has_gone:
             return True

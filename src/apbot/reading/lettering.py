@@ -82,7 +82,7 @@ def _is_letter(tagged: Tagged, at: int, word: str, before: Item) -> bool:
     following = tagged.token(at + 1)
     coded = tagged.has((Kind.CODE,))
     named = following.kind == "word"
-    lettered = any(i.kind is Kind.CODE and len(i.typed) == 1 for i in tagged.items)
+    lettered = any(i.kind is Kind.CODE and i.typed in LETTERS for i in tagged.items)
     if word == "n" and not lettered:
         # "amina yes. ruby n yusuf sent home": an "and", where no other mark is a letter.
         numbered = following.kind in ("number", "hash") and not tagged.listed

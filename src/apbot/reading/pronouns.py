@@ -13,7 +13,7 @@ from apbot.reading.statements import WHOLE, Ref, Statement
 def take_pronoun(draft: Draft, item: Item) -> None:
     """Take "he", "she" or "they": a new statement of whom it means."""
     cur = draft.named
-    told = cur is not None and cur.whom in WHOLE and cur.items[-1].kind is Kind.REPORTS
+    told = cur is not None and cur.whom in WHOLE and _ends_in_report(cur)
     of_all = cur is not None and (cur.whom == "everyone" or told)
     if cur is not None and of_all and item.kind is not Kind.THEY:
         # "shingles of all things so he's at home", "the others say he's in town": one of them is
@@ -49,6 +49,11 @@ def take_pronoun(draft: Draft, item: Item) -> None:
     ):
         # "has a meeting next Tues so she'll not be with us": of that day, too.
         made.days.extend(day for day in draft.last.days if day != "today")
+
+
+def _ends_in_report(cur: Statement) -> bool:
+    """ "the others say": what follows is their word."""
+    return any(item.kind is Kind.REPORTS for item in cur.items[-1:])
 
 
 def _is_told_of(draft: Draft, cur: Statement) -> bool:

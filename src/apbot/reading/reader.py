@@ -51,6 +51,7 @@ from apbot.reading.prepare import (
     without_smiles,
 )
 from apbot.reading.raising import closes, flags_of
+from apbot.reading.reach import as_reached
 from apbot.reading.some_of import as_some
 from apbot.reading.tagging import tag
 from apbot.reading.tokens import Cut, Token, clean, cut_up
@@ -184,7 +185,7 @@ def _read_words(
     tagged = laid_out(tag(tokens, lexicon, names_of(reply.roster, lexicon)))
     beside = lexicon.beside
     tagged = as_fetched(without_namesakes(tagged, beside), beside)
-    tagged = as_some(as_unseen(tagged, beside), beside)
+    tagged = as_reached(as_some(as_unseen(tagged, beside), beside), beside)
     items = without_signature(without_business(tagged, beside), lexicon)
     clauses = build(items, lexicon.beside)
     whose = whom(clauses.statements, reply, lexicon.beside)
