@@ -10,6 +10,7 @@ from apbot.domain.words import Reason
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.told import (
     LATE_WHERE,
+    NOT_BACK,
     NOT_YET,
     NOTHING,
     ONLY_PAST,
@@ -109,6 +110,8 @@ def _one_of(strong: Sequence[Verdict], beside: Neighbours) -> Verdict:
         if values <= {"left", "present", "late", "absent"}:
             return pick["left"]
         return pick.get("awaited", Verdict(UNSURE, _CLASH))
+    if values == {"unaccounted", "awaited"} and _is_expected(pick["unaccounted"], pick["awaited"]):
+        return pick["awaited"]
     if "unaccounted" in values:
         lost = last.value == "unaccounted" or "absent" in values or not last.now
         return pick["unaccounted"] if lost else last
@@ -132,6 +135,11 @@ def _one_of(strong: Sequence[Verdict], beside: Neighbours) -> Verdict:
     if last.corrects or (last.now and last.value in ("late", "present")):
         return last
     return Verdict(UNSURE, _CLASH, words=" / ".join(each.words for each in strong))
+
+
+def _is_expected(lost: Verdict, coming: Verdict) -> bool:
+    """ "isn't back yet, she'll be here by two": not back, and said when she will be."""
+    return lost.rule == NOT_BACK and coming.at is not None
 
 
 def says_late(verdict: Verdict, beside: Neighbours) -> bool:

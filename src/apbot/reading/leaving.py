@@ -7,7 +7,7 @@ from apbot.reading.items import words_in
 from apbot.reading.joining import GONE
 from apbot.reading.lexicon import Kind
 from apbot.reading.small_words import begins
-from apbot.reading.told import HERE_MARKS, LEAVING, NOT_HERE, NOTHING, Told, Verdict
+from apbot.reading.told import HERE_MARKS, LEAVING, NOT_BACK, NOT_HERE, NOTHING, Told, Verdict
 from apbot.reading.turned import UNSURE
 
 _FETCHERS = (Kind.RELATION, Kind.STAFF, Kind.VEHICLE)
@@ -172,7 +172,7 @@ def lost(told: Told) -> Verdict | None:
         return Verdict("unaccounted", "not back")
     if _was_here_before(told) or said & {"gone", "gone_to"}:
         at = told.at if said & {"gone", "gone_to"} and not told.ahead else None
-        return Verdict("unaccounted", "was here and is not back", reason, at)
+        return Verdict("unaccounted", NOT_BACK, reason, at)
     return Verdict("absent", "not back, and was not here before", reason)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from apbot.reading.draft import Draft
 from apbot.reading.items import CHATTER, SAYS, Item, any_word, beyond, words_in
 from apbot.reading.lexicon import Kind
-from apbot.reading.small_words import begins
+from apbot.reading.small_words import begins, ends_as
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
 from apbot.reading.subjects import add, linked
 
@@ -290,9 +290,19 @@ def take_staff(draft: Draft, item: Item) -> None:
         draft.keep(item)
         draft.at += 1
         item = draft.items[draft.at]._replace(kind=Kind.CHAT)
-    elif _is_spoken_of(draft):
+    elif _is_spoken_of(draft) and not _is_done_to(draft):
         draft.begin(Ref("other", item.text))
     draft.keep(item)
+
+
+def _is_done_to(draft: Draft) -> bool:
+    """ "Kai's punched one of the coaches and gone out": it is Kai who went."""
+    cur = draft.named
+    if cur is None or cur.of != "pupils" or draft.gap:
+        return False
+    does = [item for item in cur.items[max(cur.ref_place, 0) + 1 :] if item.kind is Kind.ORDINARY]
+    joined = draft.next_kind() is Kind.AND
+    return joined and any(ends_as(item.value, draft.beside.done_ends) for item in does)
 
 
 def _is_name_of_staff(draft: Draft) -> bool:

@@ -20,6 +20,8 @@ from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Clauses, Said, Statement
 from apbot.reading.tokens import TICK, UP, Token, fold
+from apbot.reading.told import HERE_MARKS
+from apbot.reading.which_one import picked_from
 from apbot.reading.who import Meant, Whose
 
 _IN_A_SENTENCE = 3
@@ -92,6 +94,10 @@ def _which(
     if any(m.group in ("everyone", "rest", "nobody") and s.says for s, m in whose.pairs):
         # "all in except Jamie": a new report.
         return None
+    if (plain := picked_from(items, pending, beside)) is not None:
+        one, here = plain
+        others = {n: mark for n, mark in here.items() if reply.marks.get(n) not in HERE_MARKS}
+        return Answer({one: pending.mark, **others}, None, rule)
     bare = [(s, m) for s, m in named if _bare(s)]
     told = {number for s, m in named if not _bare(s) for number in m.pupils}
     if bare and told & offered:

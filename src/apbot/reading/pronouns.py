@@ -19,6 +19,11 @@ def take_pronoun(draft: Draft, item: Item) -> None:
         # "shingles of all things so he's at home", "the others say he's in town": one of them is
         # spoken of, and not all.
         cur.is_void = True
+    elif cur is not None and (teller := _teller(draft, cur)) is not None:
+        # "Tia is on the bus and she told Niki she'd be here": Tia will.
+        cur.is_void = True
+        draft.close()
+        draft.last, cur = teller, None
     elif cur is not None and not draft.gap and cur.whom != "other" and not _is_told_of(draft, cur):
         cur.items.append(item)
         if cur.possessed and cur.possessed != "transport":
@@ -54,6 +59,14 @@ def take_pronoun(draft: Draft, item: Item) -> None:
 def _ends_in_report(cur: Statement) -> bool:
     """ "the others say": what follows is their word."""
     return any(item.kind is Kind.REPORTS for item in cur.items[-1:])
+
+
+def _teller(draft: Draft, cur: Statement) -> Statement | None:
+    """Who told it to the pupil who is named, in "and she told Niki she'd be here"."""
+    last, led = draft.last, draft.behind(2)
+    told = cur.is_object and len(led) > 1 and led[0].typed in draft.beside.told_somebody
+    alone = len(cur.refs) == 1 and cur.of == "pupils" and not (cur.says or cur.items[-1].has_s)
+    return last if told and alone and last is not None and last.refs != cur.refs else None
 
 
 def _is_told_of(draft: Draft, cur: Statement) -> bool:

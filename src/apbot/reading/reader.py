@@ -31,6 +31,7 @@ from apbot.reading.flags import (
     whole_flag,
     without_names,
 )
+from apbot.reading.found_again import as_found_again
 from apbot.reading.gathering import gather
 from apbot.reading.heard import URGENT, Heard
 from apbot.reading.in_order import read_in_order
@@ -50,6 +51,7 @@ from apbot.reading.prepare import (
     without_signature,
     without_smiles,
 )
+from apbot.reading.put_right import as_put_right
 from apbot.reading.raising import closes, flags_of
 from apbot.reading.reach import as_reached
 from apbot.reading.some_of import as_some
@@ -185,6 +187,8 @@ def _read_words(
     tagged = laid_out(tag(tokens, lexicon, names_of(reply.roster, lexicon)))
     beside = lexicon.beside
     tagged = as_fetched(without_namesakes(tagged, beside), beside)
+    lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
+    tagged = as_put_right(as_found_again(tagged, lost, beside), beside)
     tagged = as_reached(as_some(as_unseen(tagged, beside), beside), beside)
     items = without_signature(without_business(tagged, beside), lexicon)
     clauses = build(items, lexicon.beside)

@@ -5,7 +5,7 @@ Settling: the marks of pupils who were named, and what follows from naming only 
 from collections.abc import Iterable
 
 from apbot.domain.readings import RosterPupil
-from apbot.domain.words import Mark, Reason
+from apbot.domain.words import Half, Mark, Reason
 from apbot.reading.doubts import CONDITION
 from apbot.reading.gathered import Gathered, OfGroup
 from apbot.reading.items import CHATTER, beyond
@@ -36,6 +36,9 @@ _ENDS_NOT = (
     *(Kind.MORNING, Kind.AFTERNOON, Kind.TODAY),
 )
 _LOST = Mark.UNACCOUNTED
+# Minutes from the start in which whoever was marked as here may yet turn out to be on the way, or
+# off: who sent the register looks at it again.
+_COMES_SOON, _OFF_SOON = 45, 75
 _GONE = "gone, but"
 _AWAY_OR_NOT = "a reason to be away, but marked as here"
 # What could not be read of somebody who may well not be here.
@@ -270,8 +273,34 @@ def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> 
         if made.reason is not None:
             out.reasons[number] = made.reason
         return
+    if held in HERE_MARKS and _is_out_of_season(gathered, number, mark):
+        # "Mo late home", at two; "could you sort Mo out with a tunic".
+        out.unsure[number] = "marked as here before"
+        return
     out.present_named = out.present_named or mark is Mark.PRESENT
     out.settle(number, made, mark)
+
+
+def _is_of_ride(statement: Statement) -> bool:
+    return any(reason == "transport" for reason, _, _ in statement.reasons)
+
+
+def _is_out_of_season(gathered: Gathered, number: int, mark: Mark) -> bool:
+    """Whether somebody who is here is said to be coming, or off, long after the start of it."""
+    context = gathered.context
+    start = context.start_of(gathered.pupils[number])
+    since = context.now - start
+    of_them = [said for said, meant in gathered.whose.pairs if number in meant.pupils]
+    fetched = any(said.possessed == "transport" or _is_of_ride(said) for said in of_them)
+    soon = _COMES_SOON if mark is Mark.AWAITED else _OFF_SOON
+    if fetched and context.reply.half is Half.PM:
+        # "his taxi's coming at two": to take him home.
+        soon = 0
+    if mark not in (Mark.AWAITED, Mark.ABSENT) or since <= soon or gathered.clauses.corrects:
+        return False
+    denied = any(mark.negated for said in of_them for mark in said.marks)
+    goes = any(bases(said) & {"gone", "gone_to", "left", "back", "not_yet"} for said in of_them)
+    return not denied and not goes and not any(said.negates_who or said.is_yet for said in of_them)
 
 
 def _settle_left_out(

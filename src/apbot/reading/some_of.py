@@ -32,6 +32,10 @@ def as_some(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             # "all in but Kai, who nobody expected": a "not" said of Kai.
             made.append(item._replace(kind=Kind.NOT, value="not"))
             continue
+        if _answers_us(items, at, made):
+            # "nobody's got back to me": no word, and nobody's absence.
+            made.append(item._replace(kind=Kind.REPORTS))
+            continue
         if item.kind is Kind.REST:
             share = _share(made, items[at:], beside)
         elif item.kind in (Kind.EVERYONE, Kind.EVERYONE_IN):
@@ -44,6 +48,14 @@ def as_some(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         del made[start:]
         made.append(Item(kind, text.lower(), text))
     return made
+
+
+def _answers_us(items: Sequence[Item], at: int, before: Sequence[Item]) -> bool:
+    """ "nobody has COME BACK to me", of a word that was waited for."""
+    if items[at].kind is not Kind.MARK or all(i.kind is not Kind.NOBODY for i in before[-_NEAR:]):
+        return False
+    behind = [item for item in items[at + 1 : at + 4] if item.kind is not Kind.MARK]
+    return len(behind) > 1 and behind[0].typed == "to" and behind[1].kind is Kind.SPEAKER
 
 
 def _share(

@@ -106,6 +106,9 @@ def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
         return True
     if not cur.refs:
         return False
+    if cur.continues and draft.before is not None and draft.before.kind is Kind.BUT:
+        # "Ollie is, he's doing the splits, but Poppy missed her bus".
+        return True
     if cur.whom == "pupils" and cur.items and cur.items[-1].value in draft.beside.tells:
         return True
     if ref.what == "pupils" and _is_told_something(draft, cur):

@@ -1,0 +1,62 @@
+"""
+Put right: who was meant and who was not, in whatever order; who ran off; and what was fetched.
+
+"Ty I meant, not Zac" is "Ty, not Zac"; "off down the road somewhere" is no day off; and whoever
+"fetched me a brew" took nobody home.
+"""
+
+from collections.abc import Sequence
+
+from apbot.reading.items import CHATTER, Item
+from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import Neighbours
+
+_PLAIN = frozenset((Kind.CORRECTION, Kind.POINT, Kind.FILL, Kind.IT, Kind.EMOJI, *CHATTER))
+_NEAR = 6
+
+
+def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """Return the items with "Ty I meant, not Zac" as "Ty not Zac", and whoever ran off as that."""
+    swapped = _swapped(items)
+    if swapped is not None:
+        return swapped
+    made = list(items)
+    for at, item in enumerate(made):
+        if item.typed in beside.bare_off and _runs_along(made[at + 1 : at + _NEAR], beside):
+            made[at] = item._replace(kind=Kind.MARK, value="unaccounted")
+        if item.kind is Kind.MARK and item.value == "left" and _is_a_thing(made[at + 1 :], beside):
+            made[at] = item._replace(kind=Kind.ORDINARY, value=item.typed)
+    return made
+
+
+def _swapped(items: Sequence[Item]) -> list[Item] | None:
+    """Whom it is of, then whom not; None where the message says anything more."""
+    named = [n for n, item in enumerate(items) if item.kind is Kind.NAME]
+    denied = [n for n, item in enumerate(items) if item.kind is Kind.NOT]
+    corrects = any(item.kind is Kind.CORRECTION for item in items)
+    rest = [item for item in items if item.kind not in (Kind.NAME, Kind.NOT)]
+    if len(named) != 2 or len(denied) != 1 or any(item.kind not in _PLAIN for item in rest):
+        return None
+    wrong = next((n for n in named if n > denied[0]), -1)
+    right = next((n for n in named if n != wrong), -1)
+    beside_it = wrong >= 0 and all(item.kind is Kind.FILL for item in items[denied[0] + 1 : wrong])
+    if not (corrects and beside_it) or items[denied[0]].value != "not":
+        return None
+    led = [item for item in items if item.kind is Kind.CORRECTION]
+    return [*led, items[right], items[denied[0]], items[wrong]]
+
+
+def _runs_along(behind: Sequence[Item], beside: Neighbours) -> bool:
+    """ "off DOWN the ROAD", "off towards town"."""
+    along = bool(behind) and behind[0].typed in beside.along
+    return along and any(item.typed in beside.roads for item in behind[1:])
+
+
+def _is_a_thing(behind: Sequence[Item], beside: Neighbours) -> bool:
+    """ "fetched ME A brew", "picked up HIS new glasses": no pupil."""
+    for_me = bool(behind) and behind[0].kind is Kind.SPEAKER
+    led = behind[int(for_me) : int(for_me) + 2]
+    owned = len(led) > 1 and (
+        led[0].typed in beside.articles or (led[0].typed in beside.owners and not for_me)
+    )
+    return owned and led[1].kind in (Kind.ORDINARY, Kind.UNKNOWN)
