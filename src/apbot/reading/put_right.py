@@ -24,6 +24,9 @@ def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     for at, item in enumerate(made):
         if item.typed in beside.bare_off and _runs_along(made[at + 1 : at + _NEAR], beside):
             made[at] = item._replace(kind=Kind.MARK, value="unaccounted")
+        if item.typed in beside.bare_come and _is_riding(made[at + 1 : at + 3]):
+            # "they come in the taxi": on their way, whatever the tense.
+            made[at] = item._replace(kind=Kind.FILL, value="")
         if item.kind is Kind.MARK and item.value == "left" and _is_a_thing(made[at + 1 :], beside):
             made[at] = item._replace(kind=Kind.ORDINARY, value=item.typed)
     return made
@@ -60,3 +63,7 @@ def _is_a_thing(behind: Sequence[Item], beside: Neighbours) -> bool:
         led[0].typed in beside.articles or (led[0].typed in beside.owners and not for_me)
     )
     return owned and led[1].kind in (Kind.ORDINARY, Kind.UNKNOWN)
+
+
+def _is_riding(behind: Sequence[Item]) -> bool:
+    return any(item.kind is Kind.MARK and item.value == "awaited" for item in behind)

@@ -11,6 +11,7 @@ from apbot.reading.gathered import Gathered, OfGroup
 from apbot.reading.items import CHATTER, beyond
 from apbot.reading.joining import ASKED, GONE, THOUGHT, WAS_TO_BE, joined, says_late
 from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Statement
 from apbot.reading.told import (
     BACK_ELSEWHERE,
@@ -246,7 +247,9 @@ def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> 
         return
     held = gathered.reply.marks.get(number)
     denies_late = any(
-        "not_late" in bases(said) for said, meant in gathered.whose.pairs if number in meant.pupils
+        "not_late" in bases(said) or _is_on_time(said, gathered.context.lexicon.beside)
+        for said, meant in gathered.whose.pairs
+        if number in meant.pupils
     )
     stays_late = made.at is None and not (gathered.clauses.corrects or denies_late)
     if held is Mark.LATE and mark is Mark.PRESENT and stays_late:
@@ -281,6 +284,11 @@ def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> 
     out.settle(number, made, mark)
 
 
+def _is_on_time(statement: Statement, beside: Neighbours) -> bool:
+    """ "it was Zoe who was on time": of one who was marked as late."""
+    return any(not said.negated and said.typed in beside.on_time for said in statement.marks)
+
+
 def _is_of_ride(statement: Statement) -> bool:
     return any(reason == "transport" for reason, _, _ in statement.reasons)
 
@@ -293,8 +301,9 @@ def _is_out_of_season(gathered: Gathered, number: int, mark: Mark) -> bool:
     of_them = [said for said, meant in gathered.whose.pairs if number in meant.pupils]
     fetched = any(said.possessed == "transport" or _is_of_ride(said) for said in of_them)
     soon = _COMES_SOON if mark is Mark.AWAITED else _OFF_SOON
-    if fetched and context.reply.half is Half.PM:
-        # "his taxi's coming at two": to take him home.
+    of_relation = any(said.possessed not in ("", "transport", "thing") for said in of_them)
+    if (fetched and context.reply.half is Half.PM) or (of_relation and mark is Mark.AWAITED):
+        # "his taxi's coming at two": to take him home; "her dad's at the gate".
         soon = 0
     if mark not in (Mark.AWAITED, Mark.ABSENT) or since <= soon or gathered.clauses.corrects:
         return False
