@@ -138,7 +138,13 @@ def _stands_between(statement: Statement, marks: Sequence[Said], beside: Neighbo
         return ""
     # "tacked up and here": what they did as well.
     joined = any(item.kind is Kind.AND for item in statement.items[first - 1 : first])
+    brought = any(
+        mark.value == "arrived" and not beside.him.isdisjoint(mark.typed.split()) for mark in marks
+    )
     for item in statement.items[statement.ref_place + 1 : first]:
+        if brought and item.kind is Kind.RELATION:
+            # "Mo's mum has just dropped him off".
+            continue
         between = item.kind in _BETWEEN_KINDS or item.value in beside.between
         placed = any(mark.value == "in_place" and mark.place == first for mark in marks)
         doing = item.kind is Kind.ORDINARY and ends_as(item.value, beside.doing_ends)

@@ -33,6 +33,7 @@ from apbot.reading.turned import HERE, UNSURE, bases
 from apbot.reading.unsaid import (
     answer_who_is,
     complete,
+    deny_today,
     forget_moved,
     has_so_many,
     has_them,
@@ -74,6 +75,7 @@ def gather(
         if previous is not None:
             complete(statement, meant, previous, lexicon.beside)
         answer_who_is(statement, meant, reply, lexicon.beside)
+        deny_today(statement)
         _take(gathered, statement, meant)
         if statement.marks or is_unable(statement, lexicon.beside):
             previous = statement

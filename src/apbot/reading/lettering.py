@@ -9,7 +9,7 @@ from apbot.reading.items import CHATTER, NAMED, Item
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.tagged import Tagged
-from apbot.reading.tokens import CROSS, TICK
+from apbot.reading.tokens import CROSS, TICK, UP
 
 _SEPARATORS = frozenset((",", "-", ":", "|", "=", "(", ".", ">", "_", "*", '"', "~"))
 _MARKED = (*NAMED, Kind.UNKNOWN, Kind.REST)
@@ -39,6 +39,25 @@ def code_at(tagged: Tagged, at: int) -> Item | None:
         return Item(Kind.CODE, word, token.typed) if loose else None
     value = _value(tagged, at, word, before)
     return Item(Kind.CODE, value, token.typed) if value and ends_code(tagged, at + 1) else None
+
+
+def is_courtesy(tagged: Tagged, at: int) -> bool:
+    """ "no femi today 👍": at the end of what says something already, a thumb is no mark."""
+    over = tagged.token(at + 1).kind in ("end", "punct")
+    if tagged.tokens[at].word not in (UP, TICK) or not over:
+        return False
+    named = False
+    for item in reversed(tagged.items):
+        if item.is_hard or item.kind in (Kind.CODE, Kind.EVERYONE, Kind.YES):
+            return False
+        if item.kind in (Kind.NOT, Kind.NOT_YET, Kind.CORRECTION):
+            return named or tagged.has((Kind.NAME,))
+        if item.kind in (Kind.MARK, Kind.REASON):
+            return not named and tagged.has((Kind.NAME,))
+        if item.kind is Kind.POINT and named:
+            return False
+        named = named or item.kind is Kind.NAME
+    return False
 
 
 def _value(tagged: Tagged, at: int, word: str, before: Item) -> str:

@@ -187,6 +187,7 @@ class Neighbours(SmallWords):
     lists_here: frozenset[str]
     leads_to: frozenset[str]
     was_then: frozenset[str]
+    weather: frozenset[str]
     bare_come: frozenset[str]
     on_time: frozenset[str]
     told_somebody: frozenset[str]

@@ -12,6 +12,7 @@ from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 
 _PLAIN = frozenset((Kind.CORRECTION, Kind.POINT, Kind.FILL, Kind.IT, Kind.EMOJI, *CHATTER))
+_ENDS = (Kind.POINT, Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.EMOJI, Kind.YET, *CHATTER)
 _NEAR = 6
 
 
@@ -20,10 +21,14 @@ def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     swapped = _swapped(items)
     if swapped is not None:
         return swapped
-    made = list(items)
+    made = _with_nos(items, beside)
     for at, item in enumerate(made):
+        if item.typed in beside.bare_out and _is_of_weather(made[:at], beside):
+            made[at] = item._replace(kind=Kind.ORDINARY, value=item.typed)
         if item.typed in beside.bare_off and _runs_along(made[at + 1 : at + _NEAR], beside):
             made[at] = item._replace(kind=Kind.MARK, value="unaccounted")
+        if item.kind is Kind.REASON and _is_how_it_is(made, at, beside):
+            made[at] = item._replace(kind=Kind.ORDINARY, value=item.typed)
         if item.typed in beside.bare_come and _is_riding(made[at + 1 : at + 3]):
             # "they come in the taxi": on their way, whatever the tense.
             made[at] = item._replace(kind=Kind.FILL, value="")
@@ -67,3 +72,33 @@ def _is_a_thing(behind: Sequence[Item], beside: Neighbours) -> bool:
 
 def _is_riding(behind: Sequence[Item]) -> bool:
     return any(item.kind is Kind.MARK and item.value == "awaited" for item in behind)
+
+
+def _is_of_weather(before: Sequence[Item], beside: Neighbours) -> bool:
+    """ "it's FREEZING out": nobody is."""
+    last = before[-1].typed.split()[-1:] if before else []
+    return not beside.weather.isdisjoint(last)
+
+
+def _with_nos(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "sorry no Femi today": a "no" that is of Femi, where nothing else is said of him."""
+    made: list[Item] = []
+    for at, item in enumerate(items):
+        ends = at + 1
+        while ends < len(items) and items[ends].kind in (Kind.NAME, Kind.AND):
+            ends += 1
+        made.append(item)
+        no = item.kind is Kind.CORRECTION and item.typed.split()[-1] in beside.no_such
+        if not no or ends == at + 1 or items[ends - 1].has_s:
+            continue
+        if ends >= len(items) or items[ends].kind in _ENDS:
+            made.append(Item(Kind.NOT, "no", ""))
+    return made
+
+
+def _is_how_it_is(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "Mo's SICK beats are blasting": how his beats are."""
+    whose, behind = items[at - 1 : at], items[at + 1 : at + 3]
+    owned = bool(whose) and whose[0].kind is Kind.NAME and whose[0].has_s
+    thing = len(behind) > 1 and behind[0].kind is Kind.ORDINARY
+    return owned and thing and behind[1].value in beside.is_or_are

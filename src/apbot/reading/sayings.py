@@ -456,6 +456,9 @@ def _is_mark_first(draft: Draft) -> bool:
         if item.kind is Kind.NAME and draft.last is not None and _goes_on_from(draft, taken):
             here = taken.value in _HERE
             return not (here or comma or draft.has_verb_behind(at))
+        if item.kind is Kind.REST and _told_before(draft) and _are_fine(draft, at):
+            # "missed his bus, on the next one, rest fine".
+            return False
         if item.kind in NAMED or item.kind in GROUPS:
             return not draft.is_spoken_of(at) or (draft.last is None and not comma)
         if item.kind is Kind.UNKNOWN and not comma and step < 2 and not draft.is_spoken_of(at):
@@ -465,6 +468,19 @@ def _is_mark_first(draft: Draft) -> bool:
         if item.is_hard or not (item.kind in _TO_NAMES or item.kind is Kind.POINT or leads):
             return False
     return False
+
+
+def _told_before(draft: Draft) -> bool:
+    """Whether somebody was spoken of before."""
+    return draft.last is not None or (draft.cur is not None and bool(draft.cur.refs))
+
+
+def _are_fine(draft: Draft, at: int) -> bool:
+    """ "rest FINE", "others all WORKING away": something is said of them."""
+    told = beyond(draft.ahead(4, of=at), (Kind.FILL, Kind.EVERYONE))
+    if told is None:
+        return False
+    return told.kind is Kind.CHAT_YES or told.value in draft.beside.fine | draft.beside.at_work
 
 
 def _goes_on_from(draft: Draft, item: Item) -> bool:

@@ -7,7 +7,7 @@ explains is tagged unknown, so that the reader can be in doubt about it; it is n
 
 from apbot.reading.codes import LETTERS, SYMBOLS
 from apbot.reading.items import CHATTER, NAMED, PRONOUNS, Item
-from apbot.reading.lettering import code_at, ends_code
+from apbot.reading.lettering import code_at, ends_code, is_courtesy
 from apbot.reading.lexicon import Kind, Lexicon, Sense, WordName
 from apbot.reading.names import Fit, Found, Names
 from apbot.reading.neighbours import Neighbours
@@ -83,11 +83,12 @@ def _next(tagged: Tagged, at: int) -> int:
     slip = _corrected(tagged, at)
     if slip:
         return slip
-    code = code_at(tagged, at)
+    code = None if is_courtesy(tagged, at) else code_at(tagged, at)
     if code is not None and not _is_dotted_initial(tagged, at):
         return tagged.add(code, at, 1)
     if token.kind in ("emoji", "sign"):
-        kind = Kind.CODE if token.word in SYMBOLS else Kind.EMOJI
+        is_code = token.word in SYMBOLS and not is_courtesy(tagged, at)
+        kind = Kind.CODE if is_code else Kind.EMOJI
         value = token.word if token.kind == "sign" else token.typed
         return tagged.add(Item(kind, value, token.typed), at, 1)
     name = _name(tagged, at)

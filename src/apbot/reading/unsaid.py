@@ -20,6 +20,17 @@ from apbot.reading.who import Meant, Whose
 _NEAR = 5
 _OTHER_DAYS = ("past", "future", "weekday", "date")
 _TRAILING = frozenset((*CHATTER, Kind.EMOJI, Kind.TODAY, Kind.NOW, Kind.BUT, Kind.POINT))
+_COURTEOUS = frozenset((*CHATTER, Kind.EMOJI, Kind.POINT))
+_NOT_TODAY = ([Kind.NOT, Kind.TODAY], [Kind.NOT, Kind.MORNING], [Kind.NOT, Kind.AFTERNOON])
+_BEFORE_NOT_TODAY = (
+    Kind.FILL,
+    Kind.REASON,
+    Kind.AND,
+    Kind.HE,
+    Kind.SHE,
+    Kind.RELATION,
+    Kind.REPORTS,
+)
 _NOT_HAD = frozenset(
     (Kind.ORDINARY, Kind.UNKNOWN, Kind.NOT, Kind.NOBODY, Kind.RELATION, Kind.STAFF)
 )
@@ -80,6 +91,19 @@ def complete(statement: Statement, meant: Meant, previous: Statement, beside: Ne
         statement.take_marks(previous)
     elif not statement.says:
         _complete(statement, previous, beside)
+
+
+def deny_today(statement: Statement) -> None:
+    """ "femi not today", "poorly so not today": not here, with no more words for it."""
+    plain = without(statement.items[max(statement.ref_place, 0) + 1 :], _COURTEOUS)
+    denied = [item.kind for item in plain[-2:]] in _NOT_TODAY
+    unsure = statement.is_hedged or statement.is_question or statement.is_doubtful
+    if not (statement.has_open_not and denied and statement.refs) or statement.marks or unsure:
+        return
+    if all(item.kind in _BEFORE_NOT_TODAY or item.value == "'s" for item in plain[:-2]):
+        statement.marks = [Said("present", True, plain[-2].text, -1)]
+        statement.has_open_not = False
+        statement.mark_first = True
 
 
 def _is_neither(statement: Statement, previous: Statement, beside: Neighbours) -> bool:
