@@ -154,7 +154,11 @@ def _named(clause: Clause, lost: Sequence[int]) -> list[Item]:
 def _was_before(clause: Clause, lost: Sequence[int], beside: Neighbours) -> bool:
     """Whether the clause tells where they were, or who found them, and nothing of now."""
     items = clause.items
-    if not items or clause.items[0].kind is Kind.BUT or "again" in words_in(items):
+    if (
+        not items
+        or clause.items[0].kind is Kind.BUT
+        or not words_in(items).isdisjoint(beside.once_more)
+    ):
         return False
     kept = [item for item in items if item.kind in _KEEPS]
     if any(item.kind is not Kind.NAME or not {*item.pupils} <= {*lost} for item in kept):
@@ -162,4 +166,4 @@ def _was_before(clause: Clause, lost: Sequence[int], beside: Neighbours) -> bool
     # "they'd gone to the shop" is read as "they would".
     had = any(item.kind is Kind.MARK and item.value in _GONE for item in items)
     said = typed_in(items) | words_in(items)
-    return bool(said & beside.was_then) or (had and "would" in said)
+    return bool(said & beside.was_then) or (had and not said.isdisjoint(beside.bare_would))

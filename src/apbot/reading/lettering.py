@@ -53,7 +53,8 @@ def is_courtesy(tagged: Tagged, at: int) -> bool:
         if item.kind in (Kind.NOT, Kind.NOT_YET, Kind.CORRECTION):
             return named or tagged.has((Kind.NAME,))
         if item.kind in (Kind.MARK, Kind.REASON):
-            return not named and tagged.has((Kind.NAME,))
+            leads = not tagged.beside.leads_to.isdisjoint(item.typed.split()[-1:])
+            return leads if named else tagged.has((Kind.NAME,))
         if item.kind is Kind.POINT and named:
             return False
         named = named or item.kind is Kind.NAME

@@ -6,6 +6,7 @@ Put right: who was meant and who was not, in whatever order; who ran off; and wh
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from apbot.reading.items import CHATTER, Item
 from apbot.reading.lexicon import Kind
@@ -13,17 +14,18 @@ from apbot.reading.neighbours import Neighbours
 
 _PLAIN = frozenset((Kind.CORRECTION, Kind.POINT, Kind.FILL, Kind.IT, Kind.EMOJI, *CHATTER))
 _ENDS = (Kind.POINT, Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.EMOJI, Kind.YET, *CHATTER)
+_OF_A_DAY = (Kind.FUTURE_DAY, Kind.MARK, Kind.HE, Kind.SHE, Kind.THEY, Kind.AND, Kind.BUT)
 _NEAR = 6
 
 
 def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return the items with "Ty I meant, not Zac" as "Ty not Zac", and whoever ran off as that."""
-    swapped = _swapped(items)
+    swapped = _swapped(items, beside)
     if swapped is not None:
         return swapped
-    made = _with_nos(items, beside)
+    made = _without_other_days(_with_nos(items, beside))
     for at, item in enumerate(made):
-        if item.typed in beside.bare_out and _is_of_weather(made[:at], beside):
+        if item.kind is Kind.MARK and _is_of_weather(made[:at], item, beside):
             made[at] = item._replace(kind=Kind.ORDINARY, value=item.typed)
         if item.typed in beside.bare_off and _runs_along(made[at + 1 : at + _NEAR], beside):
             made[at] = item._replace(kind=Kind.MARK, value="unaccounted")
@@ -37,7 +39,7 @@ def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     return made
 
 
-def _swapped(items: Sequence[Item]) -> list[Item] | None:
+def _swapped(items: Sequence[Item], beside: Neighbours) -> list[Item] | None:
     """Whom it is of, then whom not; None where the message says anything more."""
     named = [n for n, item in enumerate(items) if item.kind is Kind.NAME]
     denied = [n for n, item in enumerate(items) if item.kind is Kind.NOT]
@@ -48,7 +50,7 @@ def _swapped(items: Sequence[Item]) -> list[Item] | None:
     wrong = next((n for n in named if n > denied[0]), -1)
     right = next((n for n in named if n != wrong), -1)
     beside_it = wrong >= 0 and all(item.kind is Kind.FILL for item in items[denied[0] + 1 : wrong])
-    if not (corrects and beside_it) or items[denied[0]].value != "not":
+    if not (corrects and beside_it) or items[denied[0]].value not in beside.bare_not:
         return None
     led = [item for item in items if item.kind is Kind.CORRECTION]
     return [*led, items[right], items[denied[0]], items[wrong]]
@@ -74,10 +76,21 @@ def _is_riding(behind: Sequence[Item]) -> bool:
     return any(item.kind is Kind.MARK and item.value == "awaited" for item in behind)
 
 
-def _is_of_weather(before: Sequence[Item], beside: Neighbours) -> bool:
-    """ "it's FREEZING out": nobody is."""
+def _is_of_weather(before: Sequence[Item], item: Item, beside: Neighbours) -> bool:
+    """ "it's FREEZING out", "bit noisy in here": nobody is."""
     last = before[-1].typed.split()[-1:] if before else []
-    return not beside.weather.isdisjoint(last)
+    if item.typed in beside.bare_out:
+        return not beside.weather.isdisjoint(last)
+    words = [each for each in before if each.kind is not Kind.FILL]
+    clause = words[
+        max((n for n, each in enumerate(words) if each.kind is Kind.POINT), default=-1) + 1 :
+    ]
+    alone = all(each.kind in (Kind.IT, Kind.ORDINARY, Kind.CHAT) for each in clause)
+    how = not (beside.weather | beside.noise).isdisjoint(last) or (
+        not beside.bare_in.isdisjoint(last)
+        and any(not beside.noise.isdisjoint(each.typed.split()) for each in clause)
+    )
+    return item.value == "present" and bool(clause) and alone and how
 
 
 def _with_nos(items: Sequence[Item], beside: Neighbours) -> list[Item]:
@@ -102,3 +115,16 @@ def _is_how_it_is(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     owned = bool(whose) and whose[0].kind is Kind.NAME and whose[0].has_s
     thing = len(behind) > 1 and behind[0].kind is Kind.ORDINARY
     return owned and thing and behind[1].value in beside.is_or_are
+
+
+def _without_other_days(items: Sequence[Item]) -> list[Item]:
+    """ "no Mo today, will be in tomorrow": what is of tomorrow takes nothing back."""
+    made = list(items)
+    pause = next((n for n, item in enumerate(made) if item.kind is Kind.POINT), len(made))
+    first, rest = made[:pause], made[pause + 1 :]
+    denied = any(led.kind is Kind.NOT and item.kind is Kind.NAME for led, item in pairwise(first))
+    days = [item for item in rest if item.kind is Kind.FUTURE_DAY]
+    plain = all(item.kind in (*_OF_A_DAY, *_PLAIN) for item in rest)
+    if not (denied and days and plain):
+        return made
+    return made[:pause]

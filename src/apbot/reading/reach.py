@@ -205,7 +205,7 @@ def _names(items: Sequence[Item], at: int, beside: Neighbours) -> list[Named]:
         if items[ends - 1].has_s:
             break
         # "Zofia n Mo": her surname's letter, or an "and".
-        start, pause, joined = ends + today, False, items[ends - 1].typed.endswith(" n")
+        start, pause, joined = ends + today, False, items[ends - 1].typed.split()[-1:] == ["n"]
         if start < len(items) and items[start].value in _PAUSES:
             start, pause = start + 1, True
         if start < len(items) and items[start].kind is Kind.BUT:

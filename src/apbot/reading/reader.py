@@ -56,6 +56,7 @@ from apbot.reading.raising import closes, flags_of
 from apbot.reading.reach import as_reached
 from apbot.reading.some_of import as_some
 from apbot.reading.tagging import tag
+from apbot.reading.things import as_things
 from apbot.reading.tokens import Cut, Token, clean, cut_up
 from apbot.reading.unseen import as_unseen
 from apbot.reading.who import whom
@@ -188,7 +189,7 @@ def _read_words(
     beside = lexicon.beside
     tagged = as_fetched(without_namesakes(tagged, beside), beside)
     lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
-    tagged = as_put_right(as_found_again(tagged, lost, beside), beside)
+    tagged = as_things(as_put_right(as_found_again(tagged, lost, beside), beside), beside)
     tagged = as_reached(as_some(as_unseen(tagged, beside), beside), beside)
     items = without_signature(without_business(tagged, beside), lexicon)
     clauses = build(items, lexicon.beside)

@@ -119,9 +119,15 @@ def _never_here(gathered: Gathered, number: int, made: Verdict) -> Verdict:
     """ "her bus never came so she's gone home": gone from where she waited, and never here."""
     was_here = gathered.reply.marks.get(number) in HERE_MARKS
     gone = made.value == "left" and made.at is None and not was_here
-    stranded = made.reason is Reason.TRANSPORT
+    said = gathered.said[number]
+    gone_at = next((n for n, one in enumerate(said) if one.value == "left"), 0)
+    stranded = any(one.reason is Reason.TRANSPORT for one in said[: gone_at + 1])
     # "gone up the hospital with his mum, so he won't be in".
-    not_in = any(one.rule == NOT_HERE and not one.now for one in gathered.said[number])
+    of_him = gathered.context.lexicon.beside.he_will
+    not_in = any(
+        one.rule == NOT_HERE and not one.now and not of_him.isdisjoint(one.words.lower().split())
+        for one in said
+    )
     return made._replace(value="absent") if gone and (stranded or not_in) else made
 
 

@@ -55,7 +55,7 @@ def _answers_us(items: Sequence[Item], at: int, before: Sequence[Item]) -> bool:
     if items[at].kind is not Kind.MARK or all(i.kind is not Kind.NOBODY for i in before[-_NEAR:]):
         return False
     behind = [item for item in items[at + 1 : at + 4] if item.kind is not Kind.MARK]
-    return len(behind) > 1 and behind[0].typed == "to" and behind[1].kind is Kind.SPEAKER
+    return len(behind) > 1 and behind[0].typed in beside.bare_to and behind[1].kind is Kind.SPEAKER
 
 
 def _share(
