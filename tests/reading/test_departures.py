@@ -39,6 +39,11 @@ ONE_HAS_LEFT = [
     ("Femi's gone as well, his lift came at 1.55", "13:55", None),
     ("femi gone now, minibus came for him at five to two", "13:55", None),
     ("femi he is gone now, taxi take him at 1.55", "13:55", None),
+    ("femi's taxi has been, he's away 1.55", "13:55", None),
+    ("femi's minibus has been, gone 1.55", "13:55", None),
+    ("femi's taxi came so he's gone", None, None),
+    ("his dad's just picked femi up, 1.55", "13:55", None),
+    ("jack's mum has picked femi up at five to two", "13:55", None),
     # with whom
     ("that's femi away with his nan now, five to two on the dot", "13:55", None),
     ("femi has gone off home with his auntie, five to two", "13:55", None),
@@ -242,6 +247,25 @@ def test_the_reason_of_one_who_is_away_is_told(
         "femi's mum and dad went at 1.55",
         "it's femi's coat she came for",
         "femi's back with us now and she's fetched me a pasty",
+        "zosia's mum came and got her bag",
+        "zosia's mum came for her PE kit",
+        "zosia's mum has come to collect her coat",
+        "zosia's nan came a bit early for her but she wouldn't go",
+        "zosia gone, some bloke came for her in a van at 1.55",
+        "zosia's boyfriend came early for her so she's gone, 1.55",
+        "zosia gone, her brother came for her, not on the list",
+        "femi went at 1.55 with jack",
+        "femi gone, 1.55 😡",
+        "femi gone!! 1.55",
+        "femi has gone, 1.55, he was upset",
+        "femi gone 1.55 no idea where",
+        "femi's just gone out the gate 1.55",
+        "femi's taxi has been and gone",
+        "femi's taxi came, he's gone missing",
+        "femi's taxi has been, he's gone and hid",
+        "femi's taxi hasn't been, he's gone in the kitchen",
+        "mum picked femi up some trainers",
+        "she picked femi up on his language",
         # planned
         "I send femi home at half 2",
         "should I send femi to home?",
@@ -286,6 +310,22 @@ def test_nobody_has_left_by_these(text: str, lexicon: Lexicon) -> None:
     made = _read(text, lexicon)
 
     assert Mark.LEFT not in made.marks.values(), text
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("'twas femi she come for, zosia's still here", FEMI),
+        ("it was femi she came for", FEMI),
+        ("it were zosia he came for, femi is still in", ZOSIA),
+    ],
+)
+def test_whom_they_came_for_has_left(text: str, answer: int, lexicon: Lexicon) -> None:
+    """ "it was Femi she came for": Femi has left, and is not here by her coming."""
+    made = _read(text, lexicon)
+
+    assert made.marks.get(answer) is Mark.LEFT
+    assert list(made.marks.values()).count(Mark.LEFT) == 1
 
 
 @pytest.mark.parametrize(

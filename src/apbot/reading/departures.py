@@ -41,9 +41,13 @@ _Finder = Callable[[Sequence[Item], int, Neighbours], Found | None]
 def as_departed(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return the items with each going told as one mark, and its hour behind it."""
     asked = any(item.kind is Kind.POINT and item.value == "?" for item in items)
-    finders = (_sent_home, _came_so, _gone_and_fetched, _it_was_they)
+    finders = (_sent_home, _came_so, _gone_and_fetched, _rode_off, _it_was_they)
     made = list(items) if asked else _each(items, beside, finders)
-    made = _each(made, beside, (_came_and_went, _they_went, _on_the_dot, _not_then))
+    made = _each(
+        made,
+        beside,
+        (_by_a_stranger, _fetched_a_thing, _came_and_went, _they_went, _on_the_dot, _not_then),
+    )
     return made if asked else _told_again(made, beside)
 
 
@@ -66,8 +70,9 @@ def _each(items: Sequence[Item], beside: Neighbours, finders: Sequence[_Finder])
 # whose
 
 
-def with_owners(items: Sequence[Item]) -> list[Item]:
+def with_owners(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return "the mother of Chloe" as Chloe's mother, and "left with Femi's dad" as with a dad."""
+    items = _each(items, beside, (_picked_up,))
     made: list[Item] = []
     at = 0
     while at < len(items):
@@ -89,6 +94,19 @@ def with_owners(items: Sequence[Item]) -> list[Item]:
         made.append(item)
         at += 1
     return made
+
+
+def _picked_up(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
+    """ "has picked Femi up": the two words are one."""
+    if items[at].typed not in beside.picks_up or at + 2 >= len(items):
+        return None
+    name, up = items[at + 1 : at + 3]
+    if name.kind is not Kind.NAME or name.has_s or up.typed != "up":
+        return None
+    leads = at + 3 < len(items) and items[at + 3].typed in (*beside.back_to, *beside.comes_so)
+    if not (leads or _is_over(items, at + 3, beside)):
+        return None
+    return Found(at + 3, [Item(Kind.MARK, "left", f"{items[at].text} {up.text}"), name])
 
 
 def _is_the_one_told(items: Sequence[Item], at: int) -> bool:
@@ -142,6 +160,8 @@ def _came_so(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None
     came = item.kind is Kind.ORDINARY or (item.kind is Kind.MARK and item.value == "arrived")
     if not came or item.typed not in beside.comes_for or not _is_led_by_fetcher(items, at, beside):
         return None
+    if _is_a_stranger(items, at, beside):
+        return None
     end = at + 1
     while end < len(items) and set(items[end].typed.split()) <= beside.comes_so:
         end += 1
@@ -179,6 +199,15 @@ def _is_led_by_fetcher(items: Sequence[Item], at: int, beside: Neighbours) -> bo
     return led >= 0 and _is_fetcher(items[led], beside)
 
 
+def _is_a_stranger(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "some bloke came", "her boyfriend came": nobody who may take a pupil, for all we know."""
+    who = at
+    while who > 0 and not _is_fetcher(items[who], beside):
+        who -= 1
+    led = items[who - 1].value if who else ""
+    return items[who].typed in beside.peers or led in beside.bare_one_of
+
+
 def _is_fetcher(item: Item, beside: Neighbours) -> bool:
     return item.kind in _FETCHERS or _is_ride(item, beside)
 
@@ -202,6 +231,8 @@ def _gone_and_fetched(items: Sequence[Item], at: int, beside: Neighbours) -> Fou
     who = _past(items, at + 1, beside)
     if who >= len(items) or not _is_fetcher(items[who], beside):
         return None
+    if _is_a_stranger(items, who, beside):
+        return None
     verb = who + 1
     while verb < len(items) and items[verb].kind in (Kind.FILL, Kind.NOW, Kind.JUST):
         verb += 1
@@ -215,6 +246,44 @@ def _gone_and_fetched(items: Sequence[Item], at: int, beside: Neighbours) -> Fou
         return None
     mark = Item(Kind.MARK, "left", _text([each for each in items[at:end] if each not in hours]))
     return Found(end, [mark, *hours])
+
+
+def _rode_off(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
+    """ "Femi's taxi has been, he's away": gone in it; "been and gone" may be the taxi alone."""
+    ride, owner = items[at], items[at - 1] if at else None
+    if owner is None or owner.kind is not Kind.NAME or not owner.has_s:
+        return None
+    if not _is_ride(ride, beside) or _is_doubted(items[_sentence_start(items, at) : at], beside):
+        return None
+    came = at + 1
+    while came < len(items) and (
+        items[came].kind in (Kind.FILL, Kind.JUST, Kind.NOW) or items[came].typed in beside.own_s
+    ):
+        if items[came].typed in beside.comes_for or items[came].value in beside.will:
+            break
+        came += 1
+    if came + 1 >= len(items) or items[came].typed not in beside.comes_for:
+        return None
+    gone, end = came + 1, came
+    while gone < len(items) and items[gone].kind is not Kind.MARK:
+        each = items[gone]
+        pause = each.kind is Kind.POINT and each.value in (*_SOFT, ".")
+        small = each.kind in (*_SMALL, Kind.AND, *PRONOUNS) or each.typed in beside.own_s
+        if not (pause or small or each.value in beside.so) or each.value in beside.will:
+            return None
+        gone, end = gone + 1, gone
+    between = items[came + 1 : gone]
+    told = any(each.kind in (Kind.POINT, *PRONOUNS) for each in between)
+    if gone >= len(items) or not told or end == came:
+        return None
+    mark = items[gone]
+    left = mark.typed in beside.went_then or mark.typed in beside.off_or_away
+    rest = items[gone + 1 : _sentence_end(items, gone + 1)]
+    # "gone and hid": not in the taxi.
+    doubted = any(each.kind in (*_DOUBTS, Kind.AND) for each in rest)
+    if not left or doubted or not _is_over(items, gone + 1, beside):
+        return None
+    return Found(gone + 1, [Item(Kind.MARK, "left", _text(items[at : gone + 1]))])
 
 
 def _past(items: Sequence[Item], at: int, beside: Neighbours) -> int:
@@ -425,6 +494,29 @@ def _is_returning(items: Sequence[Item], beside: Neighbours) -> bool:
 # small things beside
 
 
+def _by_a_stranger(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
+    """ "some bloke came for her": no leave, for all that we know."""
+    item, led = items[at], items[at - 1] if at else None
+    if item.kind is not Kind.MARK or item.value != "left" or led is None:
+        return None
+    stranger = led.kind is Kind.ORDINARY and led.typed in beside.strangers
+    came = item.typed.split()[0] in {*beside.comes_for, *beside.takes, *beside.picks_up}
+    return Found(at + 1, [item._replace(kind=Kind.CHAT, value="")]) if stranger and came else None
+
+
+def _fetched_a_thing(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
+    """ "her mum came and got her coat": the coat, and not her."""
+    item = items[at]
+    if item.kind is not Kind.MARK or item.value != "left" or at + 1 >= len(items):
+        return None
+    hers = not beside.him.isdisjoint(item.typed.split()[-1:])
+    thing = " ".join(each.typed for each in items[at + 1 : at + 3])
+    fetched = thing in beside.belongings or items[at + 1].typed in beside.belongings
+    if not (hers and fetched):
+        return None
+    return Found(at + 2, [Item(Kind.CHAT, "", _text(items[at : at + 2]))])
+
+
 def _came_and_went(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
     """ "his mum came at 2 and went again": she did, and not he."""
     item = items[at]
@@ -475,9 +567,11 @@ def _on_the_dot(items: Sequence[Item], at: int, beside: Neighbours) -> Found | N
     if items[at].kind is not Kind.TIME or at + 1 >= len(items):
         return None
     dot = items[at + 1]
+    before = items[_sentence_start(items, at) : at]
+    names = [n for n, each in enumerate(before) if each.kind is Kind.NAME]
     gone = any(
         each.kind is Kind.MARK and each.value in ("left", "gone", "absent")
-        for each in items[_sentence_start(items, at) : at]
+        for each in before[max(names, default=0) :]
     )
     if not gone or dot.kind is not Kind.MARK or dot.typed not in beside.punctual:
         return None
@@ -494,7 +588,13 @@ def _not_then(items: Sequence[Item], at: int, beside: Neighbours) -> Found | Non
         return None
     hours = [each for each in items[_sentence_start(items, at) : at] if each.kind is Kind.TIME]
     clock = items[end].kind is Kind.TIME and items[end].when is not None
-    if len(hours) != 1 or not (clock or items[end].typed.isdecimal()):
+    # "collected at 1.50 not 2"; in "here since 9.30, not 4" it may be a pupil's number.
+    gone = any(
+        each.kind is Kind.MARK and each.value in ("left", "gone")
+        for each in items[_sentence_start(items, at) : at]
+    )
+    hour = gone and items[end].kind is Kind.ORDINARY and items[end].typed.isdecimal()
+    if len(hours) != 1 or not (clock or hour):
         return None
     return Found(end + 1, [Item(Kind.FILL, "", _text(items[at : end + 1]))])
 

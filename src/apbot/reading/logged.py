@@ -6,6 +6,7 @@ left already any such word only puts the hour right: "it was half ten his ma cam
 """
 
 from collections.abc import Sequence
+from unicodedata import category
 
 from apbot.domain.readings import Reply
 from apbot.domain.words import Mark
@@ -18,7 +19,7 @@ from apbot.reading.told import HERE_MARKS
 _BESIDE = frozenset(
     (
         *(Kind.NAME, Kind.AND, Kind.FILL, Kind.NOW, Kind.TOO, Kind.JUST, Kind.BOTH, Kind.TIME),
-        *(Kind.EMOJI, Kind.TODAY, *CHATTER),
+        *(Kind.TODAY, *CHATTER),
     )
 )
 # What tells more than the hour of one who has left.
@@ -48,6 +49,9 @@ def _as_left(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list[It
     hours = [item for item in items if item.kind is Kind.TIME]
     if not gone or len(hours) != 1 or not _is_since_start(hours[0], reply):
         return list(items)
+    if any(category(letter) == "So" for letter in reply.text):
+        # A face may say that it was no going with leave.
+        return list(items)
     plain = all(_is_plain(item, beside) for item in items if item is not marks[0])
     at = list(items).index(marks[0])
     led = all(item.kind is not Kind.TIME for item in items[:at])
@@ -60,7 +64,8 @@ def _as_left(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list[It
 def _is_plain(item: Item, beside: Neighbours) -> bool:
     """Whether it tells no more than who it was, and when."""
     if item.kind is Kind.POINT:
-        return True
+        # "gone, 2.30!!" tells of more than the hour.
+        return item.value != "!"
     if item.kind in _BESIDE:
         return item.value not in beside.will
     return item.typed in beside.own_s

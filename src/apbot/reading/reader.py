@@ -186,7 +186,7 @@ def _read_words(
 ) -> Reading:
     tagged = laid_out(tag(tokens, lexicon, names_of(reply.roster, lexicon)))
     beside = lexicon.beside
-    tagged = as_fetched(with_owners(without_namesakes(tagged, beside)), beside)
+    tagged = as_fetched(with_owners(without_namesakes(tagged, beside), beside), beside)
     tagged = as_logged(as_departed(tagged, beside), reply, beside)
     tagged = as_reached(as_some(as_unseen(tagged, beside), beside), beside)
     items = without_signature(without_business(tagged, beside), lexicon)
