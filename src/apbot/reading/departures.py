@@ -486,7 +486,7 @@ def _quieten_not_returning(items: list[Item], at: int, beside: Neighbours) -> No
 def _is_returning(items: Sequence[Item], beside: Neighbours) -> bool:
     """ "returning", "back this morning": a "back" alone may be of one who is looked for."""
     if items[0].kind is Kind.UNTIL:
-        return items[0].typed.split()[-1] in beside.returns
+        return items[0].typed.split()[-1] in beside.comes_again
     back = items[0].kind is Kind.MARK and items[0].value == "back"
     return back and any(item.kind in _DAY for item in items[1:])
 
@@ -511,7 +511,7 @@ def _fetched_a_thing(items: Sequence[Item], at: int, beside: Neighbours) -> Foun
         return None
     hers = not beside.him.isdisjoint(item.typed.split()[-1:])
     thing = " ".join(each.typed for each in items[at + 1 : at + 3])
-    fetched = thing in beside.belongings or items[at + 1].typed in beside.belongings
+    fetched = thing in beside.own_things or items[at + 1].typed in beside.own_things
     if not (hers and fetched):
         return None
     return Found(at + 2, [Item(Kind.CHAT, "", _text(items[at : at + 2]))])
