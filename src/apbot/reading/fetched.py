@@ -75,7 +75,7 @@ def _taken(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
         if verb < len(items) and (
             items[verb].kind is Kind.AND or items[verb].typed in beside.back_to
         ):
-            verb += 1
+            verb = _past_small(items, verb + 1, beside)
     been = items[came - 1].typed in beside.comes_for and came > at
     if been and came < len(items) and items[came].kind is Kind.AND:
         # "has just been and taken him home".

@@ -492,8 +492,16 @@ def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
         # "Deepak is, other two running late": the others of whom it was asked.
         of_asked = [pupil for pupil in others if pupil.number in asked.pupils]
         others = of_asked if count == len(of_asked) else others
+    if mark is Mark.LEFT:
+        # "the other two have gone home": of those who were here.
+        others = [each for each in others if gathered.reply.marks.get(each.number) not in _STAYS]
     clash = count not in (None, len(others), len(not_named)) and not gathered.unclear
     if clash:
+        here = [each for each in others if gathered.reply.marks.get(each.number) in HERE_MARKS]
+        if mark in HERE_MARKS and count == len(here):
+            # "the other two are still here": whom we know to be, where others have left.
+            out.whole = True
+            return
         out.unread.append(statement.words)
         return
     early = gathered.context.now < gathered.context.start_of(None) + 15
@@ -571,7 +579,7 @@ def _settle_one_of_rest(gathered: Gathered, pupil: RosterPupil, each: OfGroup, m
     if held in HERE_MARKS and mark is Mark.ABSENT:
         return
     one = verdict(each.statement, pupil, gathered.context)
-    at = one.at if mark is Mark.AWAITED else None
+    at = one.at if mark in (Mark.AWAITED, Mark.LEFT) else None
     out.by_group.add(n)
     if mark is Mark.UNACCOUNTED and gathered.reply.am_marks.get(n) is Mark.ABSENT:
         mark = Mark.ABSENT

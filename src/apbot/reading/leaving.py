@@ -108,6 +108,9 @@ def _gone(told: Told) -> Verdict:
         # "taxi took her home": how, and not why.
         ridden = reason is Reason.TRANSPORT and bool(told.words & told.beside.takes)
         return left._replace(reason=None) if ridden else left
+    if _is_about_the_place(told) or (reason is Reason.TRANSPORT and told.was_here):
+        # "gone in the kitchen, his mum came at 2"; "gone upstairs, his taxi came".
+        return _NO_LEAVE
     if reason in AWAY:
         return Verdict("absent", "not here, with a reason", reason)
     left_out = told.statement.is_except and told.at is None and not told.was_here
@@ -118,6 +121,18 @@ def _gone(told: Told) -> Verdict:
     if reason in LEAVE or family or told.words & told.beside.with_leave:
         return left
     return _NO_LEAVE
+
+
+def _is_about_the_place(told: Told) -> bool:
+    """ "gone in the kitchen", "went out to the barn": where to, and it is a room of ours."""
+    if told.statement.has_company:
+        return False
+    if "in_place" in told.said and told.reason is None:
+        return True
+    gone = max((mark.place for mark in told.statement.marks if mark.value == "gone"), default=-1)
+    end = next((at for at in told.statement.pauses if at > gone), len(told.statement.items))
+    behind = told.statement.items[gone + 1 : end] if gone >= 0 else []
+    return any(item.kind is Kind.PLACE_HERE for item in behind[:4])
 
 
 def _gone_to(told: Told) -> Verdict:

@@ -273,6 +273,9 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
         come = bool(typed_in(draft.behind(1)) & beside.come_off)
         return come or of_place
     thing = draft.next_kind(1) in _WORDS
+    if typed in beside.fetches_things and value in beside.me:
+        # "she's fetched me a pasty".
+        return True
     if thing and typed in beside.fetches_things and value in beside.owners:
         # "collected the eggs", "his mum collected his coat".
         return True

@@ -28,7 +28,10 @@ def take_both(draft: Draft, item: Item) -> None:
     said_of_two = cur is not None and len(cur.refs) == 2 and cur.says and not cur.mark_first
     told = beyond(draft.ahead(), (Kind.FILL, Kind.WITH))
     why = told is not None and told.kind is Kind.REASON
-    if draft.named is not None or (said_of_two and why):
+    two = (draft.next_kind(), draft.next_kind(1), draft.next_kind(2))
+    # "both femi and zosia have gone": of the two who are named.
+    named = two == (Kind.NAME, Kind.AND, Kind.NAME) and not (draft.negated or draft.prefix.items)
+    if draft.named is not None or (said_of_two and why) or (named and draft.cur is None):
         draft.keep(item)
     else:
         add(draft, Ref("both", item.text), item)

@@ -435,8 +435,9 @@ def _is_of_whom_we_seek(draft: Draft, item: Item, step: int) -> bool:
 def _says_of_speaker(draft: Draft) -> bool:
     """Whether something is said next, and not of names behind it ("we have got in: femi")."""
     for step, item in enumerate(draft.ahead(5)):
-        if item.kind is Kind.MARK and set(item.typed.split()[1:]) & draft.beside.objects:
-            # "I've sent her home".
+        whom = draft.beside.objects | draft.beside.them_all
+        if item.kind is Kind.MARK and set(item.typed.split()[1:]) & whom:
+            # "I've sent her home", "had to send everyone home".
             return False
         if item.kind in (Kind.MARK, Kind.REASON, Kind.ON_THE_WAY):
             # "we can't see her" is said of her.

@@ -21,6 +21,7 @@ from apbot.domain.words import Action, Flag, Mark, Reason, Speaker
 from apbot.reading import cases, pending
 from apbot.reading.asking import question_of
 from apbot.reading.clauses import build
+from apbot.reading.departures import as_departed, with_owners
 from apbot.reading.fetched import as_fetched
 from apbot.reading.flags import (
     Flagged,
@@ -38,6 +39,7 @@ from apbot.reading.in_order import read_in_order
 from apbot.reading.laid_out import laid_out
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.listed import read_list
+from apbot.reading.logged import as_logged
 from apbot.reading.names import names_of
 from apbot.reading.outcome import Outcome
 from apbot.reading.passed_on import set_out_and_missed
@@ -187,7 +189,8 @@ def _read_words(
 ) -> Reading:
     tagged = laid_out(tag(tokens, lexicon, names_of(reply.roster, lexicon)))
     beside = lexicon.beside
-    tagged = as_fetched(without_namesakes(tagged, beside), beside)
+    tagged = as_fetched(with_owners(without_namesakes(tagged, beside), beside), beside)
+    tagged = as_logged(as_departed(tagged, beside), reply, beside)
     lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
     tagged = as_things(as_put_right(as_found_again(tagged, lost, beside), beside), beside)
     tagged = as_reached(as_some(as_unseen(tagged, beside), beside), beside)

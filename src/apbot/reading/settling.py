@@ -266,7 +266,9 @@ def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> 
         # "Ashton has cut his hand badly": here, and hurt.
         return
     if held is Mark.LEFT and mark is Mark.ABSENT and not gathered.clauses.corrects:
-        # "Aiden still out", of one who went with leave.
+        # "Aiden still out", of one who went with leave; "the reason for Aiden is a funeral".
+        if made.weak and made.reason is not None:
+            out.reasons[number] = made.reason
         return
     why = made.symptom or not gathered.clauses.corrects
     # "all in except chloe, she's ill" says plainly that she is out.

@@ -32,7 +32,7 @@ def as_some(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             # "all in but Kai, who nobody expected": a "not" said of Kai.
             made.append(item._replace(kind=Kind.NOT, value="not"))
             continue
-        if _answers_us(items, at, made):
+        if _answers_us(items, at, made, beside):
             # "nobody's got back to me": no word, and nobody's absence.
             made.append(item._replace(kind=Kind.REPORTS))
             continue
@@ -50,7 +50,7 @@ def as_some(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     return made
 
 
-def _answers_us(items: Sequence[Item], at: int, before: Sequence[Item]) -> bool:
+def _answers_us(items: Sequence[Item], at: int, before: Sequence[Item], beside: Neighbours) -> bool:
     """ "nobody has COME BACK to me", of a word that was waited for."""
     if items[at].kind is not Kind.MARK or all(i.kind is not Kind.NOBODY for i in before[-_NEAR:]):
         return False
