@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import CHATTER, SAYS, Item, any_word, beyond, words_in
+from apbot.reading.items import (
+    CHATTER,
+    SAYS,
+    Item,
+    any_word,
+    beyond,
+    holds_phrase,
+    words_in,
+)
 from apbot.reading.lexicon import Kind
 from apbot.reading.small_words import begins, ends_as
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
@@ -142,6 +150,16 @@ def _leaves_us_to_it(ahead: Sequence[Item], draft: Draft) -> bool:
     return us and bool(words_in(ahead[so:]) & draft.beside.left_to_us)
 
 
+def _leaves_us_short(draft: Draft) -> bool:
+    """ "Dale's gone home so we're a man down", "Paul's on the desk cos Sandra's off"."""
+    beside = draft.beside
+    ahead = [each for each in draft.ahead(14) if not each.is_hard]
+    if holds_phrase(ahead, beside.short_of_staff):
+        return True
+    around = [*draft.behind(10), *ahead]
+    return holds_phrase(around, beside.minds_the_desk)
+
+
 def _is_staff(draft: Draft) -> bool:
     beside = draft.beside
     if draft.may_hold(beside.searches) or draft.may_hold(beside.so_it_is_us):
@@ -152,6 +170,9 @@ def _is_staff(draft: Draft) -> bool:
         if _leaves_us_to_it(ahead, draft):
             draft.out.staff_off = True
             return True
+    if _leaves_us_short(draft):
+        draft.out.staff_off = True
+        return True
     led = draft.next()
     room = Kind.PLACE_HERE in (draft.next_kind(1), draft.next_kind(2))
     if led is not None and led.kind is Kind.FROM and room:
