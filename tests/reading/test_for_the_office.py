@@ -77,6 +77,10 @@ ASKED = (
     "could somebody phone chloe's mum, she forgot her glasses",
     "can somebody your end ring chloe's mum about her wellies, she's left em here again",
     "could one of you ring chloes mum to say shell be late home",
+    "did anyone book the hall",
+    "do we get paid this week",
+    "chloe's foster mum would like a word with somebody",
+    "femi's dad wants a copy of his report",
 )
 TOLD = (
     "my laptop died so this week's reports will be a day late",
@@ -107,6 +111,10 @@ TOLD = (
     "Femi'll not be in the morra",
     "Chloe and Femi are both away early the morra",
     "chloe off a week on monday",
+    "3 o'clock taxi for chloe, not the half past",
+    "Sue had to go home, migraine, so I'm on my own with them",
+    "Liam is poorly so we've got an agency lad in",
+    "chloe finishes at 1 tomorrow",
 )
 
 
@@ -133,6 +141,8 @@ def test_it_is_for_the_office_and_nothing_is_asked(text: str, lexicon: Lexicon) 
         ("chloe is out", {CHLOE: Mark.ABSENT}),
         ("femi's bus is coming at 11.30", {FEMI: Mark.AWAITED}),
         ("femi's taxi is running late", {FEMI: Mark.AWAITED}),
+        ("femi is going on the 11.15 bus", {FEMI: Mark.AWAITED}),
+        ("femi just in the door there", {FEMI: Mark.LATE}),
         ("nobody has turned up", dict.fromkeys(range(1, 7), Mark.ABSENT)),
     ],
 )

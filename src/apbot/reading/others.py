@@ -138,7 +138,7 @@ def _is_group(following: Item | None, draft: Draft) -> bool:
 def _leaves_us_to_it(ahead: Sequence[Item], draft: Draft) -> bool:
     """ "Sandra's off sick so I've got agency cover", "so it's just me": one who works here."""
     so = next((at for at, each in enumerate(ahead) if each.value in draft.beside.so_it_is_us), None)
-    off = any(each.kind is Kind.MARK and each.value == "absent" for each in ahead[:so])
+    off = any(_is_off(each, draft) for each in ahead[:so])
     if so is None or not off:
         return False
     us = any(
@@ -148,6 +148,13 @@ def _leaves_us_to_it(ahead: Sequence[Item], draft: Draft) -> bool:
         for each in ahead[so : so + 5]
     )
     return us and bool(words_in(ahead[so:]) & draft.beside.left_to_us)
+
+
+def _is_off(item: Item, draft: Draft) -> bool:
+    """ "off", "had to go home", "poorly"."""
+    if item.kind is Kind.MARK:
+        return item.value == "absent" or item.typed in draft.beside.goes_home
+    return item.kind is Kind.REASON and item.value == "illness"
 
 
 def _leaves_us_short(draft: Draft) -> bool:

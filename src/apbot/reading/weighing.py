@@ -5,6 +5,8 @@ Each rule takes what it knows how to take and leaves the rest to the next: gone,
 late, not here, and at last a reason alone.
 """
 
+from itertools import pairwise
+
 from apbot.domain.words import Mark, Reason
 from apbot.reading.doubts import why_doubtful
 from apbot.reading.items import (
@@ -129,13 +131,24 @@ def _rides_later(told: Told) -> bool:
         return False
     if told.said - {"awaited", "present"} or told.held not in (None, *HERE_MARKS):
         return False
+    later = told.at >= told.context.now + _A_WHILE
     if not told.said and holds_phrase(told.statement.from_who, told.beside.rides_on):
+        return told.was_here or later
+    if not told.said and told.is_after_the_morning and _is_named_by_its_hour(told):
         return True
     if told.was_here and _wants_their_ride(told):
         return True
-    if told.was_here and told.at >= told.context.now + _A_WHILE:
+    if told.was_here and later:
         return not told.said or _is_of_their_ride(told)
     return told.is_after_the_morning and _is_of_their_ride(told)
+
+
+def _is_named_by_its_hour(told: Told) -> bool:
+    """ "3 o'clock taxi for Chloe": which taxi, and not when she is to be here."""
+    return any(
+        led.kind is Kind.TIME and item.typed in told.beside.conveyances
+        for led, item in pairwise(told.statement.items)
+    )
 
 
 def _is_of_their_ride(told: Told) -> bool:
