@@ -15,7 +15,7 @@ from apbot.reading.flag_words import FLAG_WORDS, FlagWords
 from apbot.reading.lexicon import Beside, Company, PhraseIndex, Sense
 from apbot.reading.tokens import fold
 
-_RULES = ("harmless", "harmless_of_nobody", "harmless_work", "over_now")
+_RULES = ("harmless", "harmless_of_nobody", "harmless_work", "over_now", "small_hurts")
 
 
 class CompanyGathering:

@@ -14,6 +14,7 @@ from apbot.reading.items import CHATTER, GROUPS, NAMED, PRONOUNS, SAYS, SUBJECTS
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.reach import PARTED
+from apbot.reading.small_words import ends_as
 from apbot.reading.statements import Clauses, Ref, Statement
 
 
@@ -46,7 +47,15 @@ def _small(draft: Draft, item: Item) -> None:
     if item.kind is Kind.AND and draft.negated and _denies_something_else(draft):
         # "he's not happy and femi is in"
         draft.negated = False
-    if item.value in draft.beside.whose and draft.named and draft.next_kind() is not Kind.RELATION:
+    if _is_wondered(draft, item):
+        # "Chloe wants to know what time the trip is": of nobody's place.
+        draft.void = True
+    elif item.value in draft.beside.does_not_run and draft.negated and draft.named is None:
+        # "the ferry won't be running so Chloe ...": the "not" is of the ferry.
+        draft.negated = False
+    elif (
+        item.value in draft.beside.whose and draft.named and draft.next_kind() is not Kind.RELATION
+    ):
         # "Tobias, whose visit was put back": of the visit.
         draft.begin(Ref("other", item.text))
     elif item.value in draft.beside.got_the_rest and draft.gap and _has_the_others(draft):
@@ -56,6 +65,18 @@ def _small(draft: Draft, item: Item) -> None:
     elif item.kind is Kind.REPORTS and draft.cur is not None and not draft.cur.says:
         draft.cur.possessed = ""
     draft.keep(item)
+
+
+def _is_wondered(draft: Draft, item: Item) -> bool:
+    """ "Chloe would like to KNOW WHETHER ...", "her mum is ASKING WHAT ..."."""
+    if item.value not in draft.beside.wants_to_know or draft.named is None or draft.negated:
+        return False
+    before, following = draft.before, draft.next()
+    wants = before is not None and (
+        before.value in draft.beside.bare_to or ends_as(item.value, draft.beside.doing_ends)
+    )
+    asked = following is not None and following.value.split()[0] in draft.beside.what_is_wondered
+    return wants and asked
 
 
 def _has_the_others(draft: Draft) -> bool:

@@ -187,8 +187,11 @@ class Said:
                 break
 
     def over(self) -> list[tuple[int, int]]:
-        """Return where dangers stand of which it is said that they have passed."""
-        return [span for rule in self._company.over_now for span in self._met(rule, denied=False)]
+        """Return where dangers stand that have passed, or that are small: a swollen wrist."""
+        rules = self._company.over_now
+        if self._small.never_small.isdisjoint(self._words):
+            rules = (*rules, *self._company.small_hurts)
+        return [span for rule in rules for span in self._met(rule, denied=False)]
 
     def _met(
         self, rule: Beside, to_the_last: bool = False, denied: bool = True

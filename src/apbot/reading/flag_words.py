@@ -39,6 +39,24 @@ class FlagWords:
     her: frozenset[str] = _NONE
     tells_doing: frozenset[str] = _NONE
     tells_of_whom: frozenset[str] = _NONE
+    never_small: frozenset[str] = _NONE
+    asks_would: frozenset[str] = _NONE
+    asked_of_nobody: frozenset[str] = _NONE
+    courtesies_between: frozenset[str] = _NONE
+    asks_nicely: frozenset[str] = _NONE
+    errands: frozenset[str] = _NONE
+    asks_whether: frozenset[str] = _NONE
+    may_tell: frozenset[str] = _NONE
+    asks_till_now: frozenset[str] = _NONE
+    of_a_thing: frozenset[str] = _NONE
+    things_of_the_office: frozenset[str] = _NONE
+    asks_whom: frozenset[str] = _NONE
+    do_we: frozenset[str] = _NONE
+    we_ask: frozenset[str] = _NONE
+    calls_us: frozenset[str] = _NONE
+    who_calls: frozenset[str] = _NONE
+    asks_of_that: frozenset[str] = _NONE
+    may_it_be: frozenset[str] = _NONE
 
 
 FLAG_WORDS = tuple(field.name for field in fields(FlagWords))

@@ -14,6 +14,7 @@ from apbot.domain.words import Flag
 from apbot.reading.company import A_NAME, TAKEN_OUT, Said, heard_as, mended, without_denied
 from apbot.reading.flag_words import FlagWords
 from apbot.reading.lexicon import Lexicon
+from apbot.reading.requests import request_in
 from apbot.reading.small_words import ends_as
 from apbot.reading.tokens import MOST_CHARACTERS, Token, cut_up
 
@@ -63,9 +64,18 @@ def flags_in(tokens: tuple[Token, ...], lexicon: Lexicon) -> list[Flagged]:
                 continue
             if value == Flag.OPT_OUT and start and words[start - 1] in small.not_ours_to_stop:
                 continue
+            if value == Flag.HELP and start and words[start - 1] in small.asks_whom:
+                continue
             raised(value, start, end)
+    asked = request_in(words, small)
+    if asked is not None:
+        raised(Flag.QUESTION, *asked)
     for value, start, end in said.raised():
         raised(value, start, end)
+    for value, start, end in whole.raised():
+        # "her nan's coming for her at 2": harmless, and for the office.
+        if value == Flag.QUESTION:
+            raised(value, start, end)
     if Flag.CONCERN not in found and _is_money_unexplained(words, small):
         found[Flag.CONCERN] = "money on a pupil"
     if Flag.EMERGENCY in found:
@@ -169,6 +179,11 @@ def _may_ask(words: list[str], start: int, small: FlagWords) -> bool:
     word, asked = words[start], (*words[start + 1 : start + 2], "")[0]
     if _is_of_somebody(words, start, small):
         return False
+    if word in small.calls_us and start and words[start - 1] in small.who_calls:
+        return False
+    may_it_be = (*words[start + 2 : start + 3], "")[0] in small.may_it_be
+    if word in small.is_doing and asked in small.asks_of_that and may_it_be:
+        return True
     if word in small.is_doing and ends_as(asked, small.tells_doing):
         # "Mo is covering" tells, and is for the office all the same.
         return True

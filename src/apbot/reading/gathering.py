@@ -4,14 +4,14 @@ Gathering: the statements of a message joined into its outcome.
 Those about named pupils come first, then "everyone" and "the rest" for whoever was not named.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from apbot.domain.readings import Reply, RestPresent, Why
 from apbot.domain.words import Half, Mark
 from apbot.reading.gathered import Gathered, OfGroup
 from apbot.reading.groups import settle_groups, take_group
-from apbot.reading.items import CHATTER, Item, typed_in, words_in
+from apbot.reading.items import CHATTER, Item, holds_phrase, typed_in, words_in
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.otherwise import said_otherwise, told_apart
@@ -64,7 +64,7 @@ def gather(
         # "all in but Dex stinks of weed" tells a worry about one of them.
         told_apart=frozenset() if is_urgent else told_apart(items),
         is_urgent=is_urgent,
-        is_searched=_holds(items, lexicon.beside.is_searched_for),
+        is_searched=holds_phrase(items, lexicon.beside.is_searched_for),
     )
     gathered.out.question = clauses.covered
     previous: Statement | None = None
@@ -94,12 +94,6 @@ def gather(
 
 
 _AWAY = frozenset(("absent", "missing", "left", "gone", "unaccounted", "not_back"))
-
-
-def _holds(items: Sequence[Item], phrases: Collection[str]) -> bool:
-    """Whether one of these was typed, word for word: "we've looked everywhere"."""
-    typed = f" {' '.join(item.typed for item in items)} "
-    return any(f" {phrase} " in typed for phrase in phrases)
 
 
 def _said_here(whose: Whose, reply: Reply) -> frozenset[int]:

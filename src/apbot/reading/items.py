@@ -83,3 +83,9 @@ def words_in(items: Iterable[Item]) -> set[str]:
 def typed_in(items: Iterable[Item]) -> set[str]:
     """Return every word of the items, as it was typed."""
     return {word for item in items for word in item.typed.split()}
+
+
+def holds_phrase(items: Iterable[Item], phrases: Collection[str]) -> bool:
+    """Whether one of these was typed, word for word: "a man down"."""
+    typed = f" {' '.join(item.typed for item in items)} "
+    return any(f" {phrase} " in typed for phrase in phrases)

@@ -304,6 +304,7 @@ class Company:
     harmless_of_nobody: tuple[Beside, ...] = ()
     harmless_work: tuple[Beside, ...] = ()
     over_now: tuple[Beside, ...] = ()
+    small_hurts: tuple[Beside, ...] = ()
     slips: Mapping[str, str] = field(default_factory=dict, repr=False)
     heard_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     small: FlagWords = field(default_factory=FlagWords, repr=False)

@@ -197,7 +197,17 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if item.value == "awaited" and led is not None and led.value in beside.only_past:
         # "was due in": and is she?
         return typed.split()[0] in beside.due_here
+    if _is_kitted_out(draft, item):
+        # "can you sort Femi out with some boots".
+        return True
     if _is_done_to(draft, item) or _is_where_it_was(draft, item):
+        return True
+    if last in beside.bare_late and following is not None and following.typed in beside.late_home:
+        # "ring her mum to say she'll be late home".
+        return True
+    if typed in beside.bare_left and value in beside.left_behind:
+        # "her wellies, she's left them here again": of the wellies.
+        _pass_left(draft)
         return True
     if typed in beside.has_gone and goes_and_does(list(draft.ahead(3)), beside):
         return True
@@ -295,6 +305,15 @@ def _is_of_a_thing(draft: Draft, item: Item) -> bool:
     if finds and draft.next_kind() is Kind.FILL and thing:
         return value in beside.owners
     return last in beside.has_gone and value in beside.states
+
+
+def _pass_left(draft: Draft) -> None:
+    """Pass over what was left, and where it is: "left THEM HERE"."""
+    while draft.next_kind() in (Kind.FILL, Kind.THEY, Kind.IT, Kind.MARK, Kind.PLACE_HERE):
+        passed = draft.next()
+        draft.at += 1
+        if passed is not None:
+            draft.keep(passed._replace(kind=Kind.CHAT))
 
 
 def _opens(draft: Draft) -> bool:
@@ -435,6 +454,15 @@ def _is_done_to(draft: Draft, item: Item) -> bool:
         return False
     does = verb.kind is Kind.ORDINARY and not ends_as(verb.value, draft.beside.manner_ends)
     return does and who.kind in (Kind.RELATION, Kind.STAFF, Kind.SUBGROUP)
+
+
+def _is_kitted_out(draft: Draft, item: Item) -> bool:
+    """ "sort Femi out with boots": what Femi is given, and no place."""
+    if draft.gap or draft.at < 2 or item.typed not in draft.beside.bare_out:
+        return False
+    kits, whom = draft.behind(2)
+    them = whom.kind is Kind.NAME or whom.value in draft.beside.him
+    return them and kits.typed in draft.beside.kits_out and draft.next_kind() is Kind.WITH
 
 
 def _is_of_mislaid(draft: Draft) -> bool:

@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import CHATTER, SAYS, Item, any_word, beyond, words_in
+from apbot.reading.items import (
+    CHATTER,
+    SAYS,
+    Item,
+    any_word,
+    beyond,
+    holds_phrase,
+    words_in,
+)
 from apbot.reading.lexicon import Kind
 from apbot.reading.small_words import begins, ends_as
 from apbot.reading.statements import WHOLE, Ref, Said, Statement
@@ -130,7 +138,7 @@ def _is_group(following: Item | None, draft: Draft) -> bool:
 def _leaves_us_to_it(ahead: Sequence[Item], draft: Draft) -> bool:
     """ "Sandra's off sick so I've got agency cover", "so it's just me": one who works here."""
     so = next((at for at, each in enumerate(ahead) if each.value in draft.beside.so_it_is_us), None)
-    off = any(each.kind is Kind.MARK and each.value == "absent" for each in ahead[:so])
+    off = any(_is_off(each, draft) for each in ahead[:so])
     if so is None or not off:
         return False
     us = any(
@@ -140,6 +148,23 @@ def _leaves_us_to_it(ahead: Sequence[Item], draft: Draft) -> bool:
         for each in ahead[so : so + 5]
     )
     return us and bool(words_in(ahead[so:]) & draft.beside.left_to_us)
+
+
+def _is_off(item: Item, draft: Draft) -> bool:
+    """ "off", "had to go home", "poorly"."""
+    if item.kind is Kind.MARK:
+        return item.value == "absent" or item.typed in draft.beside.goes_home
+    return item.kind is Kind.REASON and item.value == "illness"
+
+
+def _leaves_us_short(draft: Draft) -> bool:
+    """ "Dale's gone home so we're a man down", "Paul's on the desk cos Sandra's off"."""
+    beside = draft.beside
+    ahead = [each for each in draft.ahead(14) if not each.is_hard]
+    if holds_phrase(ahead, beside.short_of_staff):
+        return True
+    around = [*draft.behind(10), *ahead]
+    return holds_phrase(around, beside.minds_the_desk)
 
 
 def _is_staff(draft: Draft) -> bool:
@@ -152,6 +177,9 @@ def _is_staff(draft: Draft) -> bool:
         if _leaves_us_to_it(ahead, draft):
             draft.out.staff_off = True
             return True
+    if _leaves_us_short(draft):
+        draft.out.staff_off = True
+        return True
     led = draft.next()
     room = Kind.PLACE_HERE in (draft.next_kind(1), draft.next_kind(2))
     if led is not None and led.kind is Kind.FROM and room:

@@ -57,7 +57,8 @@ def flags_of(heard: Heard, out: Outcome) -> frozenset[Flag]:
     if not out.marks and not out.counts:
         for flag in (Flag.WRONG_NUMBER, Flag.OPT_OUT, Flag.HELP):
             if flag in heard.flags and not _is_from_one_who_knows(heard, flag):
-                return frozenset({flag, *heard.urgent})
+                asks_us = flag is Flag.HELP and _is_of_a_family(heard)
+                return frozenset({Flag.QUESTION if asks_us else flag, *heard.urgent})
     asks = heard.flags & {Flag.QUESTION, Flag.CLOSED} or out.question or out.leaving
     staff_off = heard.clauses.staff_off or _is_staff_off(heard)
     if asks or staff_off or _asks_something(heard):
@@ -72,6 +73,14 @@ def _is_from_one_who_knows(heard: Heard, flag: Flag) -> bool:
     return not words_in(heard.items) & heard.lexicon.beside.of_a_wrong_number
 
 
+def _is_of_a_family(heard: Heard) -> bool:
+    """ "his mum wants some work for him, what do i say?": asked of a person, not how to answer."""
+    family = heard.lexicon.beside.family
+    return any(
+        item.kind is Kind.RELATION and {*item.value.split()} & family for item in heard.items
+    )
+
+
 def _asks_something(heard: Heard) -> bool:
     asked = any(item.value == "?" for item in heard.items)
     words = without(heard.items, (Kind.POINT, Kind.EMOJI))
@@ -79,11 +88,12 @@ def _asks_something(heard: Heard) -> bool:
 
 
 def _is_staff_off(heard: Heard) -> bool:
-    """ "our welder is off": for the office, and no pupil's mark."""
+    """ "our welder is off", "our tutor has gone home ill": for the office, and no pupil's mark."""
+    home = heard.lexicon.beside.goes_home
     return any(
         item.kind is Kind.STAFF
         and any(
-            near.kind is Kind.MARK and near.value in ("absent", "late")
+            near.kind is Kind.MARK and (near.value in ("absent", "late") or near.typed in home)
             for near in heard.items[at + 1 : at + 4]
         )
         for at, item in enumerate(heard.items)

@@ -207,6 +207,12 @@ class Told:
         """Whether a pupil who is only late may still be awaited."""
         return self.context.now <= self.start + 30
 
+    @property
+    def is_after_the_morning(self) -> bool:
+        """Whether a morning's message tells of an hour at which its session is over."""
+        over = self.at is not None and self.at >= _MORNING_ENDS
+        return over and self.context.reply.half is Half.AM
+
     def expected(self, at: int | None, rule: str) -> Verdict:
         """Awaited at this time, or absent from a session that is over by then."""
         rides = self.statement.possessed == "transport" and at is not None

@@ -210,10 +210,14 @@ def _is_lost_now(statement: Statement) -> bool:
 
 def _asks_when_a_thing_is(statement: Statement, beside: Neighbours) -> bool:
     """ "what day's Femi's review meeting?": of the meeting, and not whether he is here."""
+    owner = any(item.kind is Kind.NAME and item.has_s for item in statement.items)
+    first = statement.before_who[:1]
+    if owner and first and first[0].typed in beside.begins_asking:
+        # "has Chloe's consent form come back yet".
+        return not typed_in(statement.from_who).isdisjoint(beside.things_asked_after)
     asks = statement.is_question and not typed_in(statement.before_who).isdisjoint(
         beside.asks_when_it_is
     )
-    owner = any(item.kind is Kind.NAME and item.has_s for item in statement.items)
     return asks and owner and bool(statement.reasons) and not statement.marks
 
 

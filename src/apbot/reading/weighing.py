@@ -5,6 +5,8 @@ Each rule takes what it knows how to take and leaves the rest to the next: gone,
 late, not here, and at last a reason alone.
 """
 
+from itertools import pairwise
+
 from apbot.domain.words import Mark, Reason
 from apbot.reading.doubts import why_doubtful
 from apbot.reading.items import (
@@ -13,6 +15,7 @@ from apbot.reading.items import (
     PRONOUNS,
     Item,
     beyond,
+    holds_phrase,
     is_phrase_of_chat,
     typed_in,
     words_in,
@@ -46,6 +49,8 @@ from apbot.reading.whereabouts import (
 )
 
 _NOT_YET_IS_ABSENT_AFTER = 15
+# Whoever is here and has a ride so many minutes on is to be fetched by it.
+_A_WHILE = 60
 _BESIDE_MINUTES = frozenset(
     (
         *(*NAMED, *PRONOUNS, *CHATTER, Kind.REPORTS, Kind.FILL, Kind.TIME, Kind.AND, Kind.YET),
@@ -77,7 +82,9 @@ def weigh(told: Told) -> Verdict:
         return Verdict(UNSURE, BACK_ELSEWHERE)
     if told.ahead and any(each in told.statement.typed for each in told.beside.has_to_be_off):
         return Verdict(LEAVING, "going later, not yet gone")
-    if _wants_a_ride(told):
+    if _is_going_at(told):
+        return Verdict(LEAVING, "going later, not yet gone")
+    if _wants_a_ride(told) or _rides_later(told):
         return Verdict(LEAVING, "a ride is wanted")
     # "stormed off after a row, not in the yard or the barn": the "not" makes nobody less lost.
     if told.statement.has_open_not and "unaccounted" not in told.said:
@@ -116,6 +123,64 @@ def _wants_a_ride(told: Told) -> bool:
         return False
     wants = beyond(told.statement.from_who[1:], (Kind.FILL,))
     return wants is not None and wants.value in told.beside.wants_a_ride
+
+
+def _rides_later(told: Told) -> bool:
+    """ "Chloe is to go on the 3 o'clock taxi", "his taxi's coming at 2 not 3": to leave us."""
+    if told.reason is not Reason.TRANSPORT or told.at is None or not told.ahead:
+        return False
+    if told.said - {"awaited", "present"} or told.held not in (None, *HERE_MARKS):
+        return False
+    later = told.at >= told.context.now + _A_WHILE
+    if not told.said and holds_phrase(told.statement.from_who, told.beside.rides_on):
+        return told.was_here or later
+    if not told.said and told.is_after_the_morning and _is_named_by_its_hour(told):
+        return True
+    if told.was_here and _wants_their_ride(told):
+        return True
+    if told.was_here and later:
+        return not told.said or _is_of_their_ride(told)
+    return told.is_after_the_morning and _is_of_their_ride(told)
+
+
+def _is_named_by_its_hour(told: Told) -> bool:
+    """ "3 o'clock taxi for Chloe": which taxi, and not when she is to be here."""
+    return any(
+        led.kind is Kind.TIME and item.typed in told.beside.conveyances
+        for led, item in pairwise(told.statement.items)
+    )
+
+
+def _is_of_their_ride(told: Told) -> bool:
+    """ "Femi's taxi needs to be here at 2": the taxi, and Femi is here."""
+    for at, item in enumerate(told.statement.items):
+        if item.typed in told.beside.conveyances:
+            past = (Kind.FILL, Kind.ORDINARY)
+            following = beyond(told.statement.items[at + 1 :], past)
+            return following is not None and following.kind is Kind.MARK
+    return False
+
+
+def _wants_their_ride(told: Told) -> bool:
+    """ "Femi's taxi NEEDS to be here at ten to three": wanted, and not told."""
+    ride = [item.typed in told.beside.conveyances for item in told.statement.items]
+    behind = told.statement.items[ride.index(True) + 1 :] if any(ride) else []
+    wants = beyond(behind, (Kind.FILL,))
+    return wants is not None and wants.value in told.beside.wants_a_ride
+
+
+def _is_going_at(told: Told) -> bool:
+    """ "Femi is going at half 2 today, his nan is getting him": later, and not gone."""
+    if told.said or not told.ahead or told.reason is not None:
+        return False
+    items = told.statement.from_who
+    for at, item in enumerate(items[1:], 1):
+        following = beyond(items[at + 1 :], (Kind.FILL,))
+        led = items[at - 1].kind in (Kind.FILL, *NAMED, *PRONOUNS)
+        timed = following is not None and following.kind is Kind.TIME
+        if item.typed in told.beside.goes_at and led and timed:
+            return True
+    return False
 
 
 def _was_due(told: Told) -> bool:

@@ -245,7 +245,8 @@ def _value(draft: Draft, item: Item) -> str:
             _end_absence(draft.cur)
     if led is Kind.UNTIL and kind in _ENDS_ABSENCE:
         return "until"
-    if led is Kind.FROM and kind is Kind.WEEKDAY:
+    is_next = draft.before is not None and draft.before.value in draft.beside.next_one
+    if kind is Kind.WEEKDAY and (led is Kind.FROM or is_next):
         return "future"
     if led is Kind.SINCE or (led is Kind.FROM and kind is Kind.PAST_DAY):
         return "until"
