@@ -75,7 +75,9 @@ def _is_wondered(draft: Draft, item: Item) -> bool:
     wants = before is not None and (
         before.value in draft.beside.bare_to or ends_as(item.value, draft.beside.doing_ends)
     )
-    asked = following is not None and following.value.split()[0] in draft.beside.what_is_wondered
+    asked = following is not None and bool(
+        set(following.value.split()[:1]) & draft.beside.what_is_wondered
+    )
     return wants and asked
 
 

@@ -79,17 +79,17 @@ def with_owners(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         item = items[at]
         of, name = (*items[at + 1 : at + 3], None, None)[:2]
         if item.kind is Kind.RELATION and of is not None and name is not None:
-            owned = of.typed == "of" and name.kind is Kind.NAME and not name.has_s
+            owned = of.typed in beside.bare_of and name.kind is Kind.NAME and not name.has_s
             if owned and len(name.pupils) == 1 and not (made and made[-1].kind is Kind.NAME):
                 made += [name._replace(has_s=True), item]
                 at += 3
                 continue
-        if item.kind is Kind.NAME and item.has_s and _is_the_one_told(items, at):
+        if item.kind is Kind.NAME and item.has_s and _is_the_one_told(items, at, beside):
             # "Finn's one was for an interview": Finn was.
             made.append(item._replace(has_s=False))
             at += 2
             continue
-        if _is_owner_of_company(made, items, at):
+        if _is_owner_of_company(made, items, at, beside):
             item = item._replace(kind=Kind.FILL, value="", pupils=(), has_s=False)
         made.append(item)
         at += 1
@@ -101,7 +101,7 @@ def _picked_up(items: Sequence[Item], at: int, beside: Neighbours) -> Found | No
     if items[at].typed not in beside.picks_up or at + 2 >= len(items):
         return None
     name, up = items[at + 1 : at + 3]
-    if name.kind is not Kind.NAME or name.has_s or up.typed != "up":
+    if name.kind is not Kind.NAME or name.has_s or up.typed not in beside.bare_up:
         return None
     leads = at + 3 < len(items) and items[at + 3].typed in (*beside.back_to, *beside.comes_so)
     if not (leads or _is_over(items, at + 3, beside)):
@@ -109,20 +109,26 @@ def _picked_up(items: Sequence[Item], at: int, beside: Neighbours) -> Found | No
     return Found(at + 3, [Item(Kind.MARK, "left", f"{items[at].text} {up.text}"), name])
 
 
-def _is_the_one_told(items: Sequence[Item], at: int) -> bool:
+def _is_the_one_told(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     """ "Finn's ONE was for an interview": his going, of which the reason is told."""
     one, verb = (*items[at + 1 : at + 3], None, None)[:2]
     if one is None or verb is None or one.kind is not Kind.ORDINARY or verb.kind is not Kind.FILL:
         return False
     why = next((each for each in items[at + 3 :] if each.kind is not Kind.FILL), None)
-    return one.typed == "one" and why is not None and why.kind is Kind.REASON
+    return one.typed in beside.bare_one and why is not None and why.kind is Kind.REASON
 
 
-def _is_owner_of_company(made: Sequence[Item], items: Sequence[Item], at: int) -> bool:
+def _is_owner_of_company(
+    made: Sequence[Item], items: Sequence[Item], at: int, beside: Neighbours
+) -> bool:
     item, led = items[at], made[-1] if made else None
     if item.kind is not Kind.NAME or not item.has_s or led is None or at + 1 >= len(items):
         return False
-    going = led.kind is Kind.MARK and led.value == "left" and led.typed.split()[-1:] == ["with"]
+    going = (
+        led.kind is Kind.MARK
+        and led.value == "left"
+        and not beside.company.isdisjoint(led.typed.split()[-1:])
+    )
     with_them = led.kind is Kind.WITH and any(
         each.kind is Kind.MARK and each.value in ("left", "gone", "unaccounted", "absent")
         for each in made[-4:-1]
@@ -333,12 +339,15 @@ def _is_how(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     if item.kind is Kind.FILL and item.value not in beside.him and item.value not in beside.will:
         return True
     if item.kind is Kind.MARK and item.typed in beside.bare_in:
-        return any(_is_ride(each, beside) or each.typed == "van" for each in items[at + 1 : at + 3])
+        return any(
+            _is_ride(each, beside) or each.typed in beside.our_van
+            for each in items[at + 1 : at + 3]
+        )
     if set(item.typed.split()) <= beside.comes_so or item.typed in beside.to_home:
         return True
     ridden = item.kind in (Kind.ORDINARY, Kind.VEHICLE, Kind.REASON) or item.value == "transport"
     led = {each.typed for each in items[max(at - 2, 0) : at]}
-    return ridden and not led.isdisjoint(("on", "in", "by"))
+    return ridden and not led.isdisjoint(beside.by_ride)
 
 
 # told again

@@ -157,7 +157,7 @@ def _was_before(clause: Clause, lost: Sequence[int], beside: Neighbours) -> bool
     if (
         not items
         or clause.items[0].kind is Kind.BUT
-        or not words_in(items).isdisjoint(beside.once_more)
+        or not words_in(items).isdisjoint(beside.over_again)
     ):
         return False
     kept = [item for item in items if item.kind in _KEEPS]

@@ -16,6 +16,8 @@ from apbot.reading.neighbours import Neighbours
 from apbot.reading.times import minutes_of
 from apbot.reading.told import HERE_MARKS
 
+# Letters of this kind are pictures.
+_SIGNS = ("So",)
 _BESIDE = frozenset(
     (
         *(Kind.NAME, Kind.AND, Kind.FILL, Kind.NOW, Kind.TOO, Kind.JUST, Kind.BOTH, Kind.TIME),
@@ -49,7 +51,7 @@ def _as_left(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list[It
     hours = [item for item in items if item.kind is Kind.TIME]
     if not gone or len(hours) != 1 or not _is_since_start(hours[0], reply):
         return list(items)
-    if any(category(letter) == "So" for letter in reply.text):
+    if any(category(letter) in _SIGNS for letter in reply.text):
         # A face may say that it was no going with leave.
         return list(items)
     plain = all(_is_plain(item, beside) for item in items if item is not marks[0])
