@@ -11,10 +11,12 @@ from itertools import pairwise
 from apbot.reading.items import CHATTER, Item
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import ends_as
 
 _PLAIN = frozenset((Kind.CORRECTION, Kind.POINT, Kind.FILL, Kind.IT, Kind.EMOJI, *CHATTER))
 _ENDS = (Kind.POINT, Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.EMOJI, Kind.YET, *CHATTER)
 _OF_A_DAY = (Kind.FUTURE_DAY, Kind.MARK, Kind.HE, Kind.SHE, Kind.THEY, Kind.AND, Kind.BUT)
+_AT_WORK = "at work"
 _NEAR = 6
 
 
@@ -23,8 +25,22 @@ def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     swapped = _swapped(items, beside)
     if swapped is not None:
         return swapped
-    made = _without_other_days(_with_nos(items, beside))
+    made = _without_other_days(_but_not_seen(_with_nos(items, beside), beside))
     for at, item in enumerate(made):
+        if item.kind is Kind.MARK and _is_untold(made[:at], beside):
+            made[at] = item._replace(kind=Kind.ORDINARY, value=item.typed)
+        if item.kind is Kind.NAME and _is_of_a_story(made, at, beside):
+            made[at] = Item(Kind.ORDINARY, item.typed, item.text)
+        timed = at > 0 and made[at - 1].kind is Kind.TIME
+        if item.kind is Kind.MARK and timed and item.typed in beside.to_the_minute:
+            # "quarter to three on the dot".
+            made[at] = item._replace(kind=Kind.FILL, value="")
+        if item.typed in beside.reaches and _is_then(made, at):
+            made[at] = Item(Kind.MARK, "arrived", item.text)
+        if _looks_for(made, at, beside):
+            made[at] = item._replace(kind=Kind.STAFF)
+        if _is_out_with_animals(made, at, beside):
+            made[at] = Item(Kind.MARK, "present", _AT_WORK)
         if item.kind is Kind.MARK and _is_of_weather(made[:at], item, beside):
             made[at] = item._replace(kind=Kind.ORDINARY, value=item.typed)
         if item.typed in beside.bare_off and _runs_along(made[at + 1 : at + _NEAR], beside):
@@ -128,3 +144,58 @@ def _without_other_days(items: Sequence[Item]) -> list[Item]:
     if not (denied and days and plain):
         return made
     return made[:pause]
+
+
+def _but_not_seen(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "Mo is back but not seen Kai": Kai is left out of nothing."""
+    made: list[Item] = []
+    for at, item in enumerate(items):
+        seen = at + 1 < len(items) and items[at + 1].typed in beside.sees
+        if item.kind is Kind.EXCEPT and seen and item.typed.split()[-1] in beside.bare_not:
+            made.append(Item(Kind.POINT, ",", ""))
+            item = item._replace(kind=Kind.NOT, value="not")
+        made.append(item)
+    return made
+
+
+def _is_untold(before: Sequence[Item], beside: Neighbours) -> bool:
+    """ "he WON'T TELL me HOW he came by it": what nobody tells is no fact."""
+    pause = max((n for n, each in enumerate(before) if each.kind is Kind.POINT), default=-1)
+    clause = before[pause + 1 :]
+    denied = next((n for n, each in enumerate(clause) if each.kind is Kind.NOT), len(clause))
+    tells = next(
+        (n for n, each in enumerate(clause) if n > denied and each.typed in beside.tells_us),
+        len(clause),
+    )
+    return any(each.typed in beside.how_or_what for each in clause[tells + 1 :])
+
+
+def _looks_for(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "DEAN's gone to look": one of the staff."""
+    if items[at].kind is not Kind.UNKNOWN:
+        return False
+    behind = items[at + 1 : at + 5]
+    goes = any(each.kind is Kind.MARK and each.value == "gone_to" for each in behind)
+    return goes and any(each.typed in beside.looks_for for each in behind)
+
+
+def _is_out_with_animals(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "both Jacks are OUT with the goats": at work."""
+    behind = items[at + 1 : at + 4]
+    out = items[at].kind is Kind.MARK and items[at].typed in beside.off_or_out
+    led = len(behind) > 1 and behind[0].kind is Kind.WITH
+    return out and led and any(each.typed in beside.animals for each in behind[1:])
+
+
+def _is_of_a_story(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "Teddy has bolted AFTER Ruby laughed at him": she is still where she was."""
+    led, behind = items[at - 1 : at], items[at + 1 : at + 2]
+    tells = bool(led) and led[0].typed in beside.after_that and not items[at].has_s
+    does = bool(behind) and behind[0].kind is Kind.ORDINARY
+    return tells and does and ends_as(behind[0].value, beside.done_ends)
+
+
+def _is_then(items: Sequence[Item], at: int) -> bool:
+    """ "reached at ten to": with the hour behind it."""
+    behind = [item for item in items[at + 1 : at + 4] if item.kind is not Kind.FILL]
+    return bool(behind) and behind[0].kind is Kind.TIME

@@ -21,6 +21,7 @@ PARTED = "//"
 _PAUSES = (",", "-", ":")
 _AND = ("&", "+")
 _OF_TODAY = (Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.NOW)
+_OF_TIME = (*_OF_TODAY, Kind.SINCE, Kind.LUNCH)
 _SMALL = (Kind.FILL, Kind.YET, Kind.JUST, Kind.ONLY, *_OF_TODAY)
 _UNSURE = (Kind.HEDGE, Kind.IF, Kind.EXCEPT, Kind.NOT, Kind.REPORTS, Kind.NO)
 _IN_PLACE = (*_SMALL, Kind.PLACE_HERE, Kind.MARK, Kind.REASON, Kind.VEHICLE)
@@ -37,8 +38,10 @@ class Named(NamedTuple):
     # What parts it from the one before: nothing at all, an "and", a pause, a pause and an "and".
     has_pause: bool = False
     has_and: bool = False
-    # A list may well end with it: "both Jacks", "Mo today".
+    # A list may well end with it: "both Jacks".
     closes: bool = False
+    # A list ends with it: "Mo today", "Mo since lunch".
+    is_last: bool = False
 
 
 def as_reached(tagged: Sequence[Item], beside: Neighbours) -> list[Item]:
@@ -73,7 +76,7 @@ def _take(made: list[Item], items: list[Item], names: Sequence[Named], beside: N
     """Put the names that stand here behind what was made; return where to go on."""
     led = _led(made, beside)
     ends = names[-1].ends
-    told = _told(items, ends)
+    told = _told(items, ends, beside)
     of_all = ends < len(items) and items[ends].kind is Kind.EVERYONE
     left_out = bool(made) and made[-1].kind is Kind.EXCEPT
     if of_all and (left_out or not any(name.has_pause for name in names)):
@@ -128,7 +131,7 @@ def _closed(names: Sequence[Named]) -> list[int]:
     found: list[int] = []
     closes = names[0].closes
     for n, name in enumerate(names[1:], 1):
-        if name.has_pause and closes:
+        if names[n - 1].is_last or (name.has_pause and closes):
             found.append(n)
         closes = closes or name.has_and or name.closes
     return found
@@ -146,6 +149,7 @@ def _is_bare(items: Sequence[Item], names: Sequence[Named]) -> bool:
     behind = [item for item in items[at + 1 : at + 3] if item.kind not in _OF_TODAY]
     over = not behind or behind[0].kind in (*_OVER, Kind.PLACE_HERE, Kind.MARK)
     one_breath = all(name.has_and and not name.has_pause for name in names[1:])
+    one_breath = one_breath and not any(name.is_last for name in names[:-1])
     last = items[at - 1]
     return len(names) > 1 and one_breath and over and items[at].kind is Kind.MARK and not last.has_s
 
@@ -199,9 +203,11 @@ def _names(items: Sequence[Item], at: int, beside: Neighbours) -> list[Named]:
     names: list[Named] = []
     start, pause, joined = at, False, False
     while (ends := _element_end(items, start)) > start:
-        today = ends < len(items) and items[ends].kind in _OF_TODAY
-        closes = items[ends - 1].is_plural or today
-        names.append(Named(start, ends + today, pause, joined, closes))
+        when = ends
+        while when < len(items) and items[when].kind in _OF_TIME:
+            when += 1
+        today = when - ends
+        names.append(Named(start, when, pause, joined, items[ends - 1].is_plural, when > ends))
         if items[ends - 1].has_s:
             break
         # "Zofia n Mo": her surname's letter, or an "and".
@@ -278,7 +284,7 @@ def _is_small(item: Item, beside: Neighbours) -> bool:
     return small and not (_has(item, beside) or item.value in beside.lists_here)
 
 
-def _told(items: Sequence[Item], at: int) -> str:
+def _told(items: Sequence[Item], at: int, beside: Neighbours) -> str:
     """Return what is said of the names that end there: here, how they are away, or nothing."""
     denied = False
     for item in items[at : at + _LONGEST]:
@@ -286,7 +292,9 @@ def _told(items: Sequence[Item], at: int) -> str:
             denied = not denied
         elif item.kind in SAYS:
             return _said(item, denied=denied)
-        elif item.kind not in (*_SMALL, Kind.BOTH, Kind.EVERYONE):
+        elif item.typed in beside.bare_back:
+            return "absent" if denied else "here"
+        elif item.kind not in (*_SMALL, Kind.BOTH, Kind.EVERYONE, Kind.RELATION):
             return ""
     return "absent" if denied else ""
 

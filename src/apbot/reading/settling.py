@@ -37,6 +37,7 @@ _ENDS_NOT = (
     *(Kind.MORNING, Kind.AFTERNOON, Kind.TODAY),
 )
 _LOST = Mark.UNACCOUNTED
+_TAKES_A_WHILE = (Reason.MEDICAL_APPOINTMENT, Reason.TRANSPORT)
 # Minutes from the start in which whoever was marked as here may yet turn out to be on the way, or
 # off: who sent the register looks at it again.
 _COMES_SOON, _OFF_SOON = 45, 75
@@ -280,9 +281,18 @@ def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> 
         ill = made.reason is Reason.ILLNESS
         out.unsure[number] = "poorly, but not said to have gone" if ill else _AWAY_OR_NOT
         return
+    if made.weak and held is Mark.AWAITED and made.reason in _TAKES_A_WHILE:
+        # "it's only Aiden at the dentist", who is awaited from there.
+        out.reasons[number] = made.reason
+        return
     if made.weak and held is mark:
         if made.reason is not None:
             out.reasons[number] = made.reason
+        return
+    if held in HERE_MARKS and mark is Mark.ABSENT and _is_of_later(gathered, number):
+        # "his dad's having him away at 2": for the office, and nobody's mark.
+        out.question = True
+        gathered.understood.add(number)
         return
     if held in HERE_MARKS and _is_out_of_season(gathered, number, mark):
         # "Mo late home", at two; "could you sort Mo out with a tunic".
@@ -290,6 +300,16 @@ def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> 
         return
     out.present_named = out.present_named or mark is Mark.PRESENT
     out.settle(number, made, mark)
+
+
+def _is_of_later(gathered: Gathered, number: int) -> bool:
+    """Whether the one hour that is told of them is still to come."""
+    reply = gathered.reply
+    of_them = [said for said, meant in gathered.whose.pairs if number in meant.pupils]
+    hours = [when.settled(reply.sent_at) for said in of_them for when in said.times]
+    denied = any(mark.negated for said in of_them for mark in said.marks)
+    ahead = [hour for hour in hours if hour is not None and hour > gathered.context.now]
+    return len(hours) == len(ahead) == 1 and not denied
 
 
 def _is_on_time(statement: Statement, beside: Neighbours) -> bool:
@@ -309,15 +329,21 @@ def _is_out_of_season(gathered: Gathered, number: int, mark: Mark) -> bool:
     of_them = [said for said, meant in gathered.whose.pairs if number in meant.pupils]
     fetched = any(said.possessed == "transport" or _is_of_ride(said) for said in of_them)
     soon = _COMES_SOON if mark is Mark.AWAITED else _OFF_SOON
-    of_relation = any(said.possessed not in ("", "transport", "thing") for said in of_them)
+    of_relation = any(
+        said.possessed not in ("", "transport", "thing")
+        and any(each.value == "awaited" for each in said.marks)
+        for said in of_them
+    )
     if (fetched and context.reply.half is Half.PM) or (of_relation and mark is Mark.AWAITED):
         # "his taxi's coming at two": to take him home; "her dad's at the gate".
         soon = 0
     if mark not in (Mark.AWAITED, Mark.ABSENT) or since <= soon or gathered.clauses.corrects:
         return False
     denied = any(mark.negated for said in of_them for mark in said.marks)
-    goes = any(bases(said) & {"gone", "gone_to", "left", "back", "not_yet"} for said in of_them)
-    return not denied and not goes and not any(said.negates_who or said.is_yet for said in of_them)
+    going = {"gone", "gone_to", "left", "back", *(() if fetched else ("not_yet",))}
+    goes = any(bases(said) & going for said in of_them)
+    yet = any(said.is_yet for said in of_them) and not fetched
+    return not (denied or goes or yet or any(said.negates_who for said in of_them))
 
 
 def _settle_left_out(

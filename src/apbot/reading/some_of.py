@@ -32,6 +32,10 @@ def as_some(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             # "all in but Kai, who nobody expected": a "not" said of Kai.
             made.append(item._replace(kind=Kind.NOT, value="not"))
             continue
+        if item.kind is Kind.NOBODY and _have_done_it(items[at + 1 : at + 4], beside):
+            # "none of them have done it": no word for where they are.
+            made.append(item._replace(kind=Kind.SUBGROUP))
+            continue
         if _answers_us(items, at, made, beside):
             # "nobody's got back to me": no word, and nobody's absence.
             made.append(item._replace(kind=Kind.REPORTS))
@@ -48,6 +52,16 @@ def as_some(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         del made[start:]
         made.append(Item(kind, text.lower(), text))
     return made
+
+
+def _have_done_it(behind: Sequence[Item], beside: Neighbours) -> bool:
+    """ "HAVE DONE IT", "have coats": something else than to come."""
+    has = len(behind) > 1 and behind[0].value in beside.has
+    return (
+        has
+        and behind[1].kind in (Kind.CHAT, Kind.ORDINARY)
+        and behind[1].value not in beside.nobody_shows
+    )
 
 
 def _answers_us(items: Sequence[Item], at: int, before: Sequence[Item], beside: Neighbours) -> bool:

@@ -306,6 +306,10 @@ def _is_thing_of(draft: Draft) -> bool:
     for step, item in enumerate(draft.ahead(4)):
         if item.kind is Kind.FILL and item.value in draft.beside.verbs_of_a_thing:
             return step > 0
+        if item.kind is Kind.NOT and step and draft.next(step - 1) is not None:
+            # "Femi's consent form not back yet".
+            led = draft.next(step - 1)
+            return led is not None and led.typed in draft.beside.things
         if item.kind not in (Kind.ORDINARY, Kind.UNKNOWN) or item.value in draft.beside.no_thing:
             return False
     return False

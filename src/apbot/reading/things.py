@@ -14,6 +14,7 @@ from apbot.reading.neighbours import Neighbours
 _PUPILS = frozenset((*NAMED, *GROUPS, *PRONOUNS, Kind.BOTH, Kind.SUBGROUP, Kind.EXCEPT))
 _TELLS = frozenset((*SAYS, Kind.TIME, Kind.NOT)) - {Kind.CODE}
 _LEADS = (Kind.AND, Kind.BUT, Kind.FILL)
+_NOUNS = (Kind.ORDINARY, Kind.PLACE_AWAY)
 _MOST = 3
 
 
@@ -31,11 +32,14 @@ def as_things(items: Sequence[Item], beside: Neighbours) -> list[Item]:
 
 
 def _without_things(clause: list[Item], beside: Neighbours, *, first: bool) -> list[Item]:
+    if _is_what_time(clause, beside):
+        return [_plain(item) if item.kind is Kind.MARK else item for item in clause]
     if any(item.kind in _PUPILS for item in clause):
-        return clause
+        return _without_own_things(clause, beside)
     said = [item.kind for item in clause]
     told = any(kind in SAYS for kind in said)
     of_thing = _is_of_thing(clause, beside) or _is_of_writer(clause, beside)
+    of_thing = of_thing or _is_of_another(clause, beside)
     hour = not first and not told and Kind.TIME in said and _is_of_a_matter(clause, beside)
     if of_thing or hour:
         return [_plain(item) if item.kind in _TELLS else item for item in clause]
@@ -43,6 +47,24 @@ def _without_things(clause: list[Item], beside: Neighbours, *, first: bool) -> l
         _plain(item) if item.kind is Kind.MARK and _is_by_the_way(clause, at, beside) else item
         for at, item in enumerate(clause)
     ]
+
+
+def _is_what_time(clause: Sequence[Item], beside: Neighbours) -> bool:
+    """ "what time is Mo picked up": asked, with or without its mark."""
+    words = " ".join(item.typed for item in clause[:2]).split()
+    return " ".join(words[:2]) in beside.asks_what_time
+
+
+def _without_own_things(clause: list[Item], beside: Neighbours) -> list[Item]:
+    """ "can't find Mo's form", "no sign of Mo's coat": it is the form that is lost."""
+    made = list(clause)
+    for at, item in enumerate(clause[1:], 1):
+        led = clause[at - 1]
+        behind = [each.typed for each in clause[at + 1 : at + 4] if each.kind in _NOUNS]
+        owns = item.kind is Kind.NAME and item.has_s and not beside.things.isdisjoint(behind)
+        if owns and led.kind in (Kind.MARK, Kind.NOT_YET):
+            made[at - 1] = _plain(led)
+    return made
 
 
 def _plain(item: Item) -> Item:
@@ -80,6 +102,13 @@ def _is_of_writer(clause: Sequence[Item], beside: Neighbours) -> bool:
         return True
     led = next((item for item in clause if item.kind not in _LEADS), None)
     return led is not None and led.kind is Kind.SPEAKER and led.value in beside.who_writes_is
+
+
+def _is_of_another(clause: Sequence[Item], beside: Neighbours) -> bool:
+    """ "that was the work experience lad I counted": somebody else was."""
+    opened = " ".join(item.typed for item in clause[:2])
+    that = any(opened.startswith(words) for words in beside.that_was)
+    return that and any(item.typed in beside.saw_another for item in clause)
 
 
 def _is_of_a_matter(clause: Sequence[Item], beside: Neighbours) -> bool:

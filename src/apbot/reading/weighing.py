@@ -544,7 +544,8 @@ def _is_still_lost(told: Told) -> bool:
     """ "still no sign of her": lost until somebody says where she is."""
     if told.held is not Mark.UNACCOUNTED:
         return False
-    told_where = told.words & told.beside.with_leave or "in_away" in told.said
+    at_home = {mark.typed for mark in told.statement.marks} & told.beside.found_at_home
+    told_where = told.words & told.beside.with_leave or "in_away" in told.said or at_home
     return not (told_where or told.reason is not None or told.denies_will)
 
 

@@ -276,7 +276,11 @@ def _add_pronoun(meant: Meant, ref: Ref, statement: Statement, reply: Reply) -> 
         # "they're both back in the gym": the one who is looked for, and who went after him.
         meant.pupils.extend(one)
     elif ref.what == "they" and isinstance(reply.pending, RestPresent):
-        meant.group = "rest"
+        # "they're here now": whoever was asked about, and nobody else; "they are except Mo".
+        if statement.marks or len(asked) == 1:
+            meant.pupils.extend(asked)
+        else:
+            meant.group = "rest"
     else:
         meant.pronoun = True
 

@@ -220,7 +220,8 @@ def as_this_morning(heard: Heard, out: Outcome) -> None:
     for pupil in reply.roster:
         number = pupil.number
         mark = _THIS_MORNING.get(reply.am_marks.get(number, Mark.LEFT))
-        if number in out.named or number in out.marks:
+        if number in out.named or number in out.marks or number in reply.marks:
+            # "no changes", while one of them is looked for, changes nothing.
             continue
         if mark is not None:
             out.mark(number, mark, heard.own, "the same as this morning")
