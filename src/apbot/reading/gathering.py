@@ -269,6 +269,8 @@ def _take_unclear(
     made = verdict(statement, gathered.pupils[fits[0]], gathered.context)
     if made.value == ELSEWHEN:
         gathered.take_elsewhen(statement)
+        # Whichever it is, he is not of the rest.
+        gathered.mentioned.update(fits)
         return
     mark = made.mark
     if mark is None and statement.is_except:

@@ -215,7 +215,7 @@ class Names:
                 return self._found(begun, tokens, at, after - at + 1, Fit.FIRST_AND_INITIAL)
             if len(word) == 1 and not comma:
                 return self._initial_first(tokens, at, after, word, second)
-            return None
+            return None if comma else self._owned_by_initial(tokens, at, word, second)
         if len(word) == 1 and dotted and len(second) > 1:
             return self._initial_first(tokens, at, after, word, second)
         if comma or len(second) != 1:
@@ -239,6 +239,24 @@ class Names:
         if letters and not dotted:
             return self._found(letters, tokens, at, 2, Fit.FIRST_AND_INITIAL)
         return None
+
+    def _owned_by_initial(
+        self, tokens: tuple[Token, ...], at: int, word: str, second: str
+    ) -> Found | None:
+        """ "jack bs mum rang": Jack B's."""
+        following = tokens[at + 2].word if at + 2 < len(tokens) else ""
+        owned = len(second) == 2 and second.endswith("s")
+        if not owned or not self._lexicon.grammar.means(following, Kind.RELATION):
+            return None
+        fits = tuple(
+            n
+            for n in sorted({n for n, _ in self._fits(word, False)})
+            if word not in self._known_by(n).lasts and self._known_by(n).last_letter == second[0]
+        )
+        if len(fits) != 1:
+            return None
+        found = self._found(fits, tokens, at, 2, Fit.FIRST_AND_INITIAL)
+        return found._replace(possessive=True)
 
     def _begun(self, word: str, second: str) -> tuple[int, ...]:
         """ "Jack Ta", "Jack Tu": the surname begun, as our own texts write two of one name."""

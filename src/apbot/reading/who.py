@@ -277,7 +277,8 @@ def _add_pronoun(meant: Meant, ref: Ref, statement: Statement, reply: Reply) -> 
         meant.pupils.extend(one)
     elif ref.what == "they" and isinstance(reply.pending, RestPresent):
         # "they're here now": whoever was asked about, and nobody else; "they are except Mo".
-        if statement.marks or len(asked) == 1:
+        said = [mark for mark in statement.marks if mark.value != "yes"]
+        if said or len(asked) == 1:
             meant.pupils.extend(asked)
         else:
             meant.group = "rest"
