@@ -43,7 +43,7 @@ SPELLING = {
     # a plural, the half of a clock, an ordinal and its figure, the letters of a list
     *("s", "ss", "'s", "am", "pm", "p", "st", "nd", "rd", "th"),
     *("n", "l", "x", "y", "h", "t", "aeiouy", "*number"),
-    *("Cc", "Cf", "Cs", "Co", "Mn", "So"),
+    *("Cc", "Cf", "Cs", "Co", "Mn"),
 }
 """How figures, letters and signs are written; no office writes them in words of its own."""
 

@@ -70,10 +70,6 @@ ONE_HAS_LEFT = [
     ("The uncle of Femi has come and has taken him, they went away at 1.55", "13:55", None),
     ("Father of Femi take him home at 1.55", "13:55", None),
     # bare, with the hour
-    ("femi gone, 1.55", "13:55", None),
-    ("femi's gone 1.55pm", "13:55", None),
-    ("femi left at five to two", "13:55", None),
-    ("femi went at 1.55", "13:55", None),
     ("so femi's been picked up now, five to it was", "13:55", None),
     ("femi's been collected, it was five to two", "13:55", None),
     # sent home
@@ -110,7 +106,6 @@ def test_whoever_has_left_has_left_then_and_for_that(
         ("femi and zosia have gone off home with femi's auntie, 1.55", True),
         ("femi and zosia left with zosia's father at five to two", True),
         ("zosia's mum has taken femi and zosia home, they went at 1.55", True),
-        ("femi and zosia gone, 1.55", True),
         ("femi and zosia have gone, taxi came for them at 1.55", True),
         ("femi and zosia went off home with zosia's nan", False),
     ],

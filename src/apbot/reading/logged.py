@@ -1,29 +1,18 @@
 """
-Logged: who went and when, and nothing else: as it stands in a book that is signed at the door.
+Logged: the hour of one who has left already, put right by what stands in the book at the door.
 
-"Lewis gone, 2.30" is a going with leave: who storms off is told of in more words. Of one who has
-left already any such word only puts the hour right: "it was half ten his ma came, not twenty to".
+"it was half ten his ma came, not twenty to", "signing out book says Dariusz went 1.50".
 """
 
 from collections.abc import Sequence
-from unicodedata import category
 
 from apbot.domain.readings import Reply
 from apbot.domain.words import Mark
-from apbot.reading.items import CHATTER, GROUPS, PRONOUNS, SAYS, Item
+from apbot.reading.items import GROUPS, PRONOUNS, SAYS, Item
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.times import minutes_of
-from apbot.reading.told import HERE_MARKS
 
-# Letters of this kind are pictures.
-_SIGNS = ("So",)
-_BESIDE = frozenset(
-    (
-        *(Kind.NAME, Kind.AND, Kind.FILL, Kind.NOW, Kind.TOO, Kind.JUST, Kind.BOTH, Kind.TIME),
-        *(Kind.TODAY, *CHATTER),
-    )
-)
 # What tells more than the hour of one who has left.
 _MORE = (
     *(Kind.HEDGE, Kind.NO, Kind.NOT_YET, Kind.STAFF, Kind.WEEKDAY, Kind.PAST_DAY),
@@ -32,7 +21,7 @@ _MORE = (
 
 
 def as_logged(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list[Item]:
-    """Return a message that is only a going and its hour as that going, with leave."""
+    """Return a message that is only the hour of one who has left as that going, and when."""
     names = {number for item in items if item.kind is Kind.NAME for number in item.pupils}
     plain = all(len(item.pupils) == 1 for item in items if item.kind is Kind.NAME)
     held = {reply.marks.get(number) for number in names}
@@ -40,37 +29,7 @@ def as_logged(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list[I
         return list(items)
     if held == {Mark.LEFT} and len(names) == 1:
         return _put_right(items, reply, beside)
-    here = held <= {*HERE_MARKS}
-    return _as_left(items, reply, beside) if here else list(items)
-
-
-def _as_left(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list[Item]:
-    """ "lewis gone, 2.30", of one who was here."""
-    marks = [item for item in items if item.kind in SAYS]
-    gone = len(marks) == 1 and _has_gone(marks[0], beside)
-    hours = [item for item in items if item.kind is Kind.TIME]
-    if not gone or len(hours) != 1 or not _is_since_start(hours[0], reply):
-        return list(items)
-    if any(category(letter) in _SIGNS for letter in reply.text):
-        # A face may say that it was no going with leave.
-        return list(items)
-    plain = all(_is_plain(item, beside) for item in items if item is not marks[0])
-    at = list(items).index(marks[0])
-    led = all(item.kind is not Kind.TIME for item in items[:at])
-    named = all(item.kind is not Kind.NAME for item in items[at:])
-    if not (plain and led and named):
-        return list(items)
-    return [item._replace(value="left") if item is marks[0] else item for item in items]
-
-
-def _is_plain(item: Item, beside: Neighbours) -> bool:
-    """Whether it tells no more than who it was, and when."""
-    if item.kind is Kind.POINT:
-        # "gone, 2.30!!" tells of more than the hour.
-        return item.value != "!"
-    if item.kind in _BESIDE:
-        return item.value not in beside.will
-    return item.typed in beside.own_s
+    return list(items)
 
 
 def _has_gone(item: Item, beside: Neighbours) -> bool:

@@ -21,8 +21,6 @@ from apbot.domain.words import Action, Flag, Mark, Reason, Speaker
 from apbot.reading import cases, pending
 from apbot.reading.asking import question_of
 from apbot.reading.clauses import build
-from apbot.reading.departures import as_departed, with_owners
-from apbot.reading.fetched import as_fetched
 from apbot.reading.flags import (
     Flagged,
     flags_beyond,
@@ -32,14 +30,12 @@ from apbot.reading.flags import (
     whole_flag,
     without_names,
 )
-from apbot.reading.found_again import as_found_again
 from apbot.reading.gathering import gather
 from apbot.reading.heard import URGENT, Heard
 from apbot.reading.in_order import read_in_order
 from apbot.reading.laid_out import laid_out
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.listed import read_list
-from apbot.reading.logged import as_logged
 from apbot.reading.names import names_of
 from apbot.reading.outcome import Outcome
 from apbot.reading.passed_on import set_out_and_missed
@@ -48,19 +44,14 @@ from apbot.reading.prepare import (
     with_points,
     without_business,
     without_courtesies,
-    without_namesakes,
     without_quotes,
     without_signature,
     without_smiles,
 )
-from apbot.reading.put_right import as_put_right
 from apbot.reading.raising import closes, flags_of
-from apbot.reading.reach import as_reached
-from apbot.reading.some_of import as_some
+from apbot.reading.retold import retold
 from apbot.reading.tagging import tag
-from apbot.reading.things import as_things
 from apbot.reading.tokens import Cut, Token, clean, cut_up
-from apbot.reading.unseen import as_unseen
 from apbot.reading.who import whom
 from apbot.reading.yes_or_no import SAID_YES, answer_yes_or_no, as_this_morning, take_back
 
@@ -189,11 +180,7 @@ def _read_words(
 ) -> Reading:
     tagged = laid_out(tag(tokens, lexicon, names_of(reply.roster, lexicon)))
     beside = lexicon.beside
-    tagged = as_fetched(with_owners(without_namesakes(tagged, beside), beside), beside)
-    tagged = as_logged(as_departed(tagged, beside), reply, beside)
-    lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
-    tagged = as_things(as_put_right(as_found_again(tagged, lost, beside), beside), beside)
-    tagged = as_reached(as_some(as_unseen(tagged, beside), beside), beside)
+    tagged = retold(tagged, reply, beside)
     items = without_signature(without_business(tagged, beside), lexicon)
     clauses = build(items, lexicon.beside)
     whose = whom(clauses.statements, reply, lexicon.beside)

@@ -1,0 +1,31 @@
+"""
+Retold: a message's pieces with each roundabout way of saying something put as the plain one.
+
+The order counts: who took whom away comes before who was found, and how far a list goes comes last,
+when all that could stand in it is plain.
+"""
+
+from apbot.domain.readings import Reply
+from apbot.domain.words import Mark
+from apbot.reading.departures import as_departed, with_owners
+from apbot.reading.fetched import as_fetched
+from apbot.reading.found_again import as_found_again
+from apbot.reading.items import Item
+from apbot.reading.logged import as_logged
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.prepare import without_namesakes
+from apbot.reading.put_right import as_put_right
+from apbot.reading.reach import as_reached
+from apbot.reading.some_of import as_some
+from apbot.reading.things import as_things
+from apbot.reading.unseen import as_unseen
+
+
+def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
+    """Return the tagged pieces in plain order, for the clauses to be built of."""
+    lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
+    items = as_fetched(with_owners(without_namesakes(tagged, beside), beside), beside)
+    items = as_logged(as_departed(items, beside), reply, beside)
+    items = as_put_right(as_found_again(items, lost, beside), beside)
+    items = as_some(as_unseen(as_things(items, beside), beside), beside)
+    return as_reached(items, beside)
