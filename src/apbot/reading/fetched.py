@@ -40,7 +40,7 @@ def as_fetched(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         at += 1
         if led and _fetches_another(items, at, beside):
             # "Aiden's mum has collected Femi": of Femi, and Aiden's mum is who did it.
-            made.append(Item(Kind.POINT, ".", ""))
+            made.append(Item(Kind.POINT, ".", "."))
         if _is_away_of_taken(items, at, beside):
             # "police have taken Brody away": taken, and that is all of it.
             made.append(items[at])

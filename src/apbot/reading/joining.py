@@ -124,12 +124,8 @@ def _one_of(strong: Sequence[Verdict], beside: Neighbours) -> Verdict:
     for pair, taken in ((("present", "late"), "late"), (("absent", "awaited"), "awaited")):
         if values == set(pair):
             return pick[taken]
-    if (
-        last.now
-        and last.value == "present"
-        and strong[0].value == "awaited"
-        and says_late(strong[0], beside)
-    ):
+    late = any(each.value == "awaited" and says_late(each, beside) for each in strong)
+    if last.now and last.value == "present" and late:
         # "Olha late but she is here now".
         return last._replace(value="late")
     if last.corrects or (last.now and last.value in ("late", "present")):

@@ -57,7 +57,8 @@ def with_surnames(tokens: tuple[Token, ...], reply: Reply, lexicon: Lexicon) -> 
         begins = at == 0 or tokens[at - 1].kind == "punct"
         begun = [last for last in lasts if last.startswith(token.word) and len(token.word) > 1]
         verb = tokens[at + 1].word in lexicon.beside.verbs_of_being
-        if begins and verb and len(begun) == 1:
+        alone = at == 0 and tokens[at + 1].kind == "punct"
+        if begins and (verb or alone) and len(begun) == 1:
             made[at] = token._replace(word=begun[0])
     return tuple(made)
 

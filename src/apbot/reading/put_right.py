@@ -25,10 +25,15 @@ def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     swapped = _swapped(items, beside)
     if swapped is not None:
         return swapped
+    items = _without_mistaken(items, beside)
     made = _without_other_days(_but_not_seen(_with_nos(items, beside), beside))
     for at, item in enumerate(made):
         if item.kind is Kind.MARK and _is_untold(made[:at], beside):
             made[at] = item._replace(kind=Kind.ORDINARY, value=item.typed)
+        if item.typed in beside.young and at + 1 < len(made) and made[at + 1].kind is Kind.NAME:
+            made[at] = item._replace(kind=Kind.FILL)
+        if item.kind is Kind.NAME and _is_article(made, at, beside):
+            made[at] = Item(Kind.FILL, "", item.text)
         if item.kind is Kind.NAME and _is_of_a_story(made, at, beside):
             made[at] = Item(Kind.ORDINARY, item.typed, item.text)
         timed = at > 0 and made[at - 1].kind is Kind.TIME
@@ -37,6 +42,9 @@ def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             made[at] = item._replace(kind=Kind.FILL, value="")
         if item.typed in beside.reaches and _is_then(made, at):
             made[at] = Item(Kind.MARK, "arrived", item.text)
+        if item.kind is Kind.UNKNOWN and _drives_home(made, at, beside):
+            # "Mo isn't here, Ken ran him home": of Mo.
+            made[at] = item._replace(kind=Kind.FILL, value="")
         if _looks_for(made, at, beside):
             made[at] = item._replace(kind=Kind.STAFF)
         if _is_out_with_animals(made, at, beside):
@@ -121,7 +129,7 @@ def _with_nos(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         if not no or ends == at + 1 or items[ends - 1].has_s:
             continue
         if ends >= len(items) or items[ends].kind in _ENDS:
-            made.append(Item(Kind.NOT, "no", ""))
+            made.append(Item(Kind.NOT, "no", "no"))
     return made
 
 
@@ -152,7 +160,7 @@ def _but_not_seen(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     for at, item in enumerate(items):
         seen = at + 1 < len(items) and items[at + 1].typed in beside.sees
         if item.kind is Kind.EXCEPT and seen and item.typed.split()[-1] in beside.bare_not:
-            made.append(Item(Kind.POINT, ",", ""))
+            made.append(Item(Kind.POINT, ",", ","))
             item = item._replace(kind=Kind.NOT, value="not")
         made.append(item)
     return made
@@ -174,8 +182,8 @@ def _looks_for(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     """ "DEAN's gone to look": one of the staff."""
     if items[at].kind is not Kind.UNKNOWN:
         return False
-    behind = items[at + 1 : at + 5]
-    goes = any(each.kind is Kind.MARK and each.value == "gone_to" for each in behind)
+    behind = items[at + 1 : at + 9]
+    goes = any(each.kind is Kind.MARK and each.value in ("gone_to", "gone") for each in behind[:3])
     return goes and any(each.typed in beside.looks_for for each in behind)
 
 
@@ -199,3 +207,36 @@ def _is_then(items: Sequence[Item], at: int) -> bool:
     """ "reached at ten to": with the hour behind it."""
     behind = [item for item in items[at + 1 : at + 4] if item.kind is not Kind.FILL]
     return bool(behind) and behind[0].kind is Kind.TIME
+
+
+def _is_article(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "on T bus": the bus, and nobody's letter."""
+    behind = items[at + 1 : at + 2]
+    things = (Kind.REASON, Kind.VEHICLE, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.ORDINARY)
+    return items[at].typed in beside.short_the and bool(behind) and behind[0].kind in things
+
+
+def _without_mistaken(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "that's not Zoe in the red hat. Zoe's not turned up": who it was not, and then of her."""
+    clauses: list[list[Item]] = [[]]
+    for item in items:
+        clauses[-1].append(item)
+        if item.kind is Kind.POINT:
+            clauses.append([])
+    named = [{n for item in each for n in item.pupils} for each in clauses]
+    made: list[Item] = []
+    for at, clause in enumerate(clauses):
+        opened = " ".join(item.typed for item in clause[:2])
+        that = any(opened.startswith(words) for words in beside.that_was)
+        denied = any(item.kind is Kind.NOT for item in clause[:4])
+        again = bool(named[at]) and any(named[at] & other for other in named[at + 1 :])
+        if not (that and denied and again):
+            made += clause
+    return made
+
+
+def _drives_home(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "KEN ran him home": one of us who drove."""
+    behind = items[at + 1 : at + 2]
+    left = bool(behind) and behind[0].kind is Kind.MARK and behind[0].value == "left"
+    return left and behind[0].typed.split()[0] in beside.drives

@@ -53,7 +53,7 @@ def as_unseen(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             # "all in bar Kai, who nobody has seen": left out, and then why.
             made += found.names
         if made and (left_out or made[-1].kind in _MARKED or made[-1].value == ","):
-            made.append(Item(Kind.POINT, ".", ""))
+            made.append(Item(Kind.POINT, ".", "."))
         made += [*found.said, *found.names]
         at = found.ends
     return made

@@ -387,6 +387,14 @@ def _came_at(told: Told, at: int, rule: str) -> Verdict:
     return Verdict("late", rule, told.reason, at)
 
 
+def _is_just_come(told: Told) -> bool:
+    """ "Tommo's JUST rolled in"."""
+    items = told.statement.items
+    came = [m.place for m in told.statement.marks if m.value == "arrived" and not m.negated]
+    led = [item for place in came if place > 0 for item in items[place - 1 : place]]
+    return any(item.kind in (Kind.ONLY, Kind.JUST) for item in led)
+
+
 def _arrival(told: Told) -> Verdict:
     """Present or late, by what the register holds and whether it is said to be fresh."""
     beside, held, reason = told.beside, told.held, told.reason
@@ -396,6 +404,7 @@ def _arrival(told: Told) -> Verdict:
         return Verdict("present", "came on time")
     words = {word for text in texts for word in text.split()}
     fresh = told.statement.is_now or any(part in text for part in beside.fresh for text in texts)
+    fresh = fresh or _is_just_come(told)
     here = Verdict("present", "said to be here", now=fresh)
     if held is Mark.UNACCOUNTED:
         return Verdict("present", "back where they should be", now=fresh)

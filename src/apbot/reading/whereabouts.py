@@ -18,7 +18,7 @@ def is_back_elsewhere(told: Told) -> bool:
         return False
     behind = statement.items[back + 1 : back + 4]
     led = statement.items[back].typed.split()[-1]
-    if not behind or not {led, behind[0].typed.split()[0]} & told.beside.back_at:
+    if not behind or not {led, *behind[0].typed.split()[:1]} & told.beside.back_at:
         return False
     first, *others = behind
     if led in told.beside.back_at and first.kind in (Kind.REASON, Kind.PLACE_AWAY):
