@@ -13,9 +13,10 @@ from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import ends_as
 
-_PLAIN = frozenset((Kind.CORRECTION, Kind.POINT, Kind.FILL, Kind.IT, Kind.EMOJI, *CHATTER))
+_BESIDE = frozenset((Kind.CORRECTION, Kind.POINT, Kind.FILL, Kind.IT, Kind.EMOJI, *CHATTER))
 _ENDS = (Kind.POINT, Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.EMOJI, Kind.YET, *CHATTER)
 _OF_A_DAY = (Kind.FUTURE_DAY, Kind.MARK, Kind.HE, Kind.SHE, Kind.THEY, Kind.AND, Kind.BUT)
+_THINGS = (Kind.REASON, Kind.VEHICLE, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.ORDINARY)
 _AT_WORK = "at work"
 _NEAR = 6
 
@@ -27,40 +28,21 @@ def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         return swapped
     items = _without_mistaken(items, beside)
     made = _without_other_days(_but_not_seen(_with_nos(items, beside), beside))
-    for at, item in enumerate(made):
-        if item.kind is Kind.MARK and _is_untold(made[:at], beside):
-            made[at] = item._replace(kind=Kind.ORDINARY, value=item.typed)
-        if item.typed in beside.young and at + 1 < len(made) and made[at + 1].kind is Kind.NAME:
-            made[at] = item._replace(kind=Kind.FILL)
-        if item.kind is Kind.NAME and _is_article(made, at, beside):
-            made[at] = Item(Kind.FILL, "", item.text)
-        if item.kind is Kind.NAME and _is_of_a_story(made, at, beside):
-            made[at] = Item(Kind.ORDINARY, item.typed, item.text)
-        timed = at > 0 and made[at - 1].kind is Kind.TIME
-        if item.kind is Kind.MARK and timed and item.typed in beside.to_the_minute:
-            # "quarter to three on the dot".
-            made[at] = item._replace(kind=Kind.FILL, value="")
-        if item.typed in beside.reaches and _is_then(made, at):
-            made[at] = Item(Kind.MARK, "arrived", item.text)
-        if item.kind is Kind.UNKNOWN and _drives_home(made, at, beside):
-            # "Mo isn't here, Ken ran him home": of Mo.
-            made[at] = item._replace(kind=Kind.FILL, value="")
-        if _looks_for(made, at, beside):
-            made[at] = item._replace(kind=Kind.STAFF)
-        if _is_out_with_animals(made, at, beside):
-            made[at] = Item(Kind.MARK, "present", _AT_WORK)
-        if item.kind is Kind.MARK and _is_of_weather(made[:at], item, beside):
-            made[at] = item._replace(kind=Kind.ORDINARY, value=item.typed)
-        if item.typed in beside.bare_off and _runs_along(made[at + 1 : at + _NEAR], beside):
-            made[at] = item._replace(kind=Kind.MARK, value="unaccounted")
-        if item.kind is Kind.REASON and _is_how_it_is(made, at, beside):
-            made[at] = item._replace(kind=Kind.ORDINARY, value=item.typed)
-        if item.typed in beside.bare_come and _is_riding(made[at + 1 : at + 3]):
-            # "they come in the taxi": on their way, whatever the tense.
-            made[at] = item._replace(kind=Kind.FILL, value="")
-        if item.kind is Kind.MARK and item.value == "left" and _is_a_thing(made[at + 1 :], beside):
-            made[at] = item._replace(kind=Kind.ORDINARY, value=item.typed)
+    for at in range(len(made)):
+        for rule in _RULES:
+            put = rule(made, at, beside)
+            if put is not None:
+                made[at] = put
     return made
+
+
+def _plain(item: Item) -> Item:
+    """The words, which say nothing of a pupil."""
+    return item._replace(kind=Kind.ORDINARY, value=item.typed)
+
+
+def _filling(item: Item) -> Item:
+    return item._replace(kind=Kind.FILL, value="")
 
 
 def _swapped(items: Sequence[Item], beside: Neighbours) -> list[Item] | None:
@@ -69,7 +51,7 @@ def _swapped(items: Sequence[Item], beside: Neighbours) -> list[Item] | None:
     denied = [n for n, item in enumerate(items) if item.kind is Kind.NOT]
     corrects = any(item.kind is Kind.CORRECTION for item in items)
     rest = [item for item in items if item.kind not in (Kind.NAME, Kind.NOT)]
-    if len(named) != 2 or len(denied) != 1 or any(item.kind not in _PLAIN for item in rest):
+    if len(named) != 2 or len(denied) != 1 or any(item.kind not in _BESIDE for item in rest):
         return None
     wrong = next((n for n in named if n > denied[0]), -1)
     right = next((n for n in named if n != wrong), -1)
@@ -80,41 +62,60 @@ def _swapped(items: Sequence[Item], beside: Neighbours) -> list[Item] | None:
     return [*led, items[right], items[denied[0]], items[wrong]]
 
 
-def _runs_along(behind: Sequence[Item], beside: Neighbours) -> bool:
-    """ "off DOWN the ROAD", "off towards town"."""
-    along = bool(behind) and behind[0].typed in beside.along
-    return along and any(item.typed in beside.roads for item in behind[1:])
+def _runs_along(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "off DOWN the ROAD", "off towards town": not where they should be."""
+    behind = items[at + 1 : at + _NEAR]
+    along = bool(behind) and items[at].typed in beside.bare_off and behind[0].typed in beside.along
+    runs = along and any(item.typed in beside.roads for item in behind[1:])
+    return items[at]._replace(kind=Kind.MARK, value="unaccounted") if runs else None
 
 
-def _is_a_thing(behind: Sequence[Item], beside: Neighbours) -> bool:
+def _fetches_a_thing(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "fetched ME A brew", "picked up HIS new glasses": no pupil."""
+    if items[at].kind is not Kind.MARK or items[at].value != "left":
+        return None
+    behind = items[at + 1 : at + 4]
     for_me = bool(behind) and behind[0].kind is Kind.SPEAKER
-    led = behind[int(for_me) : int(for_me) + 2]
+    led = behind[int(for_me) :]
     owned = len(led) > 1 and (
         led[0].typed in beside.articles or (led[0].typed in beside.owners and not for_me)
     )
-    return owned and led[1].kind in (Kind.ORDINARY, Kind.UNKNOWN)
+    thing = owned and led[1].kind in (Kind.ORDINARY, Kind.UNKNOWN)
+    return _plain(items[at]) if thing else None
 
 
-def _is_riding(behind: Sequence[Item]) -> bool:
-    return any(item.kind is Kind.MARK and item.value == "awaited" for item in behind)
+def _comes_riding(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "they COME in the taxi": on their way, whatever the tense."""
+    if items[at].typed not in beside.bare_come:
+        return None
+    behind = items[at + 1 : at + 3]
+    rides = any(item.kind is Kind.MARK and item.value == "awaited" for item in behind)
+    return _filling(items[at]) if rides else None
 
 
-def _is_of_weather(before: Sequence[Item], item: Item, beside: Neighbours) -> bool:
+def _is_weather(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "it's FREEZING out", "bit noisy in here": nobody is."""
-    last = before[-1].typed.split()[-1:] if before else []
+    item = items[at]
+    if item.kind is not Kind.MARK:
+        return None
+    clause = _clause(items, at)
+    last = items[at - 1].typed.split()[-1:] if at else []
     if item.typed in beside.bare_out:
-        return not beside.weather.isdisjoint(last)
-    words = [each for each in before if each.kind is not Kind.FILL]
-    clause = words[
-        max((n for n, each in enumerate(words) if each.kind is Kind.POINT), default=-1) + 1 :
-    ]
-    alone = all(each.kind in (Kind.IT, Kind.ORDINARY, Kind.CHAT) for each in clause)
-    how = not (beside.weather | beside.noise).isdisjoint(last) or (
-        not beside.bare_in.isdisjoint(last)
-        and any(not beside.noise.isdisjoint(each.typed.split()) for each in clause)
-    )
-    return item.value == "present" and bool(clause) and alone and how
+        return None if beside.weather.isdisjoint(last) else _plain(item)
+    words = [each for each in clause if each.kind is not Kind.FILL]
+    alone = bool(words) and all(each.kind in (Kind.IT, Kind.ORDINARY, Kind.CHAT) for each in words)
+    noisy = any(not beside.noise.isdisjoint(each.typed.split()) for each in words)
+    how = not (beside.weather | beside.noise).isdisjoint(last)
+    how = how or (noisy and not beside.bare_in.isdisjoint(last))
+    return _plain(item) if item.value == "present" and alone and how else None
+
+
+def _clause(items: Sequence[Item], at: int) -> Sequence[Item]:
+    """What stands before, back to the last pause."""
+    start = at
+    while start and items[start - 1].kind is not Kind.POINT:
+        start -= 1
+    return items[start:at]
 
 
 def _with_nos(items: Sequence[Item], beside: Neighbours) -> list[Item]:
@@ -133,12 +134,15 @@ def _with_nos(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     return made
 
 
-def _is_how_it_is(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+def _is_how_it_is(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "Mo's SICK beats are blasting": how his beats are."""
-    whose, behind = items[at - 1 : at], items[at + 1 : at + 3]
-    owned = bool(whose) and whose[0].kind is Kind.NAME and whose[0].has_s
+    if items[at].kind is not Kind.REASON or not at:
+        return None
+    whose, behind = items[at - 1], items[at + 1 : at + 3]
+    owned = whose.kind is Kind.NAME and whose.has_s
     thing = len(behind) > 1 and behind[0].kind is Kind.ORDINARY
-    return owned and thing and behind[1].value in beside.is_or_are
+    is_so = owned and thing and behind[1].value in beside.is_or_are
+    return _plain(items[at]) if is_so else None
 
 
 def _without_other_days(items: Sequence[Item]) -> list[Item]:
@@ -148,7 +152,7 @@ def _without_other_days(items: Sequence[Item]) -> list[Item]:
     first, rest = made[:pause], made[pause + 1 :]
     denied = any(led.kind is Kind.NOT and item.kind is Kind.NAME for led, item in pairwise(first))
     days = [item for item in rest if item.kind is Kind.FUTURE_DAY]
-    plain = all(item.kind in (*_OF_A_DAY, *_PLAIN) for item in rest)
+    plain = all(item.kind in (*_OF_A_DAY, *_BESIDE) for item in rest)
     if not (denied and days and plain):
         return made
     return made[:pause]
@@ -166,54 +170,76 @@ def _but_not_seen(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     return made
 
 
-def _is_untold(before: Sequence[Item], beside: Neighbours) -> bool:
+def _is_untold(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "he WON'T TELL me HOW he came by it": what nobody tells is no fact."""
-    pause = max((n for n, each in enumerate(before) if each.kind is Kind.POINT), default=-1)
-    clause = before[pause + 1 :]
+    if items[at].kind is not Kind.MARK:
+        return None
+    clause = _clause(items, at)
     denied = next((n for n, each in enumerate(clause) if each.kind is Kind.NOT), len(clause))
     tells = next(
         (n for n, each in enumerate(clause) if n > denied and each.typed in beside.tells_us),
         len(clause),
     )
-    return any(each.typed in beside.how_or_what for each in clause[tells + 1 :])
+    asked = any(each.typed in beside.how_or_what for each in clause[tells + 1 :])
+    return _plain(items[at]) if asked else None
 
 
-def _looks_for(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+def _looks_for(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "DEAN's gone to look": one of the staff."""
     if items[at].kind is not Kind.UNKNOWN:
-        return False
+        return None
     behind = items[at + 1 : at + 9]
     goes = any(each.kind is Kind.MARK and each.value in ("gone_to", "gone") for each in behind[:3])
-    return goes and any(each.typed in beside.looks_for for each in behind)
+    looks = goes and any(each.typed in beside.looks_for for each in behind)
+    return items[at]._replace(kind=Kind.STAFF) if looks else None
 
 
-def _is_out_with_animals(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+def _is_out_with_animals(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "both Jacks are OUT with the goats": at work."""
+    if items[at].kind is not Kind.MARK or items[at].typed not in beside.off_or_out:
+        return None
     behind = items[at + 1 : at + 4]
-    out = items[at].kind is Kind.MARK and items[at].typed in beside.off_or_out
     led = len(behind) > 1 and behind[0].kind is Kind.WITH
-    return out and led and any(each.typed in beside.animals for each in behind[1:])
+    at_work = led and any(each.typed in beside.animals for each in behind[1:])
+    return Item(Kind.MARK, "present", _AT_WORK) if at_work else None
 
 
-def _is_of_a_story(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+def _is_of_a_story(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "Teddy has bolted AFTER Ruby laughed at him": she is still where she was."""
-    led, behind = items[at - 1 : at], items[at + 1 : at + 2]
-    tells = bool(led) and led[0].typed in beside.after_that and not items[at].has_s
-    does = bool(behind) and behind[0].kind is Kind.ORDINARY
-    return tells and does and ends_as(behind[0].value, beside.done_ends)
-
-
-def _is_then(items: Sequence[Item], at: int) -> bool:
-    """ "reached at ten to": with the hour behind it."""
-    behind = [item for item in items[at + 1 : at + 4] if item.kind is not Kind.FILL]
-    return bool(behind) and behind[0].kind is Kind.TIME
-
-
-def _is_article(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
-    """ "on T bus": the bus, and nobody's letter."""
+    item = items[at]
+    if item.kind is not Kind.NAME or item.has_s or not at:
+        return None
     behind = items[at + 1 : at + 2]
-    things = (Kind.REASON, Kind.VEHICLE, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.ORDINARY)
-    return items[at].typed in beside.short_the and bool(behind) and behind[0].kind in things
+    does = bool(behind) and behind[0].kind is Kind.ORDINARY
+    story = does and items[at - 1].typed in beside.after_that
+    told = story and ends_as(behind[0].value, beside.done_ends)
+    return Item(Kind.ORDINARY, item.typed, item.text) if told else None
+
+
+def _reaches_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "REACHED at ten to": with the hour behind it."""
+    if items[at].typed not in beside.reaches:
+        return None
+    behind = [item for item in items[at + 1 : at + 4] if item.kind is not Kind.FILL]
+    then = bool(behind) and behind[0].kind is Kind.TIME
+    return Item(Kind.MARK, "arrived", items[at].text) if then else None
+
+
+def _is_to_the_minute(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "quarter to three ON THE DOT"."""
+    timed = at > 0 and items[at - 1].kind is Kind.TIME and items[at].kind is Kind.MARK
+    return _filling(items[at]) if timed and items[at].typed in beside.to_the_minute else None
+
+
+def _is_article(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "on T bus", "and YOUNG Jade": the bus, and Jade."""
+    item, behind = items[at], items[at + 1 : at + 2]
+    if not behind:
+        return None
+    if item.typed in beside.young and behind[0].kind is Kind.NAME:
+        return item._replace(kind=Kind.FILL)
+    the = item.kind is Kind.NAME and item.typed in beside.short_the
+    return Item(Kind.FILL, "", item.text) if the and behind[0].kind in _THINGS else None
 
 
 def _without_mistaken(items: Sequence[Item], beside: Neighbours) -> list[Item]:
@@ -229,14 +255,23 @@ def _without_mistaken(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         opened = " ".join(item.typed for item in clause[:2])
         that = any(opened.startswith(words) for words in beside.that_was)
         denied = any(item.kind is Kind.NOT for item in clause[:4])
-        again = bool(named[at]) and any(named[at] & other for other in named[at + 1 :])
-        if not (that and denied and again):
-            made += clause
+        if that and denied and any(named[at] & other for other in named[at + 1 :]):
+            continue
+        made += clause
     return made
 
 
-def _drives_home(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
-    """ "KEN ran him home": one of us who drove."""
+def _drives_home(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "Mo isn't here, KEN ran him home": one of us who drove."""
     behind = items[at + 1 : at + 2]
-    left = bool(behind) and behind[0].kind is Kind.MARK and behind[0].value == "left"
-    return left and behind[0].typed.split()[0] in beside.drives
+    if items[at].kind is not Kind.UNKNOWN or not behind or behind[0].kind is not Kind.MARK:
+        return None
+    drives = behind[0].value == "left" and behind[0].typed.split()[0] in beside.drives
+    return _filling(items[at]) if drives else None
+
+
+_RULES = (
+    *(_is_untold, _is_article, _is_of_a_story, _is_to_the_minute, _reaches_then, _drives_home),
+    *(_looks_for, _is_out_with_animals, _is_weather, _runs_along, _is_how_it_is, _comes_riding),
+    _fetches_a_thing,
+)
