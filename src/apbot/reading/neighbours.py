@@ -201,6 +201,7 @@ class Neighbours(SmallWords):
     lists_here: frozenset[str]
     leads_to: frozenset[str]
     was_then: frozenset[str]
+    anyone_seen: frozenset[str]
     drives: frozenset[str]
     young: frozenset[str]
     short_the: frozenset[str]

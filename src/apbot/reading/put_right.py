@@ -270,7 +270,20 @@ def _drives_home(items: Sequence[Item], at: int, beside: Neighbours) -> Item | N
     return _filling(items[at]) if drives else None
 
 
+def _is_off_the_bus(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "not OFF the bus yet": not here, and no day off that is denied; "off the bus now": here."""
+    if items[at].typed not in beside.bare_off or not at:
+        return None
+    led = [item for item in items[max(at - 3, 0) : at] if item.kind not in (Kind.FILL, Kind.YET)]
+    denied = bool(led) and led[-1].kind is Kind.NOT
+    behind = [item for item in items[at + 1 : at + 4] if item.kind is not Kind.FILL]
+    ride = bool(behind) and (behind[0].kind is Kind.VEHICLE or behind[0].value == "transport")
+    now = any(item.kind is Kind.NOW for item in items[at + 1 : at + 5])
+    return Item(Kind.MARK, "arrived", items[at].text) if ride and (denied or now) else None
+
+
 _RULES = (
+    _is_off_the_bus,
     *(_is_untold, _is_article, _is_of_a_story, _is_to_the_minute, _reaches_then, _drives_home),
     *(_looks_for, _is_out_with_animals, _is_weather, _runs_along, _is_how_it_is, _comes_riding),
     _fetches_a_thing,

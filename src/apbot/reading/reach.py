@@ -26,6 +26,7 @@ _SMALL = (Kind.FILL, Kind.YET, Kind.JUST, Kind.ONLY, *_OF_TODAY)
 _UNSURE = (Kind.HEDGE, Kind.IF, Kind.EXCEPT, Kind.NOT, Kind.REPORTS, Kind.NO)
 _IN_PLACE = (*_SMALL, Kind.PLACE_HERE, Kind.MARK, Kind.REASON, Kind.VEHICLE)
 _OVER = (Kind.POINT, Kind.BUT, Kind.FILL, Kind.TIME, Kind.EMOJI, *_OF_TODAY, *CHATTER)
+_TO_SAYING = (*_SMALL, Kind.BOTH, Kind.EVERYONE, Kind.RELATION)
 _TURNS = (Kind.AND, Kind.BUT)
 _LONGEST, _LEAD = 8, 4
 
@@ -96,6 +97,9 @@ def _take(made: list[Item], items: list[Item], names: Sequence[Named], beside: N
             at += 1
     if led and told and led != told:
         cuts = _cuts(items, names, beside, linked=linked)
+    elif told and len(names) > 1 and names[-1].has_pause and _is_the_one(items, ends, beside):
+        # "Jay and Kai, Mo's the one gone home": of Mo alone.
+        cuts = {len(names) - 1}
     for n, name in enumerate(names):
         if n in cuts:
             made.append(Item(Kind.POINT, PARTED, ","))
@@ -103,6 +107,11 @@ def _take(made: list[Item], items: list[Item], names: Sequence[Named], beside: N
             made += items[names[n - 1].ends : name.start]
         made += items[name.start : name.ends]
     return _take_lead(made, items, ends, led, beside)
+
+
+def _is_the_one(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "Mo's THE ONE", "Mo is the only one"."""
+    return any(item.typed in beside.bare_one for item in items[at : at + 4])
 
 
 def _cuts(
@@ -294,7 +303,7 @@ def _told(items: Sequence[Item], at: int, beside: Neighbours) -> str:
             return _said(item, denied=denied)
         elif item.typed in beside.bare_back:
             return "absent" if denied else "here"
-        elif item.kind not in (*_SMALL, Kind.BOTH, Kind.EVERYONE, Kind.RELATION):
+        elif item.kind not in _TO_SAYING and item.typed not in beside.bare_one:
             return ""
     return "absent" if denied else ""
 

@@ -36,6 +36,16 @@ def as_unseen(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     made: list[Item] = []
     at = 0
     while at < len(items):
+        asked = _asked_for(items, at, beside)
+        if asked is not None:
+            made += [*asked.said, *asked.names]
+            if items[asked.ends : asked.ends + 1] and items[asked.ends].value == "?":
+                # "anyone seen Mo?? can't find him": asked of whoever may know, and told to us.
+                made.append(Item(Kind.POINT, ".", "."))
+            at = asked.ends
+            while at < len(items) and items[at].value == "?":
+                at += 1
+            continue
         if _are_seers(items, at, beside):
             made.append(items[at]._replace(kind=Kind.CHAT))
             at += 1
@@ -57,6 +67,18 @@ def as_unseen(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         made += [*found.said, *found.names]
         at = found.ends
     return made
+
+
+def _asked_for(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
+    """ "ANYONE SEEN Mo?": not seen."""
+    words = ""
+    for ends in range(at, min(at + _LONGEST, len(items))):
+        words = f"{words} {items[ends].typed}".strip()
+        names = _names_end(items, ends + 1)
+        if words in beside.anyone_seen and names > ends + 1 and _is_over(items, names):
+            said = [Item(Kind.NOT, "not", items[at].text), Item(Kind.ORDINARY, "seen", "seen")]
+            return Found(said, items[ends + 1 : names], names)
+    return None
 
 
 def _is_left_out(
