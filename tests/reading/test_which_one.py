@@ -67,3 +67,12 @@ def test_a_new_report_is_read_as_one(text: str, lexicon: Lexicon) -> None:
     away = {n for n, mark in made.marks.items() if mark is Mark.ABSENT}
     wanted = {"both of them": {1, 2}, "holroyd's off, murgatroyd is here": {1}}
     assert away == wanted.get(text, {MURGATROYD}), text
+
+
+def test_who_is_off_is_not_lost_for_who_is_not(lexicon: Lexicon) -> None:
+    """ "it was Holroyd, not Murgatroyd, who's off. Murgatroyd is in": both are told of."""
+    text = "it was holroyd not murgatroyd who's off. murgatroyd is in"
+    held = {HOLROYD: Mark.PRESENT, MURGATROYD: Mark.ABSENT}
+    made = read(a_reply(text, *NAMES, marks=held, start="09:00", sent_at="09:20"), lexicon)
+    assert made.marks.get(HOLROYD) is not Mark.PRESENT
+    assert made.marks.get(HOLROYD) is Mark.ABSENT or made.ask is not None

@@ -254,7 +254,8 @@ def _without_mistaken(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     for at, clause in enumerate(clauses):
         opened = " ".join(item.typed for item in clause[:2])
         that = any(opened.startswith(words) for words in beside.that_was)
-        denied = any(item.kind is Kind.NOT for item in clause[:4])
+        led = next((n for n, item in enumerate(clause) if item.kind is Kind.NAME), 0)
+        denied = led > 0 and clause[led - 1].kind is Kind.NOT
         if that and denied and any(named[at] & other for other in named[at + 1 :]):
             continue
         made += clause
