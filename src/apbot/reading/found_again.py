@@ -45,7 +45,9 @@ class Clause(NamedTuple):
     point: list[Item]
 
 
-def as_found_again(items: Sequence[Item], lost: Sequence[int], beside: Neighbours) -> list[Item]:
+def as_found_again(
+    items: Sequence[Item], lost: Sequence[int], beside: Neighbours, *, alone: bool
+) -> list[Item]:
     """Return the items without what is told of where they were who are looked for and are back."""
     if not lost:
         return list(items)
@@ -56,12 +58,18 @@ def as_found_again(items: Sequence[Item], lost: Sequence[int], beside: Neighbour
     ]
     if not any(back) or any(point.value == "?" for each in clauses for point in each.point):
         return list(items)
+    if not alone and any(
+        is_back and not any(item.pupils for item in clause.items)
+        for clause, is_back in zip(clauses, back, strict=True)
+    ):
+        # "here now", where another is awaited: it may be of either.
+        return list(items)
     others = any(item.kind is Kind.NAME and not {*item.pupils} <= {*lost} for item in items)
     last = max(n for n, is_back in enumerate(back) if is_back)
     made: list[Item] = []
     for n, (clause, is_back) in enumerate(zip(clauses, back, strict=True)):
         if is_back:
-            made += _named(clause, lost) if len(lost) == 1 and not others else clause.items
+            made += _named(clause, lost) if alone and not others else clause.items
         elif not _was_before(clause, lost, beside):
             made += clause.items
         elif n < last and not any(item.has_s for item in clause.items):

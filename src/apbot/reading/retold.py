@@ -18,6 +18,7 @@ from apbot.reading.put_right import as_put_right
 from apbot.reading.reach import as_reached
 from apbot.reading.some_of import as_some
 from apbot.reading.things import as_things
+from apbot.reading.told import HERE_MARKS
 from apbot.reading.unseen import as_unseen
 
 
@@ -26,6 +27,8 @@ def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
     items = as_fetched(with_owners(without_namesakes(tagged, beside), beside), beside)
     items = as_logged(as_departed(items, beside), reply, beside)
-    items = as_put_right(as_found_again(items, lost, beside), beside)
+    away = [n for n, mark in reply.marks.items() if mark not in HERE_MARKS]
+    items = as_found_again(items, lost, beside, alone=len(away) == 1)
+    items = as_put_right(items, beside)
     items = as_some(as_unseen(as_things(items, beside), beside), beside)
     return as_reached(items, beside)
