@@ -158,7 +158,7 @@ def _stands_between(statement: Statement, marks: Sequence[Said], beside: Neighbo
 def _leads_away(statement: Statement, marks: Sequence[Said], beside: Neighbours) -> str:
     """ "turned up at her nans", "arrived home", "back with her dad": came, but not to us."""
     came = [m for m in marks if m.value in ("arrived", "back") and not m.negated and m.place >= 0]
-    if not came or statement.is_now or statement.of == "everyone":
+    if not came or statement.of == "everyone":
         return ""
     thing = statement.mark_first and any(
         item.kind is Kind.NAME and item.has_s and following.kind in (Kind.ORDINARY, Kind.UNKNOWN)
@@ -167,8 +167,11 @@ def _leads_away(statement: Statement, marks: Sequence[Said], beside: Neighbours)
     behind = statement.items[came[-1].place + 1 :]
     led = behind[0] if behind else None
     if thing or (led is not None and led.kind is Kind.PLACE_AWAY):
-        # "found jade's bag".
+        # "found jade's bag", "he's back home now".
         return _ELSEWHERE
+    if statement.is_now:
+        # "back at her station now".
+        return ""
     mark = came[-1]
     if led is not None and led.typed in beside.back_to:
         whose = beyond(behind[1:], (Kind.FILL,))

@@ -8,7 +8,7 @@ shop and the barn are over. Only what is said of now is read, and only of whoeve
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from apbot.reading.items import CHATTER, PRONOUNS, Item, typed_in, words_in
+from apbot.reading.items import CHATTER, PRONOUNS, Item, beyond, typed_in, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 
@@ -70,7 +70,7 @@ def as_found_again(
     for n, (clause, is_back) in enumerate(zip(clauses, back, strict=True)):
         if is_back:
             made += _named(clause, lost) if alone and not others else clause.items
-        elif not _was_before(clause, lost, beside):
+        elif not _was_before(clause, lost, beside, leads_back=n < last):
             made += clause.items
         elif n < last and not any(item.has_s for item in clause.items):
             # "found Kai asleep in the barn, he's back": it is of Kai.
@@ -106,6 +106,10 @@ def _is_back(clause: Clause, lost: Sequence[int], beside: Neighbours) -> bool:
     """ "Kai's back", "he is here with me now", "both back in the shed": with no doubt."""
     items = [item for item in clause.items if item.kind is not Kind.CORRECTION]
     at = next((n for n, item in enumerate(items) if _says_back(item, beside)), -1)
+    if at < 0 and any(item.kind is Kind.NOW for item in items):
+        # "he's in the office now".
+        rooms = (n for n in range(len(items)) if _is_in_a_room(items[n:], beside))
+        at = next(rooms, -1)
     if at < 0 or any(item.kind in _UNSURE for item in items) or typed_in(items) & beside.was:
         return False
     who = [item for item in items[:at] if item.kind in (Kind.NAME, Kind.BOTH, *PRONOUNS)]
@@ -147,6 +151,12 @@ def _says_back(item: Item, beside: Neighbours) -> bool:
     return item.value == "present" and bool(typed & (beside.with_us | {"here"}))
 
 
+def _is_in_a_room(items: Sequence[Item], beside: Neighbours) -> bool:
+    led = items[0].kind is Kind.MARK and items[0].typed in beside.bare_in
+    room = beyond(items[1:], (Kind.FILL,))
+    return led and room is not None and room.kind is Kind.PLACE_HERE
+
+
 def _named(clause: Clause, lost: Sequence[int]) -> list[Item]:
     """The clause, with the one who is looked for in the place of a "he" that nobody else can be."""
     if any(item.kind is Kind.NAME for item in clause.items):
@@ -159,7 +169,9 @@ def _named(clause: Clause, lost: Sequence[int]) -> list[Item]:
     return [*kept, Item(Kind.NAME, "", text, tuple(lost)), *behind]
 
 
-def _was_before(clause: Clause, lost: Sequence[int], beside: Neighbours) -> bool:
+def _was_before(
+    clause: Clause, lost: Sequence[int], beside: Neighbours, *, leads_back: bool
+) -> bool:
     """Whether the clause tells where they were, or who found them, and nothing of now."""
     items = clause.items
     if (
@@ -174,4 +186,6 @@ def _was_before(clause: Clause, lost: Sequence[int], beside: Neighbours) -> bool
     # "they'd gone to the shop" is read as "they would".
     had = any(item.kind is Kind.MARK and item.value in _GONE for item in items)
     said = typed_in(items) | words_in(items)
-    return bool(said & beside.was_then) or (had and not said.isdisjoint(beside.bare_would))
+    # "found Jago, SAT on a wall, he's back"; but not "he's back, sat on a wall".
+    was = beside.was_then | (beside.led_back if leads_back else frozenset())
+    return bool(said & was) or (had and not said.isdisjoint(beside.bare_would))

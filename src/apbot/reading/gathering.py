@@ -293,10 +293,17 @@ def _begins_with_mark(statement: Statement, beside: Neighbours) -> bool:
         return False
     place = max(statement.marks[0].place, 0)
     plain = (Kind.FILL, Kind.NOW, *CHATTER, Kind.CHAT_YES)
-    if any(item.kind not in plain for item in statement.items[:place]):
+    led = statement.items[:place]
+    if any(item.kind not in plain for item in led):
         return False
-    led = any(item.value in beside.bare_to for item in statement.items[place + 1 : place + 2])
-    return not (led or statement.times or statement.is_question)
+    if len(led) > 1 and led[-1].value in beside.is_or_are and led[-2].kind in CHATTER:
+        # "sir is back": one of the staff.
+        return False
+    behind = words_in(statement.items[place + 1 :])
+    away = behind & beside.soon or any(
+        item.value in beside.bare_to for item in statement.items[place + 1 : place + 2]
+    )
+    return not (away or statement.times or statement.is_question)
 
 
 def _take_subjectless(gathered: Gathered, statement: Statement) -> None:

@@ -50,6 +50,11 @@ class Item(NamedTuple):
         return self.text.lower()
 
 
+def as_plain(item: Item) -> Item:
+    """Return the words as they were typed, which say nothing of a pupil."""
+    return Item(Kind.ORDINARY, item.typed, item.text)
+
+
 def is_phrase_of_chat(item: Item) -> bool:
     """Whether it is small talk of several words, none of which counts alone ("speak later")."""
     return item.kind is Kind.CHAT and " " in item.text

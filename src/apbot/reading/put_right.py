@@ -8,7 +8,7 @@ Put right: who was meant and who was not, in whatever order; who ran off; and wh
 from collections.abc import Sequence
 from itertools import pairwise
 
-from apbot.reading.items import CHATTER, Item
+from apbot.reading.items import CHATTER, Item, as_plain
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import ends_as
@@ -34,11 +34,6 @@ def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             if put is not None:
                 made[at] = put
     return made
-
-
-def _plain(item: Item) -> Item:
-    """The words, which say nothing of a pupil."""
-    return item._replace(kind=Kind.ORDINARY, value=item.typed)
 
 
 def _filling(item: Item) -> Item:
@@ -81,7 +76,7 @@ def _fetches_a_thing(items: Sequence[Item], at: int, beside: Neighbours) -> Item
         led[0].typed in beside.articles or (led[0].typed in beside.owners and not for_me)
     )
     thing = owned and led[1].kind in (Kind.ORDINARY, Kind.UNKNOWN)
-    return _plain(items[at]) if thing else None
+    return as_plain(items[at]) if thing else None
 
 
 def _comes_riding(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -101,13 +96,13 @@ def _is_weather(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
     clause = _clause(items, at)
     last = items[at - 1].typed.split()[-1:] if at else []
     if item.typed in beside.bare_out:
-        return None if beside.weather.isdisjoint(last) else _plain(item)
+        return None if beside.weather.isdisjoint(last) else as_plain(item)
     words = [each for each in clause if each.kind is not Kind.FILL]
     alone = bool(words) and all(each.kind in (Kind.IT, Kind.ORDINARY, Kind.CHAT) for each in words)
     noisy = any(not beside.noise.isdisjoint(each.typed.split()) for each in words)
     how = not (beside.weather | beside.noise).isdisjoint(last)
     how = how or (noisy and not beside.bare_in.isdisjoint(last))
-    return _plain(item) if item.value == "present" and alone and how else None
+    return as_plain(item) if item.value == "present" and alone and how else None
 
 
 def _clause(items: Sequence[Item], at: int) -> Sequence[Item]:
@@ -142,7 +137,7 @@ def _is_how_it_is(items: Sequence[Item], at: int, beside: Neighbours) -> Item | 
     owned = whose.kind is Kind.NAME and whose.has_s
     thing = len(behind) > 1 and behind[0].kind is Kind.ORDINARY
     is_so = owned and thing and behind[1].value in beside.is_or_are
-    return _plain(items[at]) if is_so else None
+    return as_plain(items[at]) if is_so else None
 
 
 def _without_other_days(items: Sequence[Item]) -> list[Item]:
@@ -181,7 +176,7 @@ def _is_untold(items: Sequence[Item], at: int, beside: Neighbours) -> Item | Non
         len(clause),
     )
     asked = any(each.typed in beside.how_or_what for each in clause[tells + 1 :])
-    return _plain(items[at]) if asked else None
+    return as_plain(items[at]) if asked else None
 
 
 def _looks_for(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -195,12 +190,13 @@ def _looks_for(items: Sequence[Item], at: int, beside: Neighbours) -> Item | Non
 
 
 def _is_out_with_animals(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
-    """ "both Jacks are OUT with the goats": at work."""
-    if items[at].kind is not Kind.MARK or items[at].typed not in beside.off_or_out:
+    """ "both Jacks are OUT with the goats": at work; not "off with the dog"."""
+    if items[at].kind is not Kind.MARK or items[at].typed not in beside.bare_out:
         return None
-    behind = items[at + 1 : at + 4]
-    led = len(behind) > 1 and behind[0].kind is Kind.WITH
-    at_work = led and any(each.typed in beside.animals for each in behind[1:])
+    company, *herd = items[at + 1 : at + 4] or [items[at]]
+    if herd and herd[0].typed in beside.the_or_our:
+        herd = herd[1:]
+    at_work = company.kind is Kind.WITH and bool(herd) and herd[0].typed in beside.herd
     return Item(Kind.MARK, "present", _AT_WORK) if at_work else None
 
 
@@ -213,7 +209,7 @@ def _is_of_a_story(items: Sequence[Item], at: int, beside: Neighbours) -> Item |
     does = bool(behind) and behind[0].kind is Kind.ORDINARY
     story = does and items[at - 1].typed in beside.after_that
     told = story and ends_as(behind[0].value, beside.done_ends)
-    return Item(Kind.ORDINARY, item.typed, item.text) if told else None
+    return as_plain(item) if told else None
 
 
 def _reaches_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:

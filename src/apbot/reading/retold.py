@@ -7,7 +7,9 @@ when all that could stand in it is plain.
 
 from apbot.domain.readings import Reply
 from apbot.domain.words import Mark
+from apbot.reading.brought_back import as_brought_back
 from apbot.reading.departures import as_departed, with_owners
+from apbot.reading.elsewhere import as_elsewhere
 from apbot.reading.fetched import as_fetched
 from apbot.reading.found_again import as_found_again
 from apbot.reading.items import Item
@@ -28,7 +30,9 @@ def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     items = as_fetched(with_owners(without_namesakes(tagged, beside), beside), beside)
     items = as_logged(as_departed(items, beside), reply, beside)
     away = [n for n, mark in reply.marks.items() if mark not in HERE_MARKS]
+    items = as_brought_back(items, lost, beside, alone=len(away) == 1)
     items = as_found_again(items, lost, beside, alone=len(away) == 1)
+    items = as_elsewhere(items, away, beside)
     items = as_put_right(items, beside)
     items = as_some(as_unseen(as_things(items, beside), beside), beside)
     return as_reached(items, beside)

@@ -7,7 +7,7 @@ sentence of its own with a thing for its subject sets no mark of whoever was nam
 
 from collections.abc import Sequence
 
-from apbot.reading.items import GROUPS, NAMED, PRONOUNS, SAYS, Item, words_in
+from apbot.reading.items import GROUPS, NAMED, PRONOUNS, SAYS, Item, as_plain, words_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 
@@ -33,7 +33,7 @@ def as_things(items: Sequence[Item], beside: Neighbours) -> list[Item]:
 
 def _without_things(clause: list[Item], beside: Neighbours, *, first: bool) -> list[Item]:
     if _is_what_time(clause, beside):
-        return [_plain(item) if item.kind is Kind.MARK else item for item in clause]
+        return [as_plain(item) if item.kind is Kind.MARK else item for item in clause]
     if any(item.kind in _PUPILS for item in clause):
         return _without_own_things(clause, beside)
     said = [item.kind for item in clause]
@@ -42,9 +42,9 @@ def _without_things(clause: list[Item], beside: Neighbours, *, first: bool) -> l
     of_thing = of_thing or _is_of_another(clause, beside)
     hour = not first and not told and Kind.TIME in said and _is_of_a_matter(clause, beside)
     if of_thing or hour:
-        return [_plain(item) if item.kind in _TELLS else item for item in clause]
+        return [as_plain(item) if item.kind in _TELLS else item for item in clause]
     return [
-        _plain(item) if item.kind is Kind.MARK and _is_by_the_way(clause, at, beside) else item
+        as_plain(item) if item.kind is Kind.MARK and _is_by_the_way(clause, at, beside) else item
         for at, item in enumerate(clause)
     ]
 
@@ -63,12 +63,8 @@ def _without_own_things(clause: list[Item], beside: Neighbours) -> list[Item]:
         behind = [each.typed for each in clause[at + 1 : at + 4] if each.kind in _NOUNS]
         owns = item.kind is Kind.NAME and item.has_s and not beside.things.isdisjoint(behind)
         if owns and led.kind in (Kind.MARK, Kind.NOT_YET):
-            made[at - 1] = _plain(led)
+            made[at - 1] = as_plain(led)
     return made
-
-
-def _plain(item: Item) -> Item:
-    return Item(Kind.ORDINARY, item.typed, item.text)
 
 
 def _is_of_thing(clause: Sequence[Item], beside: Neighbours) -> bool:

@@ -42,7 +42,6 @@ from apbot.reading.told import (
 from apbot.reading.turned import HERE, UNSURE
 from apbot.reading.whereabouts import (
     is_back_elsewhere,
-    is_found_away,
     is_here_and_rides,
     is_seen_off,
     is_where_it_began,
@@ -78,7 +77,7 @@ def weigh(told: Told) -> Verdict:
     if is_fetched(told):
         fetched = Verdict("left", "fetched", told.reason, None if told.ahead else told.at)
         return fetched if told.was_here else Verdict(UNSURE, "fetched, but not said from where")
-    if is_back_elsewhere(told) or is_found_away(told):
+    if is_back_elsewhere(told):
         return Verdict(UNSURE, BACK_ELSEWHERE)
     if told.ahead and any(each in told.statement.typed for each in told.beside.has_to_be_off):
         return Verdict(LEAVING, "going later, not yet gone")

@@ -31,21 +31,6 @@ def is_back_elsewhere(told: Told) -> bool:
     return first.kind is Kind.REASON or (where is not None and where.kind in away)
 
 
-def is_found_away(told: Told) -> bool:
-    """ "found him at his nan's", "found Kai down the road": and not said to be here."""
-    if told.held is not Mark.UNACCOUNTED or told.said != {"back"}:
-        return False
-    mark = told.statement.marks[-1]
-    if told.beside.finds.isdisjoint(mark.typed.split()):
-        return False
-    for item in told.statement.items[mark.place + 1 :]:
-        if item.kind in (Kind.POINT, Kind.AND, Kind.BUT, Kind.PLACE_HERE):
-            return False
-        if item.kind in (Kind.RELATION, Kind.PLACE_AWAY) or item.value in told.beside.off_site:
-            return True
-    return False
-
-
 def is_where_it_began(told: Told) -> bool:
     """ "was sick in the barn", "felt faint in class": where, and not that he is there still."""
     if told.reason is not Reason.ILLNESS:

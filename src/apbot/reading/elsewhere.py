@@ -1,0 +1,148 @@
+"""
+Elsewhere: of one who is not here, a place that may be no place of ours.
+
+"Femi's been found in hospital", "he's back at his nan's now", "arrived at the station": whoever is
+looked for, awaited or absent is here only where no place is said, or one of ours. What may be
+another is asked.
+"""
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from apbot.reading.items import PRONOUNS, Item, beyond, typed_in
+from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import first_is
+
+_ENDS = frozenset((Kind.POINT, Kind.AND, Kind.BUT, *PRONOUNS))
+_HERE = ("present", "arrived", "back")
+_AWAY = (Kind.RELATION, Kind.PLACE_AWAY)
+_SMALL = (Kind.FILL, Kind.NOW, Kind.JUST, Kind.CHAT)
+_COMPANY = (*(Kind.SPEAKER, Kind.NAME, Kind.STAFF, Kind.REST, Kind.EVERYONE, Kind.BOTH),)
+
+_WHERE = (
+    *(*_SMALL, *_COMPANY, *_AWAY, Kind.ORDINARY, Kind.UNKNOWN, Kind.PLACE_HERE, Kind.REASON),
+    *(Kind.VEHICLE, Kind.NUMBER, Kind.TOO),
+)
+
+
+def as_elsewhere(items: Sequence[Item], away: Sequence[int], beside: Neighbours) -> list[Item]:
+    """Return the items with each "back" of those away that may be at another place as unsure."""
+    if not away:
+        return list(items)
+    made = list(items)
+    for at, item in enumerate(items):
+        if item.kind is not Kind.MARK or item.value not in _HERE:
+            continue
+        named = {n for each in _clause_before(items, at) for n in each.pupils}
+        if (not named or named & {*away}) and _leads_elsewhere(items, at, beside):
+            made[at] = item._replace(value="in_somewhere")
+    return made
+
+
+def _clause_before(items: Sequence[Item], at: int) -> Sequence[Item]:
+    start = at
+    while start and items[start - 1].kind is not Kind.POINT:
+        start -= 1
+    return items[start:at]
+
+
+def _leads_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """Whether a place is said with the mark, and it may be another than ours."""
+    found, before = items[at], _clause_before(items, at)
+    if found.value == "present" and _is_over(items, at, typed_in(before), beside):
+        return False
+    end = next((n for n in range(at + 1, len(items)) if items[n].kind in _ENDS), len(items))
+    clause = items[at:end]
+    if any(item.typed in beside.brings for item in before[-1:]) or _is_with_us(clause, beside):
+        return False
+    if found.typed in beside.just_now and _is_said_elsewhere(before, found, beside, came=False):
+        # "he's at the station just now".
+        return True
+    is_now = first_is(found.typed, beside.now_at_last) or found.typed in beside.just_now
+    came = found.value == "arrived" and not is_now
+    came = came or any(item.kind is Kind.MARK and item.value == "arrived" for item in before)
+    behind = beyond(clause[1:], (Kind.NOW, Kind.JUST))
+    home = found.value == "back" and behind is not None and behind.kind is Kind.PLACE_AWAY
+    return home or _is_said_elsewhere(clause, found, beside, came=came)
+
+
+def _is_over(items: Sequence[Item], at: int, before: set[str], beside: Neighbours) -> bool:
+    """ "they're back, WERE in the shop", "found Jago, SAT by the ship, he's back in the yard"."""
+    back = [n for n, item in enumerate(items) if item.kind is Kind.MARK and item.value == "back"]
+    if before & beside.before_now:
+        return any(n < at for n in back)
+    sat = bool(before & beside.led_back)
+    return sat and any(n > at and not _leads_elsewhere(items, n, beside) for n in back)
+
+
+def _is_with_us(clause: Sequence[Item], beside: Neighbours) -> bool:
+    """ "sat in the cab WITH ME": wherever that is."""
+    return any(
+        item.kind is Kind.MARK
+        and item.value == "present"
+        and not beside.with_us.isdisjoint(item.typed.split())
+        for item in clause
+    )
+
+
+def _is_said_elsewhere(
+    clause: Sequence[Item], found: Item, beside: Neighbours, *, came: bool
+) -> bool:
+    for step, item in enumerate(clause):
+        first, *_, last = (*item.typed.split(), item.typed.split()[-1])
+        if step and (last in beside.after_that or item.kind is Kind.FROM):
+            # "back from the shop", "here after a walk to town".
+            return False
+        if last in beside.says_where:
+            where = list(takewhile(lambda each: each.kind in _WHERE, clause[step + 1 :]))
+            # "turned UP soaked" leads to no place of its own, as "BY the canal" does.
+            sure = step == 0 or last not in beside.beside_a_place
+            if _is_away(where, last, found, beside, came=came, sure=sure):
+                return True
+        if item.kind in (Kind.REASON, Kind.MARK) and item is not found:
+            rides = item.typed in beside.riding and came
+            if first in beside.says_where and item.value not in _HERE and not rides:
+                # "turned up AT HIS SCHOOL", "has arrived AT THE STATION".
+                return True
+    return False
+
+
+def _is_away(
+    where: Sequence[Item], lead: str, found: Item, beside: Neighbours, *, came: bool, sure: bool
+) -> bool:
+    """Whether it may be elsewhere: "at HIS NAN'S", "with THE POLICE", "by THE CANAL"."""
+    owned = bool(where) and where[0].typed in beside.theirs
+    of = next((n for n, item in enumerate(where) if item.typed in beside.bare_of), -1)
+    place = beyond(where[of + 1 :], _SMALL)
+    if place is None:
+        # "back indoors at his".
+        return owned
+    if place.kind in _COMPANY or place.typed in beside.with_us:
+        return place.has_s
+    away = beside.off_site | beside.not_only_ours
+    if lead in beside.company:
+        who = place.kind in _AWAY or _is_one_of(place, beside.police | beside.off_site)
+        return who and not came
+    by_us = found.typed in beside.finds
+    if any(item.kind is Kind.VEHICLE for item in where):
+        # "back in someone's car"; "found him asleep in the van".
+        theirs = any(_is_one_of(item, beside.some_stranger) for item in where)
+        return theirs or not (came or by_us)
+    if owned and place.typed in beside.work_places:
+        return False
+    if found.value == "present" and place.kind is Kind.PLACE_AWAY:
+        # "in bed" is told of for itself.
+        return False
+    if place.kind in _AWAY or any(_is_one_of(item, away) for item in where):
+        # "at the SKATE PARK".
+        return True
+    if place.kind is Kind.REASON:
+        return place.typed in beside.places_of_reasons
+    told = not sure or not (by_us or beside.finds.isdisjoint(found.typed.split()))
+    # "been found on the canal path"; "found him behind the bins": he is with whoever writes.
+    return told and not by_us and place.kind in (Kind.ORDINARY, Kind.UNKNOWN)
+
+
+def _is_one_of(item: Item, words: frozenset[str]) -> bool:
+    return not words.isdisjoint(item.typed.replace("'s", "").split())
