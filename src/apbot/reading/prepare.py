@@ -170,28 +170,6 @@ def _is_put_as_a_name(items: Sequence[Item], at: int, end: int, beside: Neighbou
     return behind.value == ":"
 
 
-def without_namesakes(items: list[Item], beside: Neighbours) -> list[Item]:
-    """Return the items with "Mark (the instructor)", "Dawn from your office" as staff."""
-    return [
-        item._replace(kind=Kind.STAFF)
-        if item.kind is Kind.NAME and _is_of_staff(items[at + 1 : at + 5], beside)
-        else item
-        for at, item in enumerate(items)
-    ]
-
-
-def _is_of_staff(behind: Sequence[Item], beside: Neighbours) -> bool:
-    if len(behind) > 1 and behind[0].kind is Kind.FROM and behind[1].value in beside.your:
-        return True
-    if not behind or behind[0].value not in ("(", ","):
-        return False
-    article = len(behind) > 1 and behind[1].value in beside.owners | beside.your
-    who = behind[1 + article : 3 + article]
-    closes = ")" if behind[0].value == "(" else ","
-    told = article or closes == ")"
-    return told and len(who) == 2 and who[0].kind is Kind.STAFF and who[1].value == closes
-
-
 def without_signature(items: list[Item], lexicon: Lexicon) -> list[Item]:
     """Return the items without "Thanks, Lorraine" behind and "it's Bev at the stables" before."""
     signed = _without_closing(_without_titled(items, lexicon.beside), lexicon)

@@ -14,20 +14,23 @@ from apbot.reading.fetched import as_fetched
 from apbot.reading.found_again import as_found_again
 from apbot.reading.items import Item
 from apbot.reading.logged import as_logged
+from apbot.reading.namesakes import with_strangers, without_namesakes
 from apbot.reading.neighbours import Neighbours
-from apbot.reading.prepare import without_namesakes
 from apbot.reading.put_right import as_put_right
 from apbot.reading.reach import as_reached
 from apbot.reading.some_of import as_some
 from apbot.reading.things import as_things
 from apbot.reading.told import HERE_MARKS
+from apbot.reading.told_before import as_told_before
 from apbot.reading.unseen import as_unseen
 
 
 def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     """Return the tagged pieces in plain order, for the clauses to be built of."""
     lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
-    items = as_fetched(with_owners(without_namesakes(tagged, beside), beside), beside)
+    named = with_strangers(without_namesakes(tagged, beside), reply.roster)
+    told = as_told_before(with_owners(named, beside), beside)
+    items = as_fetched(told, beside)
     items = as_logged(as_departed(items, beside), reply, beside)
     away = [n for n, mark in reply.marks.items() if mark not in HERE_MARKS]
     items = as_brought_back(items, lost, beside, alone=len(away) == 1)

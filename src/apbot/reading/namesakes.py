@@ -1,0 +1,66 @@
+"""
+Namesakes: somebody with a pupil's first name who is not the pupil.
+
+"Mark (the instructor)" is one of the staff, and "Jack Tanner", where only a Jack Bello is on the
+roster, is nobody of it: what is said of him is asked about, and never put down to the other Jack.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz.distance import OSA
+
+from apbot.domain.readings import RosterPupil
+from apbot.reading.items import Item
+from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import Neighbours
+
+# A shorter word is a slip more often than a surname.
+_SHORTEST = 4
+# So alike, it is the pupil's own surname with a slip.
+_ALIKE = 0.5
+
+
+def without_namesakes(items: list[Item], beside: Neighbours) -> list[Item]:
+    """Return the items with "Mark (the instructor)", "Dawn from your office" as staff."""
+    return [
+        item._replace(kind=Kind.STAFF)
+        if item.kind is Kind.NAME and _is_of_staff(items[at + 1 : at + 5], beside)
+        else item
+        for at, item in enumerate(items)
+    ]
+
+
+def _is_of_staff(behind: Sequence[Item], beside: Neighbours) -> bool:
+    if len(behind) > 1 and behind[0].kind is Kind.FROM and behind[1].value in beside.your:
+        return True
+    if not behind or behind[0].value not in ("(", ","):
+        return False
+    article = len(behind) > 1 and behind[1].value in beside.owners | beside.your
+    who = behind[1 + article : 3 + article]
+    closes = ")" if behind[0].value == "(" else ","
+    told = article or closes == ")"
+    return told and len(who) == 2 and who[0].kind is Kind.STAFF and who[1].value == closes
+
+
+def with_strangers(items: Sequence[Item], roster: Sequence[RosterPupil]) -> list[Item]:
+    """Return the items with "Jack TANNER", whose surname no pupil has, as somebody unknown."""
+    names = {pupil.number: pupil.name.lower().split()[1:] for pupil in roster}
+    made: list[Item] = []
+    for item in items:
+        if made and _is_stranger(made[-1], item, names):
+            text = f"{made.pop().text} {item.text}"
+            item = item._replace(value=text.lower(), text=text)
+        made.append(item)
+    return made
+
+
+def _is_stranger(first: Item, last: Item, names: Mapping[int, Sequence[str]]) -> bool:
+    if first.kind is not Kind.NAME or len(first.pupils) != 1 or last.kind is not Kind.UNKNOWN:
+        return False
+    if first.has_s or " " in first.text or first.n:
+        return False
+    word = last.typed.removesuffix("'s")
+    if len(word) < _SHORTEST or not word.isalpha():
+        return False
+    own = names[first.pupils[0]]
+    return bool(own) and all(OSA.normalized_similarity(word, each) < _ALIKE for each in own)
