@@ -50,7 +50,7 @@ def _clause_before(items: Sequence[Item], at: int) -> Sequence[Item]:
 def _leads_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     """Whether a place is said with the mark, and it may be another than ours."""
     found, before = items[at], _clause_before(items, at)
-    if found.value == "present" and _is_over(items, at, typed_in(before), beside):
+    if _is_over(items, at, beside):
         return False
     end = next((n for n in range(at + 1, len(items)) if items[n].kind in _ENDS), len(items))
     clause = items[at:end]
@@ -67,13 +67,21 @@ def _leads_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> bool
     return home or _is_said_elsewhere(clause, found, beside, came=came)
 
 
-def _is_over(items: Sequence[Item], at: int, before: set[str], beside: Neighbours) -> bool:
-    """ "they're back, WERE in the shop", "found Jago, SAT by the ship, he's back in the yard"."""
+def _is_over(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "they're back, WERE in the shop", "found in the library and she's back with us"."""
+    before = typed_in(_clause_before(items, at))
     back = [n for n, item in enumerate(items) if item.kind is Kind.MARK and item.value == "back"]
-    if before & beside.before_now:
-        return any(n < at for n in back)
-    sat = bool(before & beside.led_back)
-    return sat and any(n > at and not _leads_elsewhere(items, n, beside) for n in back)
+    later = [n for n in back if n > at and _starts_anew(items, at, n)]
+    was = items[at].value == "present" and before & beside.before_now
+    if was and any(n < at for n in back):
+        return True
+    over = items[at].value == "back" or not before.isdisjoint(beside.before_now | beside.led_back)
+    return over and any(not _leads_elsewhere(items, n, beside) for n in later)
+
+
+def _starts_anew(items: Sequence[Item], at: int, back: int) -> bool:
+    """Whether another clause lies between: "found in the library AND SHE'S back"."""
+    return any(item.kind in _ENDS for item in items[at + 1 : back])
 
 
 def _is_with_us(clause: Sequence[Item], beside: Neighbours) -> bool:
@@ -116,8 +124,8 @@ def _is_away(
     of = next((n for n, item in enumerate(where) if item.typed in beside.bare_of), -1)
     place = beyond(where[of + 1 :], _SMALL)
     if place is None:
-        # "back indoors at his".
-        return owned
+        # "back indoors at his"; but not "stood here with his gloves on".
+        return owned and lead not in beside.company
     if place.kind in _COMPANY or place.typed in beside.with_us:
         return place.has_s
     away = beside.off_site | beside.not_only_ours

@@ -9,12 +9,14 @@ off. Read apart they would say something else.
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from apbot.reading.items import Item
+from apbot.reading.items import PRONOUNS, Item, as_plain
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 
 _SMALL = (Kind.FILL, Kind.ONLY, Kind.NOW, Kind.TIME, Kind.JUST, Kind.CHAT)
-_ENDS = (Kind.POINT, Kind.AND, Kind.TIME, Kind.NOW, Kind.EMOJI, Kind.THANKS, Kind.CHAT)
+_ENDS = (
+    *(Kind.POINT, Kind.AND, Kind.TIME, Kind.NOW, Kind.EMOJI, Kind.THANKS, Kind.CHAT, *PRONOUNS),
+)
 _FURTHEST = 6
 
 
@@ -30,13 +32,25 @@ def as_fetched(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     made: list[Item] = []
     at = 0
     while at < len(items):
-        found = None
+        found = _bringing(items, at, beside)
+        if found is not None:
+            while made and (made[-1].kind in (*PRONOUNS, Kind.FILL) or made[-1].value == "'s"):
+                # "SHE'S fetching him in": whoever she is.
+                made.pop()
+            made += found.items
+            at = found.end
+            continue
         # "police turned up and have taken Rico with them"
         police = items[at].typed in beside.police and _is_coming(items, at + 1, beside)
         led = items[at].kind is Kind.RELATION or police
         if led:
             found = _taken(items, at + 1, beside) or _brought(items, at + 1, beside)
-        made.append(items[at])
+        rides = items[at].typed.removesuffix("'s") in beside.conveyances
+        if rides and (found := _brought(items, at + 1, beside)) is not None:
+            # "his TAXI's just dropped him off": how he came, and no reason.
+            made.append(as_plain(items[at]))
+        else:
+            made.append(items[at])
         at += 1
         if led and _fetches_another(items, at, beside):
             # "Aiden's mum has collected Femi": of Femi, and Aiden's mum is who did it.
@@ -49,6 +63,26 @@ def as_fetched(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             made += found.items
             at = found.end
     return made
+
+
+def _bringing(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
+    """ "FETCHING HIM OVER now", "running Femi in herself": on the way."""
+    verb, *behind = items[at].typed.split() or [""]
+    if verb not in beside.bringing:
+        return None
+    named = at + 1 < len(items) and items[at + 1].kind is Kind.NAME and not items[at + 1].has_s
+    him = bool(behind) and behind[-1] in beside.him
+    after = at + 1 + int(not him)
+    if not (him or (not behind and _is_whom(items, at + 1, beside))):
+        return None
+    if after >= len(items) or items[after].typed not in beside.bringing_where:
+        return None
+    end = after + 1
+    if end < len(items) and items[end].typed in beside.reflexive:
+        end += 1
+    text = " ".join(item.text for item in items[at:end])
+    mark = Item(Kind.MARK, "awaited", text)
+    return Found(end, [items[at + 1], mark] if named else [mark])
 
 
 def _fetches_another(items: Sequence[Item], at: int, beside: Neighbours) -> bool:

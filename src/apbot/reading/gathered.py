@@ -48,6 +48,8 @@ class Gathered:
     told_apart: frozenset[int] = frozenset()
     # Of whom it was understood that this is no matter of now: leaving later, over, called off.
     understood: set[int] = field(default_factory=set)
+    # For whom somebody comes, or who is going later.
+    leaving: set[int] = field(default_factory=set)
     # A concern is told with it.
     is_urgent: bool = False
     # Somebody is being looked for, whoever it is.

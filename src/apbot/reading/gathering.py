@@ -81,6 +81,9 @@ def gather(
             previous = statement
     _unbelieve_counts(gathered)
     settle_named(gathered)
+    # "his mum's here so he's off now": gone, and no more going to.
+    gone = {number for number, mark in gathered.out.marks.items() if mark is Mark.LEFT}
+    gathered.out.leaving = gathered.out.leaving or not gathered.leaving <= gone
     doubt_mentioned(gathered)
     settle_groups(gathered)
     settle_only(gathered)
@@ -181,7 +184,7 @@ def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
     if statement.is_except and not statement.continues:
         gathered.excepted[number] = statement
     if made.value == LEAVING:
-        out.leaving = True
+        gathered.leaving.add(number)
         gathered.mentioned.add(number)
         gathered.understood.add(number)
         return

@@ -173,7 +173,9 @@ def lost(told: Told) -> Verdict | None:
         return None
     if said & {"gone", "gone_to"} and told.was_here and (told.denies_will or reason in LEAVE):
         # "left, off to the dentist, won't be back this morning".
-        return Verdict("left", "went, and is not to come back", reason, told.at)
+        # "won't be back till one": that is not when she went.
+        at = None if told.ahead or told.statement.is_until else told.at
+        return Verdict("left", "went, and is not to come back", reason, at)
     ridden = reason is Reason.TRANSPORT and (told.statement.lunch or told.was_here)
     if reason not in (None, Reason.UNKNOWN) and not ridden:
         return Verdict("absent", "not back, with a reason", reason)

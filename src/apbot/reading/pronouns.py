@@ -5,7 +5,7 @@ Where that could be two, the pronoun is left as it is, and the reader asks.
 """
 
 from apbot.reading.draft import Draft
-from apbot.reading.items import Item
+from apbot.reading.items import Item, beyond
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import WHOLE, Ref, Statement
 
@@ -105,5 +105,15 @@ def _is_of_relation(draft: Draft, last: Statement, what: str) -> bool:
     if what != "they" and any(mark.value == "left" for mark in last.marks):
         # "Sofia's mum picked her up so she won't be with us".
         return False
+    led = draft.before
+    if led is not None and led.value in draft.beside.so and _goes(draft):
+        # "Zosia's mum got here early so she's away to the dentist".
+        return False
     female = last.possessed.split()[-1].rstrip("s") in draft.beside.women
     return what == "they" or female == (what == "she")
+
+
+def _goes(draft: Draft) -> bool:
+    following = beyond(draft.ahead(4), (Kind.FILL, Kind.NOW, Kind.JUST, Kind.ONLY))
+    gone = following is not None and following.kind is Kind.MARK
+    return gone and following is not None and following.value in ("gone", "gone_to", "left")

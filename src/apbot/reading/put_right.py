@@ -19,6 +19,7 @@ _OF_A_DAY = (Kind.FUTURE_DAY, Kind.MARK, Kind.HE, Kind.SHE, Kind.THEY, Kind.AND,
 _THINGS = (Kind.REASON, Kind.VEHICLE, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.ORDINARY)
 _AT_WORK = "at work"
 _NEAR = 6
+_LED = 2
 
 
 def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
@@ -247,12 +248,21 @@ def _without_mistaken(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             clauses.append([])
     named = [{n for item in each for n in item.pupils} for each in clauses]
     made: list[Item] = []
+    mistaken: Item | None = None
     for at, clause in enumerate(clauses):
+        if mistaken is not None and clause and clause[0].kind in (Kind.HE, Kind.SHE):
+            # "that wasn't Mo I saw, HE'S not here yet": it is of Mo.
+            clause = [mistaken, *clause[1:]]
+        mistaken = None
         opened = " ".join(item.typed for item in clause[:2])
         that = any(opened.startswith(words) for words in beside.that_was)
         led = next((n for n, item in enumerate(clause) if item.kind is Kind.NAME), 0)
         denied = led > 0 and clause[led - 1].kind is Kind.NOT
         if that and denied and any(named[at] & other for other in named[at + 1 :]):
+            continue
+        following = clauses[at + 1][:1] if at + 1 < len(clauses) else []
+        if that and denied and following and following[0].kind in (Kind.HE, Kind.SHE):
+            mistaken = clause[led]
             continue
         made += clause
     return made
@@ -279,7 +289,26 @@ def _is_off_the_bus(items: Sequence[Item], at: int, beside: Neighbours) -> Item 
     return Item(Kind.MARK, "arrived", items[at].text) if ride and (denied or now) else None
 
 
+def _is_the_one(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "Mo's THE ONE stood here": Mo is."""
+    if at < _LED or items[at].typed not in beside.bare_one:
+        return None
+    the = items[at - 1].typed in beside.bare_the
+    who = items[at - 2].kind in (Kind.NAME, Kind.HE, Kind.SHE) or items[at - 2].value == "'s"
+    return _filling(items[at]) if the and who else None
+
+
+def _is_till(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "not in WHILE dinner", as they say in the north: till then."""
+    if items[at].typed not in beside.bare_while or not at or at + 1 >= len(items):
+        return None
+    led = items[at - 1].kind is Kind.MARK and items[at - 1].value in ("present", "back")
+    denied = any(item.kind is Kind.NOT for item in items[max(at - 4, 0) : at])
+    return Item(Kind.UNTIL, "till", items[at].text) if led and denied else None
+
+
 _RULES = (
+    *(_is_the_one, _is_till),
     _is_off_the_bus,
     *(_is_untold, _is_article, _is_of_a_story, _is_to_the_minute, _reaches_then, _drives_home),
     *(_looks_for, _is_out_with_animals, _is_weather, _runs_along, _is_how_it_is, _comes_riding),

@@ -7,6 +7,7 @@ when all that could stand in it is plain.
 
 from apbot.domain.readings import Reply
 from apbot.domain.words import Mark
+from apbot.reading.all_good import as_all_good
 from apbot.reading.brought_back import as_brought_back
 from apbot.reading.departures import as_departed, with_owners
 from apbot.reading.elsewhere import as_elsewhere
@@ -16,12 +17,14 @@ from apbot.reading.items import Item
 from apbot.reading.logged import as_logged
 from apbot.reading.namesakes import with_strangers, without_namesakes
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.objects import without_objects
 from apbot.reading.put_right import as_put_right
 from apbot.reading.reach import as_reached
 from apbot.reading.some_of import as_some
 from apbot.reading.things import as_things
 from apbot.reading.told import HERE_MARKS
 from apbot.reading.told_before import as_told_before
+from apbot.reading.trailing import with_trailing
 from apbot.reading.unseen import as_unseen
 
 
@@ -29,13 +32,19 @@ def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     """Return the tagged pieces in plain order, for the clauses to be built of."""
     lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
     named = with_strangers(without_namesakes(tagged, beside), reply.roster)
+    named = as_all_good(named, reply, beside)
     told = as_told_before(with_owners(named, beside), beside)
-    items = as_fetched(told, beside)
+    items = as_fetched(without_objects(told, beside), beside)
     items = as_logged(as_departed(items, beside), reply, beside)
     away = [n for n, mark in reply.marks.items() if mark not in HERE_MARKS]
-    items = as_brought_back(items, lost, beside, alone=len(away) == 1)
-    items = as_found_again(items, lost, beside, alone=len(away) == 1)
+    named = {n for item in items for n in item.pupils}
+    # A message that names nobody but them is of them, whoever else is away.
+    only = bool(named) and named <= {*lost}
+    lost = sorted(named) if only else lost
+    items = as_brought_back(items, lost, beside, alone=only or len(away) == 1)
+    items = as_found_again(items, lost, beside, alone=only or len(away) == 1)
     items = as_elsewhere(items, away, beside)
     items = as_put_right(items, beside)
+    items = with_trailing(items)
     items = as_some(as_unseen(as_things(items, beside), beside), beside)
     return as_reached(items, beside)

@@ -150,7 +150,7 @@ def _of_everyone(gathered: Gathered) -> list[OfGroup]:
 
 def _is_by_the_way(gathered: Gathered, number: int, made: Verdict) -> bool:
     """ "All in. Tre got dropped off by his nan": the "all in" is what says it."""
-    if not _all_are_in(gathered):
+    if not _all_are_in(gathered) or _is_so_still(gathered, number, made):
         return False
     if any(number in m.pupils and _is_doubtful_mention(s) for s, m in gathered.whose.pairs):
         return False
@@ -166,6 +166,15 @@ def _is_by_the_way(gathered: Gathered, number: int, made: Verdict) -> bool:
     if past and any(each.meant.group_count is not None for each in _of_everyone(gathered)):
         return True
     return made.symptom and made.reason is Reason.REFUSING
+
+
+def _is_so_still(gathered: Gathered, number: int, made: Verdict) -> bool:
+    """ "all back but Zak, Els is STILL poorly": what kept her away keeps her."""
+    beside, words = gathered.context.lexicon.beside, {*made.words.lower().split()}
+    before = gathered.reply.am_marks.get(number)
+    still, was = not words.isdisjoint(beside.still), not words.isdisjoint(beside.past_not)
+    stays = (before is Mark.ABSENT and not was) or (still and before not in HERE_MARKS)
+    return made.weak and made.value == Mark.ABSENT.value and stays
 
 
 def _is_timed(gathered: Gathered, number: int) -> bool:
@@ -212,7 +221,7 @@ def _settle_one(gathered: Gathered, number: int, made: Verdict) -> None:
         if here and gathered.left_out(number) is not Mark.PRESENT:
             out.unsure[number] = "left out, and yet said to be here"
             return
-    elif _is_poorly(gathered, made):
+    elif _is_poorly(gathered, made) and not _is_so_still(gathered, number, made):
         out.unsure[number] = "poorly, but not said to be away"
         return
     if number in gathered.excepted and _is_sought(gathered, number, made):

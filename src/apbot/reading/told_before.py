@@ -7,12 +7,14 @@ half is what stands there by mistake, and only what follows is so.
 
 from collections.abc import Sequence
 
+from apbot.reading.codes import PRESENT_CODES
 from apbot.reading.items import CHATTER, PRONOUNS, SAYS, Item, typed_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 
 _LEADS = frozenset((Kind.HEDGE, Kind.CORRECTION, Kind.POINT, Kind.NO, Kind.EMOJI, *CHATTER))
 _SMALL = (Kind.FILL, Kind.NOW, Kind.TODAY, Kind.MORNING, Kind.JUST, *CHATTER)
+_WHO = (Kind.SPEAKER, Kind.FILL, Kind.YET, Kind.GROUP)
 _HERE = ("present", "arrived")
 
 
@@ -41,7 +43,7 @@ def _past_head(items: Sequence[Item], at: int, beside: Neighbours) -> int:
     start = at
     while at < len(items) and items[at].kind is not Kind.NAME:
         words = {*items[at].typed.split()}
-        who = items[at].kind in (Kind.SPEAKER, Kind.FILL) or words <= beside.you
+        who = items[at].kind in _WHO or words <= beside.you
         if not (who or words & beside.put_before):
             return len(items)
         at += 1
@@ -50,7 +52,10 @@ def _past_head(items: Sequence[Item], at: int, beside: Neighbours) -> int:
     you = not words.isdisjoint(beside.you)
     # "we've got Femi in" and "put Femi down as ill" are said now.
     before = bool(words & beside.put_before) and (
-        you or as_if or not (words & beside.put_before) <= beside.has
+        you
+        or as_if
+        or not words.isdisjoint(beside.writings)
+        or not (words & beside.put_before) <= beside.has
     )
     ours = any(item.kind is Kind.SPEAKER for item in items[start:at])
     asked = not (ours or you) and not words.isdisjoint(beside.puts_down)
@@ -75,7 +80,7 @@ def _put_right(
         behind = behind[1:]
     if wrong == 0 and rest[0].kind not in (Kind.POINT, Kind.BUT):
         return None
-    here = all(item.kind is Kind.MARK and item.value in _HERE for item in marks)
+    here = all(item.value in (*_HERE, *PRESENT_CODES) for item in marks)
     denied = [name, Item(Kind.NOT, "not", "not"), *marks]
     if not behind:
         return denied if wrong and here else None
@@ -106,8 +111,14 @@ def _past_wrong(rest: Sequence[Item], beside: Neighbours) -> int:
     """How much of it only says that it was wrong: "by mistake", "but that's wrong"."""
     end = 0
     for at, item in enumerate(rest):
-        if item.kind is Kind.CORRECTION or item.typed in beside.wrong_put:
+        if item.typed in beside.strikes and any(
+            each.typed in beside.him for each in rest[at + 1 : at + 2]
+        ):
+            # "TAKE HIM OFF".
+            off = any(each.typed in beside.bare_off for each in rest[at + 2 : at + 3])
+            end = at + 2 + int(off)
+        elif item.kind is Kind.CORRECTION or item.typed in beside.wrong_put:
             end = at + 1
-        elif item.kind not in (*_SMALL, Kind.POINT, Kind.BUT, Kind.IT):
+        elif at >= end and item.kind not in (*_SMALL, Kind.POINT, Kind.BUT, Kind.IT):
             break
     return end

@@ -33,7 +33,7 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
     words, beside = statement.words, context.lexicon.beside
     if statement.of == "other":
         return Verdict(NOTHING, words=words)
-    if _is_family_coming(statement, beside):
+    if _is_family_coming(statement, beside, is_here=context.held(pupil) in HERE_MARKS):
         return Verdict(LEAVING, "somebody is coming for them", words=words)
     when = why_elsewhen(statement, context.reply, beside)
     if when and not _is_lost_now(statement):
@@ -85,13 +85,24 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
     )
 
 
-def _is_family_coming(statement: Statement, beside: Neighbours) -> bool:
-    """ "Mo isn't well, his mum is coming at 11": she is, and he is not."""
-    coming = [mark for mark in statement.marks if mark.typed.split()[0] in beside.comes]
+def _is_family_coming(statement: Statement, beside: Neighbours, *, is_here: bool) -> bool:
+    """ "Mo isn't well, his mum is coming at 11", "Mo's mum got here": she is, and he is not."""
+    # "driving him up" brings him.
+    coming = [
+        mark
+        for mark in statement.marks
+        if (mark.typed.split()[0] in beside.comes or (mark.value == "arrived" and is_here))
+        and beside.him.isdisjoint(mark.typed.split())
+        and mark.place > 0
+    ]
     if not coming or len({mark.value for mark in statement.marks}) > 1:
         return False
     led = [item for item in statement.items[: coming[0].place] if item.kind is not Kind.FILL]
-    return bool(led) and led[-1].kind is Kind.RELATION and not statement.is_except
+    with_them = any(item.kind is Kind.WITH for item in statement.items[coming[0].place :])
+    only = not (with_them or statement.times or statement.reasons)
+    theirs = any(item.has_s for item in led[-2:-1]) and only
+    theirs = theirs or coming[0].value != "arrived"
+    return bool(led) and led[-1].kind is Kind.RELATION and theirs and not statement.is_except
 
 
 def _was_to_be(statement: Statement, beside: Neighbours) -> bool:

@@ -537,6 +537,9 @@ def _not_here(told: Told) -> Verdict | None:
         return _MISSED
     if told.context.now >= told.start + _NOT_YET_IS_ABSENT_AFTER:
         return Verdict("absent", "not here yet, fifteen minutes or more after the start", reason)
+    if told.held in HERE_MARKS and told.half_begins:
+        # The tick was a mistake, and it does not stay while one waits.
+        return Verdict("absent", "marked as here, and not here yet", reason)
     return Verdict(UNSURE, NOT_YET)
 
 

@@ -1,0 +1,100 @@
+"""
+Who went, and to whom it was done; who is fetched in; and who trails behind what was said of others.
+"""
+
+import pytest
+
+from apbot.domain.words import Mark
+from apbot.reading.lexicon import Lexicon
+from apbot.reading.reader import read
+from tests.reading.conftest import a_reply
+
+NAMES = ("Aiden Brown", "Chloe Davies", "Jade East", "Tommo Tate")
+HELD = dict.fromkeys(range(1, 5), Mark.PRESENT)
+JADE, TOMMO = 3, 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jades had a barney w tommo n walked off site",
+        "jade had a row with tommo and walked off",
+        "jade swore at tommo n legged it",
+        "jade hit tommo then ran off",
+        "jade fell out with tommo, walked off",
+        "jade's fallen out with tommo and stormed off",
+    ],
+)
+def test_who_did_it_is_who_went(text: str, lexicon: Lexicon) -> None:
+    """ "jade had a row with tommo and walked off": Jade."""
+    made = read(a_reply(text, *NAMES, marks=HELD, sent_at="11:00"), lexicon)
+    assert made.marks == {JADE: Mark.UNACCOUNTED}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jade had a row with tommo and they've both walked off",
+        "jade had a row with tommo. they've walked off",
+        "jade had a row with tommo, both walked off",
+        "jade and tommo walked off",
+    ],
+)
+def test_where_both_went_both_are_looked_for(text: str, lexicon: Lexicon) -> None:
+    """ "jade had a row with tommo, both walked off"."""
+    made = read(a_reply(text, *NAMES, marks=HELD, sent_at="11:00"), lexicon)
+    assert made.marks == {JADE: Mark.UNACCOUNTED, TOMMO: Mark.UNACCOUNTED}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jade's slept in, her da's fetchin her ower noo",
+        "jade slept in, her mum is fetching her in now",
+        "jade's mum's fetching her in",
+        "her mum says she's fetching jade in herself about quarter to 10",
+        "jade's mum is running her over now",
+        "jade's not off she's only running late her mum is driving her up",
+    ],
+)
+def test_who_is_fetched_in_is_on_the_way(text: str, lexicon: Lexicon) -> None:
+    """ "her mum's fetching her in": not gone, and not here."""
+    made = read(a_reply(text, *NAMES, start="09:30", sent_at="09:35"), lexicon)
+    assert made.marks == {JADE: Mark.AWAITED}
+
+
+@pytest.mark.parametrize(
+    ("text", "here"),
+    [
+        ("aiden and jade are here and chloe. tommo off", {1, 2, 3}),
+        ("aiden jade in and chloe. tommo off", {1, 2, 3}),
+        ("aiden off. jade in and chloe", {2, 3}),
+        ("aiden in and chloe off", {1}),
+        ("aiden chloe n jade all good, tommo poorly", {1, 2, 3}),
+        ("aiden and chloe all ok. jade and tommo off", {1, 2}),
+    ],
+)
+def test_who_trails_behind_or_is_all_good_is_in(
+    text: str, here: set[int], lexicon: Lexicon
+) -> None:
+    """ "aiden and jade are here and chloe": so is Chloe."""
+    made = read(a_reply(text, *NAMES, start="09:30", sent_at="09:35"), lexicon)
+    assert {number for number, mark in made.marks.items() if mark is Mark.PRESENT} == here
+
+
+def test_all_good_says_nothing_of_one_who_is_away(lexicon: Lexicon) -> None:
+    """ "jade all good", of one who is looked for, ends no search."""
+    held = HELD | {JADE: Mark.UNACCOUNTED}
+    made = read(a_reply("jade all good, tommo off", *NAMES, marks=held, sent_at="10:40"), lexicon)
+    assert made.marks.get(JADE, Mark.UNACCOUNTED) is Mark.UNACCOUNTED
+
+
+@pytest.mark.parametrize(
+    "text", ["all back bar aiden. jade is still poorly", "all in, jade's still off ill"]
+)
+def test_whoever_is_still_poorly_is_not_of_all(text: str, lexicon: Lexicon) -> None:
+    """ "all back bar Aiden, Jade is still poorly": she is not back."""
+    was = HELD | {JADE: Mark.ABSENT}
+    reply = a_reply(text, *NAMES, start="13:00", sent_at="13:10", am_marks=was)
+    made = read(reply, lexicon)
+    assert made.marks[JADE] is Mark.ABSENT
