@@ -14,7 +14,16 @@ from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import ends_as
 
 _BESIDE = frozenset((Kind.CORRECTION, Kind.POINT, Kind.FILL, Kind.IT, Kind.EMOJI, *CHATTER))
-_ENDS = (Kind.POINT, Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.EMOJI, Kind.YET, *CHATTER)
+_ENDS = (
+    Kind.POINT,
+    Kind.NOW,
+    Kind.TODAY,
+    Kind.MORNING,
+    Kind.AFTERNOON,
+    Kind.EMOJI,
+    Kind.YET,
+    *CHATTER,
+)
 _OF_A_DAY = (Kind.FUTURE_DAY, Kind.MARK, Kind.HE, Kind.SHE, Kind.THEY, Kind.AND, Kind.BUT)
 _THINGS = (Kind.REASON, Kind.VEHICLE, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.ORDINARY)
 _AT_WORK = "at work"
@@ -214,12 +223,15 @@ def _is_of_a_story(items: Sequence[Item], at: int, beside: Neighbours) -> Item |
 
 
 def _reaches_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
-    """ "REACHED at ten to": with the hour behind it."""
+    """ "REACHED at ten to", "Jade's TOUCHED DOWN just now": with no place behind it."""
     if items[at].typed not in beside.reaches:
         return None
     behind = [item for item in items[at + 1 : at + 4] if item.kind is not Kind.FILL]
     then = bool(behind) and behind[0].kind is Kind.TIME
-    return Item(Kind.MARK, "arrived", items[at].text) if then else None
+    led = [item for item in items[max(at - 3, 0) : at] if item.value not in ("'s", "has")]
+    who = bool(led) and led[-1].kind in (Kind.NAME, Kind.HE, Kind.SHE)
+    over = not behind or behind[0].kind in _ENDS or behind[0].typed in beside.just_now
+    return Item(Kind.MARK, "arrived", items[at].text) if then or (who and over) else None
 
 
 def _is_to_the_minute(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:

@@ -66,7 +66,7 @@ _MISSED = Verdict("unaccounted", "was here, and is missing")
 
 def weigh(told: Told) -> Verdict:
     """Return what is made of the pupil."""
-    if _was_due(told) or _was_there(told):
+    if _was_due(told) or _was_there(told) or _is_due_at_own_start(told):
         return Verdict(NOTHING)
     before = told.words & told.beside.was or told.words & told.beside.has_been
     if told.statement.continues and before and told.said == {"in_somewhere"}:
@@ -99,6 +99,14 @@ def weigh(told: Told) -> Verdict:
         if made is not None:
             return made
     return _will_be(told) or _only_time(told) or _only_reason(told)
+
+
+def _is_due_at_own_start(told: Told) -> bool:
+    """ "he's not due till eleven", of one whose session starts at eleven: no news."""
+    if told.pupil is None or told.pupil.start is None or told.reason is not None:
+        return False
+    due = told.at == told.start and told.ahead and told.held is None
+    return due and _is_not_due_until(told) and told.said <= {"not_yet", "absent"}
 
 
 def _is_not_due_until(told: Told) -> bool:
