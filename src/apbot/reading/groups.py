@@ -495,6 +495,10 @@ def _settle_rest(gathered: Gathered, each: OfGroup) -> None:
     if mark is Mark.LEFT:
         # "the other two have gone home": of those who were here.
         others = [each for each in others if gathered.reply.marks.get(each.number) not in _STAYS]
+    unmarked = [pupil for pupil in others if pupil.number not in gathered.reply.marks]
+    if count == len(unmarked):
+        # "the other five are here": whoever has no mark yet.
+        others = unmarked
     clash = count not in (None, len(others), len(not_named)) and not gathered.unclear
     if clash:
         here = [each for each in others if gathered.reply.marks.get(each.number) in HERE_MARKS]

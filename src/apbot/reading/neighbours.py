@@ -358,6 +358,8 @@ class Neighbours(SmallWords):
     what_should_be: frozenset[str]
     off_site: frozenset[str]
     work_places: frozenset[str]
+    so_much: frozenset[str]
+    how_bad: frozenset[str]
     all_fine: frozenset[str]
     put_before: frozenset[str]
     down_as: frozenset[str]

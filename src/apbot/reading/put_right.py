@@ -228,7 +228,9 @@ def _reaches_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | 
         return None
     behind = [item for item in items[at + 1 : at + 4] if item.kind is not Kind.FILL]
     then = bool(behind) and behind[0].kind is Kind.TIME
-    led = [item for item in items[max(at - 3, 0) : at] if item.value not in ("'s", "has")]
+    led = [
+        item for item in items[max(at - 3, 0) : at] if item.typed not in beside.own_s | beside.has
+    ]
     who = bool(led) and led[-1].kind in (Kind.NAME, Kind.HE, Kind.SHE)
     over = not behind or behind[0].kind in _ENDS or behind[0].typed in beside.just_now
     return Item(Kind.MARK, "arrived", items[at].text) if then or (who and over) else None
@@ -319,7 +321,62 @@ def _is_till(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     return Item(Kind.UNTIL, "till", items[at].text) if led and denied else None
 
 
+def _is_half_of(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "HALF his face still numb": how much of it, and no doubt."""
+    behind = items[at + 1 : at + 2]
+    owned = bool(behind) and behind[0].typed in beside.owners
+    return _filling(items[at]) if owned and items[at].typed in beside.bare_half else None
+
+
+def _is_how_bad(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "cut his thumb, NOT bad, dad took him home": how, and nothing that is denied."""
+    if items[at].kind is not Kind.NOT or items[at].value not in beside.bare_not:
+        return None
+    behind = [item for item in items[at + 1 : at + 4] if item.typed not in beside.so_much]
+    how = bool(behind) and behind[0].typed in beside.how_bad
+    over = len(behind) < _LED or behind[1].kind in (Kind.POINT, Kind.BUT, Kind.AND)
+    return _filling(items[at]) if how and over else None
+
+
+def _is_of_the_ride(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "TAXI'S TURNED UP, Femi's here now": the taxi has."""
+    if items[at].typed.removesuffix("'s") in beside.conveyances:
+        begins = at == 0 or items[at - 1].kind in (Kind.POINT, Kind.AND, *CHATTER)
+        begins = begins or (at == 1 and items[0].typed in beside.bare_the)
+        came = next((item for item in items[at + 1 : at + 5] if not _is_small(item)), None)
+        arrived = came is not None and _has_arrived(came, beside)
+        return as_plain(items[at]) if begins and arrived else None
+    if not _has_arrived(items[at], beside):
+        return None
+    led = next((item for item in reversed(items[:at]) if not _is_small(item)), None)
+    ride = led is not None and led.kind is Kind.ORDINARY
+    ride = ride and led is not None and led.typed.removesuffix("'s") in beside.conveyances
+    ends = at + 1 >= len(items) or items[at + 1].kind in (Kind.POINT, Kind.AND, Kind.BUT)
+    return as_plain(items[at]) if ride and ends else None
+
+
+def _has_arrived(item: Item, beside: Neighbours) -> bool:
+    arrived = item.kind is Kind.MARK and item.value == "arrived"
+    return arrived and beside.bare_late.isdisjoint(item.typed.split())
+
+
+def _is_small(item: Item) -> bool:
+    return item.kind in (Kind.FILL, Kind.JUST, Kind.ONLY, Kind.NOW) or item.value == "'s"
+
+
+def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "GOT 5 of em, Chloe's off": so many are in."""
+    behind = items[at + 1 : at + 4]
+    of_them = [item.kind for item in behind[:2]] == [Kind.NUMBER, Kind.GROUP]
+    over = len(behind) == _LED or (len(behind) > _LED and behind[2].kind is Kind.POINT)
+    got = items[at].kind is Kind.FILL and items[at].typed in beside.has
+    begins = at == 0 or items[at - 1].kind in (Kind.POINT, Kind.SPEAKER, *CHATTER)
+    in_so_many = got and of_them and over and begins
+    return Item(Kind.MARK, "present", items[at].text) if in_so_many else None
+
+
 _RULES = (
+    *(_is_half_of, _is_how_bad, _is_of_the_ride, _has_so_many),
     *(_is_the_one, _is_till),
     _is_off_the_bus,
     *(_is_untold, _is_article, _is_of_a_story, _is_to_the_minute, _reaches_then, _drives_home),

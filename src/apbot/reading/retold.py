@@ -31,9 +31,9 @@ from apbot.reading.unseen import as_unseen
 def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     """Return the tagged pieces in plain order, for the clauses to be built of."""
     lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
-    named = with_strangers(without_namesakes(tagged, beside), reply.roster)
-    named = as_all_good(named, reply, beside)
-    told = as_told_before(with_owners(named, beside), beside)
+    parts = with_strangers(without_namesakes(tagged, beside), reply.roster)
+    parts = as_all_good(parts, reply, beside)
+    told = as_told_before(with_owners(parts, beside), beside)
     items = as_fetched(without_objects(told, beside), beside)
     items = as_logged(as_departed(items, beside), reply, beside)
     away = [n for n, mark in reply.marks.items() if mark not in HERE_MARKS]

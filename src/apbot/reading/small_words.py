@@ -50,6 +50,7 @@ class SmallWords:
     bare_that: frozenset[str]
     bare_would: frozenset[str]
     bare_one: frozenset[str]
+    bare_half: frozenset[str]
     bare_while: frozenset[str]
     bare_number: frozenset[str]
     the_or_our: frozenset[str]

@@ -238,6 +238,9 @@ def _is_of_possessed(statement: Statement, said: set[str], beside: Neighbours) -
         return False
     of_pupil = said & {"left", "awaited", "arrived", "gone", "gone_to"}
     went = [mark.typed.split() for mark in statement.marks]
+    if "left" in said and any(not beside.him.isdisjoint(words) for words in went):
+        # "Tommo's cut his thumb, dad took HIM home".
+        return False
     if any(len(words) > 1 and words[0] in beside.has_gone for words in went):
         # "Femi's mum has gone home".
         return True
