@@ -98,7 +98,8 @@ def _is_said_elsewhere(
     clause: Sequence[Item], found: Item, beside: Neighbours, *, came: bool
 ) -> bool:
     for step, item in enumerate(clause):
-        first, *_, last = (*item.typed.split(), item.typed.split()[-1])
+        words = item.typed.split() or [""]
+        first, last = words[0], words[-1]
         if step and (last in beside.after_that or item.kind is Kind.FROM):
             # "back from the shop", "here after a walk to town".
             return False

@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from rapidfuzz.distance import OSA
 
 from apbot.domain.readings import RosterPupil
-from apbot.reading.items import Item
+from apbot.reading.items import SAYS, Item
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import ends_as
 
+_SAID = frozenset((*SAYS, Kind.NOT, Kind.POINT, Kind.AND, Kind.BUT, Kind.TOO))
 # A shorter word is a slip more often than a surname.
 _SHORTEST = 4
 # So alike, it is the pupil's own surname with a slip.
@@ -42,25 +44,37 @@ def _is_of_staff(behind: Sequence[Item], beside: Neighbours) -> bool:
     return told and len(who) == 2 and who[0].kind is Kind.STAFF and who[1].value == closes
 
 
-def with_strangers(items: Sequence[Item], roster: Sequence[RosterPupil]) -> list[Item]:
+def with_strangers(
+    items: Sequence[Item], roster: Sequence[RosterPupil], beside: Neighbours
+) -> list[Item]:
     """Return the items with "Jack TANNER", whose surname no pupil has, as somebody unknown."""
     names = {pupil.number: pupil.name.lower().split()[1:] for pupil in roster}
     made: list[Item] = []
-    for item in items:
-        if made and _is_stranger(made[-1], item, names):
+    for at, item in enumerate(items):
+        followed = (
+            at + 1 >= len(items)
+            or items[at + 1].kind in _SAID
+            or items[at + 1].value in beside.is_or_are
+        )
+        if made and followed and _is_stranger(made[-1], item, names, beside):
             text = f"{made.pop().text} {item.text}"
             item = item._replace(value=text.lower(), text=text)
         made.append(item)
     return made
 
 
-def _is_stranger(first: Item, last: Item, names: Mapping[int, Sequence[str]]) -> bool:
+def _is_stranger(
+    first: Item, last: Item, names: Mapping[int, Sequence[str]], beside: Neighbours
+) -> bool:
     if first.kind is not Kind.NAME or len(first.pupils) != 1 or last.kind is not Kind.UNKNOWN:
         return False
     if first.has_s or " " in first.text or first.n:
         return False
     word = last.typed.removesuffix("'s")
-    if len(word) < _SHORTEST or not word.isalpha():
+    if len(word) < _SHORTEST or not word.isalpha() or word in beside.did:
+        return False
+    if ends_as(word, beside.done_ends) or ends_as(word, beside.doing_ends):
+        # "Femi dawdled off".
         return False
     own = names[first.pupils[0]]
     return bool(own) and all(OSA.normalized_similarity(word, each) < _ALIKE for each in own)

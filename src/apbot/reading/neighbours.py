@@ -358,6 +358,7 @@ class Neighbours(SmallWords):
     what_should_be: frozenset[str]
     off_site: frozenset[str]
     work_places: frozenset[str]
+    did: frozenset[str]
     so_much: frozenset[str]
     how_bad: frozenset[str]
     all_fine: frozenset[str]

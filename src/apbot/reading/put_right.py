@@ -351,13 +351,31 @@ def _is_of_the_ride(items: Sequence[Item], at: int, beside: Neighbours) -> Item 
     led = next((item for item in reversed(items[:at]) if not _is_small(item)), None)
     ride = led is not None and led.kind is Kind.ORDINARY
     ride = ride and led is not None and led.typed.removesuffix("'s") in beside.conveyances
-    ends = at + 1 >= len(items) or items[at + 1].kind in (Kind.POINT, Kind.AND, Kind.BUT)
+    ends = at + 1 >= len(items) or items[at + 1].kind in (Kind.POINT, Kind.AND, Kind.BUT, Kind.NOT)
     return as_plain(items[at]) if ride and ends else None
 
 
 def _has_arrived(item: Item, beside: Neighbours) -> bool:
     arrived = item.kind is Kind.MARK and item.value == "arrived"
     return arrived and beside.bare_late.isdisjoint(item.typed.split())
+
+
+def _gets_off_at(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "he's GOT OFF AT the wrong stop": of a ride, and no day off."""
+    if items[at].typed not in beside.bare_off or not at or at + 1 >= len(items):
+        return None
+    got = items[at - 1].typed.split()[-1:]
+    gets = bool(got) and got[0] in beside.has
+    return as_plain(items[at]) if gets and items[at + 1].typed in beside.bare_at else None
+
+
+def _is_on_it(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "the bus came and Femi wasn't ON IT": not on the way with it."""
+    if items[at].kind is not Kind.IT or at < _LED or items[at - 1].typed not in beside.bare_on:
+        return None
+    ride = any(item.typed.removesuffix("'s") in beside.conveyances for item in items[:at])
+    denied = items[at - 2].kind is Kind.NOT
+    return Item(Kind.MARK, "awaited", items[at].text) if ride and denied else None
 
 
 def _is_small(item: Item) -> bool:
@@ -376,7 +394,7 @@ def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | N
 
 
 _RULES = (
-    *(_is_half_of, _is_how_bad, _is_of_the_ride, _has_so_many),
+    *(_is_on_it, _gets_off_at, _is_half_of, _is_how_bad, _is_of_the_ride, _has_so_many),
     *(_is_the_one, _is_till),
     _is_off_the_bus,
     *(_is_untold, _is_article, _is_of_a_story, _is_to_the_minute, _reaches_then, _drives_home),

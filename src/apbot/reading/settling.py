@@ -203,6 +203,16 @@ def _is_sought(gathered: Gathered, number: int, made: Verdict) -> bool:
     return absent and sought and gathered.left_out(number) is Mark.UNACCOUNTED
 
 
+def _is_not_back(gathered: Gathered, number: int, made: Verdict) -> bool:
+    """Whether one who was here is missing of those who are said to be back."""
+    beside = gathered.context.lexicon.beside
+    absent = made.value == Mark.ABSENT.value and made.reason is None
+    missing = absent and not beside.missing.isdisjoint(made.words.lower().split())
+    was_here = gathered.reply.am_marks.get(number) in HERE_MARKS
+    others = (each.statement for each in gathered.groups)
+    return missing and was_here and any("back" in bases(each) for each in others)
+
+
 def _is_poorly(gathered: Gathered, made: Verdict) -> bool:
     covered = any(v.mark is Mark.PRESENT for _, m, v in gathered.groups if m.group == "everyone")
     return covered and made.symptom and made.weak
@@ -226,6 +236,9 @@ def _settle_one(gathered: Gathered, number: int, made: Verdict) -> None:
         return
     if number in gathered.excepted and _is_sought(gathered, number, made):
         # "all back from lunch except Aneurin, no sign of him".
+        made = made._replace(value=Mark.UNACCOUNTED.value)
+    if _is_not_back(gathered, number, made):
+        # "all back from lunch but Femi is missing".
         made = made._replace(value=Mark.UNACCOUNTED.value)
     if made.value in (NOTHING, LEAVING):
         _settle_reason(gathered, number, made)
