@@ -98,3 +98,43 @@ def test_whoever_is_still_poorly_is_not_of_all(text: str, lexicon: Lexicon) -> N
     reply = a_reply(text, *NAMES, start="13:00", sent_at="13:10", am_marks=was)
     made = read(reply, lexicon)
     assert made.marks[JADE] is Mark.ABSENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jade shot off with her mates",
+        "jade's gone off with her mates",
+        "jade was here, her mates took her off down the road",
+    ],
+)
+def test_whoever_went_with_mates_went_without_leave(text: str, lexicon: Lexicon) -> None:
+    """ "gone off with her mates": nobody of the family took her."""
+    made = read(a_reply(text, *NAMES, marks=HELD, sent_at="11:00"), lexicon)
+    assert made.marks.get(JADE) is not Mark.LEFT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "here's jade's coat",
+        "jade's here, oh no wait that's chloe",
+        "jade never left home",
+        "jade is back on the street",
+        "taxi turned up for jade",
+    ],
+)
+def test_what_only_sounds_like_being_here_ends_no_search(text: str, lexicon: Lexicon) -> None:
+    """ "here's jade's coat", "jade's here, oh no wait that's chloe"."""
+    held = HELD | {JADE: Mark.UNACCOUNTED}
+    made = read(a_reply(text, *NAMES, marks=held, sent_at="11:00"), lexicon)
+    assert made.marks.get(JADE, Mark.UNACCOUNTED) not in (Mark.PRESENT, Mark.LATE)
+
+
+@pytest.mark.parametrize("text", ["and here's jade now", "here's jade"])
+def test_here_is_somebody_is_of_whom_it_names(text: str, lexicon: Lexicon) -> None:
+    """ "tommo's off. And here's Jade now": Jade is here, and Tommo is not."""
+    reply = a_reply(f"tommo's off with a cold. {text}", *NAMES, start="09:30", sent_at="09:50")
+    made = read(reply, lexicon)
+    assert made.marks[JADE] in (Mark.PRESENT, Mark.LATE)
+    assert made.marks[TOMMO] is Mark.ABSENT

@@ -185,7 +185,8 @@ def _leads_away(statement: Statement, marks: Sequence[Said], beside: Neighbours)
     company = led.value in beside.company
     kinds = (Kind.CHAT, Kind.RELATION) if company else _MAY_BE_AWAY
     where = beyond(behind[1:], (Kind.FILL,), beside.articles)
-    if where is None or where.value in beside.with_us or (company and mark.value != "back"):
+    came_in = mark.value != "back" or not beside.bare_in.isdisjoint(mark.typed.split())
+    if where is None or where.value in beside.with_us or (company and came_in):
         return ""
     return _ELSEWHERE if where.kind in kinds else ""
 

@@ -63,6 +63,9 @@ def joined(verdicts: Sequence[Verdict], beside: Neighbours) -> Verdict:
         # "here but wont get out the taxi".
         return Verdict(UNSURE, "came, but refused", words=made.words)
     reason = made.reason
+    if made.value == "late":
+        # "just walked in. Says he feels rough": no reason for being late.
+        reasons = [each.reason for each in verdicts if each.reason and not _is_how_he_is(each)]
     if reason in (None, Reason.UNKNOWN) and made.value not in ("present", UNSURE):
         known = [each for each in reasons if each is not Reason.UNKNOWN] or reasons
         reason = known[0] if known else reason
@@ -151,3 +154,7 @@ def _only_asked(verdict: Verdict) -> bool:
 def _first(verdicts: Sequence[Verdict], value: str) -> Verdict:
     """Return the first verdict of this value."""
     return next(each for each in verdicts if each.value == value)
+
+
+def _is_how_he_is(verdict: Verdict) -> bool:
+    return verdict.weak and verdict.symptom and verdict.reason is Reason.ILLNESS

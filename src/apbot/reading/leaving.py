@@ -117,7 +117,8 @@ def _gone(told: Told) -> Verdict:
     if left_out and reason is Reason.MEDICAL_APPOINTMENT:
         return Verdict("absent", "left out, being at an appointment", reason)
     family = any(item.kind is Kind.RELATION for item in told.statement.items)
-    family = family or told.statement.has_company
+    # "gone with his mates": nobody let him.
+    family = (family or told.statement.has_company) and not told.words & told.beside.mates
     if reason in LEAVE or family or told.words & told.beside.with_leave:
         return left
     return _NO_LEAVE
@@ -156,9 +157,10 @@ def lost(told: Told) -> Verdict | None:
         return Verdict("left", "taken away from here", None, None if told.ahead else told.at)
     if "unaccounted" in said:
         went_to = any(mark.typed in told.beside.goes_off for mark in told.statement.marks)
-        if went_to and told.statement.has_company:
+        if went_to and told.statement.has_company and not told.words & told.beside.mates:
             # "went off with his nan at half 12".
-            return Verdict("left", "went with somebody of the family", reason, told.at)
+            at = None if told.ahead else told.at
+            return Verdict("left", "went with somebody of the family", reason, at)
         if went_to and reason in LEAVE:
             return Verdict("left", "went to it", reason, None if told.ahead else told.at)
         if reason in (Reason.ILLNESS, Reason.MEDICAL_APPOINTMENT) and not told.ahead:

@@ -9,6 +9,8 @@ from apbot.reading.items import Item, beyond
 from apbot.reading.lexicon import Kind
 from apbot.reading.statements import WHOLE, Ref, Statement
 
+_TWO = 2
+
 
 def take_pronoun(draft: Draft, item: Item) -> None:
     """Take "he", "she" or "they": a new statement of whom it means."""
@@ -29,7 +31,8 @@ def take_pronoun(draft: Draft, item: Item) -> None:
         if cur.possessed and cur.possessed != "transport":
             cur.possessed, cur.is_doubtful = "", True
         return
-    if draft.next_kind() in (Kind.EVERYONE, Kind.BOTH, Kind.EVERYONE_IN):
+    both = draft.next_kind() is Kind.BOTH and _names_two(draft)
+    if draft.next_kind() in (Kind.EVERYONE, Kind.BOTH, Kind.EVERYONE_IN) and not both:
         return
     if cur is not None and cur.is_except:
         cur.items.append(item)
@@ -117,3 +120,9 @@ def _goes(draft: Draft) -> bool:
     following = beyond(draft.ahead(4), (Kind.FILL, Kind.NOW, Kind.JUST, Kind.ONLY))
     gone = following is not None and following.kind is Kind.MARK
     return gone and following is not None and following.value in ("gone", "gone_to", "left")
+
+
+def _names_two(draft: Draft) -> bool:
+    """ "Kai and Mo never left, they're BOTH here": the two who were just named."""
+    last = draft.cur or draft.last
+    return last is not None and len({n for ref in last.refs for n in ref.pupils}) == _TWO

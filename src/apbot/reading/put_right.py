@@ -8,7 +8,7 @@ Put right: who was meant and who was not, in whatever order; who ran off; and wh
 from collections.abc import Sequence
 from itertools import pairwise
 
-from apbot.reading.items import CHATTER, Item, as_plain
+from apbot.reading.items import CHATTER, Item, as_plain, beyond
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import ends_as
@@ -36,7 +36,8 @@ def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     swapped = _swapped(items, beside)
     if swapped is not None:
         return swapped
-    items = _without_mistaken(items, beside)
+    items = _with_here_is(_without_mistaken(items, beside), beside)
+    items = _without_taken_back(items, beside)
     made = _without_other_days(_but_not_seen(_with_nos(items, beside), beside))
     for at in range(len(made)):
         for rule in _RULES:
@@ -137,6 +138,52 @@ def _with_nos(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         if ends >= len(items) or items[ends].kind in _ENDS:
             made.append(Item(Kind.NOT, "no", "no"))
     return made
+
+
+def _with_here_is(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "and HERE'S TOMMO now": Tommo is here, and nobody who was named before."""
+    made: list[Item] = []
+    led: list[Item] = []
+    for item in items:
+        opens = not made or made[-1].kind in (Kind.POINT, Kind.AND, *CHATTER)
+        here = item.kind is Kind.MARK and item.typed.split("'")[0] in beside.heres and opens
+        is_so = bool(led) and (item.value == "'s" or item.value in beside.is_or_are)
+        if here or is_so:
+            led.append(item)
+        elif item.kind is Kind.NAME and not item.has_s and len(led) >= _LED:
+            made += [Item(Kind.POINT, ".", ".")] if made else []
+            made += [item, led[0]]
+            led = []
+        elif item.kind is Kind.NAME and item.has_s and len(led) >= _LED:
+            # "here's Femi's coat".
+            made += [as_plain(led[0]), *led[1:], item]
+            led = []
+        else:
+            made += [*led, item]
+            led = []
+    return [*made, *led]
+
+
+def _without_taken_back(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "Aiden's here, OH NO WAIT he's got CAMHS": the first is taken back, and the second is so."""
+    at = next((n for n, item in enumerate(items) if item.typed in beside.takes_back), -1)
+    behind = [item for item in items[at + 1 : at + 5] if item.value != "'s"]
+    if at <= 0 or not behind:
+        return list(items)
+    he = behind[0].kind in (Kind.HE, Kind.SHE)
+    anew = he and any(item.kind in (Kind.REASON, Kind.NOT) for item in items[at + 1 :])
+    # "Femi's here, oh no wait that's Jade".
+    other = next((item for item in behind if item.kind not in (Kind.FILL, Kind.IT)), behind[0])
+    if not (anew or other.kind is Kind.NAME):
+        return list(items)
+    start = next((n for n in range(at - 2, -1, -1) if items[n].kind is Kind.POINT), -1) + 1
+    named = [item for item in items[start:at] if item.kind is Kind.NAME]
+    if len(named) != 1:
+        return list(items)
+    return [
+        as_plain(item) if start <= n < at and item.kind in (Kind.MARK, Kind.TOO) else item
+        for n, item in enumerate(items)
+    ]
 
 
 def _is_how_it_is(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -343,16 +390,22 @@ def _is_of_the_ride(items: Sequence[Item], at: int, beside: Neighbours) -> Item 
     if items[at].typed.removesuffix("'s") in beside.conveyances:
         begins = at == 0 or items[at - 1].kind in (Kind.POINT, Kind.AND, *CHATTER)
         begins = begins or (at == 1 and items[0].typed in beside.bare_the)
-        came = next((item for item in items[at + 1 : at + 5] if not _is_small(item)), None)
-        arrived = came is not None and _has_arrived(came, beside)
-        return as_plain(items[at]) if begins and arrived else None
+        came = at + 1
+        while came < len(items) and _is_small(items[came]):
+            came += 1
+        arrived = came < len(items) and _has_arrived(items[came], beside)
+        return as_plain(items[at]) if begins and arrived and _ends(items, came) else None
     if not _has_arrived(items[at], beside):
         return None
     led = next((item for item in reversed(items[:at]) if not _is_small(item)), None)
     ride = led is not None and led.kind is Kind.ORDINARY
     ride = ride and led is not None and led.typed.removesuffix("'s") in beside.conveyances
-    ends = at + 1 >= len(items) or items[at + 1].kind in (Kind.POINT, Kind.AND, Kind.BUT, Kind.NOT)
-    return as_plain(items[at]) if ride and ends else None
+    return as_plain(items[at]) if ride and _ends(items, at) else None
+
+
+def _ends(items: Sequence[Item], at: int) -> bool:
+    behind = items[at + 1 : at + 2]
+    return not behind or behind[0].kind in (Kind.POINT, Kind.AND, Kind.BUT, Kind.NOT)
 
 
 def _has_arrived(item: Item, beside: Neighbours) -> bool:
@@ -378,6 +431,39 @@ def _is_on_it(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None
     return Item(Kind.MARK, "awaited", items[at].text) if ride and denied else None
 
 
+def _is_back_at_it(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "BACK ON the bags", where "back on Monday" is a day."""
+    if items[at].kind is not Kind.UNTIL or items[at].typed.split()[0] not in beside.bare_back:
+        return None
+    behind = beyond(items[at + 1 : at + 4], (Kind.FILL,))
+    thing = behind is not None and behind.kind in (Kind.ORDINARY, Kind.PLACE_HERE)
+    away = behind is not None and behind.typed in beside.off_site | beside.not_only_ours
+    return Item(Kind.MARK, "back", items[at].text) if thing and not away else None
+
+
+def _hopes_for_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "gone to the dentist, back about 12 HOPEFULLY": only the hour is hoped for."""
+    if items[at].kind is not Kind.HEDGE or at < _LED or items[at - 1].kind is not Kind.TIME:
+        return None
+    pause = next((n for n in range(at, -1, -1) if items[n].kind is Kind.POINT), 0)
+    told = any(item.kind in (Kind.MARK, Kind.REASON) for item in items[:pause])
+    return _filling(items[at]) if told and items[at].typed in beside.hopes else None
+
+
+def _is_never_left(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "Kai NEVER LEFT, he's here": where he was all along is said behind."""
+    ends = items[at + 1 : at + 2]
+    if items[at].kind is Kind.MARK and items[at].value == "gone":
+        over = not ends or ends[0].kind in (Kind.POINT, Kind.AND)
+        return as_plain(items[at]) if over and at and items[at - 1].typed in beside.never else None
+    if items[at].typed not in beside.never or items[at].kind is not Kind.NOT or not ends:
+        return None
+    behind = items[at + 2 : at + 3]
+    over = not behind or behind[0].kind in (Kind.POINT, Kind.AND)
+    left = ends[0].kind is Kind.MARK and ends[0].value == "gone"
+    return _filling(items[at]) if over and left else None
+
+
 def _is_small(item: Item) -> bool:
     return item.kind in (Kind.FILL, Kind.JUST, Kind.ONLY, Kind.NOW) or item.value == "'s"
 
@@ -394,7 +480,16 @@ def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | N
 
 
 _RULES = (
-    *(_is_on_it, _gets_off_at, _is_half_of, _is_how_bad, _is_of_the_ride, _has_so_many),
+    *(
+        _is_back_at_it,
+        _hopes_for_then,
+        _is_on_it,
+        _gets_off_at,
+        _is_half_of,
+        _is_how_bad,
+        _is_of_the_ride,
+        _has_so_many,
+    ),
     *(_is_the_one, _is_till),
     _is_off_the_bus,
     *(_is_untold, _is_article, _is_of_a_story, _is_to_the_minute, _reaches_then, _drives_home),

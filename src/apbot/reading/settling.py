@@ -65,6 +65,10 @@ def settle_named(gathered: Gathered) -> None:
         gone = unsure.startswith(_GONE) or _is_due_or_usual(gathered, number, statement)
         if number in out.marks or (unsure and not gone):
             continue
+        if _is_due_later(gathered, number, statement):
+            # "all here bar Connor, who isn't due till half nine", which is his own start.
+            out.quiet.add(number)
+            continue
         if gone:
             out.unsure.pop(number, None)
         elif number in gathered.said and number in out.quiet:
@@ -201,6 +205,16 @@ def _is_sought(gathered: Gathered, number: int, made: Verdict) -> bool:
     sought = any(phrase in words for phrase in gathered.context.lexicon.beside.no_sign)
     absent = made.value == Mark.ABSENT.value and made.reason is None
     return absent and sought and gathered.left_out(number) is Mark.UNACCOUNTED
+
+
+def _is_due_later(gathered: Gathered, number: int, statement: Statement) -> bool:
+    """Whether one who is left out starts later, at the hour that is said."""
+    pupil = gathered.pupils[number]
+    if statement.marks or statement.reasons or not gathered.context.is_own_start_ahead(pupil):
+        return False
+    start = gathered.context.start_of(pupil)
+    sent = gathered.reply.sent_at
+    return any(when.settled(sent, is_past=False) == start for when in statement.times)
 
 
 def _is_not_back(gathered: Gathered, number: int, made: Verdict) -> bool:
