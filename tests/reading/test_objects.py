@@ -4,6 +4,7 @@ Who went, and to whom it was done; who is fetched in; and who trails behind what
 
 import pytest
 
+from apbot.domain.readings import RestPresent
 from apbot.domain.words import Mark
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.reader import read
@@ -138,3 +139,19 @@ def test_here_is_somebody_is_of_whom_it_names(text: str, lexicon: Lexicon) -> No
     made = read(reply, lexicon)
     assert made.marks[JADE] in (Mark.PRESENT, Mark.LATE)
     assert made.marks[TOMMO] is Mark.ABSENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I must correct myself: I was told that Chloe was in the barn, but it was her cousin",
+        "can you correct the list",
+        "i need to correct what i said",
+    ],
+)
+def test_to_correct_something_is_no_yes(text: str, lexicon: Lexicon) -> None:
+    """ "I must correct myself", while it is asked whether Jade is in, says nothing of Jade."""
+    held = HELD | {JADE: Mark.AWAITED}
+    asked = RestPresent((JADE,))
+    made = read(a_reply(text, *NAMES, marks=held, sent_at="09:50", pending=asked), lexicon)
+    assert JADE not in made.marks

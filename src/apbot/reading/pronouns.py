@@ -68,7 +68,11 @@ def _teller(draft: Draft, cur: Statement) -> Statement | None:
     """Who told it to the pupil who is named, in "and she told Niki she'd be here"."""
     last, led = draft.last, draft.behind(2)
     told = cur.is_object and len(led) > 1 and led[0].typed in draft.beside.told_somebody
-    alone = len(cur.refs) == 1 and cur.of == "pupils" and not (cur.says or cur.items[-1].has_s)
+    alone = (
+        len(cur.refs) == 1
+        and cur.of == "pupils"
+        and not (cur.says or any(each.has_s for each in cur.items[-1:]))
+    )
     return last if told and alone and last is not None and last.refs != cur.refs else None
 
 

@@ -464,6 +464,26 @@ def _is_never_left(items: Sequence[Item], at: int, beside: Neighbours) -> Item |
     return _filling(items[at]) if over and left else None
 
 
+def _is_no_yes(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "I must CORRECT myself": no yes to what was asked."""
+    led = items[at - 1] if at else items[at]
+    said = led.kind in (Kind.SPEAKER, Kind.ORDINARY, Kind.UNKNOWN) and led.value != "'s"
+    behind = items[at + 1 : at + 2]
+    thing = beside.myself | beside.articles
+    put = items[at].typed in beside.corrects and bool(behind) and behind[0].typed in thing
+    return as_plain(items[at]) if items[at].kind is Kind.YES and (said or put) else None
+
+
+def _is_known_about(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "you know ABOUT JAY, and Connor is due at ten": nothing more is said of Jay."""
+    if items[at].kind is not Kind.NAME or items[at].has_s or at < _LED:
+        return None
+    about = items[at - 1].typed in beside.bare_about
+    known = items[at - 2].typed in beside.knows
+    behind = items[at + 1 : at + 2]
+    return as_plain(items[at]) if about and known and behind and _ends(items, at) else None
+
+
 def _is_small(item: Item) -> bool:
     return item.kind in (Kind.FILL, Kind.JUST, Kind.ONLY, Kind.NOW) or item.value == "'s"
 
@@ -480,17 +500,8 @@ def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | N
 
 
 _RULES = (
-    *(
-        _is_back_at_it,
-        _hopes_for_then,
-        _is_on_it,
-        _gets_off_at,
-        _is_half_of,
-        _is_how_bad,
-        _is_of_the_ride,
-        _has_so_many,
-    ),
-    *(_is_the_one, _is_till),
+    *(_is_no_yes, _is_known_about, _is_never_left, _is_back_at_it, _hopes_for_then, _is_on_it),
+    *(_gets_off_at, _is_half_of, _is_how_bad, _is_of_the_ride, _has_so_many, _is_the_one, _is_till),
     _is_off_the_bus,
     *(_is_untold, _is_article, _is_of_a_story, _is_to_the_minute, _reaches_then, _drives_home),
     *(_looks_for, _is_out_with_animals, _is_weather, _runs_along, _is_how_it_is, _comes_riding),

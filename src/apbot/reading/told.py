@@ -133,8 +133,18 @@ class Told:
     @cached_property
     def at(self) -> int | None:
         """The time said, in minutes past midnight."""
-        settled = (self._moment(when) for when in self.statement.times)
+        settled = (self._moment(when) for when in self._times)
         return next((at for at in settled if at is not None), None)
+
+    @property
+    def _times(self) -> list[When]:
+        """ "orthodontist at 10 so not with us TILL 11": what it is till goes first."""
+        times, statement = self.statement.times, self.statement
+        kinds = [item.kind for item in statement.items]
+        if len(times) < len(kinds) and statement.is_until and Kind.UNTIL in kinds:
+            before = kinds[: kinds.index(Kind.UNTIL)].count(Kind.TIME)
+            return [*times[before:], *times[:before]]
+        return times
 
     @property
     def ahead(self) -> bool:
