@@ -63,7 +63,7 @@ def _as_back(
     elif clause[verb].kind is not Kind.MARK and not _is_passive(clause, verb, beside):
         return None
     if clause[verb].kind is Kind.MARK:
-        back, behind = clause[verb], behind
+        back = clause[verb]
     elif behind and behind[0].kind is Kind.MARK and behind[0].value in _BACK:
         back, behind = behind[0], behind[1:]
     else:

@@ -18,8 +18,7 @@ _ENDS = frozenset((Kind.POINT, Kind.AND, Kind.BUT, *PRONOUNS))
 _HERE = ("present", "arrived", "back")
 _AWAY = (Kind.RELATION, Kind.PLACE_AWAY)
 _SMALL = (Kind.FILL, Kind.NOW, Kind.JUST, Kind.CHAT)
-_COMPANY = (*(Kind.SPEAKER, Kind.NAME, Kind.STAFF, Kind.REST, Kind.EVERYONE, Kind.BOTH),)
-
+_COMPANY = (Kind.SPEAKER, Kind.NAME, Kind.STAFF, Kind.REST, Kind.EVERYONE, Kind.BOTH)
 _WHERE = (
     *(*_SMALL, *_COMPANY, *_AWAY, Kind.ORDINARY, Kind.UNKNOWN, Kind.PLACE_HERE, Kind.REASON),
     *(Kind.VEHICLE, Kind.NUMBER, Kind.TOO),
@@ -31,13 +30,35 @@ def as_elsewhere(items: Sequence[Item], away: Sequence[int], beside: Neighbours)
     if not away:
         return list(items)
     made = list(items)
+    backs = [n for n, item in enumerate(items) if item.kind is Kind.MARK and item.value == "back"]
+    # Where they are back at last, in a clause of its own, what was told before is over.
+    plain = bool(backs) and not _leads_elsewhere(items, backs[-1], beside)
     for at, item in enumerate(items):
         if item.kind is not Kind.MARK or item.value not in _HERE:
             continue
-        named = {n for each in _clause_before(items, at) for n in each.pupils}
-        if (not named or named & {*away}) and _leads_elsewhere(items, at, beside):
+        before = _clause_before(items, at)
+        named = {n for each in before for n in each.pupils}
+        ends = plain and any(each.kind in _ENDS for each in items[at + 1 : backs[-1]])
+        was_back = bool(backs) and backs[0] < at
+        if (named and not named & {*away}) or _is_over(
+            item, before, beside, ends=ends, was_back=was_back
+        ):
+            continue
+        if _leads_elsewhere(items, at, beside):
             made[at] = item._replace(value="in_somewhere")
     return made
+
+
+def _is_over(
+    item: Item, before: Sequence[Item], beside: Neighbours, *, ends: bool, was_back: bool
+) -> bool:
+    """ "they're back, WERE in the shop", "found in the library and she's back with us"."""
+    typed = typed_in(before)
+    if was_back and item.value == "present" and typed & beside.before_now:
+        return True
+    return ends and (
+        item.value == "back" or not typed.isdisjoint(beside.before_now | beside.led_back)
+    )
 
 
 def _clause_before(items: Sequence[Item], at: int) -> Sequence[Item]:
@@ -50,8 +71,6 @@ def _clause_before(items: Sequence[Item], at: int) -> Sequence[Item]:
 def _leads_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     """Whether a place is said with the mark, and it may be another than ours."""
     found, before = items[at], _clause_before(items, at)
-    if _is_over(items, at, beside):
-        return False
     end = next((n for n in range(at + 1, len(items)) if items[n].kind in _ENDS), len(items))
     clause = items[at:end]
     if any(item.typed in beside.brings for item in before[-1:]) or _is_with_us(clause, beside):
@@ -65,23 +84,6 @@ def _leads_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> bool
     behind = beyond(clause[1:], (Kind.NOW, Kind.JUST))
     home = found.value == "back" and behind is not None and behind.kind is Kind.PLACE_AWAY
     return home or _is_said_elsewhere(clause, found, beside, came=came)
-
-
-def _is_over(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
-    """ "they're back, WERE in the shop", "found in the library and she's back with us"."""
-    before = typed_in(_clause_before(items, at))
-    back = [n for n, item in enumerate(items) if item.kind is Kind.MARK and item.value == "back"]
-    later = [n for n in back if n > at and _starts_anew(items, at, n)]
-    was = items[at].value == "present" and before & beside.before_now
-    if was and any(n < at for n in back):
-        return True
-    over = items[at].value == "back" or not before.isdisjoint(beside.before_now | beside.led_back)
-    return over and any(not _leads_elsewhere(items, n, beside) for n in later)
-
-
-def _starts_anew(items: Sequence[Item], at: int, back: int) -> bool:
-    """Whether another clause lies between: "found in the library AND SHE'S back"."""
-    return any(item.kind in _ENDS for item in items[at + 1 : back])
 
 
 def _is_with_us(clause: Sequence[Item], beside: Neighbours) -> bool:
