@@ -155,3 +155,12 @@ def test_to_correct_something_is_no_yes(text: str, lexicon: Lexicon) -> None:
     asked = RestPresent((JADE,))
     made = read(a_reply(text, *NAMES, marks=held, sent_at="09:50", pending=asked), lexicon)
     assert JADE not in made.marks
+
+
+@pytest.mark.parametrize(
+    "text", ["jade's here. oh no chloe's just been sick", "jade in, oh no wait chloe's off"]
+)
+def test_what_is_said_of_another_takes_nobody_back(text: str, lexicon: Lexicon) -> None:
+    """ "jade's here. oh no chloe's just been sick": Jade is here all the same."""
+    made = read(a_reply(text, *NAMES, start="09:30", sent_at="09:35"), lexicon)
+    assert made.marks[JADE] is Mark.PRESENT

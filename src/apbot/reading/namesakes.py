@@ -44,7 +44,7 @@ def _is_of_staff(behind: Sequence[Item], beside: Neighbours) -> bool:
     return told and len(who) == 2 and who[0].kind is Kind.STAFF and who[1].value == closes
 
 
-def with_strangers(
+def with_unknown_surnames(
     items: Sequence[Item], roster: Sequence[RosterPupil], beside: Neighbours
 ) -> list[Item]:
     """Return the items with "Jack TANNER", whose surname no pupil has, as somebody unknown."""
@@ -56,14 +56,14 @@ def with_strangers(
             or items[at + 1].kind in _SAID
             or items[at + 1].value in beside.is_or_are
         )
-        if made and followed and _is_stranger(made[-1], item, names, beside):
+        if made and followed and _is_nobodys_surname(made[-1], item, names, beside):
             text = f"{made.pop().text} {item.text}"
             item = item._replace(value=text.lower(), text=text)
         made.append(item)
     return made
 
 
-def _is_stranger(
+def _is_nobodys_surname(
     first: Item, last: Item, names: Mapping[int, Sequence[str]], beside: Neighbours
 ) -> bool:
     if first.kind is not Kind.NAME or len(first.pupils) != 1 or last.kind is not Kind.UNKNOWN:

@@ -172,9 +172,10 @@ def _without_taken_back(items: Sequence[Item], beside: Neighbours) -> list[Item]
         return list(items)
     he = behind[0].kind in (Kind.HE, Kind.SHE)
     anew = he and any(item.kind in (Kind.REASON, Kind.NOT) for item in items[at + 1 :])
-    # "Femi's here, oh no wait that's Jade".
+    # "Femi's here, oh no wait that's Jade"; but not "oh no Jade's been sick".
+    that = behind[0].kind in (Kind.FILL, Kind.IT)
     other = next((item for item in behind if item.kind not in (Kind.FILL, Kind.IT)), behind[0])
-    if not (anew or other.kind is Kind.NAME):
+    if not (anew or (that and other.kind is Kind.NAME)):
         return list(items)
     start = next((n for n in range(at - 2, -1, -1) if items[n].kind is Kind.POINT), -1) + 1
     named = [item for item in items[start:at] if item.kind is Kind.NAME]

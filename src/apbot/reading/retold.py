@@ -15,7 +15,7 @@ from apbot.reading.fetched import as_fetched
 from apbot.reading.found_again import as_found_again
 from apbot.reading.items import Item
 from apbot.reading.logged import as_logged
-from apbot.reading.namesakes import with_strangers, without_namesakes
+from apbot.reading.namesakes import with_unknown_surnames, without_namesakes
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.objects import without_objects
 from apbot.reading.put_right import as_put_right
@@ -31,7 +31,7 @@ from apbot.reading.unseen import as_unseen
 def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     """Return the tagged pieces in plain order, for the clauses to be built of."""
     lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
-    parts = with_strangers(without_namesakes(tagged, beside), reply.roster, beside)
+    parts = with_unknown_surnames(without_namesakes(tagged, beside), reply.roster, beside)
     parts = as_all_good(parts, reply, beside)
     told = as_told_before(with_owners(parts, beside), beside)
     items = as_fetched(without_objects(told, beside), beside)
