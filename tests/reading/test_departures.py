@@ -383,3 +383,40 @@ def test_who_had_left_and_has_not_is_not_said_to_have_left_again(
     made = _read(text, lexicon, {**HERE, FEMI: Mark.LEFT})
 
     assert FEMI not in made.times
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Femi is feeling rough so I've let him go home, his sister came for him at 2",
+        "I've had to let femi go home at 2, headache",
+        "we let femi go early at 2, he's got a headache",
+    ],
+)
+def test_whom_we_let_go_has_gone(text: str, lexicon: Lexicon) -> None:
+    """ "I've let him go home": with leave, and done."""
+    made = _read(text, lexicon, HERE)
+
+    assert made.marks == {FEMI: Mark.LEFT}
+    assert made.reasons == {FEMI: ILLNESS}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I will let femi go home", "can i let femi go home", "mum wants me to let femi go home"],
+)
+def test_whom_we_may_let_go_is_still_here(text: str, lexicon: Lexicon) -> None:
+    """ "can I let Femi go home": not yet."""
+    assert _read(text, lexicon, HERE).marks.get(FEMI) is not Mark.LEFT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "had to send femi home, nosebleed wouldn't stop, dad picked him up",
+        "femi had a nosebleed that wouldn't stop, dad's picked him up",
+    ],
+)
+def test_what_would_not_stop_keeps_nobody_here(text: str, lexicon: Lexicon) -> None:
+    """ "nosebleed wouldn't stop, dad picked him up": he did."""
+    assert _read(text, lexicon, HERE).marks == {FEMI: Mark.LEFT}

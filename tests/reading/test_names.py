@@ -99,3 +99,10 @@ def test_a_name_that_is_a_word_is_told_by_its_neighbours(
 def test_a_near_name_is_not_taken_where_a_nearer_is(reads: Reads) -> None:
     """ "dani" is Dani, and not a slip in Dana."""
     assert reads("dani off", "Dana Fox", "Dani Lowe").marks == {2: Mark.ABSENT}
+
+
+@pytest.mark.parametrize("text", ["both Mo's here", "the two Mo's are in", "both mos in"])
+def test_so_many_of_one_name_are_all_who_may_be_called_so(text: str, reads: Reads) -> None:
+    """ "both Mo's": Mo, and Mohamed, whom they call so too."""
+    made = reads(text, "Mo Farr", "Mohamed Ali", "Jade East").marks
+    assert made == {1: Mark.PRESENT, 2: Mark.PRESENT}

@@ -12,7 +12,7 @@ from tests.reading.conftest import a_reply
 
 NAMES = ("Aiden Brown", "Chloe Davies", "Jade East", "Tommo Tate")
 HELD = dict.fromkeys(range(1, 5), Mark.PRESENT)
-JADE, TOMMO = 3, 4
+AIDEN, JADE, TOMMO = 1, 3, 4
 
 
 @pytest.mark.parametrize(
@@ -164,3 +164,47 @@ def test_what_is_said_of_another_takes_nobody_back(text: str, lexicon: Lexicon) 
     """ "jade's here. oh no chloe's just been sick": Jade is here all the same."""
     made = read(a_reply(text, *NAMES, start="09:30", sent_at="09:35"), lexicon)
     assert made.marks[JADE] is Mark.PRESENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tommo hit jade so i sent him home",
+        "jade had a row with tommo, mum took her home",
+        "tommo and jade had a row, her mum took her home",
+        "jade and tommo were fighting, i sent her home",
+        "jade n tommo had a row so her nan has fetched her",
+    ],
+)
+def test_which_of_two_was_fetched_is_not_guessed(text: str, lexicon: Lexicon) -> None:
+    """ "tommo hit jade so i sent him home": nobody is marked whom it may not be of."""
+    made = read(a_reply(text, *NAMES, marks=HELD, sent_at="11:00"), lexicon)
+    assert not made.marks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jade was sick all over tommo, her nan has come and got her",
+        "jade threw up on tommo so her nan came and got her",
+    ],
+)
+def test_whoever_was_ill_is_who_was_fetched(text: str, lexicon: Lexicon) -> None:
+    """ "jade was sick all over tommo, her nan has got her": Jade."""
+    made = read(a_reply(text, *NAMES, marks=HELD, sent_at="11:00"), lexicon)
+    assert made.marks == {JADE: Mark.LEFT}
+
+
+@pytest.mark.parametrize(
+    "text", ["jade's dad came for aiden", "jade's dad has come for aiden as well"]
+)
+def test_whom_a_relation_came_for_has_gone(text: str, lexicon: Lexicon) -> None:
+    """ "jade's dad came for aiden": Aiden is gone, and Jade is where she was."""
+    made = read(a_reply(text, *NAMES, marks=HELD, sent_at="11:00"), lexicon)
+    assert made.marks == {AIDEN: Mark.LEFT}
+
+
+def test_who_is_driven_home_is_asked(lexicon: Lexicon) -> None:
+    """ "dad is driving him home": of somebody, and not passed over."""
+    made = read(a_reply("dad is driving him home", *NAMES, marks=HELD, sent_at="11:00"), lexicon)
+    assert made.ask is not None

@@ -5,6 +5,8 @@ The contract's order decides which: a name that fits two, a number that may be a
 not be read, and at last whether the others are in.
 """
 
+from collections.abc import Sequence
+
 from apbot.domain.readings import Ask, CountOrNumber, Rephrase, RestPresent, WhichPupil
 from apbot.domain.words import Flag, Mark
 from apbot.reading.heard import URGENT, Heard
@@ -90,7 +92,7 @@ def _is_chatter(heard: Heard, due: list[int]) -> bool:
     if isinstance(heard.reply.pending, WhichPupil | CountOrNumber):
         # What was asked is still open, unless this is thanks and no more.
         return all(item.kind in (*CHATTER, Kind.CHAT_YES) for item in words)
-    if not words or any(_is_about_pupils(item) for item in words):
+    if not words or any(_is_about_pupils(item) for item in words) or _takes_home(words):
         return False
     if Mark.UNACCOUNTED in heard.reply.marks.values():
         # "got her": while somebody is sought, no word is small talk.
@@ -99,6 +101,12 @@ def _is_chatter(heard: Heard, due: list[int]) -> bool:
     if not due:
         return unknown * 2 <= len(words)
     return not unknown and any(item.kind in (*CHATTER, Kind.CHAT_YES) for item in words)
+
+
+def _takes_home(words: Sequence[Item]) -> bool:
+    """ "dad is driving him home": of a pupil, whoever that is."""
+    kinds = {item.kind for item in words}
+    return Kind.PLACE_AWAY in kinds and Kind.RELATION in kinds
 
 
 def _is_about_pupils(item: Item) -> bool:

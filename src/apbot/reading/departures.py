@@ -9,7 +9,7 @@ that is the pupil's. Read apart they would be of somebody else, or of a going wi
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-from apbot.reading.items import CHATTER, PRONOUNS, Item
+from apbot.reading.items import CHATTER, PRONOUNS, Item, typed_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 
@@ -41,7 +41,7 @@ _Finder = Callable[[Sequence[Item], int, Neighbours], Found | None]
 def as_departed(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return the items with each going told as one mark, and its hour behind it."""
     asked = any(item.kind is Kind.POINT and item.value == "?" for item in items)
-    finders = (_sent_home, _came_so, _gone_and_fetched, _rode_off, _it_was_they)
+    finders = (_sent_home, _let_go, _came_so, _gone_and_fetched, _rode_off, _it_was_they)
     made = list(items) if asked else _each(items, beside, finders)
     made = _each(
         made,
@@ -155,6 +155,27 @@ def _sent_home(items: Sequence[Item], at: int, beside: Neighbours) -> Found | No
     begins = speaks and (at == 1 or items[at - 2].kind in (Kind.POINT, Kind.AND))
     done = item._replace(value="sent") if begins else item
     return Found(end + 1, [done, whom, items[end]])
+
+
+def _let_go(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
+    """ "I've LET HIM GO home", "had to let Femi go early": sent, and done."""
+    led = items[max(at - 4, 0) : at]
+    speaks = next((n for n, item in enumerate(led) if item.kind is Kind.SPEAKER), len(led))
+    has = typed_in(led[speaks + 1 :])
+    has_done = has <= beside.has_let and not (has & beside.bare_to and not has & beside.only_past)
+    if items[at].typed not in beside.lets or speaks == len(led) or not has_done:
+        return None
+    whom = items[at + 1] if at + 1 < len(items) else None
+    if whom is None or not (whom.kind is Kind.NAME or _is_whom(whom, beside)) or whom.has_s:
+        return None
+    end = at + 2
+    while end < len(items) and items[end].typed in beside.let_where:
+        end += 1
+    if end == at + 2 or not _is_over(items, end, beside):
+        return None
+    named = [whom] if whom.kind is Kind.NAME else []
+    said = [item for item in items[at:end] if item not in named]
+    return Found(end, [*named, Item(Kind.MARK, "left", _text(said))])
 
 
 # who came for them

@@ -110,6 +110,8 @@ def _taken(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
             items[verb].kind is Kind.AND or items[verb].typed in beside.back_to
         ):
             verb = _past_small(items, verb + 1, beside)
+    if _is_coming(items, came, beside) and (found := _came_for(items, at, came, beside)):
+        return found
     been = items[came - 1].typed in beside.comes_for and came > at
     if been and came < len(items) and items[came].kind is Kind.AND:
         # "has just been and taken him home".
@@ -129,6 +131,18 @@ def _taken(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
         # "took him": where to is not said, and so not whether from here.
         return None
     return _put("left", items, verb, items[verb + 1 : end], away, items[came:verb], beside)
+
+
+def _came_for(items: Sequence[Item], at: int, came: int, beside: Neighbours) -> Found | None:
+    """ "Jade's dad CAME FOR AIDEN": of Aiden, and Jade's dad is who did it."""
+    said, whom = items[came : came + 2], items[came + 2 : came + 3]
+    fetches = len(said) > 1 and said[1].typed in beside.fetches
+    if not (fetches and whom and whom[0].kind is Kind.NAME and not whom[0].has_s):
+        return None
+    point = Item(Kind.POINT, ".", ".")
+    of_another = at > 1 and items[at - 2].kind is Kind.NAME
+    mark = Item(Kind.MARK, "left", " ".join(item.text for item in said))
+    return Found(came + 3, [*([point] if of_another else []), whom[0], mark])
 
 
 def _brought(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:

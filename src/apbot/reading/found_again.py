@@ -110,6 +110,9 @@ def _is_back(clause: Clause, lost: Sequence[int], beside: Neighbours) -> bool:
         # "he's in the office now".
         rooms = (n for n in range(len(items)) if _is_in_a_room(items[n:], beside))
         at = next(rooms, -1)
+    elif at > 0 and typed_in(items) & beside.now_at_last:
+        # "he's IN THE GYM with me now".
+        at = next((n for n in range(at) if _is_in_a_room(items[n:at], beside)), at)
     if at < 0 or any(item.kind in _UNSURE for item in items) or typed_in(items) & beside.was:
         return False
     who = [item for item in items[:at] if item.kind in (Kind.NAME, Kind.BOTH, *PRONOUNS)]

@@ -5,7 +5,7 @@ Whatever reads on from a piece to see what stands near it does so by `beyond`, s
 word that matters" means one thing everywhere.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from apbot.reading.lexicon import Kind
@@ -53,6 +53,17 @@ class Item(NamedTuple):
 def as_plain(item: Item) -> Item:
     """Return the words as they were typed, which say nothing of a pupil."""
     return Item(Kind.ORDINARY, item.typed, item.text)
+
+
+def is_small(item: Item) -> bool:
+    """Whether it is a small word that leaves what stands about it as it is: "has", "just"."""
+    return item.kind in (Kind.FILL, Kind.JUST, Kind.ONLY, Kind.NOW) or item.value == "'s"
+
+
+def ends_there(items: Sequence[Item], at: int) -> bool:
+    """Whether what is said ends with the item there: by a point, an "and" or a "but"."""
+    behind = items[at + 1 : at + 2]
+    return not behind or behind[0].kind in (Kind.POINT, Kind.AND, Kind.BUT, Kind.NOT)
 
 
 def is_phrase_of_chat(item: Item) -> bool:

@@ -51,6 +51,9 @@ def going(told: Told) -> Verdict | None:
     if "left" in said and ahead and _has_been_left(told):
         # "gone home at 10 to, mum picked her up": over, whatever hour that is.
         return _gone(told)._replace(at=None)
+    to_a_thing = "gone_to" in said and not {"left", "gone"} & said and told.reason is None
+    if to_a_thing and ahead and told.is_counted:
+        return told.expected(at, "gone to something, and back in so many minutes")
     if ahead or (_is_leaving(told) and "gone_to" not in said) or is_future(told):
         return Verdict(LEAVING, "going later, not yet gone")
     if "gone_to" in said and not {"left", "gone"} & said:

@@ -8,7 +8,7 @@ into a name.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -330,7 +330,7 @@ class Names:
         fits = self._fits(word, loosely and len(word) > 2)
         if fits:
             best = min(fit for _, fit in fits)
-            numbers = tuple(sorted({n for n, fit in fits if fit == best}))
+            numbers = self._so_many(fits, tokens, at) or _best_of(fits, best)
             found = self._found(numbers, tokens, at, 1, best)
             of_each = len(numbers) > 1 and self._are_several(tokens, at)
             return found._replace(plural=True) if of_each else found
@@ -364,9 +364,21 @@ class Names:
         if not fits or len(stem) < 2:
             return None
         best = min(fit for _, fit in fits)
-        numbers = tuple(sorted({n for n, fit in fits if fit == best}))
+        numbers = self._so_many(fits, tokens, at) or _best_of(fits, best)
         plural = len(numbers) > 1 and _is_plural_near(tokens, at, self._lexicon.beside)
         return Found(numbers, 1, best, stem, possessive=not plural, plural=plural)
+
+    def _so_many(
+        self, fits: Sequence[tuple[int, Fit]], tokens: tuple[Token, ...], at: int
+    ) -> tuple[int, ...]:
+        """ "both MO'S": Mo and Mohamed, where just so many may be called so; else nobody."""
+        beside = self._lexicon.beside
+        before = tokens[at - 1].word if at else ""
+        after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+        several = tokens[at].word.endswith("s") or after == "'s"
+        called = tuple(sorted({n for n, fit in fits if fit <= Fit.SHORT}))
+        counted = several and before in beside.before_several
+        return called if counted and len(called) == beside.before_several[before] else ()
 
     def _are_two_of(self, tokens: tuple[Token, ...], at: int, name: str) -> bool:
         """ "both adams", "all three Stones": of two who are called so, though it is a word too."""
@@ -432,12 +444,16 @@ class Names:
         return Found(pupils, length, fit, said)
 
 
+def _best_of(fits: Sequence[tuple[int, Fit]], best: Fit) -> tuple[int, ...]:
+    return tuple(sorted({n for n, fit in fits if fit == best}))
+
+
 def _is_plural_near(tokens: tuple[Token, ...], at: int, beside: Neighbours) -> bool:
     """ "both jacks", "the jacks are in"; but "jacks not in" is one of them, and which is asked."""
     before = {t.word for t in tokens[max(0, at - 3) : at]}
     after = {t.word for t in tokens[at + 1 : at + 3]}
     return bool(
-        before & beside.before_several
+        before & beside.before_several.keys()
         or before & beside.may_lead_several
         or after & beside.after_several
     )

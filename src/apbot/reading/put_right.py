@@ -8,7 +8,7 @@ Put right: who was meant and who was not, in whatever order; who ran off; and wh
 from collections.abc import Sequence
 from itertools import pairwise
 
-from apbot.reading.items import CHATTER, Item, as_plain, beyond
+from apbot.reading.items import CHATTER, PRONOUNS, Item, as_plain, beyond, ends_there, is_small
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import ends_as
@@ -88,15 +88,6 @@ def _fetches_a_thing(items: Sequence[Item], at: int, beside: Neighbours) -> Item
     )
     thing = owned and led[1].kind in (Kind.ORDINARY, Kind.UNKNOWN)
     return as_plain(items[at]) if thing else None
-
-
-def _comes_riding(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
-    """ "they COME in the taxi": on their way, whatever the tense."""
-    if items[at].typed not in beside.bare_come:
-        return None
-    behind = items[at + 1 : at + 3]
-    rides = any(item.kind is Kind.MARK and item.value == "awaited" for item in behind)
-    return _filling(items[at]) if rides else None
 
 
 def _is_weather(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -330,27 +321,6 @@ def _without_mistaken(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     return made
 
 
-def _drives_home(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
-    """ "Mo isn't here, KEN ran him home": one of us who drove."""
-    behind = items[at + 1 : at + 2]
-    if items[at].kind is not Kind.UNKNOWN or not behind or behind[0].kind is not Kind.MARK:
-        return None
-    drives = behind[0].value == "left" and behind[0].typed.split()[0] in beside.drives
-    return _filling(items[at]) if drives else None
-
-
-def _is_off_the_bus(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
-    """ "not OFF the bus yet": not here, and no day off that is denied; "off the bus now": here."""
-    if items[at].typed not in beside.bare_off or not at:
-        return None
-    led = [item for item in items[max(at - 3, 0) : at] if item.kind not in (Kind.FILL, Kind.YET)]
-    denied = bool(led) and led[-1].kind is Kind.NOT
-    behind = [item for item in items[at + 1 : at + 4] if item.kind is not Kind.FILL]
-    ride = bool(behind) and (behind[0].kind is Kind.VEHICLE or behind[0].value == "transport")
-    now = any(item.kind is Kind.NOW for item in items[at + 1 : at + 5])
-    return Item(Kind.MARK, "arrived", items[at].text) if ride and (denied or now) else None
-
-
 def _is_the_one(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "Mo's THE ONE stood here": Mo is."""
     if at < _LED or items[at].typed not in beside.bare_one:
@@ -384,52 +354,6 @@ def _is_how_bad(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
     how = bool(behind) and behind[0].typed in beside.how_bad
     over = len(behind) < _LED or behind[1].kind in (Kind.POINT, Kind.BUT, Kind.AND)
     return _filling(items[at]) if how and over else None
-
-
-def _is_of_the_ride(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
-    """ "TAXI'S TURNED UP, Femi's here now": the taxi has."""
-    if items[at].typed.removesuffix("'s") in beside.conveyances:
-        begins = at == 0 or items[at - 1].kind in (Kind.POINT, Kind.AND, *CHATTER)
-        begins = begins or (at == 1 and items[0].typed in beside.bare_the)
-        came = at + 1
-        while came < len(items) and _is_small(items[came]):
-            came += 1
-        arrived = came < len(items) and _has_arrived(items[came], beside)
-        return as_plain(items[at]) if begins and arrived and _ends(items, came) else None
-    if not _has_arrived(items[at], beside):
-        return None
-    led = next((item for item in reversed(items[:at]) if not _is_small(item)), None)
-    ride = led is not None and led.kind is Kind.ORDINARY
-    ride = ride and led is not None and led.typed.removesuffix("'s") in beside.conveyances
-    return as_plain(items[at]) if ride and _ends(items, at) else None
-
-
-def _ends(items: Sequence[Item], at: int) -> bool:
-    behind = items[at + 1 : at + 2]
-    return not behind or behind[0].kind in (Kind.POINT, Kind.AND, Kind.BUT, Kind.NOT)
-
-
-def _has_arrived(item: Item, beside: Neighbours) -> bool:
-    arrived = item.kind is Kind.MARK and item.value == "arrived"
-    return arrived and beside.bare_late.isdisjoint(item.typed.split())
-
-
-def _gets_off_at(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
-    """ "he's GOT OFF AT the wrong stop": of a ride, and no day off."""
-    if items[at].typed not in beside.bare_off or not at or at + 1 >= len(items):
-        return None
-    got = items[at - 1].typed.split()[-1:]
-    gets = bool(got) and got[0] in beside.has
-    return as_plain(items[at]) if gets and items[at + 1].typed in beside.bare_at else None
-
-
-def _is_on_it(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
-    """ "the bus came and Femi wasn't ON IT": not on the way with it."""
-    if items[at].kind is not Kind.IT or at < _LED or items[at - 1].typed not in beside.bare_on:
-        return None
-    ride = any(item.typed.removesuffix("'s") in beside.conveyances for item in items[:at])
-    denied = items[at - 2].kind is Kind.NOT
-    return Item(Kind.MARK, "awaited", items[at].text) if ride and denied else None
 
 
 def _is_back_at_it(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -482,11 +406,29 @@ def _is_known_about(items: Sequence[Item], at: int, beside: Neighbours) -> Item 
     about = items[at - 1].typed in beside.bare_about
     known = items[at - 2].typed in beside.knows
     behind = items[at + 1 : at + 2]
-    return as_plain(items[at]) if about and known and behind and _ends(items, at) else None
+    return as_plain(items[at]) if about and known and behind and ends_there(items, at) else None
 
 
-def _is_small(item: Item) -> bool:
-    return item.kind in (Kind.FILL, Kind.JUST, Kind.ONLY, Kind.NOW) or item.value == "'s"
+def _is_here_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "at college till half ten THEN SHE'S WITH US": where she will be, and is not yet."""
+    if items[at].kind is not Kind.MARK or items[at].value not in ("present", "back", "arrived"):
+        return None
+    led = [item for item in items[:at] if not is_small(item) and item.kind not in PRONOUNS]
+    last = items[max(at - 5, 0) : at]
+    then = any(item.typed in beside.then_does for item in last)
+    until = [item.kind for item in led[-2:]] == [Kind.UNTIL, Kind.TIME]
+    return _filling(items[at]) if then and until else None
+
+
+def _is_undone_thing(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "nosebleed WOULDN'T stop, dad picked him up": the nosebleed, and dad did."""
+    if items[at].kind is not Kind.NOT:
+        return None
+    pause = next((n for n in range(at, len(items)) if items[n].kind is Kind.POINT), len(items))
+    plain = all(item.kind in (Kind.ORDINARY, Kind.FILL) for item in items[at + 1 : pause])
+    behind = [item for item in items[pause + 1 : pause + 5] if not is_small(item)]
+    fetched = len(behind) > 1 and behind[0].kind is Kind.RELATION and behind[1].value == "left"
+    return _filling(items[at]) if plain and pause > at + 1 and fetched else None
 
 
 def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -501,10 +443,9 @@ def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | N
 
 
 _RULES = (
-    *(_is_no_yes, _is_known_about, _is_never_left, _is_back_at_it, _hopes_for_then, _is_on_it),
-    *(_gets_off_at, _is_half_of, _is_how_bad, _is_of_the_ride, _has_so_many, _is_the_one, _is_till),
-    _is_off_the_bus,
-    *(_is_untold, _is_article, _is_of_a_story, _is_to_the_minute, _reaches_then, _drives_home),
-    *(_looks_for, _is_out_with_animals, _is_weather, _runs_along, _is_how_it_is, _comes_riding),
-    _fetches_a_thing,
+    *(_is_no_yes, _is_known_about, _is_never_left, _is_back_at_it, _hopes_for_then, _is_half_of),
+    *(_is_how_bad, _has_so_many, _is_the_one, _is_till, _is_untold, _is_article, _is_of_a_story),
+    *(_is_to_the_minute, _reaches_then, _looks_for, _is_out_with_animals, _is_weather),
+    *(_runs_along, _is_how_it_is, _fetches_a_thing, _is_here_then),
+    *(_is_undone_thing,),
 )

@@ -20,6 +20,7 @@ from apbot.reading.neighbours import Neighbours
 from apbot.reading.objects import without_objects
 from apbot.reading.put_right import as_put_right
 from apbot.reading.reach import as_reached
+from apbot.reading.rides import as_rides
 from apbot.reading.some_of import as_some
 from apbot.reading.things import as_things
 from apbot.reading.told import HERE_MARKS
@@ -34,7 +35,7 @@ def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     parts = with_unknown_surnames(without_namesakes(tagged, beside), reply.roster, beside)
     parts = as_all_good(parts, reply, beside)
     told = as_told_before(with_owners(parts, beside), beside)
-    items = as_fetched(without_objects(told, beside), beside)
+    items = without_objects(as_fetched(told, beside), beside)
     items = as_logged(as_departed(items, beside), reply, beside)
     away = [n for n, mark in reply.marks.items() if mark not in HERE_MARKS]
     named = {n for item in items for n in item.pupils}
@@ -43,7 +44,7 @@ def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     lost = sorted(named) if only else lost
     items = as_brought_back(items, lost, beside, alone=only or len(away) == 1)
     items = as_found_again(items, lost, beside, alone=only or len(away) == 1)
-    items = as_elsewhere(items, away, beside)
+    items = as_elsewhere(as_rides(items, beside), away, beside)
     items = as_put_right(items, beside)
     items = with_trailing(items)
     items = as_some(as_unseen(as_things(items, beside), beside), beside)
