@@ -20,7 +20,7 @@ _HERE = ("present", "arrived", "back")
 
 def as_rides(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return "Femi's off the bus now" as his coming, and "in, not on his way" as his being in."""
-    made = _without_past_ways(items, beside)
+    made = _without_past_ways(items)
     for at in range(len(made)):
         for rule in _RULES:
             put = rule(made, at, beside)
@@ -29,21 +29,25 @@ def as_rides(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     return made
 
 
-def _without_past_ways(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+def _without_past_ways(items: Sequence[Item]) -> list[Item]:
     """ "Femi's in, NOT ON HIS WAY now": he was, and is here."""
     made: list[Item] = []
     for at, item in enumerate(items):
         denied = _is(item, "awaited") and at > 0 and items[at - 1].kind is Kind.NOT
-        said = next((n for n in range(at - 1, -1, -1) if items[n].kind is Kind.MARK), 0)
-        between = items[said + 1 : at - 1]
-        end = next((n for n in range(at, len(items)) if items[n].is_hard), len(items))
-        others = (*SUBJECTS, *PRONOUNS, Kind.NOT)
-        another = any(each.kind in others for each in (*between, *items[at:end]))
-        if denied and not another and _is(items[said], *_HERE):
+        if denied and _was_said_to_be_here(items, at):
             made[-1:] = [_filling(made[-1]), _filling(item)]
         else:
             made.append(item)
     return made
+
+
+def _was_said_to_be_here(items: Sequence[Item], at: int) -> bool:
+    """Whether the last that was said before is that they are here, and nobody else is named."""
+    said = next((n for n in range(at - 1, -1, -1) if items[n].kind is Kind.MARK), 0)
+    end = next((n for n in range(at, len(items)) if items[n].is_hard), len(items))
+    others = (*SUBJECTS, *PRONOUNS, Kind.NOT)
+    another = any(each.kind in others for each in (*items[said + 1 : at - 1], *items[at:end]))
+    return _is(items[said], *_HERE) and not another
 
 
 def _comes_riding(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
