@@ -295,3 +295,19 @@ async def test_one_on_the_register_and_one_who_is_not_are_two_cases(
     assert len({case.ref for case in cases}) == len(cases) == 2
     await monday.at("09:03")
     everybody_forgets(monday)
+
+
+async def test_a_newer_question_ends_one_that_asked_for_other_words(monday: Day) -> None:
+    """Nothing could be read at ten past; at half past Bryn is asked of one pupil, and says yes."""
+    bryn = monday.phone("Bryn Hollis")
+    await monday.at("09:02")
+    await bryn.says("all in bar jack tully he's on the bus")
+    await monday.at("09:10")
+    bryn.forgets()
+    await bryn.says("xqzv vqxz zzq")
+    bryn.hears("ask_rephrase_complete")
+    await monday.at("09:30")
+    bryn.hears("provider_unaccounted", "Jack Tu")
+    await bryn.says("yeh hes here. been here since ten past, sat in barn dryin off")
+    bryn.hears("read_back_change", "Jack Tu late 09:10")
+    everybody_forgets(monday)

@@ -86,10 +86,11 @@ def _keep_asked(db: Connection, register: int, person: str, ask: Ask, now: datet
     Unless all whom it asks about were asked about before, and one of those is no more in question.
     """
     held = find_ask(db, register, person)
-    if held is None or held.ask == ask or _is_left_of(ask, held.ask):
+    # "Say it another way?" is no question that a yes could be to.
+    if held is None or held.ask in (ask, Rephrase()) or _is_left_of(ask, held.ask):
         save_ask(db, register, person, ask, now)
     else:
-        save_ask(db, register, person, Rephrase(), now)
+        save_ask(db, register, person, Rephrase(of_several=True), now)
 
 
 def _is_left_of(ask: Ask, held: Ask) -> bool:

@@ -55,7 +55,13 @@ class CountOrNumber:
 
 @dataclass(frozen=True, slots=True)
 class Rephrase:
-    """A part of the message, or all of it, could not be read: please say it another way."""
+    """
+    A part of the message, or all of it, could not be read: please say it another way.
+
+    `of_several` is kept where two questions are open, and a bare yes could be to either.
+    """
+
+    of_several: bool = False
 
 
 Ask = RestPresent | WhichPupil | CountOrNumber | Rephrase

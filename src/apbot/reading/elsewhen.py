@@ -19,6 +19,7 @@ _DAYS = (
     *(Kind.PAST_DAY, Kind.FUTURE_DAY, Kind.WEEKDAY, Kind.DATE),
     *(Kind.MORNING, Kind.AFTERNOON),
 )
+_COMES = ("awaited", "present", "back")
 
 
 def why_elsewhen(statement: Statement, reply: Reply, beside: Neighbours) -> str:
@@ -70,10 +71,12 @@ def said_before_the_day(statement: Statement) -> Statement | None:
         return None
     end = breaths[min(of_days) - 1]
     marks = [mark for mark in statement.marks if 0 <= mark.place < end]
-    if not marks:
-        return None
     items = statement.items[:end]
     whys = sum(item.kind in (Kind.REASON, Kind.ON_THE_WAY) for item in items)
+    # "at the dentist, will be in after lunch"; but not "has the dentist, this afternoon".
+    comes = any(mark.place >= end and mark.value in _COMES for mark in statement.marks)
+    if not (marks or (whys and comes)):
+        return None
     timed = sum(item.kind is Kind.TIME for item in items)
     return replace(
         statement,

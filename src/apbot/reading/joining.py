@@ -98,7 +98,11 @@ def _one_of(strong: Sequence[Verdict], beside: Neighbours) -> Verdict:
     last, values = strong[-1], {each.value for each in strong}
     pick = {each.value: each for each in strong}
     if len(values) == 1:
-        return next((each for each in strong if each.at is not None), last)
+        timed = [each for each in strong if each.at is not None]
+        if last.value == "awaited" and timed:
+            # "at the dentist till half ten. He'll be here by eleven".
+            return max(timed, key=lambda each: each.at or 0)
+        return timed[0] if timed else last
     if UNSURE in values:
         sure = [each for each in strong if each.value != UNSURE]
         if last.value == "unaccounted":

@@ -213,6 +213,11 @@ class Names:
             begun = () if both or comma else self._begun(word, second)
             if begun:
                 return self._found(begun, tokens, at, after - at + 1, Fit.FIRST_AND_INITIAL)
+            owned = not comma and len(second) > 2 and second.endswith("s")
+            if owned and not both and len(one := self._begun(word, second[:-1])) == 1:
+                # "jack tus landed".
+                found = self._found(one, tokens, at, after - at + 1, Fit.FIRST_AND_INITIAL)
+                return found._replace(possessive=True)
             if len(word) == 1 and not comma:
                 return self._initial_first(tokens, at, after, word, second)
             return None if comma else self._owned_by_initial(tokens, at, word, second)

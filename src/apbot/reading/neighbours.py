@@ -484,6 +484,8 @@ class Neighbours(SmallWords):
     bare_one_of: frozenset[str]
     went_then: frozenset[str]
     comes_again: frozenset[str]
+    begins_work: frozenset[str]
+    starts: frozenset[str]
     comes_and_goes: frozenset[str]
     wrote_before: frozenset[str]
     just_now: frozenset[str]

@@ -1,8 +1,7 @@
 """
-Put right: who was meant and who was not, in whatever order; who ran off; and what was fetched.
+Put right: words that say something else than they do alone: who ran off, and what was fetched.
 
-"Ty I meant, not Zac" is "Ty, not Zac"; "off down the road somewhere" is no day off; and whoever
-"fetched me a brew" took nobody home.
+"Off down the road somewhere" is no day off, and whoever "fetched me a brew" took nobody home.
 """
 
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from itertools import pairwise
 from apbot.reading.items import CHATTER, PRONOUNS, Item, as_plain, beyond, ends_there, is_small
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
-from apbot.reading.small_words import ends_as
+from apbot.reading.small_words import ends_as, first_is
 
 _BESIDE = frozenset((Kind.CORRECTION, Kind.POINT, Kind.FILL, Kind.IT, Kind.EMOJI, *CHATTER))
 _ENDS = (
@@ -26,18 +25,16 @@ _ENDS = (
 )
 _OF_A_DAY = (Kind.FUTURE_DAY, Kind.MARK, Kind.HE, Kind.SHE, Kind.THEY, Kind.AND, Kind.BUT)
 _THINGS = (Kind.REASON, Kind.VEHICLE, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.ORDINARY)
+_JOINS = (Kind.AND, Kind.BUT, Kind.POINT)
 _AT_WORK = "at work"
 _NEAR = 6
 _LED = 2
 
 
 def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
-    """Return the items with "Ty I meant, not Zac" as "Ty not Zac", and whoever ran off as that."""
-    swapped = _swapped(items, beside)
-    if swapped is not None:
-        return swapped
-    items = _with_here_is(_without_mistaken(items, beside), beside)
-    items = _without_taken_back(items, beside)
+    """Return the items with whoever ran off as that, and a brew that was fetched as no going."""
+    items = _without_returning(_with_here_is(items, beside), beside)
+    items = _without_outing(_without_own_start(items, beside))
     made = _without_other_days(_but_not_seen(_with_nos(items, beside), beside))
     for at in range(len(made)):
         for rule in _RULES:
@@ -51,21 +48,52 @@ def _filling(item: Item) -> Item:
     return item._replace(kind=Kind.FILL, value="")
 
 
-def _swapped(items: Sequence[Item], beside: Neighbours) -> list[Item] | None:
-    """Whom it is of, then whom not; None where the message says anything more."""
-    named = [n for n, item in enumerate(items) if item.kind is Kind.NAME]
-    denied = [n for n, item in enumerate(items) if item.kind is Kind.NOT]
-    corrects = any(item.kind is Kind.CORRECTION for item in items)
-    rest = [item for item in items if item.kind not in (Kind.NAME, Kind.NOT)]
-    if len(named) != 2 or len(denied) != 1 or any(item.kind not in _BESIDE for item in rest):
-        return None
-    wrong = next((n for n in named if n > denied[0]), -1)
-    right = next((n for n in named if n != wrong), -1)
-    beside_it = wrong >= 0 and all(item.kind is Kind.FILL for item in items[denied[0] + 1 : wrong])
-    if not (corrects and beside_it) or items[denied[0]].value not in beside.bare_not:
-        return None
-    led = [item for item in items if item.kind is Kind.CORRECTION]
-    return [*led, items[right], items[denied[0]], items[wrong]]
+def _without_returning(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "still at court, NOT RETURNING today": not here."""
+    made: list[Item] = []
+    for at, item in enumerate(items):
+        again = item.kind is Kind.UNTIL and item.typed in beside.comes_again
+        over = at + 1 == len(items) or items[at + 1].kind in _ENDS
+        if again and over and made and made[-1].kind is Kind.NOT:
+            made[-1] = Item(Kind.MARK, "absent", f"{made[-1].text} {item.text}")
+        else:
+            made.append(item)
+    return made
+
+
+def _without_own_start(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "he wasn't late, he DOESN'T START TILL HALF NINE": when his day begins, and no more."""
+    late = (
+        led.kind is Kind.NOT and item.typed in beside.bare_late for led, item in pairwise(items)
+    )
+    if not any(late):
+        return list(items)
+    made = list(items)
+    for at, item in enumerate(items):
+        end = at + 1
+        while end < len(items) and items[end].kind is Kind.FILL:
+            end += 1
+        timed = end < len(items) and items[end].kind is Kind.TIME
+        if timed and not beside.starts.isdisjoint(item.value.split()):
+            made[at : end + 1] = [_filling(each) for each in items[at : end + 1]]
+    return made
+
+
+def _without_outing(items: Sequence[Item]) -> list[Item]:
+    """ "ALL WENT CHIPPY AT DINNER n Kai hasn't come back": the outing is over."""
+    made = list(items)
+    for at, item in enumerate(items):
+        if item.kind is not Kind.NAME or at < _LED or items[at - 1].kind not in _JOINS:
+            continue
+        back = [each for each in items[at + 1 : at + 4] if not is_small(each)][:2]
+        if [each.kind for each in back] != [Kind.NOT, Kind.MARK] or back[1].value != "back":
+            continue
+        start = next((n for n in range(at - 2, -1, -1) if items[n].kind is Kind.POINT), -1) + 1
+        went = [each for each in items[start : at - 1] if not is_small(each)][:2]
+        all_of_them = len(went) == _LED and went[0].kind is Kind.EVERYONE
+        if all_of_them and went[1].value in ("gone", "gone_to"):
+            made[start:at] = [_filling(each) for each in items[start:at]]
+    return made
 
 
 def _runs_along(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -155,29 +183,6 @@ def _with_here_is(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     return [*made, *led]
 
 
-def _without_taken_back(items: Sequence[Item], beside: Neighbours) -> list[Item]:
-    """ "Aiden's here, OH NO WAIT he's got CAMHS": the first is taken back, and the second is so."""
-    at = next((n for n, item in enumerate(items) if item.typed in beside.takes_back), -1)
-    behind = [item for item in items[at + 1 : at + 5] if item.value != "'s"]
-    if at <= 0 or not behind:
-        return list(items)
-    he = behind[0].kind in (Kind.HE, Kind.SHE)
-    anew = he and any(item.kind in (Kind.REASON, Kind.NOT) for item in items[at + 1 :])
-    # "Femi's here, oh no wait that's Jade"; but not "oh no Jade's been sick".
-    that = behind[0].kind in (Kind.FILL, Kind.IT)
-    other = next((item for item in behind if item.kind not in (Kind.FILL, Kind.IT)), behind[0])
-    if not (anew or (that and other.kind is Kind.NAME)):
-        return list(items)
-    start = next((n for n in range(at - 2, -1, -1) if items[n].kind is Kind.POINT), -1) + 1
-    named = [item for item in items[start:at] if item.kind is Kind.NAME]
-    if len(named) != 1:
-        return list(items)
-    return [
-        as_plain(item) if start <= n < at and item.kind in (Kind.MARK, Kind.TOO) else item
-        for n, item in enumerate(items)
-    ]
-
-
 def _is_how_it_is(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "Mo's SICK beats are blasting": how his beats are."""
     if items[at].kind is not Kind.REASON or not at:
@@ -234,7 +239,7 @@ def _looks_for(items: Sequence[Item], at: int, beside: Neighbours) -> Item | Non
         return None
     behind = items[at + 1 : at + 9]
     goes = any(each.kind is Kind.MARK and each.value in ("gone_to", "gone") for each in behind[:3])
-    looks = goes and any(each.typed in beside.looks_for for each in behind)
+    looks = goes and any(first_is(each.typed, beside.looks_for) for each in behind)
     return items[at]._replace(kind=Kind.STAFF) if looks else None
 
 
@@ -290,35 +295,6 @@ def _is_article(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
         return item._replace(kind=Kind.FILL)
     the = item.kind is Kind.NAME and item.typed in beside.short_the
     return Item(Kind.FILL, "", item.text) if the and behind[0].kind in _THINGS else None
-
-
-def _without_mistaken(items: Sequence[Item], beside: Neighbours) -> list[Item]:
-    """ "that's not Zoe in the red hat. Zoe's not turned up": who it was not, and then of her."""
-    clauses: list[list[Item]] = [[]]
-    for item in items:
-        clauses[-1].append(item)
-        if item.kind is Kind.POINT:
-            clauses.append([])
-    named = [{n for item in each for n in item.pupils} for each in clauses]
-    made: list[Item] = []
-    mistaken: Item | None = None
-    for at, clause in enumerate(clauses):
-        if mistaken is not None and clause and clause[0].kind in (Kind.HE, Kind.SHE):
-            # "that wasn't Mo I saw, HE'S not here yet": it is of Mo.
-            clause = [mistaken, *clause[1:]]
-        mistaken = None
-        opened = " ".join(item.typed for item in clause[:2])
-        that = any(opened.startswith(words) for words in beside.that_was)
-        led = next((n for n, item in enumerate(clause) if item.kind is Kind.NAME), 0)
-        denied = led > 0 and clause[led - 1].kind is Kind.NOT
-        if that and denied and any(named[at] & other for other in named[at + 1 :]):
-            continue
-        following = clauses[at + 1][:1] if at + 1 < len(clauses) else []
-        if that and denied and following and following[0].kind in (Kind.HE, Kind.SHE):
-            mistaken = clause[led]
-            continue
-        made += clause
-    return made
 
 
 def _is_the_one(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -431,6 +407,17 @@ def _is_undone_thing(items: Sequence[Item], at: int, beside: Neighbours) -> Item
     return _filling(items[at]) if plain and pause > at + 1 and fetched else None
 
 
+def _begins_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "arrived at 9 and has STARTED on the brakes": at work, and no doubt."""
+    if items[at].typed not in beside.begins_work or not at:
+        return None
+    led = next((n for n in range(at - 1, -1, -1) if not is_small(items[n])), -1)
+    joined = led > 0 and items[led].kind in (Kind.AND, Kind.POINT) and not items[led].is_hard
+    before = items[max(led - _NEAR, 0) : max(led, 0)]
+    here = any(item.kind is Kind.MARK and item.value in ("arrived", "present") for item in before)
+    return _filling(items[at]) if joined and here else None
+
+
 def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "GOT 5 of em, Chloe's off": so many are in."""
     behind = items[at + 1 : at + 4]
@@ -446,6 +433,5 @@ _RULES = (
     *(_is_no_yes, _is_known_about, _is_never_left, _is_back_at_it, _hopes_for_then, _is_half_of),
     *(_is_how_bad, _has_so_many, _is_the_one, _is_till, _is_untold, _is_article, _is_of_a_story),
     *(_is_to_the_minute, _reaches_then, _looks_for, _is_out_with_animals, _is_weather),
-    *(_runs_along, _is_how_it_is, _fetches_a_thing, _is_here_then),
-    *(_is_undone_thing,),
+    *(_runs_along, _is_how_it_is, _fetches_a_thing, _is_here_then, _is_undone_thing, _begins_then),
 )

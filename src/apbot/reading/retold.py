@@ -8,6 +8,7 @@ when all that could stand in it is plain.
 from apbot.domain.readings import Reply
 from apbot.domain.words import Mark
 from apbot.reading.all_good import as_all_good
+from apbot.reading.another_meant import as_meant
 from apbot.reading.brought_back import as_brought_back
 from apbot.reading.departures import as_departed, with_owners
 from apbot.reading.elsewhere import as_elsewhere
@@ -45,7 +46,7 @@ def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     items = as_brought_back(items, lost, beside, alone=only or len(away) == 1)
     items = as_found_again(items, lost, beside, alone=only or len(away) == 1)
     items = as_elsewhere(as_rides(items, beside), away, beside)
-    items = as_put_right(items, beside)
+    items = as_put_right(as_meant(items, beside), beside)
     items = with_trailing(items)
     items = as_some(as_unseen(as_things(items, beside), beside), beside)
     return as_reached(items, beside)

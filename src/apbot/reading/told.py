@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from apbot.domain.readings import Reply, RosterPupil
 from apbot.domain.words import Half, Mark, Reason
-from apbot.reading.items import typed_in
+from apbot.reading.items import typed_in, without
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import first_is
@@ -113,7 +113,7 @@ class Told:
     @cached_property
     def words(self) -> set[str]:
         """Every word of the statement as it was typed."""
-        return typed_in(self.statement.items)
+        return typed_in(without(self.statement.items, (Kind.CORRECTION,)))
 
     @property
     def start(self) -> int:
@@ -138,9 +138,16 @@ class Told:
 
     @property
     def _times(self) -> list[When]:
-        """ "orthodontist at 10 so not with us TILL 11": what it is till goes first."""
+        """
+        What it is till goes first ("orthodontist at 10 so not with us TILL 11"), but for when
+        somebody is due ("at the dentist till half 10, SHOULD BE HERE BY 11").
+        """
         times, statement = self.statement.times, self.statement
         kinds = [item.kind for item in statement.items]
+        due = next((m.place + 1 for m in statement.marks if m.value == "awaited"), 0)
+        if kinds[due : due + 1] == [Kind.TIME] and kinds.count(Kind.TIME) == len(times) and due:
+            first = kinds[:due].count(Kind.TIME)
+            return [times[first], *times[:first], *times[first + 1 :]]
         if len(times) < len(kinds) and statement.is_until and Kind.UNTIL in kinds:
             before = kinds[: kinds.index(Kind.UNTIL)].count(Kind.TIME)
             return [*times[before:], *times[:before]]

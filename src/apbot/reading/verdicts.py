@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from apbot.domain.readings import RosterPupil
-from apbot.domain.words import Reason
+from apbot.domain.words import Mark, Reason
 from apbot.reading.codes import REASON_CODES
 from apbot.reading.doubts import asks, begins_by_asking
 from apbot.reading.elsewhen import breaths_of, said_before_the_day, why_elsewhen
@@ -56,6 +56,9 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
         return Verdict(NOTHING, "what would keep them away is called off", words=words)
     if said == {"not_late"} and reason is None:
         held = context.held(pupil)
+        doubted = statement.is_hedged or statement.is_doubtful or statement.is_question
+        if held is Mark.LATE and not doubted:
+            return Verdict("present", "was put as late, and was not", denies=True, words=words)
         return Verdict(
             NOTHING if held is not None or pupil is None else UNSURE,
             "not late, and no more",

@@ -419,7 +419,7 @@ def _arrival(told: Told) -> Verdict:
         return Verdict("late", "here, having come late", reason)
     if held is Mark.LEFT:
         return Verdict("present", "back again", now=fresh)
-    if told.context.now < told.start:
+    if told.context.now <= told.start:
         return here
     if (told.statement.is_correction and not fresh) or words & beside.all_along:
         return Verdict("present", "put right", now=fresh)
@@ -530,10 +530,12 @@ def _not_here(told: Told) -> Verdict | None:
         return Verdict("absent", NOT_HERE, reason, bare=bare)
     if "not_yet" not in told.said:
         return None
-    waits = any(mark.typed.split()[0] in told.beside.waits for mark in told.statement.marks)
+    typed = (mark.typed.split() for mark in told.statement.marks)
+    waits = any(not told.beside.waits.isdisjoint(words) for words in typed)
     if waits and told.was_here and not told.statement.mark_first:
         return Verdict(UNSURE, "waits for something, and is marked as here")
-    if reason is Reason.TRANSPORT and told.statement.possessed == "transport":
+    waiting = waits and told.statement.mark_first
+    if reason is Reason.TRANSPORT and (waiting or told.statement.possessed == "transport"):
         # "waiting on Kai's taxi"
         return told.expected(None, "their ride is waited for")
     if reason not in (None, Reason.UNKNOWN):

@@ -1,0 +1,161 @@
+"""Whom it is of, where whoever was named first was a slip; what puts a mark right in few words."""
+
+from datetime import time
+
+import pytest
+
+from apbot.domain.words import Mark, Reason
+from apbot.reading.lexicon import Lexicon
+from apbot.reading.reader import read
+from tests.reading.conftest import a_reply
+
+NAMES = ("Aiden Brown", "Chloe Davies", "Femi Ade", "Jade East")
+AIDEN, CHLOE, FEMI, JADE = 1, 2, 3, 4
+HELD = dict.fromkeys(range(1, 5), Mark.PRESENT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jade's been picked up early for the optician, 13:30. No, I tell a lie, that was Aiden!",
+        "jade's been picked up at 13:30, optician. sorry no that was aiden",
+        "jade left at 13:30 for the optician. no i tell a lie, that was aiden not jade",
+    ],
+)
+def test_what_was_said_is_of_the_other(text: str, lexicon: Lexicon) -> None:
+    """ "Jade's been picked up. No, that was Aiden": Aiden, with the hour and the reason."""
+    reply = a_reply(text, *NAMES, marks=HELD, half="PM", start="13:00", sent_at="13:50")
+    made = read(reply, lexicon)
+    assert made.marks == {AIDEN: Mark.LEFT}
+    assert made.times == {AIDEN: time(13, 30)}
+    assert made.reasons == {AIDEN: Reason.MEDICAL_APPOINTMENT}
+
+
+def test_the_first_is_where_they_are_said_to_be(lexicon: Lexicon) -> None:
+    """What is said of the first besides is said of the first."""
+    text = "jade's gone home. no i tell a lie, that was aiden! jade's still here with me"
+    made = read(a_reply(text, *NAMES, marks=HELD, sent_at="11:00"), lexicon)
+    assert made.marks == {AIDEN: Mark.LEFT, JADE: Mark.PRESENT}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["jade and chloe are in. sorry, that was aiden", "jade and chloe in, no wait that's aiden"],
+)
+def test_which_of_several_was_the_slip_is_asked(text: str, lexicon: Lexicon) -> None:
+    """ "Jade and Chloe are in. Sorry, that was Aiden": which of them is not said."""
+    made = read(a_reply(text, *NAMES, sent_at="09:40"), lexicon)
+    assert not made.marks
+    assert made.ask is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jade wasn't late",
+        "jade isn't late, she doesn't start till 9.30",
+        "nah bruv jade werent late she dont start till half nine she was bang on time",
+    ],
+)
+def test_whoever_was_not_late_was_on_time(text: str, lexicon: Lexicon) -> None:
+    """ "jade wasn't late", of one who is put as late."""
+    held = {**HELD, JADE: Mark.LATE}
+    made = read(a_reply(text, *NAMES, marks=held, start="09:30", sent_at="09:36"), lexicon)
+    assert made.marks == {JADE: Mark.PRESENT}
+
+
+@pytest.mark.parametrize("text", ["jade's not late she's not here", "jade isn't late, she's off"])
+def test_whoever_was_not_late_may_be_away(text: str, lexicon: Lexicon) -> None:
+    """ "not late, not here": not here."""
+    held = {**HELD, JADE: Mark.LATE}
+    made = read(a_reply(text, *NAMES, marks=held, start="09:30", sent_at="09:36"), lexicon)
+    assert made.marks == {JADE: Mark.ABSENT}
+
+
+@pytest.mark.parametrize("text", ["i don't think jade was late", "was jade not late?"])
+def test_a_doubt_about_late_puts_nothing_right(text: str, lexicon: Lexicon) -> None:
+    """Only what is said for certain does."""
+    held = {**HELD, JADE: Mark.LATE}
+    made = read(a_reply(text, *NAMES, marks=held, start="09:30", sent_at="09:36"), lexicon)
+    assert not made.marks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jade's at the dentist til half 10, should be here by 11",
+        "jade at the dentist til half 10 so be here by 11",
+        "jade at the dentist til half 10. she'll be here by 11",
+    ],
+)
+def test_when_somebody_is_due_goes_before_till_when_they_are_kept(
+    text: str, lexicon: Lexicon
+) -> None:
+    """ "at the dentist til half 10, here by 11": eleven, and not yet here."""
+    made = read(a_reply(text, *NAMES, sent_at="09:40"), lexicon)
+    assert made.marks == {JADE: Mark.AWAITED}
+    assert made.times == {JADE: time(11)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jade's at the dentist this morning and will join us after lunch",
+        "jade at the dentist, will be in after lunch",
+        "jade at dentist, in this afternoon",
+    ],
+)
+def test_whoever_comes_after_lunch_is_away_till_then(text: str, lexicon: Lexicon) -> None:
+    """ "at the dentist, in after lunch": not here this morning, and why."""
+    made = read(a_reply(text, *NAMES, sent_at="09:40"), lexicon)
+    assert made.marks == {JADE: Mark.ABSENT}
+    assert made.reasons == {JADE: Reason.MEDICAL_APPOINTMENT}
+
+
+def test_an_appointment_after_lunch_keeps_nobody_away_before(lexicon: Lexicon) -> None:
+    """ "has the dentist, this afternoon": nothing of this morning."""
+    made = read(a_reply("jade has the dentist, this afternoon", *NAMES, sent_at="09:40"), lexicon)
+    assert JADE not in made.marks
+
+
+@pytest.mark.parametrize(
+    "text", ["jade still at court, not returning today", "jade not returning today"]
+)
+def test_not_returning_is_not_here(text: str, lexicon: Lexicon) -> None:
+    """ "not returning today": off for the afternoon."""
+    made = read(a_reply(text, *NAMES, half="PM", start="13:00", sent_at="13:05"), lexicon)
+    assert made.marks == {JADE: Mark.ABSENT}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "all went chippy at dinner n jade aint come back. other 3 r here",
+        "all went to the chippy at dinner and jade hasn't come back, other 3 are here",
+    ],
+)
+def test_an_outing_that_is_over_says_nothing_of_now(text: str, lexicon: Lexicon) -> None:
+    """ "all went to the chippy at dinner": and are back, but for one."""
+    made = read(a_reply(text, *NAMES, half="PM", start="13:00", sent_at="13:05"), lexicon)
+    assert made.marks == {**HELD, JADE: Mark.UNACCOUNTED}
+
+
+def test_whose_bus_is_slow_is_waited_for(lexicon: Lexicon) -> None:
+    """ "waiting on Jade, her bus is always slow": to come, and no day off."""
+    text = "all in. just waiting on jade, her bus is always slow"
+    made = read(a_reply(text, *NAMES, sent_at="09:33"), lexicon)
+    assert made.marks == {**HELD, JADE: Mark.AWAITED}
+
+
+def test_a_surname_begun_may_carry_its_s(lexicon: Lexicon) -> None:
+    """ "jack tus landed": Jack Tully has."""
+    reply = a_reply(
+        "jack tus landed", "Jack Tanner", "Jack Tully", marks={2: Mark.AWAITED}, sent_at="09:40"
+    )
+    assert read(reply, lexicon).marks == {2: Mark.LATE}
+
+
+def test_who_comes_as_it_begins_is_on_time(lexicon: Lexicon) -> None:
+    """ "just walked in", at half past nine of half past nine."""
+    reply = a_reply("jade's just walked in", *NAMES, start="09:30", sent_at="09:30")
+    assert read(reply, lexicon).marks == {JADE: Mark.PRESENT}
