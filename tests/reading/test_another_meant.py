@@ -141,8 +141,8 @@ def test_an_outing_that_is_over_says_nothing_of_now(text: str, lexicon: Lexicon)
 
 
 def test_whose_bus_is_slow_is_waited_for(lexicon: Lexicon) -> None:
-    """ "waiting on Jade, her bus is always slow": to come, and no day off."""
-    text = "all in. just waiting on jade, her bus is always slow"
+    """ "waiting on Jade, her bus is slow": to come, and no day off."""
+    text = "all in. just waiting on jade, her bus is slow"
     made = read(a_reply(text, *NAMES, sent_at="09:33"), lexicon)
     assert made.marks == {**HELD, JADE: Mark.AWAITED}
 
@@ -159,3 +159,87 @@ def test_who_comes_as_it_begins_is_on_time(lexicon: Lexicon) -> None:
     """ "just walked in", at half past nine of half past nine."""
     reply = a_reply("jade's just walked in", *NAMES, start="09:30", sent_at="09:30")
     assert read(reply, lexicon).marks == {JADE: Mark.PRESENT}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "femi's not turned up. Taxi's allus late of a Monday mind",
+        "femi's not here, his bus is always late",
+    ],
+)
+def test_how_a_ride_is_as_a_rule_explains_nothing_today(text: str, lexicon: Lexicon) -> None:
+    """ "his bus is always late": no reason, and somebody is to ask."""
+    made = read(a_reply(text, *NAMES, sent_at="09:50"), lexicon)
+    assert made.marks == {FEMI: Mark.ABSENT}
+    assert not made.reasons
+
+
+@pytest.mark.parametrize(
+    "text", ["femi's back with the others", "femi's back in with the others now"]
+)
+def test_the_others_in_whose_company_one_is_are_not_marked(text: str, lexicon: Lexicon) -> None:
+    """ "back with the others": the one who is away stays away."""
+    held = {**HELD, FEMI: Mark.UNACCOUNTED, JADE: Mark.ABSENT}
+    made = read(a_reply(text, *NAMES, marks=held, sent_at="11:00"), lexicon)
+    assert made.marks == {FEMI: Mark.PRESENT}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jade's just thrown up, mum's on her way to get her",
+        "jade is poorly, her dad is on his way to collect her",
+        "jade's been sick, mum's on way to fetch her",
+        "mum's on her way for jade, she's been sick",
+        "jade's been sick, mum's on her way to pick her up",
+        "jade's been sick, her mum will come for her",
+        "jade's got a headache dad's coming at 11",
+        "jade's having a wobble in the car park, petra's with her",
+    ],
+)
+def test_whoever_is_to_be_fetched_is_still_here(text: str, lexicon: Lexicon) -> None:
+    """ "mum's on her way to get her": Jade has not gone, and is on no way herself."""
+    made = read(a_reply(text, *NAMES, marks=HELD, sent_at="10:30"), lexicon)
+    assert not made.marks
+
+
+def test_what_another_is_said_to_do_takes_no_place(lexicon: Lexicon) -> None:
+    """ "femi just walked in, aiden reckons jade's at the dentist": Femi came, and to us."""
+    text = "femi just walked thru the door aiden reckons jades at the dentist"
+    held = {AIDEN: Mark.PRESENT, FEMI: Mark.AWAITED}
+    made = read(a_reply(text, *NAMES, marks=held, sent_at="09:50"), lexicon)
+    assert made.marks.get(FEMI) is Mark.LATE
+
+
+def test_an_between_two_names_is_and(lexicon: Lexicon) -> None:
+    """ "chloe an jack ta are back": both."""
+    names = ("Chloe Dunn", "Jack Tanner")
+    reply = a_reply("chloe an jack ta are here", *names, sent_at="09:40")
+    assert read(reply, lexicon).marks == {1: Mark.PRESENT, 2: Mark.PRESENT}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jade's dad's comin to get her in a bit, still here with me for now",
+        "her dads comin to get jade in a bit, still here with me for now",
+    ],
+)
+def test_whoever_is_still_here_has_not_gone(text: str, lexicon: Lexicon) -> None:
+    """ "comin to get her in a bit, still here with me": not gone."""
+    made = read(a_reply(text, *NAMES, marks=HELD, sent_at="10:30"), lexicon)
+    assert made.marks.get(JADE) is not Mark.LEFT
+
+
+def test_whoever_starts_later_is_left_out_till_then(lexicon: Lexicon) -> None:
+    """ "all in except Jade, she starts at ten": to come, and no absence."""
+    made = read(a_reply("all in except jade, she starts at 10", *NAMES, sent_at="09:33"), lexicon)
+    assert made.marks == {**HELD, JADE: Mark.AWAITED}
+
+
+def test_how_wet_somebody_is_is_no_wound(lexicon: Lexicon) -> None:
+    """ "bloody soaked": of the rain."""
+    text = "jade just rolled up pushin her bike, flat tyre. bloody soaked"
+    made = read(a_reply(text, *NAMES, sent_at="09:50"), lexicon)
+    assert not made.flags

@@ -71,7 +71,7 @@ def _clause_before(items: Sequence[Item], at: int) -> Sequence[Item]:
 def _leads_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     """Whether a place is said with the mark, and it may be another than ours."""
     found, before = items[at], _clause_before(items, at)
-    end = next((n for n in range(at + 1, len(items)) if items[n].kind in _ENDS), len(items))
+    end = next((n for n in range(at + 1, len(items)) if _ends_before(items, n, beside)), len(items))
     clause = items[at:end]
     if any(item.typed in beside.brings for item in before[-1:]) or _is_with_us(clause, beside):
         return False
@@ -84,6 +84,15 @@ def _leads_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> bool
     behind = beyond(clause[1:], (Kind.NOW, Kind.JUST))
     home = found.value == "back" and behind is not None and behind.kind is Kind.PLACE_AWAY
     return home or _is_said_elsewhere(clause, found, beside, came=came)
+
+
+def _ends_before(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """Whether something else is said from here on: "mo's here KAI's at the dentist"."""
+    if items[at].kind is not Kind.NAME:
+        return items[at].kind in _ENDS
+    led = items[at - 1].typed.split()[-1:]
+    in_company = items[at - 1].kind is Kind.WITH or not beside.says_where.isdisjoint(led)
+    return not in_company
 
 
 def _is_with_us(clause: Sequence[Item], beside: Neighbours) -> bool:

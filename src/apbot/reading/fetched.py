@@ -44,7 +44,8 @@ def as_fetched(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         police = items[at].typed in beside.police and _is_coming(items, at + 1, beside)
         led = items[at].kind is Kind.RELATION or police
         if led:
-            found = _taken(items, at + 1, beside) or _brought(items, at + 1, beside)
+            found = _to_fetch(items, at + 1, beside)
+            found = found or _taken(items, at + 1, beside) or _brought(items, at + 1, beside)
         rides = items[at].typed.removesuffix("'s") in beside.conveyances
         if rides and (found := _brought(items, at + 1, beside)) is not None:
             # "his TAXI's just dropped him off": how he came, and no reason.
@@ -131,6 +132,29 @@ def _taken(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
         # "took him": where to is not said, and so not whether from here.
         return None
     return _put("left", items, verb, items[verb + 1 : end], away, items[came:verb], beside)
+
+
+def _to_fetch(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
+    """ "mum's ON HER WAY TO COLLECT HER": to go, and not yet gone."""
+    coming = _past_small(items, at, beside)
+    if coming >= len(items) or items[coming].kind is not Kind.MARK:
+        return None
+    if items[coming].value != "awaited":
+        return None
+    end = coming + 1
+    if end < len(items) and items[end].typed in beside.back_to:
+        verb = end + 1
+        fetches = verb < len(items) and items[verb].typed.split()[0] in beside.takes
+        end = verb + 1 if fetches else len(items)
+    elif end < len(items) and items[end].typed in beside.fetches:
+        end += 1
+    else:
+        return None
+    if not _is_whom(items, end, beside):
+        return None
+    words = " ".join(item.text for item in items[coming:end])
+    whom = [items[end]] if items[end].kind is Kind.NAME else []
+    return Found(end + 1, [*whom, Item(Kind.MARK, "gone", words)])
 
 
 def _came_for(items: Sequence[Item], at: int, came: int, beside: Neighbours) -> Found | None:

@@ -6,7 +6,7 @@ from apbot.domain.words import Half, Mark, Reason
 from apbot.reading.items import words_in
 from apbot.reading.joining import GONE
 from apbot.reading.lexicon import Kind
-from apbot.reading.small_words import begins
+from apbot.reading.small_words import begins, first_is
 from apbot.reading.told import HERE_MARKS, LEAVING, NOT_BACK, NOT_HERE, NOTHING, Told, Verdict
 from apbot.reading.turned import UNSURE
 
@@ -43,6 +43,9 @@ def going(told: Told) -> Verdict | None:
     if "awaited" in said and "left" not in said:
         # "gone to the wrong site, the taxi is bringing her over".
         return None
+    if "present" in said and told.statement.is_yet and told.was_here and "left" not in said:
+        # "his dad's coming to get him, still here with me for now".
+        return Verdict(LEAVING, "going later, not yet gone")
     if "back" in said and ahead:
         return told.expected(at, "back at a time to come")
     plainly = any(mark.typed in told.beside.went for mark in told.statement.marks)
@@ -86,7 +89,10 @@ def _is_leaving(told: Told) -> bool:
     done = "left" in told.said and (over or told.words & told.beside.has_been)
     done = done or ("left" in told.said and _has_been_left(told))
     words = told.words - told.beside.be if told.denies_will else told.words
-    has_to = any(begins(mark.typed, told.beside.has_to) for mark in told.statement.marks)
+    has_to = any(
+        begins(mark.typed, told.beside.has_to) or first_is(mark.typed, told.beside.will)
+        for mark in told.statement.marks
+    )
     return (has_to or bool(words & told.beside.leaving)) and not done
 
 

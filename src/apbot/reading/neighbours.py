@@ -485,6 +485,7 @@ class Neighbours(SmallWords):
     went_then: frozenset[str]
     comes_again: frozenset[str]
     begins_work: frozenset[str]
+    as_a_rule: frozenset[str]
     starts: frozenset[str]
     comes_and_goes: frozenset[str]
     wrote_before: frozenset[str]

@@ -10,7 +10,7 @@ from itertools import pairwise
 from apbot.reading.items import CHATTER, PRONOUNS, Item, as_plain, beyond, ends_there, is_small
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
-from apbot.reading.small_words import ends_as, first_is
+from apbot.reading.small_words import ends_as, first_is, last_is
 
 _BESIDE = frozenset((Kind.CORRECTION, Kind.POINT, Kind.FILL, Kind.IT, Kind.EMOJI, *CHATTER))
 _ENDS = (
@@ -34,6 +34,7 @@ _LED = 2
 def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return the items with whoever ran off as that, and a brew that was fetched as no going."""
     items = _without_returning(_with_here_is(items, beside), beside)
+    items = _without_company(items)
     items = _without_outing(_without_own_start(items, beside))
     made = _without_other_days(_but_not_seen(_with_nos(items, beside), beside))
     for at in range(len(made)):
@@ -76,6 +77,20 @@ def _without_own_start(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         timed = end < len(items) and items[end].kind is Kind.TIME
         if timed and not beside.starts.isdisjoint(item.value.split()):
             made[at : end + 1] = [_filling(each) for each in items[at : end + 1]]
+    return made
+
+
+def _without_company(items: Sequence[Item]) -> list[Item]:
+    """ "back in WITH THE OTHERS now": where somebody is, and nothing of the others."""
+    made = list(items)
+    for at in range(_LED, len(items)):
+        said, led, item = items[at - 2 : at + 1]
+        if item.kind not in (Kind.REST, Kind.EVERYONE) or led.kind is not Kind.WITH:
+            continue
+        now = any(each.kind is Kind.NOW for each in items[at + 1 : at + 2])
+        here = said.kind is Kind.MARK and said.value == "present" and now
+        if here or (said.kind is Kind.MARK and said.value == "back"):
+            made[at - 1 : at + 1] = [_filling(led), _filling(item)]
     return made
 
 
@@ -418,6 +433,29 @@ def _begins_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | N
     return _filling(items[at]) if joined and here else None
 
 
+def _is_a_habit(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "her TAXI'S always late of a Monday": how it is as a rule, and no reason of today."""
+    if items[at].kind not in (Kind.REASON, Kind.VEHICLE, Kind.MARK):
+        return None
+    if items[at].kind is Kind.REASON and items[at].value != "transport":
+        return None
+    led = [n for n in range(at, max(at - _LED - _LED, -1), -1) if items[n].kind is not Kind.POINT]
+    of_ride = any(last_is(items[n].typed.removesuffix("'s"), beside.conveyances) for n in led)
+    near = items[max(at - _LED, 0) : at + _LED + _LED]
+    habit = any(item.typed in beside.as_a_rule for item in near)
+    ride = of_ride or items[at].kind is not Kind.MARK
+    return as_plain(items[at]) if habit and ride and items[at].value != "awaited" else None
+
+
+def _starts_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "all in except Connor, he STARTS at half nine": then, and he is left out till then."""
+    if items[at].kind is not Kind.ORDINARY or items[at].typed not in beside.starts:
+        return None
+    then = beyond(items[at + 1 : at + 4], (Kind.FILL,))
+    left_out = any(item.kind is Kind.EXCEPT for item in items[max(at - _NEAR, 0) : at])
+    return _filling(items[at]) if left_out and then and then.kind is Kind.TIME else None
+
+
 def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "GOT 5 of em, Chloe's off": so many are in."""
     behind = items[at + 1 : at + 4]
@@ -434,4 +472,5 @@ _RULES = (
     *(_is_how_bad, _has_so_many, _is_the_one, _is_till, _is_untold, _is_article, _is_of_a_story),
     *(_is_to_the_minute, _reaches_then, _looks_for, _is_out_with_animals, _is_weather),
     *(_runs_along, _is_how_it_is, _fetches_a_thing, _is_here_then, _is_undone_thing, _begins_then),
+    *(_is_a_habit, _starts_then),
 )

@@ -376,7 +376,9 @@ def _is_word(tagged: Tagged, at: int, found: Found) -> bool:
     if sense is None and token.word not in lexicon.ordinary:
         return False
     # "no sign OF will": the small word is of the mark.
-    led = tagged.before is not Kind.MARK and tagged.word(at - 1) in tagged.beside.articles
+    # "chloe AN jack": an "and".
+    led = tagged.before not in (Kind.MARK, Kind.AND)
+    led = led and tagged.word(at - 1) in tagged.beside.articles
     return led or (found.fit > Fit.EXACT and not _heads_what_is_said(tagged, at, found))
 
 

@@ -23,7 +23,7 @@ from apbot.reading.items import (
 from apbot.reading.leaving import LEAVE, going, is_fetched, is_future, is_taken_away, lost
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
-from apbot.reading.small_words import begins
+from apbot.reading.small_words import begins, first_is
 from apbot.reading.statements import Said
 from apbot.reading.told import (
     BACK_ELSEWHERE,
@@ -83,6 +83,10 @@ def weigh(told: Told) -> Verdict:
         return Verdict(LEAVING, "going later, not yet gone")
     if _is_going_at(told):
         return Verdict(LEAVING, "going later, not yet gone")
+    if told.was_here and told.said == {"awaited"} and _is_at_our_gate(told):
+        return Verdict(UNSURE, "was here, and is said to be just outside")
+    if told.was_here and _somebody_comes(told):
+        return Verdict(LEAVING, "somebody is coming for them")
     if _wants_a_ride(told) or _rides_later(told):
         return Verdict(LEAVING, "a ride is wanted")
     # "stormed off after a row, not in the yard or the barn": the "not" makes nobody less lost.
@@ -99,6 +103,25 @@ def weigh(told: Told) -> Verdict:
         if made is not None:
             return made
     return _will_be(told) or _only_time(told) or _only_reason(told)
+
+
+def _is_at_our_gate(told: Told) -> bool:
+    """ "having a wobble IN THE CAR PARK", of one who is here: no longer on any way."""
+    marks = [mark for mark in told.statement.marks if mark.value == "awaited"]
+    there = told.beside.bare_in | told.beside.bare_at
+    return not told.statement.continues and all(first_is(mark.typed, there) for mark in marks)
+
+
+def _somebody_comes(told: Told) -> bool:
+    """ "got a headache, DAD'S COMING at 11", of one who is here: to go then."""
+    items = told.statement.items
+    for mark in told.statement.marks:
+        led = [
+            i for i in items[: max(mark.place, 0)] if i.kind is not Kind.FILL and i.value != "'s"
+        ]
+        if mark.value == "awaited" and led and led[-1].kind is Kind.RELATION:
+            return told.said == {"awaited"}
+    return False
 
 
 def _is_due_at_own_start(told: Told) -> bool:
