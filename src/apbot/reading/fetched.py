@@ -12,6 +12,7 @@ from typing import NamedTuple
 from apbot.reading.items import PRONOUNS, Item, as_plain
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import first_is
 
 _SMALL = (Kind.FILL, Kind.ONLY, Kind.NOW, Kind.TIME, Kind.JUST, Kind.CHAT)
 _ENDS = (
@@ -144,7 +145,7 @@ def _to_fetch(items: Sequence[Item], at: int, beside: Neighbours) -> Found | Non
     end = coming + 1
     if end < len(items) and items[end].typed in beside.back_to:
         verb = end + 1
-        fetches = verb < len(items) and items[verb].typed.split()[0] in beside.takes
+        fetches = verb < len(items) and first_is(items[verb].typed, beside.takes)
         end = verb + 1 if fetches else len(items)
     elif end < len(items) and items[end].typed in beside.fetches:
         end += 1

@@ -404,8 +404,8 @@ def _is_here_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | 
     """ "at college till half ten THEN SHE'S WITH US": where she will be, and is not yet."""
     if items[at].kind is not Kind.MARK or items[at].value not in ("present", "back", "arrived"):
         return None
-    led = [item for item in items[:at] if not is_small(item) and item.kind not in PRONOUNS]
-    last = items[max(at - 5, 0) : at]
+    last = items[max(at - _NEAR - _LED, 0) : at]
+    led = [item for item in last if not is_small(item) and item.kind not in PRONOUNS]
     then = any(item.typed in beside.then_does for item in last)
     until = [item.kind for item in led[-2:]] == [Kind.UNTIL, Kind.TIME]
     return _filling(items[at]) if then and until else None
