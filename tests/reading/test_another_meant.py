@@ -243,3 +243,27 @@ def test_how_wet_somebody_is_is_no_wound(lexicon: Lexicon) -> None:
     text = "jade just rolled up pushin her bike, flat tyre. bloody soaked"
     made = read(a_reply(text, *NAMES, sent_at="09:50"), lexicon)
     assert not made.flags
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("jade isn't here at all I must have been thinking of friday", Mark.ABSENT),
+        (
+            "jade isn't here at all I must've been thinking of friday I don't know where she is",
+            Mark.UNACCOUNTED,
+        ),
+    ],
+)
+def test_a_day_that_was_thought_of_is_not_the_day(text: str, mark: Mark, lexicon: Lexicon) -> None:
+    """ "thinking of Friday": it is of today that she is not here."""
+    made = read(a_reply(text, *NAMES, marks=HELD, sent_at="10:38"), lexicon)
+    assert made.marks == {JADE: mark}
+
+
+def test_when_somebody_should_be_with_us_is_when_they_are_due(lexicon: Lexicon) -> None:
+    """ "should be with us at about quarter to ten": to come, at that hour."""
+    text = "Jade's mum has just phoned. The bus broke down so she should be with us at about 9.45."
+    made = read(a_reply(text, *NAMES, sent_at="09:40"), lexicon)
+    assert made.marks == {JADE: Mark.AWAITED}
+    assert made.times == {JADE: time(9, 45)}

@@ -24,6 +24,7 @@ AIDEN, JADE, TOMMO = 1, 3, 4
         "jade hit tommo then ran off",
         "jade fell out with tommo, walked off",
         "jade's fallen out with tommo and stormed off",
+        "jade's stormed out. had words with tommo, legged it up the high street",
     ],
 )
 def test_who_did_it_is_who_went(text: str, lexicon: Lexicon) -> None:

@@ -7,7 +7,7 @@ of the other, and nothing is said of the first.
 
 from collections.abc import Sequence
 
-from apbot.reading.items import CHATTER, SAYS, Item, as_plain
+from apbot.reading.items import CHATTER, SAYS, Item, as_plain, sentence_start
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 
@@ -67,9 +67,7 @@ def _said_before(items: Sequence[Item], at: int, beside: Neighbours) -> int:
 
 def _only_name(items: Sequence[Item], end: int) -> int | None:
     """Where the one stands of whom the sentence before speaks; -1 where it is of several."""
-    start = end
-    while start > 0 and not items[start - 1].is_hard:
-        start -= 1
+    start = sentence_start(items, end)
     named = [n for n in range(start, end) if items[n].kind is Kind.NAME]
     said = any(item.kind in SAYS for item in items[start:end])
     if not (said and named):

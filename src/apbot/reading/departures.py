@@ -9,7 +9,7 @@ that is the pupil's. Read apart they would be of somebody else, or of a going wi
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-from apbot.reading.items import CHATTER, PRONOUNS, Item, typed_in
+from apbot.reading.items import CHATTER, PRONOUNS, Item, sentence_start, typed_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 
@@ -253,7 +253,7 @@ def _gone_and_fetched(items: Sequence[Item], at: int, beside: Neighbours) -> Fou
     item = items[at]
     gone = item.kind is Kind.MARK and item.value == "gone" and item.typed in beside.went_then
     away = item.kind is Kind.MARK and item.typed in beside.off_or_away
-    if not (gone or away) or _is_doubted(items[_sentence_start(items, at) : at], beside):
+    if not (gone or away) or _is_doubted(items[sentence_start(items, at) : at], beside):
         return None
     who = _past(items, at + 1, beside)
     if who >= len(items) or not _is_fetcher(items[who], beside):
@@ -280,7 +280,7 @@ def _rode_off(items: Sequence[Item], at: int, beside: Neighbours) -> Found | Non
     ride, owner = items[at], items[at - 1] if at else None
     if owner is None or owner.kind is not Kind.NAME or not owner.has_s:
         return None
-    if not _is_ride(ride, beside) or _is_doubted(items[_sentence_start(items, at) : at], beside):
+    if not _is_ride(ride, beside) or _is_doubted(items[sentence_start(items, at) : at], beside):
         return None
     came = at + 1
     while came < len(items) and (
@@ -597,7 +597,7 @@ def _on_the_dot(items: Sequence[Item], at: int, beside: Neighbours) -> Found | N
     if items[at].kind is not Kind.TIME or at + 1 >= len(items):
         return None
     dot = items[at + 1]
-    before = items[_sentence_start(items, at) : at]
+    before = items[sentence_start(items, at) : at]
     names = [n for n, each in enumerate(before) if each.kind is Kind.NAME]
     gone = any(
         each.kind is Kind.MARK and each.value in ("left", "gone", "absent")
@@ -616,12 +616,12 @@ def _not_then(items: Sequence[Item], at: int, beside: Neighbours) -> Found | Non
     end += end < len(items) and items[end].kind is Kind.FILL
     if end >= len(items) or not _is_over(items, end + 1, beside):
         return None
-    hours = [each for each in items[_sentence_start(items, at) : at] if each.kind is Kind.TIME]
+    hours = [each for each in items[sentence_start(items, at) : at] if each.kind is Kind.TIME]
     clock = items[end].kind is Kind.TIME and items[end].when is not None
     # "collected at 1.50 not 2"; in "here since 9.30, not 4" it may be a pupil's number.
     gone = any(
         each.kind is Kind.MARK and each.value in ("left", "gone")
-        for each in items[_sentence_start(items, at) : at]
+        for each in items[sentence_start(items, at) : at]
     )
     hour = gone and items[end].kind is Kind.ORDINARY and items[end].typed.isdecimal()
     if len(hours) != 1 or not (clock or hour):
@@ -644,12 +644,6 @@ def _is_doubted(items: Sequence[Item], beside: Neighbours) -> bool:
     return any(item.kind in (Kind.NOT, Kind.HEDGE, Kind.IF, Kind.NO) for item in items) or any(
         item.value in beside.will for item in items
     )
-
-
-def _sentence_start(items: Sequence[Item], at: int) -> int:
-    while at > 0 and not items[at - 1].is_hard:
-        at -= 1
-    return at
 
 
 def _sentence_end(items: Sequence[Item], at: int) -> int:

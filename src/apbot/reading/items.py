@@ -66,6 +66,13 @@ def ends_there(items: Sequence[Item], at: int) -> bool:
     return not behind or behind[0].kind in (Kind.POINT, Kind.AND, Kind.BUT, Kind.NOT)
 
 
+def sentence_start(items: Sequence[Item], at: int) -> int:
+    """Return where the sentence begins in which the item before that place stands."""
+    while at > 0 and not items[at - 1].is_hard:
+        at -= 1
+    return at
+
+
 def is_phrase_of_chat(item: Item) -> bool:
     """Whether it is small talk of several words, none of which counts alone ("speak later")."""
     return item.kind is Kind.CHAT and " " in item.text

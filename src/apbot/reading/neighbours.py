@@ -486,6 +486,7 @@ class Neighbours(SmallWords):
     comes_again: frozenset[str]
     begins_work: frozenset[str]
     as_a_rule: frozenset[str]
+    thinks_of: frozenset[str]
     starts: frozenset[str]
     comes_and_goes: frozenset[str]
     wrote_before: frozenset[str]

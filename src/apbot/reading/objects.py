@@ -7,7 +7,7 @@ Tommo is where he was.
 
 from collections.abc import Sequence
 
-from apbot.reading.items import Item, as_plain, is_phrase_of_chat
+from apbot.reading.items import Item, as_plain, is_phrase_of_chat, sentence_start
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 
@@ -89,11 +89,21 @@ def _done_by(before: Sequence[Item], beside: Neighbours) -> int:
     start = len(before) - 1
     while start >= 0 and before[start].kind in _BETWEEN:
         start -= 1
+    between = before[start + 1 :]
+    if between and start > 0 and before[start].is_hard:
+        # "Jay's stormed out. HAD WORDS WITH MOHAMED, legged it": Jay.
+        start = _only_name_before(before, start)
     if start < 0 or before[start].kind is not Kind.NAME:
         return -1
-    between = before[start + 1 :]
     sees = any(not beside.sees.isdisjoint(item.typed.split()) for item in between)
     return start if _says_what(between) and not sees else -1
+
+
+def _only_name_before(before: Sequence[Item], end: int) -> int:
+    """Where the one stands of whom alone the sentence before speaks, or -1."""
+    start = sentence_start(before, end)
+    named = [n for n in range(start, end) if before[n].kind is Kind.NAME]
+    return named[0] if len(named) == 1 else -1
 
 
 def _says_what(between: Sequence[Item]) -> bool:

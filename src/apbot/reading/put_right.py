@@ -447,6 +447,14 @@ def _is_a_habit(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
     return as_plain(items[at]) if habit and ride and items[at].value != "awaited" else None
 
 
+def _is_thought_of(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "she isn't here, I must have been THINKING OF FRIDAY": no day of which it is said."""
+    if items[at].kind not in (Kind.WEEKDAY, Kind.PAST_DAY, Kind.FUTURE_DAY) or at < _LED:
+        return None
+    led = [item for item in items[max(at - 3, 0) : at] if item.kind is Kind.ORDINARY]
+    return as_plain(items[at]) if any(item.typed in beside.thinks_of for item in led) else None
+
+
 def _starts_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "all in except Connor, he STARTS at half nine": then, and he is left out till then."""
     if items[at].kind is not Kind.ORDINARY or items[at].typed not in beside.starts:
@@ -472,5 +480,5 @@ _RULES = (
     *(_is_how_bad, _has_so_many, _is_the_one, _is_till, _is_untold, _is_article, _is_of_a_story),
     *(_is_to_the_minute, _reaches_then, _looks_for, _is_out_with_animals, _is_weather),
     *(_runs_along, _is_how_it_is, _fetches_a_thing, _is_here_then, _is_undone_thing, _begins_then),
-    *(_is_a_habit, _starts_then),
+    *(_is_a_habit, _starts_then, _is_thought_of),
 )
