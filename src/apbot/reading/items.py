@@ -73,6 +73,11 @@ def sentence_start(items: Sequence[Item], at: int) -> int:
     return at
 
 
+def as_filling(item: Item) -> Item:
+    """Return the words as they were typed, as small ones that leave what is said as it is."""
+    return item._replace(kind=Kind.FILL, value="")
+
+
 def is_phrase_of_chat(item: Item) -> bool:
     """Whether it is small talk of several words, none of which counts alone ("speak later")."""
     return item.kind is Kind.CHAT and " " in item.text

@@ -7,7 +7,16 @@ Put right: words that say something else than they do alone: who ran off, and wh
 from collections.abc import Sequence
 from itertools import pairwise
 
-from apbot.reading.items import CHATTER, PRONOUNS, Item, as_plain, beyond, ends_there, is_small
+from apbot.reading.items import (
+    CHATTER,
+    PRONOUNS,
+    Item,
+    as_filling,
+    as_plain,
+    beyond,
+    ends_there,
+    is_small,
+)
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import ends_as, first_is, last_is
@@ -45,10 +54,6 @@ def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     return made
 
 
-def _filling(item: Item) -> Item:
-    return item._replace(kind=Kind.FILL, value="")
-
-
 def _without_returning(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """ "still at court, NOT RETURNING today": not here."""
     made: list[Item] = []
@@ -76,7 +81,7 @@ def _without_own_start(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             end += 1
         timed = end < len(items) and items[end].kind is Kind.TIME
         if timed and not beside.starts.isdisjoint(item.value.split()):
-            made[at : end + 1] = [_filling(each) for each in items[at : end + 1]]
+            made[at : end + 1] = [as_filling(each) for each in items[at : end + 1]]
     return made
 
 
@@ -90,7 +95,7 @@ def _without_company(items: Sequence[Item]) -> list[Item]:
         now = any(each.kind is Kind.NOW for each in items[at + 1 : at + 2])
         here = said.kind is Kind.MARK and said.value == "present" and now
         if here or (said.kind is Kind.MARK and said.value == "back"):
-            made[at - 1 : at + 1] = [_filling(led), _filling(item)]
+            made[at - 1 : at + 1] = [as_filling(led), as_filling(item)]
     return made
 
 
@@ -107,7 +112,7 @@ def _without_outing(items: Sequence[Item]) -> list[Item]:
         went = [each for each in items[start : at - 1] if not is_small(each)][:2]
         all_of_them = len(went) == _LED and went[0].kind is Kind.EVERYONE
         if all_of_them and went[1].value in ("gone", "gone_to"):
-            made[start:at] = [_filling(each) for each in items[start:at]]
+            made[start:at] = [as_filling(each) for each in items[start:at]]
     return made
 
 
@@ -298,7 +303,7 @@ def _reaches_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | 
 def _is_to_the_minute(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "quarter to three ON THE DOT"."""
     timed = at > 0 and items[at - 1].kind is Kind.TIME and items[at].kind is Kind.MARK
-    return _filling(items[at]) if timed and items[at].typed in beside.to_the_minute else None
+    return as_filling(items[at]) if timed and items[at].typed in beside.to_the_minute else None
 
 
 def _is_article(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -318,7 +323,7 @@ def _is_the_one(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
         return None
     the = items[at - 1].typed in beside.bare_the
     who = items[at - 2].kind in (Kind.NAME, Kind.HE, Kind.SHE) or items[at - 2].value == "'s"
-    return _filling(items[at]) if the and who else None
+    return as_filling(items[at]) if the and who else None
 
 
 def _is_till(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -334,7 +339,7 @@ def _is_half_of(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
     """ "HALF his face still numb": how much of it, and no doubt."""
     behind = items[at + 1 : at + 2]
     owned = bool(behind) and behind[0].typed in beside.owners
-    return _filling(items[at]) if owned and items[at].typed in beside.bare_half else None
+    return as_filling(items[at]) if owned and items[at].typed in beside.bare_half else None
 
 
 def _is_how_bad(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -344,7 +349,7 @@ def _is_how_bad(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
     behind = [item for item in items[at + 1 : at + 4] if item.typed not in beside.so_much]
     how = bool(behind) and behind[0].typed in beside.how_bad
     over = len(behind) < _LED or behind[1].kind in (Kind.POINT, Kind.BUT, Kind.AND)
-    return _filling(items[at]) if how and over else None
+    return as_filling(items[at]) if how and over else None
 
 
 def _is_back_at_it(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -363,7 +368,7 @@ def _hopes_for_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item 
         return None
     pause = next((n for n in range(at, -1, -1) if items[n].kind is Kind.POINT), 0)
     told = any(item.kind in (Kind.MARK, Kind.REASON) for item in items[:pause])
-    return _filling(items[at]) if told and items[at].typed in beside.hopes else None
+    return as_filling(items[at]) if told and items[at].typed in beside.hopes else None
 
 
 def _is_never_left(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -377,7 +382,7 @@ def _is_never_left(items: Sequence[Item], at: int, beside: Neighbours) -> Item |
     behind = items[at + 2 : at + 3]
     over = not behind or behind[0].kind in (Kind.POINT, Kind.AND)
     left = ends[0].kind is Kind.MARK and ends[0].value == "gone"
-    return _filling(items[at]) if over and left else None
+    return as_filling(items[at]) if over and left else None
 
 
 def _is_no_yes(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -408,7 +413,7 @@ def _is_here_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | 
     led = [item for item in last if not is_small(item) and item.kind not in PRONOUNS]
     then = any(item.typed in beside.then_does for item in last)
     until = [item.kind for item in led[-2:]] == [Kind.UNTIL, Kind.TIME]
-    return _filling(items[at]) if then and until else None
+    return as_filling(items[at]) if then and until else None
 
 
 def _is_undone_thing(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -419,7 +424,7 @@ def _is_undone_thing(items: Sequence[Item], at: int, beside: Neighbours) -> Item
     plain = all(item.kind in (Kind.ORDINARY, Kind.FILL) for item in items[at + 1 : pause])
     behind = [item for item in items[pause + 1 : pause + 5] if not is_small(item)]
     fetched = len(behind) > 1 and behind[0].kind is Kind.RELATION and behind[1].value == "left"
-    return _filling(items[at]) if plain and pause > at + 1 and fetched else None
+    return as_filling(items[at]) if plain and pause > at + 1 and fetched else None
 
 
 def _begins_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -430,7 +435,7 @@ def _begins_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | N
     joined = led > 0 and items[led].kind in (Kind.AND, Kind.POINT) and not items[led].is_hard
     before = items[max(led - _NEAR, 0) : max(led, 0)]
     here = any(item.kind is Kind.MARK and item.value in ("arrived", "present") for item in before)
-    return _filling(items[at]) if joined and here else None
+    return as_filling(items[at]) if joined and here else None
 
 
 def _is_a_habit(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -461,7 +466,7 @@ def _starts_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | N
         return None
     then = beyond(items[at + 1 : at + 4], (Kind.FILL,))
     left_out = any(item.kind is Kind.EXCEPT for item in items[max(at - _NEAR, 0) : at])
-    return _filling(items[at]) if left_out and then and then.kind is Kind.TIME else None
+    return as_filling(items[at]) if left_out and then and then.kind is Kind.TIME else None
 
 
 def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:

@@ -7,7 +7,16 @@ gate is here where it is said that they are.
 
 from collections.abc import Sequence
 
-from apbot.reading.items import CHATTER, PRONOUNS, SUBJECTS, Item, as_plain, ends_there, is_small
+from apbot.reading.items import (
+    CHATTER,
+    PRONOUNS,
+    SUBJECTS,
+    Item,
+    as_filling,
+    as_plain,
+    ends_there,
+    is_small,
+)
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import last_is
@@ -35,7 +44,7 @@ def _without_past_ways(items: Sequence[Item]) -> list[Item]:
     for at, item in enumerate(items):
         denied = _is(item, "awaited") and at > 0 and items[at - 1].kind is Kind.NOT
         if denied and _was_said_to_be_here(items, at):
-            made[-1:] = [_filling(made[-1]), _filling(item)]
+            made[-1:] = [as_filling(made[-1]), as_filling(item)]
         else:
             made.append(item)
     return made
@@ -56,7 +65,7 @@ def _comes_riding(items: Sequence[Item], at: int, beside: Neighbours) -> Item | 
         return None
     behind = items[at + 1 : at + 3]
     rides = any(item.kind is Kind.MARK and item.value == "awaited" for item in behind)
-    return _filling(items[at]) if rides else None
+    return as_filling(items[at]) if rides else None
 
 
 def _drives_home(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -65,7 +74,7 @@ def _drives_home(items: Sequence[Item], at: int, beside: Neighbours) -> Item | N
     if items[at].kind is not Kind.UNKNOWN or not behind or behind[0].kind is not Kind.MARK:
         return None
     drives = behind[0].value == "left" and behind[0].typed.split()[0] in beside.drives
-    return _filling(items[at]) if drives else None
+    return as_filling(items[at]) if drives else None
 
 
 def _is_off_the_bus(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -136,7 +145,7 @@ def _is_dropped_here(items: Sequence[Item], at: int, beside: Neighbours) -> Item
     brought = any(item.typed in beside.brings_here for item in before)
     another = any(item.pupils for item in before)
     here = _is(items[said], *_HERE)
-    return _filling(items[at]) if brought and here and not another else None
+    return as_filling(items[at]) if brought and here and not another else None
 
 
 def _is_dropped_off(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -146,7 +155,7 @@ def _is_dropped_off(items: Sequence[Item], at: int, beside: Neighbours) -> Item 
     whom = items[at - 1].kind is Kind.NAME or items[at - 1].typed in beside.him
     outside = any(_is(item, "awaited") for item in items[at + 1 : at + 2])
     brought = whom and outside and items[at - 2].typed in beside.brings_here
-    return _filling(items[at]) if brought else None
+    return as_filling(items[at]) if brought else None
 
 
 def _is_stuck_there(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -156,15 +165,11 @@ def _is_stuck_there(items: Sequence[Item], at: int, beside: Neighbours) -> Item 
     behind = items[at + 1 : at + 2]
     place = bool(behind) and behind[0].kind is Kind.REASON and behind[0].value != "transport"
     there = place and behind[0].typed.split()[0] in beside.bare_at
-    return _filling(items[at]) if there else None
+    return as_filling(items[at]) if there else None
 
 
 def _is(item: Item, *values: str) -> bool:
     return item.kind is Kind.MARK and item.value in values
-
-
-def _filling(item: Item) -> Item:
-    return item._replace(kind=Kind.FILL, value="")
 
 
 _RULES = (

@@ -116,10 +116,9 @@ def _somebody_comes(told: Told) -> bool:
     """ "got a headache, DAD'S COMING at 11", of one who is here: to go then."""
     items = told.statement.items
     for mark in told.statement.marks:
-        led = [
-            i for i in items[: max(mark.place, 0)] if i.kind is not Kind.FILL and i.value != "'s"
-        ]
-        if mark.value == "awaited" and led and led[-1].kind is Kind.RELATION:
+        before = reversed(items[: max(mark.place, 0)])
+        led = beyond(before, (Kind.FILL,), ("'s",))
+        if mark.value == "awaited" and led is not None and led.kind is Kind.RELATION:
             return told.said == {"awaited"}
     return False
 
