@@ -106,3 +106,12 @@ def test_so_many_of_one_name_are_all_who_may_be_called_so(text: str, reads: Read
     """ "both Mo's": Mo, and Mohamed, whom they call so too."""
     made = reads(text, "Mo Farr", "Mohamed Ali", "Jade East").marks
     assert made == {1: Mark.PRESENT, 2: Mark.PRESENT}
+
+
+def test_a_name_that_looks_like_a_day(reads: Reads) -> None:
+    """ "tomo" is tomorrow, and where no day can stand it is Tommo."""
+    roster = ("Tommo Tate", "Ellis Ward", "Jade East")
+    assert reads("ellis and tomo are in", *roster).marks == {1: Mark.PRESENT, 2: Mark.PRESENT}
+    assert reads("tomo in, rest off", *roster).marks[1] is Mark.PRESENT
+    assert not reads("jade off tomo", *roster).marks
+    assert not reads("tomo is in", *roster[1:]).marks

@@ -103,3 +103,13 @@ def test_a_list_ends_where_a_person_would_end_it(
 ) -> None:
     """Marks are given where it is plain of whom they are said, and nowhere else."""
     assert {n: mark.value for n, mark in marks_of(text, lexicon).items()} == marks
+
+
+@pytest.mark.parametrize("last", ["rang in with a migraine so she wont be in", "texted, she's ill"])
+def test_a_name_that_nothing_joins_begins_anew(last: str, lexicon: Lexicon) -> None:
+    """ "Aiden and Chloe are here and Femi Zofia rang in with a migraine": Zofia did."""
+    text = f"aiden and chloe are here and femi zofia {last}"
+    made = read(a_reply(text, *NAMES), lexicon)
+    away = {n for n, mark in made.marks.items() if mark is not Mark.PRESENT}
+    assert away == {ZOFIA}
+    assert set(made.reasons) == {ZOFIA}

@@ -5,11 +5,12 @@ Said of one who is not here: whatever the words, nobody is taken to be in by the
 one about whom a safeguarding lead would want to know: a sentence a line, X the pupil.
 """
 
+from datetime import time
 from pathlib import Path
 
 import pytest
 
-from apbot.domain.words import Flag, Mark
+from apbot.domain.words import Flag, Mark, Reason
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.reader import read
 from tests.reading.conftest import a_reply
@@ -62,3 +63,59 @@ def test_what_a_lead_would_want_to_know_is_a_concern(lexicon: Lexicon) -> None:
         not in read(a_reply(text, *NAMES, sent_at="10:40", marks=ALL_HERE), lexicon).flags
     ]
     assert missed == []
+
+
+PM_DAY = {"half": "PM", "start": "13:00", "sent_at": "13:30", "am_marks": ALL_HERE}
+AT_HOME = (
+    *("his dad has just rung to say he's kept him at home with a bad stomach", "mum kept him home"),
+    *("his mum rang he's at home ill", "dad says he's staying home"),
+)
+GONE_WHO_KNOWS_WHERE = (
+    *("mum says he's off somewhere with mates", "mum rang, he's not home", "nan says he's not in"),
+    *("mum says he never came home", "mate says he's at home", "he's off somewhere"),
+    "he's not at home either",
+)
+
+
+@pytest.mark.parametrize("told", AT_HOME)
+def test_whoever_is_known_to_be_at_home_is_not_looked_for(told: str, lexicon: Lexicon) -> None:
+    """ "Femi never came back after lunch, his dad has kept him at home": absent."""
+    made = read(a_reply(f"femi never came back after lunch, {told}", *NAMES, **PM_DAY), lexicon)
+    assert made.marks == {1: Mark.ABSENT}
+
+
+@pytest.mark.parametrize("told", GONE_WHO_KNOWS_WHERE)
+def test_whoever_is_not_at_home_either_is_looked_for(told: str, lexicon: Lexicon) -> None:
+    """ "not back from lunch, mum says he's off with mates": not where he should be."""
+    made = read(a_reply(f"femi not back from lunch, {told}", *NAMES, **PM_DAY), lexicon)
+    assert made.marks == {1: Mark.UNACCOUNTED}
+
+
+@pytest.mark.parametrize("kept", ["kept him at home", "is keeping him at home", "kept him home"])
+def test_the_family_keeps_the_pupil(kept: str, lexicon: Lexicon) -> None:
+    """ "Femi's dad kept him at home": Femi is off, and not his dad."""
+    made = read(a_reply(f"femi's dad {kept} with a bad stomach", *NAMES), lexicon)
+    assert (made.marks, made.reasons) == ({1: Mark.ABSENT}, {1: Reason.ILLNESS})
+
+
+def test_break_is_of_this_half(lexicon: Lexicon) -> None:
+    """ "threw up after break so his mum came and got him": gone, and no matter of the afternoon."""
+    text = "femi threw up after break so his mums come n got him, rest of em all fine"
+    made = read(a_reply(text, *NAMES, marks=ALL_HERE, sent_at="11:39"), lexicon)
+    assert (made.marks, made.reasons) == ({1: Mark.LEFT}, {1: Reason.ILLNESS})
+
+
+def test_he_is_the_only_one_without_a_mark(lexicon: Lexicon) -> None:
+    """ "he's missed the bus so he'll be like twenty to ten": the one who is waited for."""
+    text = "soz was busy, he's just text me lol missed the bus so he'll be like twenty to ten"
+    held = {2: Mark.PRESENT, 3: Mark.PRESENT}
+    made = read(a_reply(text, *NAMES, marks=held, start="09:00", sent_at="09:10"), lexicon)
+    assert (made.marks, made.times) == ({1: Mark.AWAITED}, {1: time(9, 40)})
+
+
+@pytest.mark.parametrize("how", ["just rolled in he overslept", "look what the cat dragged in"])
+def test_a_figure_of_speech_worries_nobody(how: str, lexicon: Lexicon) -> None:
+    """ "Femi has just rolled in he overslept": late, and no blow."""
+    made = read(a_reply(f"femi's here now, {how}", *NAMES, marks={1: Mark.ABSENT}), lexicon)
+    assert not made.flags
+    assert made.marks == {1: Mark.LATE}

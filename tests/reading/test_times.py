@@ -78,3 +78,12 @@ def test_somebody_expected_after_the_session_is_absent_from_it(reads: Reads) -> 
 
     assert reading.marks == {2: Mark.ABSENT}
     assert not reading.times
+
+
+def test_while_two_is_till_two(reads: Reads) -> None:
+    """ "at the opticians while 2 then she's coming", as they say in Yorkshire."""
+    text = "chloe at the opticians while 2 then shes coming"
+    reading = reads(text, *ROSTER, half="PM", start="13:00", sent_at="13:05")
+
+    assert reading.marks == {2: Mark.AWAITED}
+    assert reading.times == {2: time(14, 0)}

@@ -4,12 +4,14 @@ What is told of one who is left out: why, who was asked, where they are else; ne
 `sentences/why_one_is_out.txt` holds what staff add to "all in but Mo", in every way of adding it.
 """
 
+from dataclasses import replace
+from datetime import time
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from apbot.domain.words import Mark
+from apbot.domain.words import Mark, Reason
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.reader import read
 from tests.reading.conftest import a_reply
@@ -70,3 +72,57 @@ def test_a_name_may_stand_before_the_words_that_nobody_has_seen_them(lexicon: Le
         made = read(a_reply(text, *NAMES, sent_at="10:00", marks=held), lexicon)
         asked = made.marks.get(MO) is None and made.ask is not None
         assert made.marks.get(MO) in (Mark.UNACCOUNTED, Mark.ABSENT) or asked, text
+
+
+CONNOR, JAY, KAI = 1, 2, 3
+
+
+@pytest.mark.parametrize("who", ["who's ill", "who is ill", "who is off ill", "who was sick"])
+def test_whoever_is_told_of_by_who_is_the_last_alone(who: str, lexicon: Lexicon) -> None:
+    """ "all in except Jay and Kai who's ill": Kai is ill, and nothing is said of why Jay is off."""
+    made = read(a_reply(f"all in except jay and kai {who}", *NAMES), lexicon)
+    assert made.marks == {
+        **dict.fromkeys((CONNOR, MO, 5), Mark.PRESENT),
+        **dict.fromkeys((JAY, KAI), Mark.ABSENT),
+    }
+    assert made.reasons == {KAI: Reason.ILLNESS}
+
+
+@pytest.mark.parametrize("who", ["who are ill", "both ill", "who's both ill"])
+def test_what_is_told_of_both_is_of_both(who: str, lexicon: Lexicon) -> None:
+    """ "all in except Jay and Kai who are ill": both are."""
+    made = read(a_reply(f"all in except jay and kai {who}", *NAMES), lexicon)
+    assert made.reasons == dict.fromkeys((JAY, KAI), Reason.ILLNESS)
+
+
+def test_who_was_late_is_the_last_alone(lexicon: Lexicon) -> None:
+    """ "Jay, Kai and Mo who was late, all here": nobody but Mo was late."""
+    made = read(a_reply("jay, kai and mo who was late all here", *NAMES), lexicon)
+    late = {number for number, mark in made.marks.items() if mark is Mark.LATE}
+    assert late <= {MO}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "all in except jay (appt) and connor who starts half 9",
+        "all in except jay, connor starts half 9",
+        "all here except connor (starts 9.30) and jay (dentist)",
+        "all in bar connor - starts at 9:30. jay off",
+        "all in except jay who is at his appt as you know and connor who starts half nine",
+    ],
+)
+def test_whoever_starts_later_is_no_absence(text: str, lexicon: Lexicon) -> None:
+    """ "all in except Connor who starts at half nine": said of one whose own start that is."""
+    reply = a_reply(text, *NAMES, start="09:00", sent_at="09:04", known={JAY: Reason.OTHER})
+    first = replace(reply.roster[0], start=time(9, 30))
+    made = read(replace(reply, roster=(first, *reply.roster[1:])), lexicon)
+    assert made.marks.get(CONNOR) in (None, Mark.AWAITED)
+    assert {n for n, mark in made.marks.items() if mark is Mark.PRESENT} == {KAI, MO, 5}
+    assert made.ask is None
+
+
+def test_a_start_is_no_prompt_of_ours(lexicon: Lexicon) -> None:
+    """ "starts 9:30" is in our prompt, and a quoted prompt is dropped; these are their words."""
+    made = read(a_reply("jay, kai and mo in, connor starts 9:30", *NAMES), lexicon)
+    assert {n for n, mark in made.marks.items() if mark is Mark.PRESENT} == {JAY, KAI, MO}

@@ -192,3 +192,19 @@ async def test_what_was_taken_is_not_answered_with_what_was_not(monday: Day) -> 
     assert "did not get" not in heard.text
     for person in monday.lists.people.persons:
         monday.phone(person.name).forgets()
+
+
+async def test_whoever_writes_of_a_pupil_for_the_office_hears_what_the_register_holds(
+    monday: Day,
+) -> None:
+    """Words that go to the CSS and change no mark: the sender reads the mark that stands."""
+    bryn = monday.phone("Bryn Hollis")
+    await asked(monday, "all in")
+    bryn.hears("read_back")
+
+    await bryn.says("can someone ring me about femi's taxi tomorrow")
+
+    bryn.hears("provider_question_passed_on", "No mark changed: Femi O in.")
+    await bryn.says("can someone ring me about the key")
+    assert "No mark" not in bryn.hears("provider_question_passed_on").text
+    monday.phone("Gill Marsh").forgets()

@@ -177,6 +177,7 @@ def _answer(
 ) -> Iterator[Say]:
     """What the sender hears back: what was taken, and one short question where one is needed."""
     to, lines = talk.person.key, tuple(register.line(entry.number) for entry in entries)
+    kept = () if entries or reading.ask is not None else _kept(talk, register)
     if Flag.EMERGENCY in reading.flags:
         yield Say(
             to=to,
@@ -186,11 +187,23 @@ def _answer(
             is_here=Flag.WRONG_NUMBER in reading.flags,
         )
     elif Flag.CONCERN in reading.flags:
-        yield Say(to=to, script="provider_concern_passed_on", urgency=Urgency.ALARM)
+        yield Say(
+            to=to,
+            script="provider_concern_passed_on",
+            register=register,
+            lines=kept,
+            urgency=Urgency.ALARM,
+        )
     if Flag.CLOSED in reading.flags:
         yield Say(to=to, script="provider_closed_noted", register=register)
     if Flag.QUESTION in reading.flags:
-        yield Say(to=to, script="provider_question_passed_on", register=register)
+        is_said = bool(reading.flags & {Flag.CONCERN, Flag.EMERGENCY, Flag.CLOSED})
+        yield Say(
+            to=to,
+            script="provider_question_passed_on",
+            register=register,
+            lines=() if is_said else kept,
+        )
     if Flag.WRONG_NUMBER in reading.flags:
         yield goodbye(talk.person)
     if Flag.HELP in reading.flags:
@@ -210,6 +223,12 @@ def _answer(
         # Said already, perhaps by a colleague: it is read back all the same.
         script = "read_back" if not register.unmarked() else "read_back_standing"
         yield Say(to=to, script=script, register=register)
+
+
+def _kept(talk: Talk, register: Register) -> tuple[Line, ...]:
+    """Whoever the words name and has a mark that they leave as it is."""
+    marks = register.marks
+    return tuple(x for x in register.roster if x.pupil in talk.named and x.number in marks)
 
 
 def _shown_anew(talk: Talk, register: Register) -> Iterator[Say]:

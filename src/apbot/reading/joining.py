@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from apbot.domain.words import Reason
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.told import (
+    FAMILY,
     LATE_WHERE,
     NOT_BACK,
     NOT_YET,
@@ -119,6 +120,8 @@ def _one_of(strong: Sequence[Verdict], beside: Neighbours) -> Verdict:
         return pick.get("awaited", Verdict(UNSURE, _CLASH))
     if values == {"unaccounted", "awaited"} and _is_expected(pick["unaccounted"], pick["awaited"]):
         return pick["awaited"]
+    if values == {"unaccounted", "absent"} and _is_at_home(pick["unaccounted"], last, beside):
+        return last
     if "unaccounted" in values:
         lost = last.value == "unaccounted" or "absent" in values or not last.now
         return pick["unaccounted"] if lost else last
@@ -143,6 +146,15 @@ def _one_of(strong: Sequence[Verdict], beside: Neighbours) -> Verdict:
 def _is_expected(lost: Verdict, coming: Verdict) -> bool:
     """ "isn't back yet, she'll be here by two": not back, and said when she will be."""
     return lost.rule == NOT_BACK and coming.at is not None
+
+
+def _is_at_home(lost: Verdict, away: Verdict, beside: Neighbours) -> bool:
+    """ "not back from lunch, his mum rang, he's AT HOME ill": and nobody has to look for him."""
+    home = any(phrase in away.words for phrase in beside.found_at_home)
+    home = home and beside.never_did.isdisjoint(away.words.split())
+    told = any(each.rule.endswith(FAMILY) for each in (lost, away))
+    why = away.reason not in (None, Reason.UNKNOWN)
+    return lost.rule.startswith(NOT_BACK) and away.value == "absent" and home and (told or why)
 
 
 def says_late(verdict: Verdict, beside: Neighbours) -> bool:

@@ -192,6 +192,9 @@ def lost(told: Told) -> Verdict | None:
         return Verdict("absent", "not back, with a reason", reason)
     if "awaited" in said and not ridden:
         return None
+    if any(not told.beside.him.isdisjoint(m.typed.split()) for m in told.statement.marks):
+        # "not back, mum kept him at home".
+        return Verdict("absent", "not back, and kept at home", reason)
     if told.held is Mark.UNACCOUNTED:
         return Verdict("unaccounted", "still not back")
     if told.denies_will:

@@ -117,13 +117,31 @@ class Names:
 
     def as_typed(self, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         """Return the tokens with "wen" as it was typed, where a Wen is on the roster."""
-        return tuple(
+        made = tuple(
             token._replace(word=typed)
             if token.kind == "word" and token.word != typed and self.is_exact(typed)
             else token
             for token in tokens
             for typed in (fold(token.typed),)
         )
+        return tuple(
+            token._replace(word=self._for_day(made, at) or token.word)
+            if token.word in self._lexicon.beside.day_or_name
+            else token
+            for at, token in enumerate(made)
+        )
+
+    def _for_day(self, tokens: tuple[Token, ...], at: int) -> str:
+        """ "Ellis and TOMO are in": the name that was meant, where a day cannot stand."""
+        near = self._one(tokens[at : at + 1], 0, loosely=True)
+        behind = tokens[at + 1].word if at + 1 < len(tokens) else ""
+        led = tokens[at - 1] if at else None
+        joined = led is None or led.kind == "punct" or self.is_exact(led.word)
+        joined = joined or self._lexicon.grammar.means(tokens[at - 1].word, Kind.AND)
+        told = behind in self._lexicon.beside.said_of_one
+        if near is None or len(near.pupils) != 1 or not (joined and told):
+            return ""
+        return min(self._known_by(near.pupils[0]).firsts)
 
     def by_initials(self, tokens: tuple[Token, ...], at: int, *, led: bool) -> Found | None:
         """

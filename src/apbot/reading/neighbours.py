@@ -498,3 +498,5 @@ class Neighbours(SmallWords):
     around_minutes: frozenset[str]
     before_time_of_day: frozenset[str]
     mornings: frozenset[str]
+    day_or_name: frozenset[str]
+    said_of_one: frozenset[str]

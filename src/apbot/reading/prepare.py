@@ -26,7 +26,7 @@ _QUOTED_HEAD = re.compile(
     r"^\s*(?:on .{4,80} wrote:|-+ ?original message ?-+|from:.*|sent from my .*)\s*$", re.I
 )
 _PROMPT = re.compile(
-    r"who is in\s*\?|starts? \d{1,2}[:.]\d\d|reply all in\b|or say who is missing"
+    r"who is in\s*\?|\b[ap]m\W+starts? \d{1,2}[:.]\d\d|reply all in\b|or say who is missing"
     r"|or tap: *https?:",
     re.I,
 )

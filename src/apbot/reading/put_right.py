@@ -327,9 +327,11 @@ def _is_the_one(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
 
 
 def _is_till(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
-    """ "not in WHILE dinner", as they say in the north: till then."""
+    """ "not in WHILE dinner", "at the dentist WHILE 2", as they say in the north: till then."""
     if items[at].typed not in beside.bare_while or not at or at + 1 >= len(items):
         return None
+    if items[at + 1].kind is Kind.TIME and items[at].kind is Kind.ORDINARY:
+        return Item(Kind.UNTIL, "till", items[at].text)
     led = items[at - 1].kind is Kind.MARK and items[at - 1].value in ("present", "back")
     denied = any(item.kind is Kind.NOT for item in items[max(at - 4, 0) : at])
     return Item(Kind.UNTIL, "till", items[at].text) if led and denied else None
@@ -465,7 +467,7 @@ def _starts_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | N
     if items[at].kind is not Kind.ORDINARY or items[at].typed not in beside.starts:
         return None
     then = beyond(items[at + 1 : at + 4], (Kind.FILL,))
-    left_out = any(item.kind is Kind.EXCEPT for item in items[max(at - _NEAR, 0) : at])
+    left_out = any(item.kind is Kind.EXCEPT for item in items[max(at - 2 * _NEAR, 0) : at])
     return as_filling(items[at]) if left_out and then and then.kind is Kind.TIME else None
 
 

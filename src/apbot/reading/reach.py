@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from apbot.reading.codes import PRESENT_CODES
-from apbot.reading.items import CHATTER, SAYS, Item
+from apbot.reading.items import CHATTER, SAYS, Item, is_small
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.turned import HERE
@@ -28,7 +28,7 @@ _IN_PLACE = (*_SMALL, Kind.PLACE_HERE, Kind.MARK, Kind.REASON, Kind.VEHICLE)
 _OVER = (Kind.POINT, Kind.BUT, Kind.FILL, Kind.TIME, Kind.EMOJI, *_OF_TODAY, *CHATTER)
 _TO_SAYING = (*_SMALL, Kind.BOTH, Kind.EVERYONE, Kind.RELATION)
 _TURNS = (Kind.AND, Kind.BUT)
-_LONGEST, _LEAD = 8, 4
+_LONGEST, _LEAD, _LIST = 8, 4, 2
 
 
 class Named(NamedTuple):
@@ -79,7 +79,8 @@ def _take(made: list[Item], items: list[Item], names: Sequence[Named], beside: N
     ends = names[-1].ends
     told = _told(items, ends, beside)
     of_all = ends < len(items) and items[ends].kind is Kind.EVERYONE
-    left_out = bool(made) and made[-1].kind is Kind.EXCEPT
+    except_ = made[-1] if made and made[-1].kind is Kind.EXCEPT else None
+    left_out = except_ is not None
     if of_all and (left_out or not any(name.has_pause for name in names)):
         # "apart from Mo and Kai all in", "without Mo and Kai all here".
         told = ""
@@ -89,6 +90,7 @@ def _take(made: list[Item], items: list[Item], names: Sequence[Named], beside: N
         return company
     linked = bool(made) and _links(made[-1])
     cuts: set[int] = set()
+    parted = Item(Kind.POINT, PARTED, ",")
     if led not in ("", "here", "arrived") and told == "here" and _is_bare(items, names):
         # "no sign of Mo and Kai here": of neither.
         led, at = "", ends
@@ -100,9 +102,17 @@ def _take(made: list[Item], items: list[Item], names: Sequence[Named], beside: N
     elif told and len(names) > 1 and names[-1].has_pause and _is_the_one(items, ends, beside):
         # "Jay and Kai, Mo's the one gone home": of Mo alone.
         cuts = {len(names) - 1}
+    elif led and linked and _begins_alone(items, names):
+        # "Mo is here and Kai Jo rang in with a migraine": Jo did.
+        cuts = {len(names) - 1}
+    elif (
+        len(names) > 1 and names[-1].has_and and _who_alone(items, ends, beside, left_out=left_out)
+    ):
+        # "all in except Jade and Mo who's ill": Mo is.
+        cuts, parted = {len(names) - 1}, except_ or parted
     for n, name in enumerate(names):
         if n in cuts:
-            made.append(Item(Kind.POINT, PARTED, ","))
+            made.append(parted)
         elif n:
             made += items[names[n - 1].ends : name.start]
         made += items[name.start : name.ends]
@@ -112,6 +122,26 @@ def _take(made: list[Item], items: list[Item], names: Sequence[Named], beside: N
 def _is_the_one(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     """ "Mo's THE ONE", "Mo is the only one"."""
     return any(item.typed in beside.bare_one for item in items[at : at + 4])
+
+
+def _begins_alone(items: Sequence[Item], names: Sequence[Named]) -> bool:
+    """Whether more is said of the last name, which nothing joins to those before it."""
+    apart = [not (name.has_pause or name.has_and) for name in names[1:]]
+    ends = names[-1].ends
+    more = ends < len(items) and items[ends].kind not in (*_OVER, *_TURNS, *_IN_PLACE)
+    return apart.count(True) == 1 and apart[-1] and more
+
+
+def _who_alone(items: Sequence[Item], at: int, beside: Neighbours, *, left_out: bool) -> bool:
+    """ "WHO'S ill", "who starts at half nine": of one; "only Mo and Jo THAT'S in" is of two."""
+    led = items[at : at + 3]
+    words = " ".join(item.value if is_small(item) else item.typed for item in led).split()
+    both = any(item.kind is Kind.BOTH for item in led)
+    if both or len(words) < _LIST or words[0] not in beside.relatives:
+        return False
+    if words[0] in beside.bare_that and not left_out:
+        return False
+    return words[1] in beside.of_one or words[1] in beside.starts
 
 
 def _cuts(

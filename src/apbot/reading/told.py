@@ -30,6 +30,7 @@ ONLY_PAST = "it is said of before, not of now"
 _CLOCKS_DIFFER = 2
 LATE_BY = "late by so many minutes"
 NOT_HERE = "said not to be here"
+FAMILY = "by the family's word"
 NOT_BACK = "was here and is not back"
 # An AM session is over by then: somebody expected later is not coming this session.
 _MORNING_ENDS = 12 * 60 + 30

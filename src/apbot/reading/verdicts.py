@@ -20,7 +20,16 @@ from apbot.reading.joining import ASKED, THOUGHT, WAS_TO_BE
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Statement
-from apbot.reading.told import ELSEWHEN, HERE_MARKS, LEAVING, NOTHING, Context, Told, Verdict
+from apbot.reading.told import (
+    ELSEWHEN,
+    FAMILY,
+    HERE_MARKS,
+    LEAVING,
+    NOTHING,
+    Context,
+    Told,
+    Verdict,
+)
 from apbot.reading.turned import HERE, UNSURE, base, bases
 from apbot.reading.weighing import weigh
 
@@ -80,7 +89,7 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
         return Verdict(UNSURE, doubt, words=words)
     told = made.mark is not None and made.value not in HERE_MARKS and _is_told(statement, beside)
     return made._replace(
-        rule=f"{made.rule}, by the family's word" if told else made.rule,
+        rule=f"{made.rule}, {FAMILY}" if told else made.rule,
         words=words,
         now=made.now or statement.is_now,
         corrects=statement.is_correction,
@@ -241,8 +250,8 @@ def _is_of_possessed(statement: Statement, said: set[str], beside: Neighbours) -
         return False
     of_pupil = said & {"left", "awaited", "arrived", "gone", "gone_to"}
     went = [mark.typed.split() for mark in statement.marks]
-    if "left" in said and any(not beside.him.isdisjoint(words) for words in went):
-        # "Tommo's cut his thumb, dad took HIM home".
+    if said & {"left", "absent"} and any(not beside.him.isdisjoint(words) for words in went):
+        # "Tommo's cut his thumb, dad took HIM home", "Tommo's mum is keeping HIM off".
         return False
     if any(len(words) > 1 and words[0] in beside.has_gone for words in went):
         # "Femi's mum has gone home".

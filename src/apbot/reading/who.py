@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from apbot.domain.readings import Reply, RestPresent, WhichPupil
-from apbot.domain.words import Mark
+from apbot.domain.words import Mark, Reason
 from apbot.reading.items import CHATTER
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
@@ -287,11 +287,13 @@ def _add_pronoun(meant: Meant, ref: Ref, statement: Statement, reply: Reply) -> 
 
 
 def _only_unmarked(statement: Statement, reply: Reply) -> list[int]:
-    """The one pupil who has no mark yet, where it is said whether somebody is in."""
+    """The one pupil who has no mark yet, where it is said whether or why somebody is not in."""
     due = [pupil for pupil in reply.roster if pupil.known_absence is None]
     one = [pupil.number for pupil in due if pupil.number not in reply.marks]
     said = bases(statement)
-    return one if len(one) == 1 and said and said <= _WHETHER_IN else []
+    rides = any(reason == Reason.TRANSPORT for reason, _, _ in statement.reasons)
+    told = said or rides or statement.times
+    return one if len(one) == 1 and told and said <= _WHETHER_IN else []
 
 
 def sought(reply: Reply) -> list[int]:

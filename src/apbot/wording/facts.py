@@ -82,6 +82,7 @@ FACTS: Mapping[str, Fact] = {
     "stands_step": of_cases.stands_step,
     "passed_step": of_cases.passed_step,
     "taken": of_registers.taken,
+    "kept_step": of_registers.kept_step,
     "tally": lambda say, scene: tally(register_of(say)),
     "ask_names": of_registers.ask_names,
     "options": of_registers.options,

@@ -144,6 +144,11 @@ def lost_step(say: Say, scene: Scene) -> str:
     return acts + (f"Still in doubt: {doubted}. With you, or not? " if doubted else "")
 
 
+def kept_step(say: Say, scene: Scene) -> str:
+    """What the register still holds of whoever the words named; nothing where they named nobody."""
+    return f"No mark changed: {taken(say, scene)}" if say.lines else ""
+
+
 def _lost(say: Say) -> list[Line]:
     marks = register_of(say).marks
     return [line for line in say.lines if marks.get(line.number) is Mark.UNACCOUNTED]
