@@ -115,3 +115,39 @@ def test_a_name_that_looks_like_a_day(reads: Reads) -> None:
     assert reads("tomo in, rest off", *roster).marks[1] is Mark.PRESENT
     assert not reads("jade off tomo", *roster).marks
     assert not reads("tomo is in", *roster[1:]).marks
+
+
+JACKS = ("Aiden Brown", "Jack Tanner", "Jack Tully")
+OTHERS_HERE = {1: Mark.PRESENT, 2: Mark.PRESENT, 3: Mark.ABSENT}
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("the other jack's turned up", {3: Mark.LATE}),
+        ("look what the cat dragged in! the other jack's here now", {3: Mark.LATE}),
+        ("jack's turned up", {}),
+        ("the other jack's gone home", {}),
+    ],
+)
+def test_the_other_of_two_is_the_one_who_was_not_here(
+    text: str, marks: dict[int, Mark], reads: Reads
+) -> None:
+    """ "the other Jack's turned up", where one of them is here; who has gone may be either."""
+    assert reads(text, *JACKS, marks=OTHERS_HERE).marks == marks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tu mate",
+        "tu soz",
+        "Tu, only him I was waiting on! Nothing to fret about",
+        "tu",
+        "Tu! the other one's been here since 9",
+    ],
+)
+def test_two_letters_answer_which_jack(text: str, reads: Reads) -> None:
+    """ "Jack Ta or Jack Tu?" - "Tu mate": and what is told beside it takes nothing back."""
+    asked = WhichPupil("jack", (2, 3), Mark.LATE)
+    assert reads(text, *JACKS, marks=OTHERS_HERE, pending=asked).marks == {3: Mark.LATE}

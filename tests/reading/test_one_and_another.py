@@ -18,6 +18,7 @@ from tests.reading.conftest import a_reply
 
 NAMES = ("Aiden Brown", "Chloe Davies", "Femi Okafor", "Jack Tanner", "Marta Tully", "Zofia Nowak")
 HERE = (Mark.PRESENT, Mark.LATE)
+HERE_BUT_CHLOE = dict.fromkeys((1, 3, 4, 5), Mark.PRESENT) | {2: Mark.ABSENT}
 # What each clause may come to, beside no mark at all.
 CLAUSES: dict[str, Collection[Mark]] = {
     "{} is in": HERE,
@@ -95,3 +96,23 @@ def test_a_list_is_read_from_the_end_at_which_its_marks_begin(
 ) -> None:
     """A mark before its name is not the mark of the name before."""
     assert dict(read(a_reply(text, *NAMES), lexicon).marks) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("chloe is off. femi also still not", {2: Mark.ABSENT, 3: Mark.ABSENT}),
+        ("aiden in, femi not yet", {1: Mark.PRESENT, 3: Mark.ABSENT}),
+        ("aiden in. femi I did not see yet", {1: Mark.PRESENT, 3: Mark.ABSENT}),
+        ("chloe is off. femi with the goats, marta also", {2: Mark.ABSENT}),
+        ("aiden ill, femi too", {1: Mark.ABSENT, 3: Mark.ABSENT}),
+        ("aiden's ill. chloe isn't", {1: Mark.ABSENT}),
+        ("femi is painting, missing aiden and chloe", {1: Mark.ABSENT, 2: Mark.ABSENT}),
+        ("no chloe. in: marta, jack n aiden - femi here so far", HERE_BUT_CHLOE),
+    ],
+)
+def test_a_word_that_repeats_is_of_whoever_stands_right_before(
+    lexicon: Lexicon, text: str, numbers: dict[int, Mark]
+) -> None:
+    """ "too", "still not", "missing": what they repeat, and of whom; unread is not repeated."""
+    assert dict(read(a_reply(text, *NAMES, sent_at="09:50"), lexicon).marks) == numbers

@@ -28,7 +28,7 @@ from apbot.reading.settling import (
     settle_unsaid,
 )
 from apbot.reading.statements import Clauses, Said, Statement
-from apbot.reading.told import ELSEWHEN, LEAVING, Context, Verdict
+from apbot.reading.told import ELSEWHEN, HERE_MARKS, LEAVING, Context, Verdict
 from apbot.reading.turned import HERE, UNSURE, bases
 from apbot.reading.unsaid import (
     answer_who_is,
@@ -39,6 +39,7 @@ from apbot.reading.unsaid import (
     has_them,
     is_unable,
     only_these,
+    say_too,
 )
 from apbot.reading.verdicts import verdict
 from apbot.reading.who import Meant, Whose, sought, the_lost_two
@@ -68,17 +69,22 @@ def gather(
     )
     gathered.out.question = clauses.covered
     previous: Statement | None = None
+    beside_whom: Statement | None = None
     for statement, _ in whose.pairs:
         forget_moved(statement, lexicon.beside)
     only_these(whose, lexicon.beside)
     for statement, meant in whose.pairs:
         if previous is not None:
             complete(statement, meant, previous, lexicon.beside)
+        if beside_whom is not None:
+            say_too(statement, meant, beside_whom, previous)
         answer_who_is(statement, meant, reply, lexicon.beside)
         deny_today(statement)
         _take(gathered, statement, meant)
         if statement.marks or is_unable(statement, lexicon.beside):
             previous = statement
+        if statement.says or (meant.pupils and not (statement.is_too or statement.continues)):
+            beside_whom = statement
     _unbelieve_counts(gathered)
     settle_named(gathered)
     # "his mum's here so he's off now": gone, and no more going to.
@@ -269,7 +275,11 @@ def _take_unclear(
     gathered: Gathered, said: str, fits: tuple[int, ...], statement: Statement
 ) -> None:
     """Take a name that fits more than one pupil."""
-    made = verdict(statement, gathered.pupils[fits[0]], gathered.context)
+    held = gathered.reply.marks
+    # Whoever comes is one who was not here: "the other Jack's turned up" of the one who was off.
+    not_here = (n for n in fits if held.get(n) not in HERE_MARKS)
+    one = next(not_here, fits[0])
+    made = verdict(statement, gathered.pupils[one], gathered.context)
     if made.value == ELSEWHEN:
         gathered.take_elsewhen(statement)
         # Whichever it is, he is not of the rest.

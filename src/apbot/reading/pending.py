@@ -15,7 +15,7 @@ from apbot.domain.readings import (
     WhichPupil,
 )
 from apbot.domain.words import Mark
-from apbot.reading.items import Item
+from apbot.reading.items import CHATTER, Item
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.statements import Clauses, Said, Statement
@@ -25,6 +25,7 @@ from apbot.reading.which_one import picked_from
 from apbot.reading.who import Meant, Whose
 
 _IN_A_SENTENCE = 3
+_POLITE = (*CHATTER, Kind.CORRECTION, Kind.EMOJI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,9 @@ def _letter(items: Sequence[Item], pending: WhichPupil, reply: Reply) -> int | N
     """ "H", "AS", "Ta": the one offered whose surname begins so, or whose initials these are."""
     said = [i for i in items if i.kind is not Kind.POINT]
     # "ta thanks": the first may be a surname's letters, and what is only polite behind it is none.
-    if not said or any(i.kind is not Kind.THANKS for i in said[1:]):
+    if not said or any(i.kind not in _POLITE for i in said[1:]):
+        return None
+    if said[0].kind is Kind.THANKS and any(i.kind is not Kind.THANKS for i in said[1:]):
         return None
     letters = said[0].text.lower()
     if len(letters) > 3:

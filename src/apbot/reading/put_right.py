@@ -38,11 +38,13 @@ _JOINS = (Kind.AND, Kind.BUT, Kind.POINT)
 _AT_WORK = "at work"
 _NEAR = 6
 _LED = 2
+_CAME = ("arrived", "present", "back")
+_TO_CAME = (Kind.FILL, Kind.NOW, Kind.TIME, Kind.POINT, Kind.AND, Kind.BUT, *CHATTER)
 
 
 def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return the items with whoever ran off as that, and a brew that was fetched as no going."""
-    items = _without_returning(_with_here_is(items, beside), beside)
+    items = _without_returning(_with_here_is(_with_missing(items, beside), beside), beside)
     items = _without_company(items)
     items = _without_outing(_without_own_start(items, beside))
     made = _without_other_days(_but_not_seen(_with_nos(items, beside), beside))
@@ -179,12 +181,35 @@ def _with_nos(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     return made
 
 
+def _with_missing(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "Femi is painting, MISSING Aiden", "painting but NO Aiden": it is Aiden, and nobody else."""
+    made: list[Item] = []
+    for at, item in enumerate(items):
+        named = at + 1 < len(items) and items[at + 1].kind is Kind.NAME
+        parted = bool(made) and made[-1].kind in (Kind.POINT, Kind.BUT, Kind.AND, Kind.JUST)
+        missing = item.kind is Kind.MARK and item.typed in beside.misses
+        # What was told of whoever was named before is no mark, so the "no" might be taken for it.
+        no = item.kind is Kind.NOT and item.typed in beside.no_such
+        no = no and at > 1 and items[at - 2].kind is Kind.ORDINARY
+        sent = item.typed in beside.sends_home
+        if named and parted and (missing or no or sent):
+            made.append(Item(Kind.POINT, ".", "."))
+        made.append(item)
+    return made
+
+
 def _with_here_is(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """ "and HERE'S TOMMO now": Tommo is here, and nobody who was named before."""
     made: list[Item] = []
     led: list[Item] = []
-    for item in items:
+    for at, item in enumerate(items):
         opens = not made or made[-1].kind in (Kind.POINT, Kind.AND, *CHATTER)
+        if item.kind is Kind.CHAT and item.typed in beside.heres:
+            following = items[at + 1 : at + 2]
+            if following and following[0].kind is Kind.NAME and not following[0].has_s:
+                # "HERES Tommo now", typed as one word.
+                led = [Item(Kind.MARK, "present", item.text), as_filling(item)]
+                continue
         here = item.kind is Kind.MARK and item.typed.split("'")[0] in beside.heres and opens
         is_so = bool(led) and (item.value == "'s" or item.value in beside.is_or_are)
         if here or is_so:
@@ -471,6 +496,62 @@ def _starts_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | N
     return as_filling(items[at]) if left_out and then and then.kind is Kind.TIME else None
 
 
+def _is_still_not(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "Ellis isn't here. Jade also STILL NOT", "Jade NOT YET": not here either."""
+    if items[at].kind is not Kind.NOT or items[at].value not in beside.bare_not:
+        return None
+    ends = at + 1
+    while ends < len(items) and items[ends].typed in beside.still_or_too:
+        ends += 1
+    led = at - 1
+    while led >= 0 and items[led].typed in beside.still_or_too:
+        led -= 1
+    alone = led < 0 or items[led].kind is not Kind.NAME or items[led].has_s
+    over = ends >= len(items) or items[ends].kind is Kind.POINT
+    if alone or not over or (ends == at + 1 and led == at - 1):
+        return None
+    return Item(Kind.NOT_YET, "not_yet", items[at].text)
+
+
+def _is_of_before(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "Kai just walked in, NO IDEA WHERE he's been": where he was before, and he is here."""
+    if items[at].kind is not Kind.MARK or items[at].value != "unaccounted":
+        return None
+    if items[at].typed.split()[-1] not in beside.heads_names:
+        return None
+    he = [item for item in items[at + 1 : at + 4] if not is_small(item)][:1]
+    behind = items[at + 1 : at + 5]
+    been = any(item.typed in beside.bare_been for item in behind[1:])
+    led = [item for item in items[max(at - _NEAR, 0) : at] if item.kind not in _TO_CAME]
+    came = [item.kind is Kind.MARK and item.value in _CAME for item in led]
+    of_him = bool(he) and he[0].kind in PRONOUNS and been and any(came)
+    over = (not behind or behind[0].kind is Kind.POINT) and came[-1:] == [True]
+    return as_filling(items[at]) if of_him or over else None
+
+
+def _had_done(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "he'D GONE to the shop": he had, and nothing is to come."""
+    if items[at].kind is not Kind.FILL or items[at].value not in beside.bare_would:
+        return None
+    behind = items[at + 1 : at + 2]
+    done = bool(behind) and first_is(behind[0].typed, beside.has_been_done)
+    return items[at]._replace(value=min(beside.bare_had)) if done else None
+
+
+def _was_why_late(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "Kai just walked in, he WAS STUCK IN TRAFFIC": why he came late, and he is on no way now."""
+    if items[at].kind is not Kind.ON_THE_WAY or not at:
+        return None
+    was = items[at - 1].kind is Kind.FILL and items[at - 1].typed in beside.was
+    led = items[max(at - _NEAR, 0) : at]
+    came = any(item.kind is Kind.MARK and item.value == "arrived" for item in led)
+    here = any(
+        item.kind is Kind.MARK and item.value == "present" and behind.kind is Kind.NOW
+        for item, behind in pairwise(led)
+    )
+    return Item(Kind.REASON, "transport", items[at].text) if was and (came or here) else None
+
+
 def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "GOT 5 of em, Chloe's off": so many are in."""
     behind = items[at + 1 : at + 4]
@@ -487,5 +568,6 @@ _RULES = (
     *(_is_how_bad, _has_so_many, _is_the_one, _is_till, _is_untold, _is_article, _is_of_a_story),
     *(_is_to_the_minute, _reaches_then, _looks_for, _is_out_with_animals, _is_weather),
     *(_runs_along, _is_how_it_is, _fetches_a_thing, _is_here_then, _is_undone_thing, _begins_then),
-    *(_is_a_habit, _starts_then, _is_thought_of),
+    *(_is_a_habit, _starts_then, _is_thought_of, _is_still_not),
+    *(_is_of_before, _was_why_late, _had_done),
 )

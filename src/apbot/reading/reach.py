@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from apbot.reading.codes import PRESENT_CODES
-from apbot.reading.items import CHATTER, SAYS, Item, is_small
+from apbot.reading.items import CHATTER, SAYS, Item, as_filling, beyond, is_small
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import first_is
 from apbot.reading.turned import HERE
 
 # A list ends here for good, though the sentence goes on.
@@ -81,13 +82,20 @@ def _take(made: list[Item], items: list[Item], names: Sequence[Named], beside: N
     of_all = ends < len(items) and items[ends].kind is Kind.EVERYONE
     except_ = made[-1] if made and made[-1].kind is Kind.EXCEPT else None
     left_out = except_ is not None
-    if of_all and (left_out or not any(name.has_pause for name in names)):
+    apart = left_out or not any(name.has_pause for name in names)
+    if of_all and apart and led not in ("here", "arrived"):
         # "apart from Mo and Kai all in", "without Mo and Kai all here".
         told = ""
+    elif of_all and led in ("here", "arrived"):
+        # "in: Mo - Kai and Jo all here": Kai and Jo are, and not everyone.
+        items[ends] = as_filling(items[ends])
     company = _company(items, names, told)
     if company is not None and (subject := _accompanied(made, beside)) >= 0:
         _bring(made, subject, items[names[0].start : company])
         return company
+    if led and led == told and made[-1].value == ":" and len(made) > 1:
+        # "no Jo. in: Mo - Kai here so far": said twice of them, and not of Jo.
+        made[-2] = as_filling(made[-2])
     linked = bool(made) and _links(made[-1])
     cuts: set[int] = set()
     parted = Item(Kind.POINT, PARTED, ",")
@@ -97,7 +105,13 @@ def _take(made: list[Item], items: list[Item], names: Sequence[Named], beside: N
         while at < len(items) and items[at].kind is Kind.MARK:
             items[at] = items[at]._replace(kind=Kind.FILL)
             at += 1
-    if led and told and led != told:
+    anew = bool(told) or (any(n.has_pause for n in names) and _goes_on(items, ends))
+    who = ends < len(items) and first_is(items[ends].value, beside.relatives)
+    waits = who and bool(made) and made[-1].kind is Kind.NOT_YET and len(names) > 1
+    if told == "awaited" and waits and _in_one_breath(names):
+        # "waiting on Mo and Kai who's on the bus": both are.
+        anew, made[-1:] = False, [parted, as_filling(made[-1])]
+    if led and anew and led != told:
         cuts = _cuts(items, names, beside, linked=linked)
     elif told and len(names) > 1 and names[-1].has_pause and _is_the_one(items, ends, beside):
         # "Jay and Kai, Mo's the one gone home": of Mo alone.
@@ -106,7 +120,10 @@ def _take(made: list[Item], items: list[Item], names: Sequence[Named], beside: N
         # "Mo is here and Kai Jo rang in with a migraine": Jo did.
         cuts = {len(names) - 1}
     elif (
-        len(names) > 1 and names[-1].has_and and _who_alone(items, ends, beside, left_out=left_out)
+        len(names) > 1
+        and names[-1].has_and
+        and (left_out or not made or made[-1].is_hard)
+        and _who_alone(items, ends, beside, left_out=left_out)
     ):
         # "all in except Jade and Mo who's ill": Mo is.
         cuts, parted = {len(names) - 1}, except_ or parted
@@ -117,6 +134,12 @@ def _take(made: list[Item], items: list[Item], names: Sequence[Named], beside: N
             made += items[names[n - 1].ends : name.start]
         made += items[name.start : name.ends]
     return _take_lead(made, items, ends, led, beside)
+
+
+def _goes_on(items: Sequence[Item], at: int) -> bool:
+    """ "not got Mo, Kai ALREADY STARTED": more is told of the last, whatever it says."""
+    behind = beyond(items[at : at + _LONGEST], (Kind.FILL, *_OF_TODAY), ("'s",))
+    return behind is not None and behind.kind in (Kind.ORDINARY, Kind.UNKNOWN)
 
 
 def _is_the_one(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
@@ -152,12 +175,13 @@ def _cuts(
     alone = [n for n in range(1, last + 1) if not (names[n].has_pause or names[n].has_and)]
     paused = [n for n in range(1, last + 1) if names[n].has_pause]
     closed = _closed(names)
-    if len(alone) == 1:
-        return {alone[0]}
+    ended = [n for n in paused if names[n].has_and or items[names[n].start - 1].value == "-"]
+    if len(alone) == 1 and not (closed or ended):
+        # "no Mo, Kai Jo and Al are here": a pause parts more than no pause does.
+        return {min((*alone, *paused))} if len(paused) < _LIST else {1, last}
     if linked:
         # "Mo is off and Kai, Jo is here": Kai may be of either.
         return {0, (closed or paused[-1:])[0]} if paused else set()
-    ended = [n for n in paused if names[n].has_and or items[names[n].start - 1].value == "-"]
     if closed or ended:
         return {(closed or ended)[0]}
     if paused and not _is_one(items, names[-1], beside):
@@ -182,13 +206,17 @@ def _is_one(items: Sequence[Item], name: Named, beside: Neighbours) -> bool:
     return items[name.ends - 1].has_s or any(item.value in beside.one_is for item in behind)
 
 
+def _in_one_breath(names: Sequence[Named]) -> bool:
+    """ "Mo and Kai and Jo"."""
+    return all(name.has_and and not name.has_pause for name in names[1:])
+
+
 def _is_bare(items: Sequence[Item], names: Sequence[Named]) -> bool:
     """Whether a list of one breath ends in "here", "in today", and no more."""
     at = names[-1].ends
     behind = [item for item in items[at + 1 : at + 3] if item.kind not in _OF_TODAY]
     over = not behind or behind[0].kind in (*_OVER, Kind.PLACE_HERE, Kind.MARK)
-    one_breath = all(name.has_and and not name.has_pause for name in names[1:])
-    one_breath = one_breath and not any(name.is_last for name in names[:-1])
+    one_breath = _in_one_breath(names) and not any(name.is_last for name in names[:-1])
     last = items[at - 1]
     return len(names) > 1 and one_breath and over and items[at].kind is Kind.MARK and not last.has_s
 
@@ -219,7 +247,7 @@ def _leads_anew(
         if items[ends].kind is Kind.POINT and items[ends].value != ":":
             return False
         ends += 1
-    if ends == at or _element_end(items, ends) == ends:
+    if ends == at or _element_end(items, ends, beside) == ends:
         return False
     lead = list(items[at:ends])
     if lead[0].kind is Kind.CODE and lead[0].typed in beside.no_such:
@@ -241,7 +269,7 @@ def _names(items: Sequence[Item], at: int, beside: Neighbours) -> list[Named]:
     """Return the names of the list that begins there; none where no name stands."""
     names: list[Named] = []
     start, pause, joined = at, False, False
-    while (ends := _element_end(items, start)) > start:
+    while (ends := _element_end(items, start, beside)) > start:
         when = ends
         while when < len(items) and items[when].kind in _OF_TIME:
             when += 1
@@ -260,14 +288,15 @@ def _names(items: Sequence[Item], at: int, beside: Neighbours) -> list[Named]:
     return names
 
 
-def _element_end(items: Sequence[Item], at: int) -> int:
+def _element_end(items: Sequence[Item], at: int, beside: Neighbours) -> int:
     """Where one of the names ends that may begin there; the same place for none."""
     if at >= len(items):
         return at
     if items[at].kind is Kind.NAME:
         return at + 1
     several = at + 1 < len(items) and items[at + 1].kind is Kind.NAME and items[at + 1].is_plural
-    return at + 2 if several and items[at].kind is Kind.NUMBER else at
+    counted = items[at].kind is Kind.NUMBER or items[at].typed in beside.bare_the
+    return at + 2 if several and counted else at
 
 
 def _joins(item: Item, beside: Neighbours) -> bool:
@@ -293,7 +322,8 @@ def _led(made: Sequence[Item], beside: Neighbours) -> str:
         return ""
     if said.value in beside.neither_nor:
         return ""
-    denied = any(item.kind is Kind.NOT for item in made[max(at - 2, 0) : at])
+    before = [item.kind for item in made[max(at - 2, 0) : at]]
+    denied = Kind.NOT in before
     if said.kind in SAYS and (
         _takes_names(made, at, beside) or linked == (_subject(made[: at + 1]) >= 0)
     ):
@@ -305,7 +335,8 @@ def _led(made: Sequence[Item], beside: Neighbours) -> str:
     ):
         return "absent"
     has = _has(said, beside) or said.value in beside.lists_here
-    return ("absent" if denied else "here") if has else ""
+    # "but not got Jo" is known as leaving out, too.
+    return ("absent" if denied or Kind.EXCEPT in before else "here") if has else ""
 
 
 def _takes_names(made: Sequence[Item], at: int, beside: Neighbours) -> bool:
@@ -325,12 +356,19 @@ def _is_small(item: Item, beside: Neighbours) -> bool:
 
 def _told(items: Sequence[Item], at: int, beside: Neighbours) -> str:
     """Return what is said of the names that end there: here, how they are away, or nothing."""
-    denied = False
+    denied, reports, timed = False, False, False
     for item in items[at : at + _LONGEST]:
         if item.kind is Kind.NOT:
             denied = not denied
         elif item.kind in SAYS:
-            return _said(item, denied=denied)
+            # "10 mins AWAY".
+            away = timed and item.typed in beside.off_or_away
+            return "awaited" if away else _said(item, denied=denied)
+        elif item.kind is Kind.TIME:
+            timed = True
+        elif item.kind is Kind.REPORTS or (reports and item.value == ","):
+            # "Mo just texted, on the bus".
+            reports = True
         elif item.typed in beside.bare_back:
             return "absent" if denied else "here"
         elif item.kind not in _TO_SAYING and item.typed not in beside.bare_one:
@@ -340,6 +378,9 @@ def _told(items: Sequence[Item], at: int, beside: Neighbours) -> str:
 
 def _said(item: Item, *, denied: bool) -> str:
     """Return here, or how they are away."""
+    if item.kind is Kind.ON_THE_WAY or item.value in ("awaited", "transport"):
+        # "not coming" is not here.
+        return "absent" if denied else "awaited"
     if item.kind is Kind.CODE:
         here = item.value in PRESENT_CODES
     else:
@@ -348,7 +389,7 @@ def _said(item: Item, *, denied: bool) -> str:
         return "arrived" if item.value == "arrived" and not denied else "here"
     if denied or item.kind in (Kind.REASON, Kind.NOT_YET, Kind.CODE):
         return "absent"
-    return "awaited" if item.kind is Kind.ON_THE_WAY else item.value
+    return item.value
 
 
 def _company(items: Sequence[Item], names: Sequence[Named], told: str) -> int | None:

@@ -337,9 +337,10 @@ def _subject_of(draft: Draft, item: Item) -> Statement:
         return draft.begin_marks()
     last = item.typed.split()[-1]
     seeks = last in draft.beside.seeking
-    leads = seeks or last in draft.beside.waits_for
+    heads = _heads_names(draft, item)
+    leads = seeks or last in draft.beside.waits_for or heads
     named_next = draft.next_kind() is Kind.NAME
-    parts = draft.gap or ((seeks or item.kind is Kind.NOT_YET) and named_next)
+    parts = draft.gap or heads or ((seeks or item.kind is Kind.NOT_YET) and named_next)
     parts = parts or (seeks and draft.before is not None and draft.before.kind is Kind.AND)
     others = cur.whom == "nobody" and item.value == "left"
     if marks and parts and cur.refs and (cur.says or leads or others) and _is_mark_first(draft):
@@ -451,6 +452,8 @@ def _is_mark_first(draft: Draft) -> bool:
     seeks = seeks or (taken.kind is Kind.NOT_YET and set(last) & draft.beside.waits_for)
     if seeks and following is not None and following.kind is Kind.NAME:
         return True
+    if taken.kind is Kind.MARK and _heads_names(draft, taken):
+        return True
     for step, item in enumerate(draft.ahead()):
         at = draft.at + 1 + step
         if item.kind is Kind.NAME and draft.last is not None and _goes_on_from(draft, taken):
@@ -468,6 +471,15 @@ def _is_mark_first(draft: Draft) -> bool:
         if item.is_hard or not (item.kind in _TO_NAMES or item.kind is Kind.POINT or leads):
             return False
     return False
+
+
+def _heads_names(draft: Draft, item: Item) -> bool:
+    """ "FOUND Kai", "no idea WHERE Kai is", at the head of what is said: of him, and no other."""
+    led = draft.before
+    head = led is None or led.kind in (Kind.POINT, Kind.BUT, Kind.AND, *CHATTER)
+    # "we've lost Kai": whoever lost him is said with it.
+    head = (head or " " in item.typed) and draft.next_kind() is Kind.NAME
+    return head and item.typed.split()[-1] in draft.beside.heads_names
 
 
 def _told_before(draft: Draft) -> bool:

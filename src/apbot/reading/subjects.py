@@ -95,7 +95,7 @@ def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
     if cur.is_only and comma and cur.days and draft.is_spoken_of(draft.at):
         # "just Ayaan this aft, Reece is at court".
         return True
-    if cur.continues and draft.gap and cur.items and cur.items[0].kind in PRONOUNS:
+    if cur.continues and cur.items and cur.items[0].kind in PRONOUNS and _does(draft, cur):
         # "Niamh is in she's doing the towels, Kay off": no list of "she" and Kay.
         return True
     if cur.refs and cur.items and cur.items[-1].kind is Kind.REPORTS and not comma:
@@ -121,6 +121,12 @@ def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
     if (ref.what in WHOLE) != (cur.whom in WHOLE):
         return cur.whom != "other" or bool(cur.days)
     return bool(cur.possessed) or cur.whom == "other" or (cur.is_hedged and comma)
+
+
+def _does(draft: Draft, cur: Statement) -> bool:
+    """ "he was hiding and Zosia", "he's not and Zosia": told, where "he and Zosia" is a list."""
+    told = any(item.kind not in (Kind.AND, Kind.BOTH) for item in cur.items[1:])
+    return bool(draft.gap) or told or draft.negated
 
 
 def _is_told_something(draft: Draft, cur: Statement) -> bool:
@@ -200,6 +206,10 @@ def _part(draft: Draft, cur: Statement) -> None:
     """End the statement; where its mark stood before a list of names, go on with the list."""
     listed = cur.is_except and (draft.gap in LIST_GAPS or linked(draft))
     heads = cur.mark_first and bool(cur.header or cur.reasons or cur.times)
+    # "can't find Mo and Jo's mum collected her": something else is told of Jo.
+    told = beyond(draft.ahead(4), (Kind.FILL, Kind.ONLY, Kind.JUST, Kind.NOW))
+    heads = heads and not (draft.items[draft.at].has_s or draft.has_verb_behind(draft.at))
+    heads = heads and (told is None or told.kind is not Kind.MARK)
     draft.close()
     draft.except_open = draft.except_open and listed and not _is_here_after_all(draft)
     if heads and not draft.is_spoken_of(draft.at):

@@ -308,6 +308,8 @@ def _has_a_not(tagged: Tagged, at: int) -> bool:
     """Whether a "not" stands there that is of a longer phrase, or of the mark of a heading."""
     headed = _is_mark(tagged, at + 1) and tagged.word(at + 2) == ":"
     denied = tagged.lexicon.grammar.means(tagged.word(at), Kind.NOT)
+    # "but not sure about Mo".
+    headed = headed or tagged.lexicon.grammar.means(tagged.word(at + 1), Kind.HEDGE)
     return _begins_with_not(tagged, at) or (headed and denied)
 
 

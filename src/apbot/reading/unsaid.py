@@ -85,12 +85,30 @@ def forget_moved(statement: Statement, beside: Neighbours) -> None:
 def complete(statement: Statement, meant: Meant, previous: Statement, beside: Neighbours) -> None:
     """Put in the mark that was said before, where this statement says it again without words."""
     others = bool(meant.pupils) or meant.group == "rest"
-    too = statement.is_too and not statement.marks and others
-    too = too or (others and _is_neither(statement, previous, beside))
+    too = others and _is_neither(statement, previous, beside)
     if too or _has_its_own_time(statement, meant, previous):
         statement.take_marks(previous)
-    elif not statement.says:
+    elif not (statement.says or statement.is_too):
         _complete(statement, previous, beside)
+
+
+def say_too(
+    statement: Statement, meant: Meant, beside_whom: Statement, previous: Statement | None
+) -> None:
+    """
+    Put in what was said of whoever stands before "Femi too"; nothing where that was not read.
+
+    "Chloe is off. Jo with the goats, Femi too": as Jo, of whom nothing is known.
+    """
+    others = bool(meant.pupils) or meant.group == "rest"
+    if not statement.is_too or statement.marks or not others:
+        return
+    if beside_whom.marks or beside_whom.continues:
+        if previous is not None:
+            statement.take_marks(previous)
+    elif beside_whom.reasons and not beside_whom.is_hedged:
+        # "Aiden's ill, Femi too".
+        statement.reasons = statement.reasons or list(beside_whom.reasons)
 
 
 def deny_today(statement: Statement) -> None:
@@ -138,7 +156,10 @@ def _complete(statement: Statement, previous: Statement, beside: Neighbours) -> 
     coded = any(mark.is_code for mark in previous.marks)
     if coded or not statement.refs or not last or len(last) > len(statement.refs) + 4:
         return
-    if is_in_a_way(statement, last[-1]):
+    ends = [step for step, item in enumerate(statement.items) if item is last[-1]]
+    joined = ends[-1] > 0 and statement.items[ends[-1] - 1].kind in (Kind.AND, Kind.BUT)
+    if is_in_a_way(statement, last[-1]) or joined:
+        # "Jack is fine and is Chloe coming": the "is" of what follows.
         return
     negated = statement.has_open_not
     if negated and any(

@@ -65,7 +65,7 @@ def whom(statements: Sequence[Statement], reply: Reply, beside: Neighbours) -> W
         meant = _meant(statement, reply, beside, numbers, id(statement) in singular)
         made.pairs.append((statement, meant))
     _find_the_lost(made.pairs, reply)
-    _set_apart_others(made.pairs)
+    _set_apart_others(made.pairs, reply)
     _count_all(made.pairs)
     _name_afterwards(made.pairs)
     _count_in(made.pairs, beside)
@@ -316,14 +316,16 @@ def _find_the_lost(pairs: list[tuple[Statement, Meant]], reply: Reply) -> None:
             meant.pupils, meant.pronoun = lost, False
 
 
-def _set_apart_others(pairs: list[tuple[Statement, Meant]]) -> None:
-    """ "Other Jack's here": the Jack who was not named."""
+def _set_apart_others(pairs: list[tuple[Statement, Meant]], reply: Reply) -> None:
+    """ "Other Jack's here": the Jack who was not named, or who was not here."""
+    here = {n for n, mark in reply.marks.items() if mark in (Mark.PRESENT, Mark.LATE)}
     named = {n for _, meant in pairs for n in meant.pupils}
     for statement, meant in pairs:
         if not any(ref.is_other for ref in statement.refs):
             continue
         for said, fits in tuple(meant.unclear):
-            left = [n for n in fits if n not in named]
+            came = bases(statement) and bases(statement) <= HERE
+            left = [n for n in fits if n not in named and not (came and n in here)]
             if len(left) == 1:
                 meant.unclear.remove((said, fits))
                 meant.pupils.extend(left)
