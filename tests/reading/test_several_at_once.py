@@ -186,3 +186,40 @@ def test_every_news_is_of_its_own_pupil(seed: int, lexicon: Lexicon) -> None:
     assert not wrong
     assert not silent
     assert whole > MESSAGES / 4 * 0.8
+
+
+LEFT_OUT = (
+    *("all in except {}", "everyone here bar {}", "all here apart from {}", "all present but {}"),
+    *("everyone in but {}", "full house bar {}", "got everyone except {}", "all here minus {}"),
+)
+WHY = {
+    Mark.ABSENT: ("ill", "poorly", "at the dentist", "on holiday", "suspended", "at court"),
+    Mark.AWAITED: ("on the bus", "stuck in traffic", "running late", "10 mins away"),
+}
+TOLD = ("{n} who's {w}", "{n} ({w})", "{n} - {w}", "{n}, {he}'s {w}", "{n} cos {he}'s {w}")
+THEN = (
+    *("", "", ". {n} is a bit tired", ". {n}'s mum wants a call please"),
+    *(". {n} needs picking up at 2", ". {n}'s forgotten {his} lunch"),
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_everyone_left_out_is_so_by_their_own_words(seed: int, lexicon: Lexicon) -> None:
+    """ "all in bar Kai (ill) n Femi who's 10 mins away": each as told, and the others are in."""
+    by, wrong, whole = Random(seed), [], 0
+    for _ in range(MESSAGES // 4):
+        numbers = by.sample(range(1, 7), by.randint(1, 3))
+        may, pieces = dict.fromkeys(range(1, 7), Mark.PRESENT), []
+        for number in numbers:
+            may[number] = by.choice((Mark.ABSENT, Mark.ABSENT, Mark.AWAITED))
+            words, he = by.choice(WHY[may[number]]), "she" if number in WOMEN else "he"
+            pieces.append(by.choice(TOLD).format(n=_first(number), w=words, he=he))
+        text = ", ".join(pieces[:-1]) + (by.choice(LAST[:2]) if pieces[1:] else "") + pieces[-1]
+        other = by.choice([number for number in may if number not in numbers])
+        his = "her" if other in WOMEN else "his"
+        text = by.choice(LEFT_OUT).format(text) + by.choice(THEN).format(n=_first(other), his=his)
+        marks = read(a_reply(text, *NAMES, start="09:00", sent_at="09:20"), lexicon).marks
+        wrong += [text for number, mark in marks.items() if mark is not may[number]]
+        whole += len(marks) == len(NAMES)
+    assert not wrong
+    assert whole > MESSAGES / 4 * 0.8

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from apbot.reading.codes import PRESENT_CODES
-from apbot.reading.items import CHATTER, SAYS, Item, as_filling, beyond, is_small
+from apbot.reading.items import CHATTER, LIST_GAPS, SAYS, Item, as_filling, beyond, is_small
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import first_is
@@ -119,12 +119,7 @@ def _take(made: list[Item], items: list[Item], names: Sequence[Named], beside: N
     elif led and linked and _begins_alone(items, names):
         # "Mo is here and Kai Jo rang in with a migraine": Jo did.
         cuts = {len(names) - 1}
-    elif (
-        len(names) > 1
-        and names[-1].has_and
-        and (left_out or not made or made[-1].is_hard)
-        and _who_alone(items, ends, beside, left_out=left_out)
-    ):
+    elif len(names) > 1 and _of_last_alone(made, items, names, beside, left_out=left_out):
         # "all in except Jade and Mo who's ill": Mo is.
         cuts, parted = {len(names) - 1}, except_ or parted
     for n, name in enumerate(names):
@@ -155,16 +150,29 @@ def _begins_alone(items: Sequence[Item], names: Sequence[Named]) -> bool:
     return apart.count(True) == 1 and apart[-1] and more
 
 
-def _who_alone(items: Sequence[Item], at: int, beside: Neighbours, *, left_out: bool) -> bool:
-    """ "WHO'S ill", "who starts at half nine": of one; "only Mo and Jo THAT'S in" is of two."""
-    led = items[at : at + 3]
+def _of_last_alone(
+    made: Sequence[Item],
+    items: Sequence[Item],
+    names: Sequence[Named],
+    beside: Neighbours,
+    *,
+    left_out: bool,
+) -> bool:
+    """ "except Jade and Mo WHO'S ill", "except Jade and Mo, HE'S ill": what is told is of Mo."""
+    begins = left_out or not made or made[-1].is_hard
+    if not begins or not (left_out or names[-1].has_and):
+        return False
+    at = names[-1].ends
+    led = [item for item in items[at : at + 3] if item.value not in LIST_GAPS]
     words = " ".join(item.value if is_small(item) else item.typed for item in led).split()
-    both = any(item.kind is Kind.BOTH for item in led)
-    if both or len(words) < _LIST or words[0] not in beside.relatives:
+    if any(item.kind is Kind.BOTH for item in led) or len(words) < _LIST:
         return False
-    if words[0] in beside.bare_that and not left_out:
-        return False
-    return words[1] in beside.of_one or words[1] in beside.starts
+    if words[0] in beside.relatives:
+        # "only Mo and Jo that's in" is of two.
+        is_that = words[0] in beside.bare_that and not left_out
+        return not is_that and (words[1] in beside.of_one or words[1] in beside.starts)
+    he = beyond(led, (Kind.FILL, Kind.CHAT, Kind.ONLY))
+    return left_out and he is not None and he.kind in (Kind.HE, Kind.SHE)
 
 
 def _cuts(

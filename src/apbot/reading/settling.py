@@ -156,6 +156,9 @@ def _is_by_the_way(gathered: Gathered, number: int, made: Verdict) -> bool:
     """ "All in. Tre got dropped off by his nan": the "all in" is what says it."""
     if not _all_are_in(gathered) or _is_so_still(gathered, number, made):
         return False
+    if made.reason is not None and _is_beside_one_away(gathered, number):
+        # "all present but Jo coming at half nine, and Mo with a migraine": he is left out as well.
+        return False
     if any(number in m.pupils and _is_doubtful_mention(s) for s, m in gathered.whose.pairs):
         return False
     timed = _is_timed(gathered, number) or made.rule == CONDITION
@@ -170,6 +173,20 @@ def _is_by_the_way(gathered: Gathered, number: int, made: Verdict) -> bool:
     if past and any(each.meant.group_count is not None for each in _of_everyone(gathered)):
         return True
     return made.symptom and made.reason is Reason.REFUSING
+
+
+def _is_beside_one_away(gathered: Gathered, number: int) -> bool:
+    """Whether the sentence says of all that they are in, and of somebody before him otherwise."""
+    away = set[int]()
+    of_all = set[int]()
+    for statement, meant in gathered.whose.pairs:
+        if meant.group == "everyone" and any(i.kind is Kind.BUT for i in statement.items[-1:]):
+            of_all.add(statement.sentence)
+        elif number in meant.pupils:
+            return statement.sentence in of_all & away
+        elif meant.pupils and statement.says and not bases(statement) & HERE:
+            away.add(statement.sentence)
+    return False
 
 
 def _is_so_still(gathered: Gathered, number: int, made: Verdict) -> bool:

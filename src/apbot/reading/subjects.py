@@ -25,6 +25,7 @@ _LISTED = (Kind.NAME, Kind.AND, Kind.POINT)
 _TELLING = (Kind.ORDINARY, Kind.UNKNOWN, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.CHAT, Kind.CHAT_YES)
 # Right behind the second of two who are left out, it is said of that one.
 _HERE = ("present", "arrived", "back")
+_SHUT = (")", "]")
 _OF_ONE = (Kind.NOT, Kind.MARK, Kind.ON_THE_WAY, Kind.NOT_YET)
 
 
@@ -87,6 +88,9 @@ def _must_part(draft: Draft, cur: Statement, ref: Ref) -> bool:
         return True
     if draft.gap and ref.pupils and any(ref.pupils == r.pupils for r in cur.refs[:-1]):
         # "but zeb n lola - zeb on holiday": named again, it is of that one.
+        return True
+    if cur.is_except and cur.refs and any(each.value in _SHUT for each in draft.behind(3)):
+        # "bar Mo, Kai (ill) and Jo who's late": what follows the bracket is of Jo.
         return True
     comma = draft.gap == ","
     if comma and draft.items[draft.at].has_s and draft.next_kind() is Kind.RELATION:

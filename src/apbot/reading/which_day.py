@@ -78,7 +78,10 @@ def _is_of_something(draft: Draft, *, since_mark: bool) -> bool:
             return seen and not since_mark
         if since_mark and seen and item.kind in (Kind.POINT, Kind.AND, Kind.BUT):
             return True
-        seen = seen or item.kind in _SOMETHING or item.value in draft.beside.sessions
+        # "he's 10 mins away", "cos he's 10 mins away": such words tell of nothing else.
+        small = item.value == "'s" or item.value in draft.beside.gives_why
+        something = item.kind in _SOMETHING and not small
+        seen = seen or something or item.value in draft.beside.sessions
     return False
 
 
