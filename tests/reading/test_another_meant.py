@@ -267,3 +267,18 @@ def test_when_somebody_should_be_with_us_is_when_they_are_due(lexicon: Lexicon) 
     made = read(a_reply(text, *NAMES, sent_at="09:40"), lexicon)
     assert made.marks == {JADE: Mark.AWAITED}
     assert made.times == {JADE: time(9, 45)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "soz wrong lad that was aiden wot went. femis still here under the fiesta",
+        "sorry wrong one that was aiden. femi is here",
+    ],
+)
+def test_a_slip_that_is_half_told_is_asked_about(text: str, lexicon: Lexicon) -> None:
+    """ "wrong lad, that was Aiden wot went": Femi is here, and of Aiden somebody must be asked."""
+    held = HELD | {FEMI: Mark.LEFT}
+    made = read(a_reply(text, *NAMES, marks=held, sent_at="11:00"), lexicon)
+    assert made.marks == {FEMI: Mark.PRESENT}
+    assert made.ask is not None

@@ -119,3 +119,32 @@ def test_a_figure_of_speech_worries_nobody(how: str, lexicon: Lexicon) -> None:
     made = read(a_reply(f"femi's here now, {how}", *NAMES, marks={1: Mark.ABSENT}), lexicon)
     assert not made.flags
     assert made.marks == {1: Mark.LATE}
+
+
+def test_all_down_the_yard_is_nobody(lexicon: Lexicon) -> None:
+    """ "been sick all down the yard, his dad took him home": Femi, and not all of them."""
+    text = "femi's been sick all down the yard bless him, his dad's just been and took him home"
+    made = read(a_reply(text, *NAMES, marks=ALL_HERE, sent_at="11:00"), lexicon)
+    assert (made.marks, made.reasons) == ({1: Mark.LEFT}, {1: Reason.ILLNESS})
+
+
+@pytest.mark.parametrize("expected", ["we expect him at half ten", "expecting him at 10.30"])
+def test_whoever_is_expected_is_awaited(expected: str, lexicon: Lexicon) -> None:
+    """ "he is still at his interview and we expect him at half ten": expected, and not left out."""
+    text = f"no, femi isnt in yet, he is still at his college interview, {expected} as i said"
+    made = read(a_reply(text, *NAMES, sent_at="10:00"), lexicon)
+    assert (made.marks, made.times) == ({1: Mark.AWAITED}, {1: time(10, 30)})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "sorry, sparring ran over",
+        "nae 999 needed",
+        "mo just rolled in, early for once",
+        "face all numb from the dentist but wants to do pads",
+    ],
+)
+def test_such_words_are_no_alarm(words: str, lexicon: Lexicon) -> None:
+    """A lesson that ran over, a numb face from the dentist: nobody need be woken."""
+    assert not read(a_reply(f"femi is here. {words}", *NAMES), lexicon).flags

@@ -17,6 +17,7 @@ from apbot.reading.neighbours import Neighbours
 from apbot.reading.otherwise import said_otherwise, told_apart
 from apbot.reading.outcome import Outcome
 from apbot.reading.settling import (
+    ask_of_slips,
     doubt_mentioned,
     is_held_doubted,
     settle_counted,
@@ -91,6 +92,7 @@ def gather(
     gone = {number for number, mark in gathered.out.marks.items() if mark is Mark.LEFT}
     gathered.out.leaving = gathered.out.leaving or not gathered.leaving <= gone
     doubt_mentioned(gathered)
+    ask_of_slips(gathered)
     settle_groups(gathered)
     settle_only(gathered)
     settle_only_by_rest(gathered)

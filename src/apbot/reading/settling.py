@@ -41,6 +41,8 @@ _TAKES_A_WHILE = (Reason.MEDICAL_APPOINTMENT, Reason.TRANSPORT)
 # Minutes from the start in which whoever was marked as here may yet turn out to be on the way, or
 # off: who sent the register looks at it again.
 _COMES_SOON, _OFF_SOON = 45, 75
+# "was Andrei".
+_ENDS = 2
 _GONE = "gone, but"
 _AWAY_OR_NOT = "a reason to be away, but marked as here"
 # What could not be read of somebody who may well not be here.
@@ -97,6 +99,17 @@ def doubt_mentioned(gathered: Gathered) -> None:
         for number in meant.pupils:
             if number not in known and number not in gathered.understood:
                 out.unsure[number] = "named, and no mark was said"
+
+
+def ask_of_slips(gathered: Gathered) -> None:
+    """ "soz wrong lad THAT WAS ANDREI": a mark was wrong, and which one is not said."""
+    for statement, meant in gathered.whose.pairs:
+        if statement.says or not statement.is_correction or len(statement.items) < _ENDS:
+            continue
+        led, last = statement.items[-_ENDS:]
+        was = led.typed in gathered.context.lexicon.beside.was
+        if was and last.kind is Kind.NAME and not gathered.out.named.intersection(meant.pupils):
+            gathered.out.unread.append(statement.words)
 
 
 def _is_doubtful_mention(statement: Statement) -> bool:
