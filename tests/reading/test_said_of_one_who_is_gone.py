@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from apbot.domain.readings import Reply
 from apbot.domain.words import Flag, Mark, Reason
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.reader import read
@@ -65,7 +66,11 @@ def test_what_a_lead_would_want_to_know_is_a_concern(lexicon: Lexicon) -> None:
     assert missed == []
 
 
-PM_DAY = {"half": "PM", "start": "13:00", "sent_at": "13:30", "am_marks": ALL_HERE}
+def a_pm_reply(text: str) -> Reply:
+    """What was said in the afternoon, when all were here in the morning."""
+    return a_reply(text, *NAMES, half="PM", start="13:00", sent_at="13:30", am_marks=ALL_HERE)
+
+
 AT_HOME = (
     *("his dad has just rung to say he's kept him at home with a bad stomach", "mum kept him home"),
     *("his mum rang he's at home ill", "dad says he's staying home"),
@@ -80,14 +85,14 @@ GONE_WHO_KNOWS_WHERE = (
 @pytest.mark.parametrize("told", AT_HOME)
 def test_whoever_is_known_to_be_at_home_is_not_looked_for(told: str, lexicon: Lexicon) -> None:
     """ "Femi never came back after lunch, his dad has kept him at home": absent."""
-    made = read(a_reply(f"femi never came back after lunch, {told}", *NAMES, **PM_DAY), lexicon)
+    made = read(a_pm_reply(f"femi never came back after lunch, {told}"), lexicon)
     assert made.marks == {1: Mark.ABSENT}
 
 
 @pytest.mark.parametrize("told", GONE_WHO_KNOWS_WHERE)
 def test_whoever_is_not_at_home_either_is_looked_for(told: str, lexicon: Lexicon) -> None:
     """ "not back from lunch, mum says he's off with mates": not where he should be."""
-    made = read(a_reply(f"femi not back from lunch, {told}", *NAMES, **PM_DAY), lexicon)
+    made = read(a_pm_reply(f"femi not back from lunch, {told}"), lexicon)
     assert made.marks == {1: Mark.UNACCOUNTED}
 
 
@@ -148,3 +153,20 @@ def test_whoever_is_expected_is_awaited(expected: str, lexicon: Lexicon) -> None
 def test_such_words_are_no_alarm(words: str, lexicon: Lexicon) -> None:
     """A lesson that ran over, a numb face from the dentist: nobody need be woken."""
     assert not read(a_reply(f"femi is here. {words}", *NAMES), lexicon).flags
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("femi is making a brew. the goats got out again", {}),
+        ("femi overslept but is coming, tom's off", {1: Mark.AWAITED, 3: Mark.ABSENT}),
+        ("right then, femi's here with a new haircut", {1: Mark.PRESENT}),
+        ("his dad just dropped femi off, he slept in", {1: Mark.LATE}),
+        ("sorry femi has arrived", {1: Mark.LATE}),
+    ],
+)
+def test_an_aside_changes_no_mark(text: str, marks: dict[int, Mark], lexicon: Lexicon) -> None:
+    """The goats got out, and not Femi; whoever overslept is coming, and so is he who was off."""
+    held = {1: Mark.ABSENT} if Mark.LATE in marks.values() else {}
+    reply = a_reply(text, *NAMES, marks=held, start="09:00", sent_at="09:20")
+    assert read(reply, lexicon).marks == marks

@@ -146,7 +146,8 @@ def test_every_list_is_of_its_own_names(seed: int, lexicon: Lexicon) -> None:
     for _ in range(MESSAGES // 4):
         numbers = by.sample(range(1, 7), by.randint(3, 6))
         cut = by.randint(1, len(numbers) - 1)
-        pieces, may = [], {}
+        pieces: list[str] = []
+        may: dict[int, Collection[Mark]] = {}
         for group in (numbers[:cut], numbers[cut:]):
             gives = by.choice(list(GROUPS))
             group = group if gives is HERE else group[:2]

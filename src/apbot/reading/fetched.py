@@ -62,6 +62,10 @@ def as_fetched(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             made.append(items[at])
             at += 2
         if found is not None:
+            named = any(item.kind is Kind.NAME for item in found.items)
+            if led and named and found.items[0].value == "arrived":
+                # "his dad just dropped Femi off": Femi is here, and not his dad.
+                made.append(Item(Kind.POINT, ".", "."))
             made += found.items
             at = found.end
     return made

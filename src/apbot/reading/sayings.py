@@ -394,10 +394,21 @@ def _begin(draft: Draft, item: Item) -> None:
         other_sentence
         or _is_in_request(draft)
         or ((says_here or made.whom in WHOLE) and _is_of_another(draft))
+        or (last.sentence != draft.sentence and _is_of_things(draft))
     ):
         made.refs = [Ref("other", item.text)]
     made.is_except = last.is_except and last.sentence == draft.sentence
     made.ref_place = len(made.items)
+
+
+def _is_of_things(draft: Draft) -> bool:
+    """ "Jo is making a brew. THE GOATS GOT OUT again": they did."""
+    start = draft.at
+    while start and draft.items[start - 1].kind is not Kind.POINT:
+        start -= 1
+    led = draft.items[start : draft.at]
+    the = len(led) > 1 and led[0].typed in draft.beside.the_or_our
+    return the and led[1].kind is Kind.ORDINARY and led[1].typed.endswith("s")
 
 
 def _is_in_request(draft: Draft) -> bool:
@@ -445,6 +456,10 @@ def _is_mark_first(draft: Draft) -> bool:
     last = taken.typed.split()[-1:]
     if set(last) & draft.beside.him:
         # "can't find him, two of us out looking".
+        return False
+    led = [item.kind for item in draft.behind(2)][:1]
+    if led == [Kind.BUT] and draft.before is not None and draft.before.typed in draft.beside.one_is:
+        # "overslept but IS COMING, Kai's late": of whoever overslept.
         return False
     if _heads_its_line(draft):
         return True

@@ -365,7 +365,10 @@ def _is_kept_first(told: Told) -> bool:
         return False
     kept = told.reason is not None or told.statement.is_until
     first = next((mark.place for mark in told.statement.marks if mark.place >= 0), 0)
-    return kept and bool(typed_in(told.statement.items[:first]) & told.beside.next_thing)
+    # "right then, Jo is here with a haircut": a greeting before her name comes first of nothing.
+    who = max(told.statement.ref_place, 0)
+    led = told.statement.items[who if who < first else 0 : first]
+    return kept and bool(typed_in(led) & told.beside.next_thing)
 
 
 def _ends_absence(told: Told) -> bool:
@@ -443,7 +446,9 @@ def _arrival(told: Told) -> Verdict:
         return Verdict("present", "back again", now=fresh)
     if told.context.now <= told.start:
         return here
-    if (told.statement.is_correction and not fresh) or words & beside.all_along:
+    # "femi has arrived, sorry": she came, and no mark was wrong.
+    just_came = fresh or (came and held in (Mark.ABSENT, Mark.AWAITED))
+    if (told.statement.is_correction and not just_came) or words & beside.all_along:
         return Verdict("present", "put right", now=fresh)
     since = any(item.kind is Kind.SINCE for item in told.statement.items)
     if since and not fresh and held is not Mark.AWAITED:
