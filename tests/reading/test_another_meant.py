@@ -282,3 +282,12 @@ def test_a_slip_that_is_half_told_is_asked_about(text: str, lexicon: Lexicon) ->
     made = read(a_reply(text, *NAMES, marks=held, sent_at="11:00"), lexicon)
     assert made.marks == {FEMI: Mark.PRESENT}
     assert made.ask is not None
+
+
+@pytest.mark.parametrize("slip", ["no wait he is", "oh wait, he is", "actually he is"])
+def test_whoever_takes_it_back_in_one_breath_is_believed(slip: str, lexicon: Lexicon) -> None:
+    """ "Femi not in, no wait he is, just seen him": he is in."""
+    made = read(a_reply(f"femi not in, {slip}, just seen him", *NAMES), lexicon)
+    assert made.marks.get(FEMI) is Mark.PRESENT
+    made = read(a_reply("femi isn't in, sorry he is ill", *NAMES), lexicon)
+    assert made.marks == {FEMI: Mark.ABSENT}

@@ -197,3 +197,18 @@ def test_none_of_the_others_yet_is_a_question_while_it_is_early(lexicon: Lexicon
     ):
         reply = a_reply("chloe in none of the others yet", *NAMES, sent_at=sent_at)
         assert read(reply, lexicon).marks == marks
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("chloe's mum just got her, left abt 9.45. rest all fine", Mark.LEFT),
+        ("chloe's mum's just got her", Mark.LEFT),
+        ("chloe's mum just got her a coat", None),
+    ],
+)
+def test_a_mum_who_just_got_her(text: str, mark: Mark | None, lexicon: Lexicon) -> None:
+    """ "her mum just got her" came for her; a coat that she got is a coat."""
+    held = {1: Mark.PRESENT, 2: Mark.PRESENT}
+    reply = a_reply(text, "Aiden Brown", "Chloe Davies", marks=held, sent_at="09:46")
+    assert read(reply, lexicon).marks.get(2) is mark

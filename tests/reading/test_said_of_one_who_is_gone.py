@@ -170,3 +170,10 @@ def test_an_aside_changes_no_mark(text: str, marks: dict[int, Mark], lexicon: Le
     held = {1: Mark.ABSENT} if Mark.LATE in marks.values() else {}
     reply = a_reply(text, *NAMES, marks=held, start="09:00", sent_at="09:20")
     assert read(reply, lexicon).marks == marks
+
+
+def test_how_somebody_got_out_of_a_car(lexicon: Lexicon) -> None:
+    """ "has just stepped out of the taxi. He can help me": here, and nobody asks for help."""
+    text = "femi has just stepped out of the taxi, bless him. he can help me with the goats"
+    made = read(a_reply(text, *NAMES, marks={1: Mark.AWAITED}, sent_at="10:00"), lexicon)
+    assert (made.marks, made.flags) == ({1: Mark.LATE}, frozenset())

@@ -47,6 +47,7 @@ def as_fetched(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         if led:
             found = _to_fetch(items, at + 1, beside)
             found = found or _taken(items, at + 1, beside) or _brought(items, at + 1, beside)
+            found = found or _got(items, at + 1, beside)
         rides = items[at].typed.removesuffix("'s") in beside.conveyances
         if rides and (found := _brought(items, at + 1, beside)) is not None:
             # "his TAXI's just dropped him off": how he came, and no reason.
@@ -191,6 +192,21 @@ def _brought(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None
         # "dropped him off": and where he went from there is not said.
         return None
     return _put("arrived", items, verb, items[verb + 1 : verb + 2], end, (), beside)
+
+
+def _got(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
+    """ "her mum JUST GOT HER": came for her, where no thing is told that she got."""
+    at += at < len(items) and items[at].value == "'s"
+    behind = items[at : at + 2]
+    if (
+        len(behind) < 2
+        or behind[0].typed not in beside.just_got
+        or behind[1].typed not in beside.him
+    ):
+        return None
+    if at + 2 < len(items) and items[at + 2].kind not in (Kind.POINT, Kind.TIME, Kind.AND):
+        return None
+    return Found(at + 2, [Item(Kind.MARK, "left", f"{behind[0].text} {behind[1].text}")])
 
 
 def _is_over(items: Sequence[Item], at: int) -> bool:

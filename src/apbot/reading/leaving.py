@@ -192,7 +192,8 @@ def lost(told: Told) -> Verdict | None:
         return Verdict("absent", "not back, with a reason", reason)
     if "awaited" in said and not ridden:
         return None
-    if any(not told.beside.him.isdisjoint(m.typed.split()) for m in told.statement.marks):
+    kept = [mark.typed.split() for mark in told.statement.marks if mark.value == "absent"]
+    if any(not told.beside.him.isdisjoint(words) for words in kept):
         # "not back, mum kept him at home".
         return Verdict("absent", "not back, and kept at home", reason)
     if told.held is Mark.UNACCOUNTED:

@@ -507,3 +507,4 @@ class Neighbours(SmallWords):
     bare_been: frozenset[str]
     has_been_done: frozenset[str]
     bare_had: frozenset[str]
+    just_got: frozenset[str]

@@ -44,7 +44,8 @@ _TO_CAME = (Kind.FILL, Kind.NOW, Kind.TIME, Kind.POINT, Kind.AND, Kind.BUT, *CHA
 
 def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return the items with whoever ran off as that, and a brew that was fetched as no going."""
-    items = _without_returning(_with_here_is(_with_missing(items, beside), beside), beside)
+    items = _with_here_is(_with_missing(_with_he_is(items, beside), beside), beside)
+    items = _without_returning(items, beside)
     items = _without_company(items)
     items = _without_outing(_without_own_start(items, beside))
     made = _without_other_days(_but_not_seen(_with_nos(items, beside), beside))
@@ -178,6 +179,24 @@ def _with_nos(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             continue
         if ends >= len(items) or items[ends].kind in _ENDS:
             made.append(Item(Kind.NOT, "no", "no"))
+    return made
+
+
+def _with_he_is(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "Ellis not in, no wait HE IS": he is in."""
+    made: list[Item] = []
+    for at, item in enumerate(items):
+        words = item.value.split()
+        he = item.kind in (Kind.HE, Kind.SHE) and len(words) > 1 and words[-1] in beside.one_is
+        led = [at - 1 - n for n in range(2) if at > n and items[at - 1 - n].kind is Kind.CORRECTION]
+        over = at + 1 == len(items) or items[at + 1].kind is Kind.POINT
+        before = items[max(at - _NEAR, 0) : at]
+        denied = any(each.kind is Kind.NOT for each in before)
+        if he and led and over and denied:
+            made.insert(len(made) - (at - led[0]), Item(Kind.POINT, ".", "."))
+            made += [item, Item(Kind.MARK, "present", words[-1])]
+        else:
+            made.append(item)
     return made
 
 
