@@ -177,3 +177,12 @@ def test_how_somebody_got_out_of_a_car(lexicon: Lexicon) -> None:
     text = "femi has just stepped out of the taxi, bless him. he can help me with the goats"
     made = read(a_reply(text, *NAMES, marks={1: Mark.AWAITED}, sent_at="10:00"), lexicon)
     assert (made.marks, made.flags) == ({1: Mark.LATE}, frozenset())
+
+
+def test_whoever_missed_the_bus_and_is_brought_is_not_off(lexicon: Lexicon) -> None:
+    """ "Dad's bringing her, she missed the bus": she is on the road, and no explained absence."""
+    text = "Dad's bringing her, she missed the bus. Says about twenty past"
+    held = {1: Mark.PRESENT, 3: Mark.PRESENT}
+    made = read(a_reply(text, *NAMES, marks=held, start="09:00", sent_at="09:06"), lexicon)
+    assert made.marks.get(2) is not Mark.ABSENT
+    assert made.marks or made.ask is not None

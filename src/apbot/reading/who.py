@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from apbot.domain.readings import Reply, RestPresent, WhichPupil
-from apbot.domain.words import Mark, Reason
+from apbot.domain.words import Mark
 from apbot.reading.items import CHATTER
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
@@ -65,6 +65,7 @@ def whom(statements: Sequence[Statement], reply: Reply, beside: Neighbours) -> W
         meant = _meant(statement, reply, beside, numbers, id(statement) in singular)
         made.pairs.append((statement, meant))
     _find_the_lost(made.pairs, reply)
+    _find_the_same(made.pairs)
     _set_apart_others(made.pairs, reply)
     _count_all(made.pairs)
     _name_afterwards(made.pairs)
@@ -287,12 +288,11 @@ def _add_pronoun(meant: Meant, ref: Ref, statement: Statement, reply: Reply) -> 
 
 
 def _only_unmarked(statement: Statement, reply: Reply) -> list[int]:
-    """The one pupil who has no mark yet, where it is said whether or why somebody is not in."""
+    """The one pupil who has no mark yet, where it is said whether or when somebody is in."""
     due = [pupil for pupil in reply.roster if pupil.known_absence is None]
     one = [pupil.number for pupil in due if pupil.number not in reply.marks]
     said = bases(statement)
-    rides = any(reason == Reason.TRANSPORT for reason, _, _ in statement.reasons)
-    told = said or rides or statement.times
+    told = said or statement.times
     return one if len(one) == 1 and told and said <= _WHETHER_IN else []
 
 
@@ -314,6 +314,17 @@ def _find_the_lost(pairs: list[tuple[Statement, Meant]], reply: Reply) -> None:
         he = statement.of in ("he", "she") and meant.pronoun and not meant.pupils
         if he and bases(statement) and bases(statement) <= HERE:
             meant.pupils, meant.pronoun = lost, False
+
+
+def _find_the_same(pairs: list[tuple[Statement, Meant]]) -> None:
+    """ "he's missed the bus so HE'LL be twenty to ten": why is of the one of whom the hour is."""
+    ones = {n for s, m in pairs if s.of in ("he", "she") and len(m.pupils) == 1 for n in m.pupils}
+    if len(ones) != 1:
+        return
+    for statement, meant in pairs:
+        alone = statement.of in ("he", "she") and meant.pronoun and not meant.pupils
+        if alone and statement.reasons and not statement.marks:
+            meant.pupils, meant.pronoun = sorted(ones), False
 
 
 def _set_apart_others(pairs: list[tuple[Statement, Meant]], reply: Reply) -> None:
