@@ -64,7 +64,8 @@ async def _until(address: str, clock: str) -> None:
             async for line in stream.aiter_lines():
                 if not line.startswith("data:"):
                     continue
-                told = json.loads(line.removeprefix("data:"))
+                # That a dialogue is over is told as nothing at all.
+                told = json.loads(line.removeprefix("data:")) or {}
                 now = told.get("now") or told.get("clock", {}).get("now", "")
                 if now[11:16] >= clock:
                     return
