@@ -253,12 +253,13 @@ def _gone_and_fetched(items: Sequence[Item], at: int, beside: Neighbours) -> Fou
     item = items[at]
     gone = item.kind is Kind.MARK and item.value == "gone" and item.typed in beside.went_then
     away = item.kind is Kind.MARK and item.typed in beside.off_or_away
-    if not (gone or away) or _is_doubted(items[sentence_start(items, at) : at], beside):
+    if not (gone or away):
         return None
     who = _past(items, at + 1, beside)
     if who >= len(items) or not _is_fetcher(items[who], beside):
         return None
-    if _is_a_stranger(items, who, beside):
+    doubted = _is_doubted(items[sentence_start(items, at) : at], beside)
+    if doubted or _is_a_stranger(items, who, beside):
         return None
     verb = who + 1
     while verb < len(items) and items[verb].kind in (Kind.FILL, Kind.NOW, Kind.JUST):
@@ -268,8 +269,8 @@ def _gone_and_fetched(items: Sequence[Item], at: int, beside: Neighbours) -> Fou
         return None
     hours = [each for each in items[verb:end] if each.kind is Kind.TIME]
     rest = items[end : _sentence_end(items, end)]
-    doubted = [each for each in rest if each.kind in _DOUBTS]
-    if len(hours) > 1 or doubted or not _is_over(items, end, beside):
+    unsure = any(each.kind in _DOUBTS for each in rest)
+    if len(hours) > 1 or unsure or not _is_over(items, end, beside):
         return None
     mark = Item(Kind.MARK, "left", _text([each for each in items[at:end] if each not in hours]))
     return Found(end, [mark, *hours])

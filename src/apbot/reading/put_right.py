@@ -36,7 +36,7 @@ _OF_A_DAY = (Kind.FUTURE_DAY, Kind.MARK, Kind.HE, Kind.SHE, Kind.THEY, Kind.AND,
 _THINGS = (Kind.REASON, Kind.VEHICLE, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.ORDINARY)
 _JOINS = (Kind.AND, Kind.BUT, Kind.POINT)
 _AT_WORK = "at work"
-_NEAR = 6
+_NEAR, _A_BREATH = 6, 24
 _LED = 2
 _CAME = ("arrived", "present", "back")
 _TO_CAME = (Kind.FILL, Kind.NOW, Kind.TIME, Kind.POINT, Kind.AND, Kind.BUT, *CHATTER)
@@ -159,9 +159,9 @@ def _is_weather(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
 
 
 def _clause(items: Sequence[Item], at: int) -> Sequence[Item]:
-    """What stands before, back to the last pause."""
-    start = at
-    while start and items[start - 1].kind is not Kind.POINT:
+    """What stands before, back to the last pause, and no further than anybody says in a breath."""
+    start, furthest = at, max(at - _A_BREATH, 0)
+    while start > furthest and items[start - 1].kind is not Kind.POINT:
         start -= 1
     return items[start:at]
 

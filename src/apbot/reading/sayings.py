@@ -18,6 +18,7 @@ from apbot.reading.which_day import is_only_when
 
 _OPENING = (*CHATTER, Kind.AND, Kind.POINT, Kind.EMOJI)
 _HERE = ("present", "arrived")
+_NEAR = 6
 _ELSE = (
     *(Kind.ORDINARY, Kind.UNKNOWN, Kind.RELATION, Kind.STAFF, Kind.VEHICLE, Kind.SPEAKER),
     Kind.CHAT,
@@ -403,10 +404,11 @@ def _begin(draft: Draft, item: Item) -> None:
 
 def _is_of_things(draft: Draft) -> bool:
     """ "Jo is making a brew. THE GOATS GOT OUT again": they did."""
-    start = draft.at
-    while start and draft.items[start - 1].kind is not Kind.POINT:
-        start -= 1
-    led = draft.items[start : draft.at]
+    behind = draft.behind(_NEAR)
+    pauses = [n for n, each in enumerate(behind, 1) if each.kind is Kind.POINT]
+    if not pauses:
+        return False
+    led = behind[pauses[-1] :]
     the = len(led) > 1 and led[0].typed in draft.beside.the_or_our
     return the and led[1].kind is Kind.ORDINARY and led[1].typed.endswith("s")
 
