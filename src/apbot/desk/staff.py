@@ -209,8 +209,9 @@ def _read(happening: Happening, talk: Talk, text: str) -> Reading:
         case.pupil == talk.register.line(number).pupil
         for case in sought_of(talk.cases, talk.register)
     )
-    # "No" to "found yet?" is no new mark.
-    return alone if mark is not None and (mark.is_here or not is_sought) else reading
+    # "No" to "found yet?" is no new mark; "his dad took him home" is.
+    is_news = mark is not None and (mark.is_here or mark is Mark.LEFT or not is_sought)
+    return alone if is_news else reading
 
 
 def _asked_about(talk: Talk) -> int | None:

@@ -97,6 +97,10 @@ def _is_chatter(heard: Heard, due: list[int]) -> bool:
     if Mark.UNACCOUNTED in heard.reply.marks.values():
         # "got her": while somebody is sought, no word is small talk.
         return all(item.kind in (*CHATTER, Kind.CHAT_YES) for item in words)
+    asked = isinstance(heard.reply.pending, RestPresent)
+    if asked and any(item.kind in (Kind.NOT, Kind.NO) for item in words):
+        # "hi no", to "are they in?".
+        return False
     unknown = sum(item.kind is Kind.UNKNOWN for item in words)
     if not due:
         return unknown * 2 <= len(words)

@@ -19,6 +19,7 @@ _UNSURE = frozenset(
         *(Kind.UNTIL, Kind.FUTURE_DAY, Kind.PAST_DAY, Kind.WEEKDAY, Kind.REASON, Kind.BUT),
     )
 )
+_WAY = 3
 _WHEN = (Kind.TIME, Kind.NOW)
 
 
@@ -65,13 +66,20 @@ def _as_back(
     if clause[verb].kind is Kind.MARK:
         back = clause[verb]
     elif behind and behind[0].kind is Kind.MARK and behind[0].value in _BACK:
-        back, behind = behind[0], behind[1:]
+        back, behind = behind[0], _behind_the_way(behind[1:], beside)
     else:
         return None
     name = Item(Kind.NAME, "", clause[verb].text, lost)
     by = next((n for n, item in enumerate(behind) if item.typed in beside.found_by), len(behind))
     hours = [item for item in behind[by:] if item.kind in _WHEN]
     return [name, Item(Kind.MARK, "back", back.text), *behind[:by], *hours]
+
+
+def _behind_the_way(items: Sequence[Item], beside: Neighbours) -> Sequence[Item]:
+    """ "walked her back UP THE LANE now": behind the way by which they came."""
+    words = [item.typed for item in items[:3]]
+    is_way = len(words) == _WAY and words[0] in beside.path_back and words[1] in beside.articles
+    return items[_WAY:] if is_way and words[2] in beside.paths else items
 
 
 def _brings(item: Item, beside: Neighbours) -> bool:

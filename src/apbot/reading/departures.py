@@ -104,9 +104,13 @@ def _picked_up(items: Sequence[Item], at: int, beside: Neighbours) -> Found | No
     if name.kind is not Kind.NAME or name.has_s or up.typed not in beside.bare_up:
         return None
     leads = at + 3 < len(items) and items[at + 3].typed in (*beside.back_to, *beside.comes_so)
-    if not (leads or _is_over(items, at + 3, beside)):
+    just = at + 3 < len(items) and items[at + 3].typed in beside.just_now
+    if not (leads or just or _is_over(items, at + 3, beside)):
         return None
-    return Found(at + 3, [Item(Kind.MARK, "left", f"{items[at].text} {up.text}"), name])
+    text = f"{items[at].text} {up.text}"
+    # "picked Femi up JUST NOW": when, and nobody came.
+    when = f"{text} {items[at + 3].text}" if just else text
+    return Found(at + 3 + just, [Item(Kind.MARK, "left", when), name])
 
 
 def _is_the_one_told(items: Sequence[Item], at: int, beside: Neighbours) -> bool:

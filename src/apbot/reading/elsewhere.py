@@ -161,7 +161,9 @@ def _is_away(
         return place.typed in beside.places_of_reasons
     told = not sure or not (by_us or beside.finds.isdisjoint(found.typed.split()))
     # "been found on the canal path"; "found him behind the bins": he is with whoever writes.
-    return told and not by_us and place.kind in (Kind.ORDINARY, Kind.UNKNOWN)
+    # "in the HAY BARN": a room of ours, whatever stands before it.
+    ours = any(item.kind is Kind.PLACE_HERE for item in where)
+    return told and not (by_us or ours) and place.kind in (Kind.ORDINARY, Kind.UNKNOWN)
 
 
 def _is_one_of(item: Item, words: frozenset[str]) -> bool:

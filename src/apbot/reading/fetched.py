@@ -188,7 +188,8 @@ def _brought(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None
     where = {word for item in items[verb + 2 : end] for word in item.typed.split()}
     just = any(item.kind in (Kind.JUST, Kind.ONLY) for item in items[at:verb])
     just = just or any(item.kind is Kind.NOW for item in items[end : end + 1])
-    if where.isdisjoint(beside.brought_here) and not just:
+    named = items[verb + 1].kind is Kind.NAME
+    if where.isdisjoint(beside.brought_here) and not (just or named):
         # "dropped him off": and where he went from there is not said.
         return None
     return _put("arrived", items, verb, items[verb + 1 : verb + 2], end, (), beside)

@@ -12,6 +12,10 @@ from apbot.reading.tagged import Tagged
 from apbot.reading.tokens import CROSS, TICK, UP
 
 _SEPARATORS = frozenset((",", "-", ":", "|", "=", "(", ".", ">", "_", "*", '"', "~"))
+_TELLING = (
+    *(Kind.NOT, Kind.FILL, Kind.CORRECTION, Kind.ORDINARY, Kind.SPEAKER, Kind.IT, Kind.EXCEPT),
+    Kind.ONLY,
+)
 _MARKED = (*NAMED, Kind.UNKNOWN, Kind.REST)
 # Letters that people also type as words: in a list of marks they are codes.
 _ALSO_WORDS = frozenset("oeghmri")
@@ -112,7 +116,10 @@ def _is_letter(tagged: Tagged, at: int, word: str, before: Item) -> bool:
     if word in _ALSO_WORDS:
         return tagged.listed or coded
     kiss = word == "x" and before.kind is Kind.NAME and following.kind == "end"
-    return not (kiss and tagged.has(CHATTER, 4))
+    led = next((item for item in tagged.items[-2:-1] if tagged.items[-1] is before), None)
+    # "that was ZOSIA x", "not ZOSIA x": no list of marks.
+    told = led is not None and led.kind in _TELLING
+    return not (kiss and (told or tagged.has(CHATTER, 4)))
 
 
 def _before(tagged: Tagged) -> Item | None:

@@ -368,9 +368,8 @@ class Names:
     def _are_several(self, tokens: tuple[Token, ...], at: int) -> bool:
         """ "all three Sykes", "the Ahmed twins": a surname for several, though it has no "s"."""
         beside = self._lexicon.beside
-        before = tokens[at - 1].word if at else ""
         after = tokens[at + 1].word if at + 1 < len(tokens) else ""
-        counted = before in beside.before_several
+        counted = _led_by(tokens, at, beside) in beside.before_several
         return counted or after in beside.siblings
 
     def _with_s(
@@ -396,9 +395,9 @@ class Names:
     ) -> tuple[int, ...]:
         """ "both MO'S": Mo and Mohamed, where just so many may be called so; else nobody."""
         beside = self._lexicon.beside
-        before = tokens[at - 1].word if at else ""
+        before = _led_by(tokens, at, beside)
         after = tokens[at + 1].word if at + 1 < len(tokens) else ""
-        several = tokens[at].word.endswith("s") or after == "'s"
+        several = tokens[at].word.endswith("s") or after in {"'s", *beside.lads}
         called = tuple(sorted({n for n, fit in fits if fit <= Fit.SHORT}))
         counted = several and before in beside.before_several
         return called if counted and len(called) == beside.before_several[before] else ()
@@ -469,6 +468,12 @@ class Names:
 
 def _best_of(fits: Sequence[tuple[int, Fit]], best: Fit) -> tuple[int, ...]:
     return tuple(sorted({n for n, fit in fits if fit == best}))
+
+
+def _led_by(tokens: tuple[Token, ...], at: int, beside: Neighbours) -> str:
+    """The word before the name, a "the" passed over: "BOTH the Jacks"."""
+    led = at - 1 if at > 1 and tokens[at - 1].word in beside.articles else at
+    return tokens[led - 1].word if led else ""
 
 
 def _is_plural_near(tokens: tuple[Token, ...], at: int, beside: Neighbours) -> bool:

@@ -174,7 +174,7 @@ def _with_nos(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         while ends < len(items) and items[ends].kind in (Kind.NAME, Kind.AND):
             ends += 1
         made.append(item)
-        no = item.kind is Kind.CORRECTION and item.typed.split()[-1] in beside.no_such
+        no = item.kind is Kind.CORRECTION and last_is(item.typed, beside.no_such)
         if not no or ends == at + 1 or items[ends - 1].has_s:
             continue
         if ends >= len(items) or items[ends].kind in _ENDS:
@@ -557,18 +557,18 @@ def _had_done(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None
     return items[at]._replace(value=min(beside.bare_had)) if done else None
 
 
-def _was_why_late(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
-    """ "Kai just walked in, he WAS STUCK IN TRAFFIC": why he came late, and he is on no way now."""
-    if items[at].kind is not Kind.ON_THE_WAY or not at:
-        return None
-    was = items[at - 1].kind is Kind.FILL and items[at - 1].typed in beside.was
-    led = items[max(at - _NEAR, 0) : at]
-    came = any(item.kind is Kind.MARK and item.value == "arrived" for item in led)
-    here = any(
-        item.kind is Kind.MARK and item.value == "present" and behind.kind is Kind.NOW
-        for item, behind in pairwise(led)
-    )
-    return Item(Kind.REASON, "transport", items[at].text) if was and (came or here) else None
+def _went_well(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "the interview WENT well I THINK": how it was, and no going and no doubt."""
+    item = items[at]
+    if item.kind is Kind.HEDGE:
+        led = items[max(at - _LED, 0) : at]
+        well = any(each.typed in beside.how_it_went for each in led[-1:])
+        return as_filling(item) if well and led[0].kind is Kind.ORDINARY else None
+    behind = items[at + 1 : at + 2]
+    well = bool(behind) and behind[0].typed in beside.how_it_went
+    gone = item.kind is Kind.MARK and item.value == "gone"
+    thing = at > 0 and items[at - 1].kind in (Kind.REASON, Kind.ORDINARY)
+    return as_plain(item) if gone and well and thing else None
 
 
 def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -588,5 +588,5 @@ _RULES = (
     *(_is_to_the_minute, _reaches_then, _looks_for, _is_out_with_animals, _is_weather),
     *(_runs_along, _is_how_it_is, _fetches_a_thing, _is_here_then, _is_undone_thing, _begins_then),
     *(_is_a_habit, _starts_then, _is_thought_of, _is_still_not),
-    *(_is_of_before, _was_why_late, _had_done),
+    *(_is_of_before, _had_done, _went_well),
 )

@@ -8,7 +8,9 @@ when all that could stand in it is plain.
 from apbot.domain.readings import Reply
 from apbot.domain.words import Mark
 from apbot.reading.all_good import as_all_good
+from apbot.reading.amended import as_amended
 from apbot.reading.another_meant import as_meant
+from apbot.reading.answered import as_answered
 from apbot.reading.brought_back import as_brought_back
 from apbot.reading.departures import as_departed, with_owners
 from apbot.reading.elsewhere import as_elsewhere
@@ -28,13 +30,14 @@ from apbot.reading.told import HERE_MARKS
 from apbot.reading.told_before import as_told_before
 from apbot.reading.trailing import with_trailing
 from apbot.reading.unseen import as_unseen
+from apbot.reading.why_late import as_late
 
 
 def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     """Return the tagged pieces in plain order, for the clauses to be built of."""
     lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
     parts = with_unknown_surnames(without_namesakes(tagged, beside), reply.roster, beside)
-    parts = as_all_good(parts, reply, beside)
+    parts = as_all_good(as_answered(parts, reply, beside), reply, beside)
     told = as_told_before(with_owners(parts, beside), beside)
     items = without_objects(as_fetched(told, beside), beside)
     items = as_logged(as_departed(items, beside), reply, beside)
@@ -46,7 +49,8 @@ def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     items = as_brought_back(items, lost, beside, alone=only or len(away) == 1)
     items = as_found_again(items, lost, beside, alone=only or len(away) == 1)
     items = as_elsewhere(as_rides(items, beside), away, beside)
-    items = as_put_right(as_meant(items, beside), beside)
+    items = as_meant(as_amended(items, reply, beside), beside)
+    items = as_put_right(as_late(items, beside), beside)
     items = with_trailing(items)
     items = as_some(as_unseen(as_things(items, beside), beside), beside)
     return as_reached(items, beside)

@@ -588,6 +588,25 @@ def _ask_the_other(gathered: Gathered) -> None:
         if held.get(other) is out.marks[one] and other not in out.marks:
             out.named.add(other)
             out.asked_again.append(other)
+    _ask_the_only_other(gathered)
+
+
+def _ask_the_only_other(gathered: Gathered) -> None:
+    """ "I meant Femi went home", where one other alone stands as gone: how that one is is asked."""
+    out, held = gathered.out, gathered.reply.marks
+    beside = gathered.context.lexicon.beside
+    for statement, meant in gathered.whose.pairs:
+        meant_so = any(item.typed in beside.i_meant for item in statement.items)
+        if not meant_so or len(meant.pupils) != 1:
+            continue
+        one = meant.pupils[0]
+        mark = out.marks.get(one)
+        if mark is None or mark in HERE_MARKS or held.get(one) is mark:
+            continue
+        same = [n for n, other in held.items() if other is mark and n not in (one, *out.marks)]
+        if len(same) == 1 and not out.asked_again:
+            out.named.add(same[0])
+            out.asked_again.append(same[0])
 
 
 def _one(gathered: Gathered, pupils: Iterable[int], n: int) -> int | None:

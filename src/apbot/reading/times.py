@@ -96,7 +96,9 @@ class _Place:
 
     def count(self, length: int, count: int) -> "_Found":
         """Return the count of minutes of so many tokens."""
-        return length, When(count=count, led_by=self.led)
+        # "in about 20 mins": from now, as "in 20 mins" is.
+        about = self.led in self.beside.leads_by_itself and self.word(-2) in self.beside.bare_in
+        return length, When(count=count, led_by=self.word(-2) if about else self.led)
 
 
 _Found = tuple[int, When] | None

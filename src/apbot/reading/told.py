@@ -172,7 +172,10 @@ class Told:
         if came or not self.beside.ago.isdisjoint(words):
             return self.context.now - when.count
         late = when.led_by in self.beside.late_by or any(
-            not self.beside.bare_late.isdisjoint(m.typed.split()) for m in self.statement.marks
+            # "in about 20 mins, the TAXI'S LATE": the taxi is, and the minutes are from now.
+            not self.beside.bare_late.isdisjoint(m.typed.split())
+            and self.beside.conveyances.isdisjoint(m.typed.split())
+            for m in self.statement.marks
         )
         came_late = late and "arrived" in self.said
         from_now = when.led_by in self.beside.from_now and not came_late

@@ -8,7 +8,7 @@ half is what stands there by mistake, and only what follows is so.
 from collections.abc import Sequence
 
 from apbot.reading.codes import PRESENT_CODES
-from apbot.reading.items import CHATTER, PRONOUNS, SAYS, Item, typed_in
+from apbot.reading.items import CHATTER, PRONOUNS, SAYS, Item, sentence_start, typed_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 
@@ -20,6 +20,7 @@ _HERE = ("present", "arrived")
 
 def as_told_before(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return "I put Femi as in, he isn't" as "sorry, Femi isn't in"."""
+    items = _without_thought(items, beside)
     start = next((n for n, item in enumerate(items) if item.kind not in _LEADS), len(items))
     named = _past_head(items, start, beside)
     said = _past_name(items, named)
@@ -38,6 +39,26 @@ def as_told_before(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     return [Item(Kind.CORRECTION, items[start].typed, items[start].text), *put]
 
 
+def _without_thought(items: Sequence[Item], beside: Neighbours) -> Sequence[Item]:
+    """ "Femi's not here, he left at ten. I THOUGHT HE WAS IN THE PIT": what was only thought."""
+    made: list[Item] = []
+    for at, item in enumerate(items):
+        made.append(item)
+        ends = at + 1 == len(items) or items[at + 1].is_hard
+        start = sentence_start(made, len(made))
+        said = made[start:]
+        if not ends or start == 0 or any(each.kind is Kind.BUT for each in said):
+            continue
+        head = [each for each in said if each.kind not in (Kind.SPEAKER, *CHATTER)][:3]
+        thought = bool(head) and head[0].typed in beside.was_thought
+        he = [each.kind in PRONOUNS for each in head[1:2]] == [True]
+        was = any(each.typed in beside.was for each in head[2:])
+        told = any(each.kind is Kind.NAME for each in made[:start])
+        if thought and he and was and told and not any(each.kind is Kind.NOT for each in said):
+            del made[start:]
+    return made
+
+
 def _past_head(items: Sequence[Item], at: int, beside: Neighbours) -> int:
     """Where the name stands behind "I SAID", "you've GOT", "I PUT"; or beyond the end."""
     start = at
@@ -49,6 +70,10 @@ def _past_head(items: Sequence[Item], at: int, beside: Neighbours) -> int:
         at += 1
     words = typed_in(items[start:at])
     as_if = not typed_in(items[at + 1 : at + 3]).isdisjoint(beside.down_as)
+    # "put Femi in BY MISTAKE".
+    mistaken = any(item.kind is Kind.CORRECTION for item in items[at + 2 : at + 4])
+    mistaken = mistaken and not words.isdisjoint(beside.put_before)
+    as_if = as_if or mistaken
     you = not words.isdisjoint(beside.you)
     # "we've got Femi in" and "put Femi down as ill" are said now.
     before = bool(words & beside.put_before) and (
@@ -58,7 +83,7 @@ def _past_head(items: Sequence[Item], at: int, beside: Neighbours) -> int:
         or not (words & beside.put_before) <= beside.has
     )
     ours = any(item.kind is Kind.SPEAKER for item in items[start:at])
-    asked = not (ours or you) and not words.isdisjoint(beside.puts_down)
+    asked = not (ours or you or mistaken) and not words.isdisjoint(beside.puts_down)
     return at if (before or as_if) and not asked else len(items)
 
 
@@ -78,7 +103,11 @@ def _put_right(
     behind = list(rest[wrong:])
     while behind and behind[0].kind in (Kind.POINT, Kind.BUT, Kind.AND, *CHATTER):
         behind = behind[1:]
-    if wrong == 0 and rest[0].kind not in (Kind.POINT, Kind.BUT):
+    while behind and behind[-1].kind in (Kind.CORRECTION, *CHATTER):
+        behind = behind[:-1]
+    denies = rest[0].kind is Kind.AND and any(item.kind is Kind.NOT for item in rest[1:4])
+    denies = denies and not any(item.kind is Kind.NAME for item in rest)
+    if wrong == 0 and rest[0].kind not in (Kind.POINT, Kind.BUT) and not denies:
         return None
     here = all(item.value in (*_HERE, *PRESENT_CODES) for item in marks)
     denied = [name, Item(Kind.NOT, "not", "not"), *marks]

@@ -459,7 +459,17 @@ def _arrival(told: Told) -> Verdict:
         return Verdict("late", "was awaited or absent, and is here now", reason, now=True)
     if came and fresh and told.pupil is not None:
         return Verdict("late", "only just came", reason, now=True)
+    waited = held is None and told.context.now >= told.start + _NOT_YET_IS_ABSENT_AFTER
+    if (held is Mark.ABSENT or waited) and _is_why_late(told):
+        return Verdict("late", "came late, and it is said why", reason)
     return here
+
+
+def _is_why_late(told: Told) -> bool:
+    """ "Femi in, missed the bus", "Femi's in - overslept": why somebody came late."""
+    why = {typed for _, typed, denied in told.statement.reasons if not denied}
+    held_up = told.reason is Reason.TRANSPORT or not why.isdisjoint(told.beside.sleeps_in)
+    return held_up or ("arrived" in told.said and told.reason is Reason.MEDICAL_APPOINTMENT)
 
 
 # late

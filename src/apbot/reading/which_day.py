@@ -121,7 +121,7 @@ def is_only_when(draft: Draft, item: Item) -> bool:
     if words_in(cur.items) & draft.beside.brings:
         # "his mum dropped Femi off just now".
         return False
-    return cur.is_object or any(each.kind in _DONE for each in cur.items)
+    return cur.is_object or any(each.kind in _DONE for each in cur.items[cur.ref_place :])
 
 
 def take_until(draft: Draft, item: Item) -> None:

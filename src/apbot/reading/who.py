@@ -66,6 +66,7 @@ def whom(statements: Sequence[Statement], reply: Reply, beside: Neighbours) -> W
         made.pairs.append((statement, meant))
     _find_the_lost(made.pairs, reply)
     _find_the_same(made.pairs)
+    _find_the_named(made.pairs)
     _set_apart_others(made.pairs, reply)
     _count_all(made.pairs)
     _name_afterwards(made.pairs)
@@ -325,6 +326,19 @@ def _find_the_same(pairs: list[tuple[Statement, Meant]]) -> None:
         alone = statement.of in ("he", "she") and meant.pronoun and not meant.pupils
         if alone and statement.reasons and not statement.marks:
             meant.pupils, meant.pronoun = sorted(ones), False
+
+
+def _find_the_named(pairs: list[tuple[Statement, Meant]]) -> None:
+    """ "SHE'S AT THE DENTIST, Chloe will be in by 10": why is of the only one who is named."""
+    named = [m for s, m in pairs if s.of == "pupils"]
+    if len(named) != 1 or len(named[0].pupils) != 1 or named[0].unclear:
+        return
+    for statement, meant in pairs:
+        if meant is named[0]:
+            return
+        he = statement.of in ("he", "she") and meant.pronoun and not meant.pupils
+        if he and statement.reasons and not statement.marks:
+            meant.pupils, meant.pronoun = list(named[0].pupils), False
 
 
 def _set_apart_others(pairs: list[tuple[Statement, Meant]], reply: Reply) -> None:

@@ -1,0 +1,137 @@
+"""
+Answered: what answers "are these in?" in few words, with whom it is of and what is said of them.
+
+"They're not", "neither", "Femi is but Kai isn't", "yes Femi, Kai's poorly": of those who were asked
+about. A bare "no" to a question about several stays what it is, and is asked about again.
+"""
+
+from collections.abc import Sequence
+
+from apbot.domain.readings import Reply, RestPresent, WhichPupil
+from apbot.reading.items import CHATTER, Item
+from apbot.reading.lexicon import Kind
+from apbot.reading.neighbours import Neighbours
+
+_OPENS = (*CHATTER, Kind.EMOJI, Kind.POINT)
+_POLITE = (*_OPENS, Kind.CORRECTION)
+_PARTS = (Kind.POINT, Kind.BUT, Kind.AND, Kind.EXCEPT, Kind.NAME)
+_NOT = Item(Kind.NOT, "not", "")
+_TWO = 2
+
+
+def as_answered(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list[Item]:
+    """Return the items with each short answer of those who were asked about in full."""
+    pending = reply.pending
+    if not isinstance(pending, RestPresent | WhichPupil):
+        return list(items)
+    first = next((n for n, item in enumerate(items) if not _only_opens(item, beside)), 0)
+    told = _without_kiss(items[first:])
+    if isinstance(pending, WhichPupil):
+        return told
+    told = _with_no(told, beside)
+    last = _last(told) + 1
+    led = next((n for n, item in enumerate(told) if item.kind not in _POLITE), last)
+    whole = _of_them_all(told[led:last], len(pending.pupils), beside)
+    if whole is None and [item.kind for item in told[led:last]] == [Kind.NOT]:
+        # "no sorry": of several, who is not is asked.
+        return told[led:last]
+    return whole or _of_each(told, {*pending.pupils}, beside)
+
+
+def _only_opens(item: Item, beside: Neighbours) -> bool:
+    """ "HI no": but "ta" may begin a surname."""
+    return item.kind in _OPENS and item.kind is not Kind.THANKS
+
+
+def _with_no(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "NO SORRY": no, and sorry."""
+    made: list[Item] = []
+    for item in items:
+        words = item.text.split()
+        no = next((n for n, word in enumerate(words) if word.lower() in beside.no_first), -1)
+        if item.kind is Kind.CORRECTION and no >= 0 and len(words) == _TWO:
+            said = Item(Kind.NOT, words[no].lower(), words[no])
+            sorry = Item(Kind.CORRECTION, words[1 - no].lower(), words[1 - no])
+            of_one = made[-1:] and made[-1].kind is Kind.NAME
+            made += [said, sorry] if of_one else [sorry, said]
+        else:
+            made.append(item)
+    # "yes TO Femi, no TO Kai".
+    return [
+        item
+        for at, item in enumerate(made)
+        if item.typed not in beside.bare_to or not _is_yes_or_no(made, at - 1)
+    ]
+
+
+def _is_yes_or_no(items: Sequence[Item], at: int) -> bool:
+    return at >= 0 and items[at].kind in (Kind.YES, Kind.NOT, Kind.NO)
+
+
+def _without_kiss(items: Sequence[Item]) -> list[Item]:
+    """ "Jack Tully x", "yes x": no cross against anybody."""
+    names = (Kind.NAME, Kind.UNKNOWN, Kind.YES, Kind.CHAT_YES, *_POLITE)
+    plain = all(item.kind in names for item in items[:-1])
+    if not items or not plain or items[-1].kind is not Kind.CODE or not items[-1].typed.isalpha():
+        return list(items)
+    return [*items[:-1], items[-1]._replace(kind=Kind.CHAT)]
+
+
+def _of_them_all(said: Sequence[Item], count: int, beside: Neighbours) -> list[Item] | None:
+    """ "no THEY'RE NOT", "NEITHER here", "none of them are in", "HE IS": the whole answer."""
+    words = [word for item in said for word in _plain(item).split()]
+    while words and words[0] in beside.no_first:
+        words = words[1:]
+    told = " ".join(words)
+    text = " ".join(item.text for item in said)
+    he = Item(Kind.HE, "he", text)
+    if count == 1 and told in beside.he_is:
+        return [he, _in(beside)]
+    if count == 1 and told in beside.he_is_not:
+        return [he, _NOT, _in(beside)]
+    if count > 1 and [item.kind for item in said] == [Kind.EVERYONE, Kind.MARK]:
+        # "all off".
+        return [Item(Kind.THEY, "they", said[0].text), said[1]]
+    heads = beside.neither_of_them if count == _TWO else beside.none_of_them
+    head = next((each for each in heads if told == each or told.startswith(f"{each} ")), None)
+    if count == 1 or head is None or not {*told.removeprefix(head).split()} <= beside.of_them:
+        return None
+    return [Item(Kind.THEY, "they", text), _NOT, _in(beside)]
+
+
+def _in(beside: Neighbours) -> Item:
+    return Item(Kind.MARK, "present", min(beside.bare_in))
+
+
+def _plain(item: Item) -> str:
+    return item.typed if item.kind is Kind.MARK else item.value or item.typed
+
+
+def _of_each(items: Sequence[Item], asked: set[int], beside: Neighbours) -> list[Item]:
+    """ "FEMI IS but KAI ISN'T", "YES FEMI, Kai's poorly": what is said of each by so little."""
+    made: list[Item] = []
+    for at, item in enumerate(items):
+        made.append(item)
+        ends = at >= _last(items)
+        behind = Kind.POINT if ends else items[at + 1].kind
+        if behind not in _PARTS or item.kind in (Kind.POINT, Kind.BUT, Kind.AND):
+            continue
+        led = list(items[max(at - 2, 0) : at + 1])
+        named = next((n for n, each in enumerate(led) if {*each.pupils} & asked), -1)
+        if named < 0 or led[named].has_s:
+            continue
+        yes = named > 0 and led[named - 1].kind is Kind.YES
+        small = all(each.value in beside.is_or_are for each in led[named + 1 :])
+        kinds = [each.kind for each in led[named + 1 :]]
+        if small and (yes or kinds):
+            made.append(_in(beside))
+        elif kinds in ([Kind.NOT], [Kind.NO]) and not (
+            behind is Kind.NAME and item.value in beside.bare_not | beside.no_first
+        ):
+            made[-1:] = [_NOT, _in(beside)]
+    return made
+
+
+def _last(items: Sequence[Item]) -> int:
+    """Where the last piece stands that is not only polite."""
+    return next((n for n in range(len(items) - 1, -1, -1) if items[n].kind not in _POLITE), -1)
