@@ -20,12 +20,27 @@ def as_all_good(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list
     made: list[Item] = []
     clause: list[Item] = []
     told = any(item.kind in SAYS for item in items)
-    for item in items:
+    for item in _without_both(items, beside) if told else items:
         clause.append(item)
         if item.kind is Kind.POINT:
             made += _put(clause, reply, beside) if told else clause
             clause = []
     return made + (_put(clause, reply, beside) if told else clause)
+
+
+def _without_both(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "Kai and Jo are back, BOTH FINE but Mo's off": how they are, and nothing of Mo."""
+    made: list[Item] = []
+    for at, item in enumerate(items):
+        behind = items[at + 1 : at + 2]
+        fine = bool(behind) and bool(behind[0].typed)
+        fine = fine and {*behind[0].typed.split()} <= beside.all_fine
+        begins = at > 0 and items[at - 1].kind is Kind.POINT
+        if item.kind is Kind.BOTH and fine and begins:
+            made.append(Item(Kind.CHAT, item.typed, item.text))
+        else:
+            made.append(item)
+    return made
 
 
 def _put(clause: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:

@@ -64,7 +64,8 @@ def as_fetched(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             at += 2
         if found is not None:
             named = any(item.kind is Kind.NAME for item in found.items)
-            if led and named and found.items[0].value == "arrived":
+            came = any(item.value == "arrived" or item.is_plural for item in found.items)
+            if (led or rides) and named and came:
                 # "his dad just dropped Femi off": Femi is here, and not his dad.
                 made.append(Item(Kind.POINT, ".", "."))
             made += found.items
@@ -214,6 +215,9 @@ def _is_over(items: Sequence[Item], at: int) -> bool:
     """Whether nothing follows but a point or the hour: "at 9.20"."""
     hour = at + 1 < len(items) and items[at + 1].kind is Kind.TIME
     at += hour and items[at].kind is Kind.FILL
+    if at + 1 < len(items) and items[at].kind is Kind.BUT:
+        # "dropped Kai off BUT JO went home": of another.
+        return items[at + 1].kind is Kind.NAME
     return at >= len(items) or items[at].kind in _ENDS
 
 
@@ -230,6 +234,9 @@ def _put(
     # Of a name it is said ahead of it; a "him" behind the verb is of whoever was named before.
     words = [item.text for item in (*led, *(items[verb : verb + 1] if named else items[verb:end]))]
     hours = [item for item in led if item.kind is Kind.TIME or item.typed in beside.ago]
+    if any(item.is_plural for item in named):
+        # "dropped Kai and Mo off, bus was late": both came, and why is of both.
+        return Found(end, [*named, Item(Kind.MARK, value, " ".join(words)), *hours])
     return Found(end, [Item(Kind.MARK, value, " ".join(words)), *named, *hours])
 
 

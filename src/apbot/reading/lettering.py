@@ -5,7 +5,7 @@ A code stands right behind the name or the number that it marks; anywhere else a
 """
 
 from apbot.reading.codes import LETTERS, SYMBOLS
-from apbot.reading.items import CHATTER, NAMED, Item
+from apbot.reading.items import CHATTER, LIST_GAPS, NAMED, Item, beyond
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.tagged import Tagged
@@ -18,6 +18,7 @@ _TELLING = (
 )
 _MARKED = (*NAMED, Kind.UNKNOWN, Kind.REST)
 # Letters that people also type as words: in a list of marks they are codes.
+_FURTHEST = 10
 _ALSO_WORDS = frozenset("oeghmri")
 
 
@@ -116,10 +117,12 @@ def _is_letter(tagged: Tagged, at: int, word: str, before: Item) -> bool:
     if word in _ALSO_WORDS:
         return tagged.listed or coded
     kiss = word == "x" and before.kind is Kind.NAME and following.kind == "end"
-    led = next((item for item in tagged.items[-2:-1] if tagged.items[-1] is before), None)
-    # "that was ZOSIA x", "not ZOSIA x": no list of marks.
-    told = led is not None and led.kind in _TELLING
-    return not (kiss and (told or tagged.has(CHATTER, 4)))
+    list_ = (Kind.NAME, Kind.AND)
+    led = beyond(reversed(tagged.items[-_FURTHEST:]), list_, LIST_GAPS)
+    # "that was ZOSIA x", "got KAI AND ZOSIA x": no list of marks.
+    found = led is not None and led.typed in tagged.beside.heads_names
+    told = tagged.items[-1] is before and led is not None and led.kind in _TELLING
+    return not (kiss and (told or found or tagged.has(CHATTER, 4)))
 
 
 def _before(tagged: Tagged) -> Item | None:

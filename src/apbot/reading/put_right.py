@@ -44,6 +44,7 @@ _TO_CAME = (Kind.FILL, Kind.NOW, Kind.TIME, Kind.POINT, Kind.AND, Kind.BUT, *CHA
 
 def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return the items with whoever ran off as that, and a brew that was fetched as no going."""
+    items = _with_nos_apart(_without_thanks(items), beside)
     items = _with_here_is(_with_missing(_with_he_is(items, beside), beside), beside)
     items = _without_returning(items, beside)
     items = _without_company(items)
@@ -54,6 +55,39 @@ def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             put = rule(made, at, beside)
             if put is not None:
                 made[at] = put
+    return made
+
+
+def _without_thanks(items: Sequence[Item]) -> list[Item]:
+    """ "no Aiden today, THANKS AND Femi's back", "MUM RANG AND Femi's back": no list of them."""
+    made: list[Item] = []
+    for at, item in enumerate(items):
+        joins = item.kind in (Kind.AND, Kind.BUT) and at + 1 < len(items)
+        if joins and made and made[-1].kind is Kind.THANKS:
+            made[-1] = Item(Kind.POINT, ".", made[-1].text)
+            continue
+        rang = [each.kind for each in made[-2:]] == [Kind.RELATION, Kind.REPORTS]
+        named = joins and rang and items[at + 1].kind is Kind.NAME
+        made.append(Item(Kind.POINT, ".", item.text) if named else item)
+    return made
+
+
+def _with_nos_apart(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "nan picked Zosia up, not well AND NO AIDEN today": a new sentence."""
+    made: list[Item] = []
+    said = False
+    for at, item in enumerate(items):
+        no = items[at + 1 : at + 3]
+        apart = (
+            said
+            and item.kind in (Kind.AND, Kind.BUT, Kind.POINT)
+            and len(no) > 1
+            and no[0].kind is Kind.NOT
+            and last_is(no[0].typed, beside.no_such)
+            and no[1].kind is Kind.NAME
+        )
+        made.append(Item(Kind.POINT, ".", item.text) if apart else item)
+        said = not apart and (said or item.kind in (Kind.MARK, Kind.REASON, Kind.ON_THE_WAY))
     return made
 
 

@@ -365,12 +365,15 @@ def _is_small(item: Item, beside: Neighbours) -> bool:
 def _told(items: Sequence[Item], at: int, beside: Neighbours) -> str:
     """Return what is said of the names that end there: here, how they are away, or nothing."""
     denied, reports, timed = False, False, False
-    for item in items[at : at + _LONGEST]:
+    for step, item in enumerate(items[at : at + _LONGEST]):
         if item.kind is Kind.NOT:
             denied = not denied
         elif item.kind in SAYS:
             # "10 mins AWAY".
             away = timed and item.typed in beside.off_or_away
+            if item.value == "back" and not denied and _is_at_an_hour(items, at + step + 1):
+                # "got Jo and Mo, Kai BACK AT HALF 1": of Kai alone.
+                return "arrived"
             return "awaited" if away else _said(item, denied=denied)
         elif item.kind is Kind.TIME:
             timed = True
@@ -382,6 +385,11 @@ def _told(items: Sequence[Item], at: int, beside: Neighbours) -> str:
         elif item.kind not in _TO_SAYING and item.typed not in beside.bare_one:
             return ""
     return "absent" if denied else ""
+
+
+def _is_at_an_hour(items: Sequence[Item], at: int) -> bool:
+    behind = beyond(items[at : at + 3], (Kind.FILL, Kind.WITH))
+    return behind is not None and behind.kind is Kind.TIME
 
 
 def _said(item: Item, *, denied: bool) -> str:

@@ -16,6 +16,7 @@ from apbot.reading.departures import as_departed, with_owners
 from apbot.reading.elsewhere import as_elsewhere
 from apbot.reading.fetched import as_fetched
 from apbot.reading.found_again import as_found_again
+from apbot.reading.grouped import as_grouped
 from apbot.reading.items import Item
 from apbot.reading.logged import as_logged
 from apbot.reading.namesakes import with_unknown_surnames, without_namesakes
@@ -37,6 +38,7 @@ def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     """Return the tagged pieces in plain order, for the clauses to be built of."""
     lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
     parts = with_unknown_surnames(without_namesakes(tagged, beside), reply.roster, beside)
+    parts = as_grouped(parts, beside)
     parts = as_all_good(as_answered(parts, reply, beside), reply, beside)
     told = as_told_before(with_owners(parts, beside), beside)
     items = without_objects(as_fetched(told, beside), beside)

@@ -131,6 +131,12 @@ class Told:
         """Whether the register holds the pupil as here."""
         return self.held in HERE_MARKS
 
+    @property
+    def was_away(self) -> bool:
+        """Whether the pupil was absent in the morning, and it is the afternoon."""
+        number = self.pupil.number if self.pupil is not None else 0
+        return self.context.reply.am_marks.get(number) is Mark.ABSENT
+
     @cached_property
     def at(self) -> int | None:
         """The time said, in minutes past midnight."""

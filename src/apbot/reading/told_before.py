@@ -44,10 +44,11 @@ def _without_thought(items: Sequence[Item], beside: Neighbours) -> Sequence[Item
     made: list[Item] = []
     for at, item in enumerate(items):
         made.append(item)
-        ends = at + 1 == len(items) or items[at + 1].is_hard
+        if at + 1 < len(items) and not items[at + 1].is_hard:
+            continue
         start = sentence_start(made, len(made))
         said = made[start:]
-        if not ends or start == 0 or any(each.kind is Kind.BUT for each in said):
+        if start == 0 or any(each.kind is Kind.BUT for each in said):
             continue
         head = [each for each in said if each.kind not in (Kind.SPEAKER, *CHATTER)][:3]
         thought = bool(head) and head[0].typed in beside.was_thought

@@ -469,7 +469,9 @@ def _is_why_late(told: Told) -> bool:
     """ "Femi in, missed the bus", "Femi's in - overslept": why somebody came late."""
     why = {typed for _, typed, denied in told.statement.reasons if not denied}
     held_up = told.reason is Reason.TRANSPORT or not why.isdisjoint(told.beside.sleeps_in)
-    return held_up or ("arrived" in told.said and told.reason is Reason.MEDICAL_APPOINTMENT)
+    # "came in, had an appointment"; but not "has come on from his appointment".
+    had = told.reason is Reason.MEDICAL_APPOINTMENT and bool(told.words & told.beside.before_now)
+    return held_up or (had and "arrived" in told.said)
 
 
 # late
@@ -582,6 +584,8 @@ def _not_here(told: Told) -> Verdict | None:
     if told.held in HERE_MARKS and told.words & told.beside.sees:
         # "kai, not seen him", of one who was here.
         return _MISSED
+    if told.was_away:
+        return Verdict("absent", "still not here, as in the morning", reason)
     if told.context.now >= told.start + _NOT_YET_IS_ABSENT_AFTER:
         return Verdict("absent", "not here yet, fifteen minutes or more after the start", reason)
     if told.held in HERE_MARKS and told.half_begins:

@@ -121,7 +121,8 @@ def is_only_when(draft: Draft, item: Item) -> bool:
     if words_in(cur.items) & draft.beside.brings:
         # "his mum dropped Femi off just now".
         return False
-    return cur.is_object or any(each.kind in _DONE for each in cur.items[cur.ref_place :])
+    done = (each.kind in _DONE and each.kind not in CHATTER for each in cur.items)
+    return cur.is_object or any(done)
 
 
 def take_until(draft: Draft, item: Item) -> None:

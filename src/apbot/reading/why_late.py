@@ -93,7 +93,8 @@ def _why_behind(items: Sequence[Item], at: int, beside: Neighbours) -> int:
     if why >= len(items) or items[why].kind not in _WHY:
         return 0
     ends = (each.is_hard or each.kind in (*CHATTER, Kind.CORRECTION) for each in items[why + 1 :])
-    late = items[why].value == "transport" or items[why].typed in beside.sleeps_in
+    held_up = not beside.held_up.isdisjoint(items[why].typed.split())
+    late = (items[why].value == "transport" and held_up) or items[why].typed in beside.sleeps_in
     return why if late and next(ends, True) else 0
 
 
