@@ -223,6 +223,9 @@ def _answer(
         # Said already, perhaps by a colleague: it is read back all the same.
         script = "read_back" if not register.unmarked() else "read_back_standing"
         yield Say(to=to, script=script, register=register)
+    elif kept and not reading.flags:
+        # Told of somebody who is here, and no mark read: whoever meant one sees that there is none.
+        yield Say(to=to, script="provider_noted", register=register, lines=kept)
 
 
 def _kept(talk: Talk, register: Register) -> tuple[Line, ...]:

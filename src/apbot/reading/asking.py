@@ -13,6 +13,7 @@ from apbot.reading.heard import URGENT, Heard
 from apbot.reading.items import CHATTER, SAYS, Item, without
 from apbot.reading.lexicon import Kind
 from apbot.reading.outcome import Outcome
+from apbot.reading.small_talk import is_small_talk
 from apbot.reading.times import minutes_of
 
 _FOR_A_PERSON = frozenset((Flag.HELP, Flag.OPT_OUT, Flag.WRONG_NUMBER))
@@ -92,6 +93,8 @@ def _is_chatter(heard: Heard, due: list[int]) -> bool:
     if isinstance(heard.reply.pending, WhichPupil | CountOrNumber):
         # What was asked is still open, unless this is thanks and no more.
         return all(item.kind in (*CHATTER, Kind.CHAT_YES) for item in words)
+    if is_small_talk(heard):
+        return True
     if not words or any(_is_about_pupils(item) for item in words) or _takes_home(words):
         return False
     if Mark.UNACCOUNTED in heard.reply.marks.values():

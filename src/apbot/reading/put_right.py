@@ -591,6 +591,17 @@ def _had_done(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None
     return items[at]._replace(value=min(beside.bare_had)) if done else None
 
 
+def _runs_out(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "we've RUN OUT of cards": of things, and nobody ran."""
+    item = items[at]
+    if item.kind is not Kind.MARK or item.typed not in beside.runs_out or not at:
+        return None
+    led = next((each for each in reversed(items[max(at - 3, 0) : at]) if not is_small(each)), None)
+    of = items[at + 1 : at + 2]
+    we = led is not None and led.kind is Kind.SPEAKER
+    return as_plain(item) if we and of and of[0].typed in beside.bare_of else None
+
+
 def _went_well(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "the interview WENT well I THINK": how it was, and no going and no doubt."""
     item = items[at]
@@ -622,5 +633,5 @@ _RULES = (
     *(_is_to_the_minute, _reaches_then, _looks_for, _is_out_with_animals, _is_weather),
     *(_runs_along, _is_how_it_is, _fetches_a_thing, _is_here_then, _is_undone_thing, _begins_then),
     *(_is_a_habit, _starts_then, _is_thought_of, _is_still_not),
-    *(_is_of_before, _had_done, _went_well),
+    *(_is_of_before, _had_done, _went_well, _runs_out),
 )

@@ -7,9 +7,19 @@ sentence of its own with a thing for its subject sets no mark of whoever was nam
 
 from collections.abc import Sequence
 
-from apbot.reading.items import GROUPS, NAMED, PRONOUNS, SAYS, Item, as_plain, words_in
+from apbot.reading.items import (
+    GROUPS,
+    NAMED,
+    PRONOUNS,
+    SAYS,
+    Item,
+    as_plain,
+    is_small,
+    words_in,
+)
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import last_is
 
 _PUPILS = frozenset((*NAMED, *GROUPS, *PRONOUNS, Kind.BOTH, Kind.SUBGROUP, Kind.EXCEPT))
 _TELLS = frozenset((*SAYS, Kind.TIME, Kind.NOT)) - {Kind.CODE}
@@ -57,14 +67,29 @@ def _is_what_time(clause: Sequence[Item], beside: Neighbours) -> bool:
 
 def _without_own_things(clause: list[Item], beside: Neighbours) -> list[Item]:
     """ "can't find Mo's form", "no sign of Mo's coat": it is the form that is lost."""
-    made = list(clause)
+    made = [
+        as_plain(item) if _is_her_thing(clause, at, beside) else item
+        for at, item in enumerate(clause)
+    ]
     for at, item in enumerate(clause[1:], 1):
         led = clause[at - 1]
-        behind = [each.typed for each in clause[at + 1 : at + 4] if each.kind in _NOUNS]
+        nouns = (*_NOUNS, Kind.CHAT)
+        behind = [each.typed for each in clause[at + 1 : at + 4] if each.kind in nouns]
         owns = item.kind is Kind.NAME and item.has_s and not beside.things.isdisjoint(behind)
         if owns and led.kind in (Kind.MARK, Kind.NOT_YET):
             made[at - 1] = as_plain(led)
     return made
+
+
+def _is_her_thing(clause: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "Chloe has LOST HER gloves", "Chloe CAN'T FIND HER phone": what she lost, and not she."""
+    item = clause[at]
+    lost = item.kind is Kind.MARK and item.value == "unaccounted"
+    if not lost or not last_is(item.typed, beside.theirs) or at + 1 >= len(clause):
+        return False
+    thing = clause[at + 1].kind in (Kind.ORDINARY, Kind.UNKNOWN)
+    led = next((each for each in reversed(clause[:at]) if not is_small(each)), None)
+    return thing and led is not None and led.kind is Kind.NAME
 
 
 def _is_of_thing(clause: Sequence[Item], beside: Neighbours) -> bool:

@@ -113,6 +113,7 @@ SPOKEN = frozenset(
         "provider_emergency",
         "provider_concern_passed_on",
         "provider_question_passed_on",
+        "provider_noted",
         "provider_closed_noted",
         "provider_closed_colleague",
         "provider_open_colleague",
