@@ -43,7 +43,14 @@ def as_amended(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list[
     made = _without_the_one(made, beside)
     made = _that_was(_affirmed_first(made, reply, beside), beside)
     made = _meant(_not_the_other(made, reply, beside), reply, beside)
-    return _of_an_hour(_without_wrong_hour(made, beside), reply, beside)
+    made = _without_wrong_hour(_without_first_hour(made, beside), beside)
+    sentences: list[list[Item]] = [[]]
+    for item in made:
+        sentences[-1].append(item)
+        if item.is_hard:
+            sentences.append([])
+    told = (_of_an_hour(each, reply, beside) for each in sentences)
+    return [item for each in told for item in each]
 
 
 def _sorry_first(items: Sequence[Item]) -> list[Item]:
@@ -236,6 +243,36 @@ def _meant(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list[Item
     return [*items[:start], items[at], named[0], put, stop, *items[at + 2 :]]
 
 
+def _without_first_hour(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "at 9.19. CORRECTION, 9.21", "the 11.20 was MY MISTAKE": the slip is no hour."""
+    made = list(items)
+    for at in range(len(items) - 1, -1, -1):
+        if at >= len(made) or made[at].kind is not Kind.CORRECTION:
+            continue
+        first, last = at - 1, at + 1
+        while first >= 0 and (made[first].kind is Kind.POINT or made[first].typed in beside.was):
+            first -= 1
+        while last < len(made) and (made[last].kind is Kind.POINT or is_small(made[last])):
+            last += 1
+        anew = last < len(made) and made[last].kind is Kind.TIME and ends_there(made, last)
+        begins = all(_opens(item) for item in made[sentence_start(made, at) : at])
+        if anew and begins and at and made[first].kind is not Kind.TIME:
+            # "collected at 11.20 for the dentist. I TELL A LIE, 11.25".
+            start = sentence_start(made, max(first, 0))
+            said = [n for n in range(start, at) if made[n].kind is Kind.TIME]
+            if len(said) == 1:
+                made[said[0]] = made[last]
+                made[at : last + 1] = []
+            continue
+        if first < 0 or made[first].kind is not Kind.TIME:
+            continue
+        if last < len(made) and made[last].kind is Kind.TIME:
+            made[first:last] = []
+        elif first and made[first - 1].typed in beside.articles and made[at - 1] is not made[first]:
+            made[first - 1 : at + 1] = [_CORRECTS]
+    return made
+
+
 def _without_wrong_hour(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """ "9.20 NOT TEN": the hour that it was not is no hour, and no number of anybody."""
     made = list(items)
@@ -264,7 +301,9 @@ def _of_an_hour(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list
     mark = held.pop() if len(held) == 1 else None
     if len(named) != 1 or len(hours) != 1 or mark not in _HOURS or len(named[0].pupils) != 1:
         return list(items)
-    rest = [item for item in items if item not in (named[0], hours[0])]
+    begins = min(items.index(named[0]), items.index(hours[0]))
+    led = [item for item in items[:begins] if item.kind is not Kind.ORDINARY]
+    rest = [item for item in (*led, *items[begins:]) if item not in (named[0], hours[0])]
     said = [each for each in rest if not (_opens(each) or each.kind is Kind.POINT)]
     came = [each for each in said if each.kind is Kind.MARK]
     when = [each for each in said if each.kind is Kind.IF and each.typed in beside.bare_when]
@@ -276,4 +315,5 @@ def _of_an_hour(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list
     if any(first_is(each.typed, beside.bare_would) for each in rest):
         return list(items)
     put = came[0] if came else Item(Kind.MARK, _HOURS[mark], hours[0].text)
-    return [_CORRECTS, named[0], put, hours[0]]
+    point = [item for item in items[-1:] if item.is_hard]
+    return [_CORRECTS, named[0], put, hours[0], *point]

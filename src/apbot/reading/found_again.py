@@ -82,6 +82,9 @@ def as_found_again(
     of: tuple[int, ...] = ()
     for n, (clause, is_back) in enumerate(zip(clauses, back, strict=True)):
         of = next((item.pupils for item in clause.items if item.pupils), of)
+        if is_back and not plain[n] and any(plain[n:]) and _is_by_a_stranger(clause):
+            # "Petra has found him. He's back with us": who did it is no matter.
+            continue
         if is_back:
             whose = alone and not others and plain[n]
             made += _named(clause, lost) if whose else clause.items
@@ -185,6 +188,10 @@ def _is_safe(clause: Clause, lost: Sequence[int], beside: Neighbours) -> bool:
     behind = (*_BEHIND, Kind.NAME)
     over = at >= 0 and all(item.kind in behind for item in clause.items[at + 1 :])
     return over and {n for item in clause.items for n in item.pupils} <= {*lost}
+
+
+def _is_by_a_stranger(clause: Clause) -> bool:
+    return any(item.kind in (Kind.UNKNOWN, Kind.STAFF, Kind.RELATION) for item in clause.items)
 
 
 def _is_back(clause: Clause, lost: Sequence[int], beside: Neighbours) -> bool:

@@ -357,6 +357,8 @@ class Neighbours(SmallWords):
     safe: frozenset[str]
     path_back: frozenset[str]
     the_one: frozenset[str]
+    so_much_before: frozenset[str]
+    anywhere: frozenset[str]
     a_few: frozenset[str]
     loses: frozenset[str]
     runs_out: frozenset[str]

@@ -38,13 +38,15 @@ _JOINS = (Kind.AND, Kind.BUT, Kind.POINT)
 _AT_WORK = "at work"
 _NEAR, _A_BREATH = 6, 24
 _LED = 2
+_GONE = ("gone", "gone_to", "left", "in_somewhere")
 _CAME = ("arrived", "present", "back")
 _TO_CAME = (Kind.FILL, Kind.NOW, Kind.TIME, Kind.POINT, Kind.AND, Kind.BUT, *CHATTER)
 
 
 def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return the items with whoever ran off as that, and a brew that was fetched as no going."""
-    items = _with_nos_apart(_without_thanks(items), beside)
+    items = _with_count_of(_with_nos_apart(_without_thanks(items), beside))
+    items = _with_all_got(items, beside)
     items = _with_here_is(_with_missing(_with_he_is(items, beside), beside), beside)
     items = _without_returning(items, beside)
     items = _without_company(items)
@@ -88,6 +90,45 @@ def _with_nos_apart(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         )
         made.append(Item(Kind.POINT, ".", item.text) if apart else item)
         said = not apart and (said or item.kind in (Kind.MARK, Kind.REASON, Kind.ON_THE_WAY))
+    return made
+
+
+def _with_count_of(items: Sequence[Item]) -> list[Item]:
+    """ "3 here. Aiden Zosia Jack": those three are."""
+    made = list(items)
+    for at in range(len(items) - 3):
+        count, here, point = items[at : at + 3]
+        is_count = count.kind is Kind.NUMBER and here.kind is Kind.MARK and point.kind is Kind.POINT
+        if not is_count or count.is_explicit or (at and not items[at - 1].is_hard):
+            continue
+        end = at + 3
+        while end < len(items) and items[end].kind in (Kind.NAME, Kind.AND):
+            end += 1
+        names = [item for item in items[at + 3 : end] if item.kind is Kind.NAME]
+        over = end >= len(items) or items[end].kind is Kind.POINT
+        if over and len(names) == count.n and count.n > 1:
+            made[at : at + 3] = [as_filling(count), as_filling(here), as_filling(point)]
+            made.insert(end, here)
+            break
+    return made
+
+
+def _with_all_got(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "so I'VE GOT ALL FOUR of them now": they are all here."""
+    made: list[Item] = []
+    for at, item in enumerate(items):
+        made.append(item)
+        if item.kind is not Kind.EVERYONE or not at:
+            continue
+        led = items[at - 1]
+        got = last_is(led.typed, beside.has) or last_is(led.value, beside.has)
+        end = at + 1
+        while end < len(items) and items[end].kind in (Kind.NUMBER, Kind.GROUP, Kind.FILL):
+            end += 1
+        over = end >= len(items) or items[end].kind in (Kind.POINT, Kind.NOW, *CHATTER)
+        denied = any(each.kind is Kind.NOT for each in items[max(at - 3, 0) : at])
+        if got and over and not denied and len(made) > _LED:
+            made.append(Item(Kind.MARK, "present", led.text))
     return made
 
 
@@ -602,6 +643,25 @@ def _runs_out(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None
     return as_plain(item) if we and of and of[0].typed in beside.bare_of else None
 
 
+def _is_so_much_before(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "in at 9.58, TWO MINUTES ahead of his own forecast": by how much, and no promise to look."""
+    item, behind = items[at], items[at + 1 : at + 2]
+    before = bool(behind) and behind[0].typed in beside.so_much_before
+    return as_filling(item) if item.kind is Kind.HEDGE and before else None
+
+
+def _is_gone_nowhere(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "hasn't GONE ANYWHERE": no going, and nothing that is denied."""
+    item, near = items[at], items[at + 1 : at + 3]
+    if item.kind is Kind.NOT:
+        gone = bool(near) and near[0].kind is Kind.MARK and near[0].value in _GONE
+        return as_filling(item) if gone and near[-1].typed in beside.anywhere else None
+    led = items[at - 1] if at else None
+    filled = led is not None and led.kind is Kind.FILL and led.value == ""
+    gone = item.kind is Kind.MARK and item.value in _GONE and filled
+    return as_filling(item) if gone and near and near[0].typed in beside.anywhere else None
+
+
 def _went_well(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "the interview WENT well I THINK": how it was, and no going and no doubt."""
     item = items[at]
@@ -633,5 +693,5 @@ _RULES = (
     *(_is_to_the_minute, _reaches_then, _looks_for, _is_out_with_animals, _is_weather),
     *(_runs_along, _is_how_it_is, _fetches_a_thing, _is_here_then, _is_undone_thing, _begins_then),
     *(_is_a_habit, _starts_then, _is_thought_of, _is_still_not),
-    *(_is_of_before, _had_done, _went_well, _runs_out),
+    *(_is_of_before, _had_done, _went_well, _runs_out, _is_so_much_before, _is_gone_nowhere),
 )

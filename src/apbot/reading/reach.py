@@ -187,6 +187,9 @@ def _cuts(
     if len(alone) == 1 and not (closed or ended):
         # "no Mo, Kai Jo and Al are here": a pause parts more than no pause does.
         return {min((*alone, *paused))} if len(paused) < _LIST else {1, last}
+    if linked and len(paused) == 1 and paused[0] == last and last > 1:
+        # "Mo's in and Kai and Jo, Al's not till ten": two of them go with Mo.
+        return {last}
     if linked:
         # "Mo is off and Kai, Jo is here": Kai may be of either.
         return {0, (closed or paused[-1:])[0]} if paused else set()
@@ -377,6 +380,9 @@ def _told(items: Sequence[Item], at: int, beside: Neighbours) -> str:
             return "awaited" if away else _said(item, denied=denied)
         elif item.kind is Kind.TIME:
             timed = True
+        elif item.kind is Kind.UNTIL and denied:
+            # "Kai's NOT TILL half nine".
+            return "awaited"
         elif item.kind is Kind.REPORTS or (reports and item.value == ","):
             # "Mo just texted, on the bus".
             reports = True

@@ -5,7 +5,7 @@ The order counts: who took whom away comes before who was found, and how far a l
 when all that could stand in it is plain.
 """
 
-from apbot.domain.readings import Reply
+from apbot.domain.readings import Reply, RestPresent
 from apbot.domain.words import Mark
 from apbot.reading.all_good import as_all_good
 from apbot.reading.amended import as_amended
@@ -47,9 +47,12 @@ def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     named = {n for item in items for n in item.pupils}
     # A message that names nobody but them is of them, whoever else is away.
     only = bool(named) and named <= {*lost}
+    # So is the answer to "found yet?".
+    asked = reply.pending.pupils if isinstance(reply.pending, RestPresent) else ()
+    alone = only or len(away) == 1 or ([*asked] == lost and not named)
     lost = sorted(named) if only else lost
-    items = as_brought_back(items, lost, beside, alone=only or len(away) == 1)
-    items = as_found_again(items, lost, beside, alone=only or len(away) == 1)
+    items = as_brought_back(items, lost, beside, alone=alone)
+    items = as_found_again(items, lost, beside, alone=alone)
     items = as_elsewhere(as_rides(items, beside), away, beside)
     items = as_meant(as_amended(items, reply, beside), beside)
     items = as_put_right(as_late(items, beside), beside)

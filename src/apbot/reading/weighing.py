@@ -399,7 +399,7 @@ def _here(told: Told) -> Verdict | None:
     if doubt:
         return Verdict(UNSURE, doubt)
     if is_where_it_began(told):
-        return Verdict(UNSURE, WHERE_ILL)
+        return Verdict(UNSURE, WHERE_ILL, told.reason)
     if here == {"in_place"} and told.words & told.beside.with_leave:
         # "was sick in the barn so ... home".
         return Verdict(UNSURE, "in a room here, and something else is told")
