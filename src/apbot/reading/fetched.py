@@ -9,7 +9,7 @@ off. Read apart they would say something else.
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from apbot.reading.items import PRONOUNS, Item, as_plain
+from apbot.reading.items import PRONOUNS, Item, as_plain, beyond
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import first_is
@@ -184,6 +184,11 @@ def _brought(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None
     if not _is_whom(items, verb + 1, beside):
         return None
     end = _past_where(items, verb + 2, beside.brought_where, beside.back_to, Kind.MARK)
+    hour = beyond(items[end : end + 3], (Kind.FILL,))
+    timed = hour is not None and hour.kind is Kind.TIME
+    if timed and end == verb + 2 and items[verb].typed in beside.brought_by:
+        # "her brother BROUGHT HER at a quarter past".
+        return _put("arrived", items, verb, items[verb + 1 : end], end, (), beside)
     if end == verb + 2 or not _is_over(items, end):
         return None
     where = {word for item in items[verb + 2 : end] for word in item.typed.split()}

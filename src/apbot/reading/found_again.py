@@ -260,14 +260,15 @@ def _is_in_a_room(items: Sequence[Item], beside: Neighbours) -> bool:
 
 def _named(clause: Clause, lost: Sequence[int]) -> list[Item]:
     """The clause, with the one who is looked for in the place of a "he" that nobody else can be."""
-    if any(item.kind is Kind.NAME for item in clause.items):
+    if any(item.kind in (Kind.NAME, Kind.THEY) for item in clause.items):
         return clause.items
     he = next((n for n, item in enumerate(clause.items) if item.kind in (Kind.HE, Kind.SHE)), -1)
     before = clause.items[: max(he, 0)] if he >= 0 else []
     text = clause.items[he].text if he >= 0 else ""
     kept = [item for item in before if item.kind is not Kind.AND]
     behind = [item for item in clause.items[he + 1 :] if item.kind is not Kind.AND]
-    return [*kept, Item(Kind.NAME, "", text, tuple(lost)), *behind]
+    who = Item(Kind.NAME, "", text, tuple(lost), is_plural=len(lost) > 1)
+    return [*kept, who, *behind]
 
 
 def _was_before(

@@ -188,6 +188,9 @@ def lost(told: Told) -> Verdict | None:
         at = None if told.ahead or told.statement.is_until else told.at
         return Verdict("left", "went, and is not to come back", reason, at)
     ridden = reason is Reason.TRANSPORT and (told.statement.lunch or told.was_here)
+    if told.was_here and told.statement.has_company and "absent" in said and not told.ahead:
+        # "off with his mum 14:30, optician, not back today".
+        return Verdict("left", "went with somebody of the family", reason, told.at)
     if reason not in (None, Reason.UNKNOWN) and not ridden:
         return Verdict("absent", "not back, with a reason", reason)
     if "awaited" in said and not ridden:

@@ -82,6 +82,8 @@ def _bare(statement: Statement) -> bool:
         and not statement.is_hedged
         and not statement.is_question
         and not statement.days
+        and not statement.is_yet
+        and not statement.is_doubtful
     )
 
 

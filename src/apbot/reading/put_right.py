@@ -19,6 +19,7 @@ from apbot.reading.items import (
 )
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.parted import as_parted
 from apbot.reading.small_words import ends_as, first_is, last_is
 
 _BESIDE = frozenset((Kind.CORRECTION, Kind.POINT, Kind.FILL, Kind.IT, Kind.EMOJI, *CHATTER))
@@ -45,103 +46,13 @@ _TO_CAME = (Kind.FILL, Kind.NOW, Kind.TIME, Kind.POINT, Kind.AND, Kind.BUT, *CHA
 
 def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return the items with whoever ran off as that, and a brew that was fetched as no going."""
-    items = _with_count_of(_with_nos_apart(_without_thanks(items), beside))
-    items = _with_all_got(items, beside)
-    items = _with_here_is(_with_missing(_with_he_is(items, beside), beside), beside)
-    items = _without_returning(items, beside)
-    items = _without_company(items)
-    items = _without_outing(_without_own_start(items, beside))
-    made = _without_other_days(_but_not_seen(_with_nos(items, beside), beside))
+    items = _without_outing(_without_own_start(as_parted(items, beside), beside))
+    made = _without_other_days(items)
     for at in range(len(made)):
         for rule in _RULES:
             put = rule(made, at, beside)
             if put is not None:
                 made[at] = put
-    return made
-
-
-def _without_thanks(items: Sequence[Item]) -> list[Item]:
-    """ "no Aiden today, THANKS AND Femi's back", "MUM RANG AND Femi's back": no list of them."""
-    made: list[Item] = []
-    for at, item in enumerate(items):
-        joins = item.kind in (Kind.AND, Kind.BUT) and at + 1 < len(items)
-        if joins and made and made[-1].kind is Kind.THANKS:
-            made[-1] = Item(Kind.POINT, ".", made[-1].text)
-            continue
-        rang = [each.kind for each in made[-2:]] == [Kind.RELATION, Kind.REPORTS]
-        named = joins and rang and items[at + 1].kind is Kind.NAME
-        made.append(Item(Kind.POINT, ".", item.text) if named else item)
-    return made
-
-
-def _with_nos_apart(items: Sequence[Item], beside: Neighbours) -> list[Item]:
-    """ "nan picked Zosia up, not well AND NO AIDEN today": a new sentence."""
-    made: list[Item] = []
-    said = False
-    for at, item in enumerate(items):
-        no = items[at + 1 : at + 3]
-        apart = (
-            said
-            and item.kind in (Kind.AND, Kind.BUT, Kind.POINT)
-            and len(no) > 1
-            and no[0].kind is Kind.NOT
-            and last_is(no[0].typed, beside.no_such)
-            and no[1].kind is Kind.NAME
-        )
-        made.append(Item(Kind.POINT, ".", item.text) if apart else item)
-        said = not apart and (said or item.kind in (Kind.MARK, Kind.REASON, Kind.ON_THE_WAY))
-    return made
-
-
-def _with_count_of(items: Sequence[Item]) -> list[Item]:
-    """ "3 here. Aiden Zosia Jack": those three are."""
-    made = list(items)
-    for at in range(len(items) - 3):
-        count, here, point = items[at : at + 3]
-        is_count = count.kind is Kind.NUMBER and here.kind is Kind.MARK and point.kind is Kind.POINT
-        if not is_count or count.is_explicit or (at and not items[at - 1].is_hard):
-            continue
-        end = at + 3
-        while end < len(items) and items[end].kind in (Kind.NAME, Kind.AND):
-            end += 1
-        names = [item for item in items[at + 3 : end] if item.kind is Kind.NAME]
-        over = end >= len(items) or items[end].kind is Kind.POINT
-        if over and len(names) == count.n and count.n > 1:
-            made[at : at + 3] = [as_filling(count), as_filling(here), as_filling(point)]
-            made.insert(end, here)
-            break
-    return made
-
-
-def _with_all_got(items: Sequence[Item], beside: Neighbours) -> list[Item]:
-    """ "so I'VE GOT ALL FOUR of them now": they are all here."""
-    made: list[Item] = []
-    for at, item in enumerate(items):
-        made.append(item)
-        if item.kind is not Kind.EVERYONE or not at:
-            continue
-        led = items[at - 1]
-        got = last_is(led.typed, beside.has) or last_is(led.value, beside.has)
-        end = at + 1
-        while end < len(items) and items[end].kind in (Kind.NUMBER, Kind.GROUP, Kind.FILL):
-            end += 1
-        over = end >= len(items) or items[end].kind in (Kind.POINT, Kind.NOW, *CHATTER)
-        denied = any(each.kind is Kind.NOT for each in items[max(at - 3, 0) : at])
-        if got and over and not denied and len(made) > _LED:
-            made.append(Item(Kind.MARK, "present", led.text))
-    return made
-
-
-def _without_returning(items: Sequence[Item], beside: Neighbours) -> list[Item]:
-    """ "still at court, NOT RETURNING today": not here."""
-    made: list[Item] = []
-    for at, item in enumerate(items):
-        again = item.kind is Kind.UNTIL and item.typed in beside.comes_again
-        over = at + 1 == len(items) or items[at + 1].kind in _ENDS
-        if again and over and made and made[-1].kind is Kind.NOT:
-            made[-1] = Item(Kind.MARK, "absent", f"{made[-1].text} {item.text}")
-        else:
-            made.append(item)
     return made
 
 
@@ -160,20 +71,6 @@ def _without_own_start(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         timed = end < len(items) and items[end].kind is Kind.TIME
         if timed and not beside.starts.isdisjoint(item.value.split()):
             made[at : end + 1] = [as_filling(each) for each in items[at : end + 1]]
-    return made
-
-
-def _without_company(items: Sequence[Item]) -> list[Item]:
-    """ "back in WITH THE OTHERS now": where somebody is, and nothing of the others."""
-    made = list(items)
-    for at in range(_LED, len(items)):
-        said, led, item = items[at - 2 : at + 1]
-        if item.kind not in (Kind.REST, Kind.EVERYONE) or led.kind is not Kind.WITH:
-            continue
-        now = any(each.kind is Kind.NOW for each in items[at + 1 : at + 2])
-        here = said.kind is Kind.MARK and said.value == "present" and now
-        if here or (said.kind is Kind.MARK and said.value == "back"):
-            made[at - 1 : at + 1] = [as_filling(led), as_filling(item)]
     return made
 
 
@@ -241,87 +138,6 @@ def _clause(items: Sequence[Item], at: int) -> Sequence[Item]:
     return items[start:at]
 
 
-def _with_nos(items: Sequence[Item], beside: Neighbours) -> list[Item]:
-    """ "sorry no Femi today": a "no" that is of Femi, where nothing else is said of him."""
-    made: list[Item] = []
-    for at, item in enumerate(items):
-        ends = at + 1
-        while ends < len(items) and items[ends].kind in (Kind.NAME, Kind.AND):
-            ends += 1
-        made.append(item)
-        no = item.kind is Kind.CORRECTION and last_is(item.typed, beside.no_such)
-        if not no or ends == at + 1 or items[ends - 1].has_s:
-            continue
-        if ends >= len(items) or items[ends].kind in _ENDS:
-            made.append(Item(Kind.NOT, "no", "no"))
-    return made
-
-
-def _with_he_is(items: Sequence[Item], beside: Neighbours) -> list[Item]:
-    """ "Ellis not in, no wait HE IS": he is in."""
-    made: list[Item] = []
-    for at, item in enumerate(items):
-        words = item.value.split()
-        he = item.kind in (Kind.HE, Kind.SHE) and len(words) > 1 and words[-1] in beside.one_is
-        led = [at - 1 - n for n in range(2) if at > n and items[at - 1 - n].kind is Kind.CORRECTION]
-        over = at + 1 == len(items) or items[at + 1].kind is Kind.POINT
-        before = items[max(at - _NEAR, 0) : at]
-        denied = any(each.kind is Kind.NOT for each in before)
-        if he and led and over and denied:
-            made.insert(len(made) - (at - led[0]), Item(Kind.POINT, ".", "."))
-            made += [item, Item(Kind.MARK, "present", words[-1])]
-        else:
-            made.append(item)
-    return made
-
-
-def _with_missing(items: Sequence[Item], beside: Neighbours) -> list[Item]:
-    """ "Femi is painting, MISSING Aiden", "painting but NO Aiden": it is Aiden, and nobody else."""
-    made: list[Item] = []
-    for at, item in enumerate(items):
-        named = at + 1 < len(items) and items[at + 1].kind is Kind.NAME
-        parted = bool(made) and made[-1].kind in (Kind.POINT, Kind.BUT, Kind.AND, Kind.JUST)
-        missing = item.kind is Kind.MARK and item.typed in beside.misses
-        # What was told of whoever was named before is no mark, so the "no" might be taken for it.
-        no = item.kind is Kind.NOT and item.typed in beside.no_such
-        no = no and at > 1 and items[at - 2].kind is Kind.ORDINARY
-        sent = item.typed in beside.sends_home
-        if named and parted and (missing or no or sent):
-            made.append(Item(Kind.POINT, ".", "."))
-        made.append(item)
-    return made
-
-
-def _with_here_is(items: Sequence[Item], beside: Neighbours) -> list[Item]:
-    """ "and HERE'S TOMMO now": Tommo is here, and nobody who was named before."""
-    made: list[Item] = []
-    led: list[Item] = []
-    for at, item in enumerate(items):
-        opens = not made or made[-1].kind in (Kind.POINT, Kind.AND, *CHATTER)
-        if item.kind is Kind.CHAT and item.typed in beside.heres:
-            following = items[at + 1 : at + 2]
-            if following and following[0].kind is Kind.NAME and not following[0].has_s:
-                # "HERES Tommo now", typed as one word.
-                led = [Item(Kind.MARK, "present", item.text), as_filling(item)]
-                continue
-        here = item.kind is Kind.MARK and item.typed.split("'")[0] in beside.heres and opens
-        is_so = bool(led) and (item.value == "'s" or item.value in beside.is_or_are)
-        if here or is_so:
-            led.append(item)
-        elif item.kind is Kind.NAME and not item.has_s and len(led) >= _LED:
-            made += [Item(Kind.POINT, ".", ".")] if made else []
-            made += [item, led[0]]
-            led = []
-        elif item.kind is Kind.NAME and item.has_s and len(led) >= _LED:
-            # "here's Femi's coat".
-            made += [as_plain(led[0]), *led[1:], item]
-            led = []
-        else:
-            made += [*led, item]
-            led = []
-    return [*made, *led]
-
-
 def _is_how_it_is(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "Mo's SICK beats are blasting": how his beats are."""
     if items[at].kind is not Kind.REASON or not at:
@@ -344,18 +160,6 @@ def _without_other_days(items: Sequence[Item]) -> list[Item]:
     if not (denied and days and plain):
         return made
     return made[:pause]
-
-
-def _but_not_seen(items: Sequence[Item], beside: Neighbours) -> list[Item]:
-    """ "Mo is back but not seen Kai": Kai is left out of nothing."""
-    made: list[Item] = []
-    for at, item in enumerate(items):
-        seen = at + 1 < len(items) and items[at + 1].typed in beside.sees
-        if item.kind is Kind.EXCEPT and seen and item.typed.split()[-1] in beside.bare_not:
-            made.append(Item(Kind.POINT, ",", ","))
-            item = item._replace(kind=Kind.NOT, value="not")
-        made.append(item)
-    return made
 
 
 def _is_untold(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -662,6 +466,24 @@ def _is_gone_nowhere(items: Sequence[Item], at: int, beside: Neighbours) -> Item
     return as_filling(item) if gone and near and near[0].typed in beside.anywhere else None
 
 
+def _attends(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "is ATTENDING a family funeral": that, and not us."""
+    item = items[at]
+    if item.kind is not Kind.MARK or not first_is(item.typed, beside.attends):
+        return None
+    what = beyond(items[at + 1 : at + 5], (Kind.FILL, Kind.RELATION, Kind.ORDINARY))
+    return as_plain(item) if what is not None and what.kind is Kind.REASON else None
+
+
+def _will_not_be_in(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "will not be IN KITCHEN today": not in at all."""
+    led = items[max(at - 4, 0) : at]
+    if items[at].kind is not Kind.PLACE_HERE or not led or led[-1].typed not in beside.bare_in:
+        return None
+    will = any(item.kind is Kind.NOT and first_is(item.value, beside.will) for item in led)
+    return as_filling(items[at]) if will else None
+
+
 def _went_well(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "the interview WENT well I THINK": how it was, and no going and no doubt."""
     item = items[at]
@@ -693,5 +515,14 @@ _RULES = (
     *(_is_to_the_minute, _reaches_then, _looks_for, _is_out_with_animals, _is_weather),
     *(_runs_along, _is_how_it_is, _fetches_a_thing, _is_here_then, _is_undone_thing, _begins_then),
     *(_is_a_habit, _starts_then, _is_thought_of, _is_still_not),
-    *(_is_of_before, _had_done, _went_well, _runs_out, _is_so_much_before, _is_gone_nowhere),
+    *(
+        _is_of_before,
+        _had_done,
+        _went_well,
+        _runs_out,
+        _attends,
+        _is_so_much_before,
+        _is_gone_nowhere,
+        _will_not_be_in,
+    ),
 )

@@ -100,7 +100,12 @@ def _why_behind(items: Sequence[Item], at: int, beside: Neighbours) -> int:
 
 def _is_here_before(items: Sequence[Item], at: int) -> bool:
     """ "Kai in at 20 past - WAS stuck in traffic": the same one was said to be here."""
-    for item in reversed(items[max(at - _NEAR, 0) : at]):
+    near = items[max(at - _NEAR, 0) : at]
+    for n, item in enumerate(reversed(near)):
+        if item.kind is Kind.NAME and n + 1 < len(near):
+            # "HERE'S KAI now, he was stuck in traffic".
+            led = near[-n - 2]
+            return led.kind is Kind.MARK and led.value in ("present", "arrived")
         if item.kind in (Kind.NAME, Kind.NOT, Kind.EVERYONE, Kind.REST, Kind.EVERYONE_IN):
             return False
         if item.kind is Kind.MARK and item.value != "late":
