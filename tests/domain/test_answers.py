@@ -214,13 +214,13 @@ def test_a_question_stays_open_to_the_one_who_was_asked(ask: Ask) -> None:
 
 
 def test_please_say_it_another_way_takes_the_place_of_what_was_asked() -> None:
-    """Whatever comes next is read afresh, but a bare yes answers nothing then."""
+    """Whatever comes next is read afresh, of those still without a mark; a yes answers nothing."""
     morning = a_morning()
     morning.says("09:35", {3: Mark.ABSENT}, ask=RestPresent((1, 2)))
 
     decision = morning.says("09:36", ask=Rephrase())
 
-    assert decision.pending == Rephrase()
+    assert decision.pending == Rephrase(about=(1, 2))
 
 
 def test_an_answer_ends_the_question() -> None:

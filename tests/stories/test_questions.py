@@ -208,3 +208,56 @@ async def test_whoever_writes_of_a_pupil_for_the_office_hears_what_the_register_
     await bryn.says("can someone ring me about the key")
     assert "No mark" not in bryn.hears("provider_question_passed_on").text
     monday.phone("Gill Marsh").forgets()
+
+
+async def test_small_talk_is_answered_with_the_mark_that_stands(monday: Day) -> None:
+    """ "Femi has made a lovely bench" is no riddle: the sender reads that no mark changed."""
+    bryn = monday.phone("Bryn Hollis")
+    await asked(monday, "all in")
+    bryn.hears("read_back")
+
+    await bryn.says("femi has made a lovely bench")
+
+    bryn.hears("provider_noted", "No mark changed: Femi O in.")
+    await bryn.says("femi has gone down the lane with a bench")
+    assert bryn.waiting(), "a going that could not be read is asked about"
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+
+
+async def test_he_is_whoever_the_reminder_named(monday: Day) -> None:
+    """ "No mark yet for Femi O", and "like i said hes on the bus": Femi is."""
+    bryn = monday.phone("Bryn Hollis")
+    await asked(monday, "aiden chloe zosia tanner and tully in")
+    bryn.forgets()
+    await monday.at("09:12")
+    bryn.forgets()
+
+    await bryn.says("like i said hes on the bus, be here quarter past")
+
+    assert marks(monday)["Femi O"] is Mark.AWAITED
+    for person in monday.lists.people.persons:
+        monday.phone(person.name).forgets()
+
+
+async def test_both_are_those_whom_the_question_named(monday: Day) -> None:
+    """ "Still no mark: Femi O and Zosia N. In, late or off?", and "both are present"."""
+    bryn = monday.phone("Bryn Hollis")
+    await asked(monday, "aiden, chloe, tanner and tully in")
+    bryn.hears("ask_rephrase_part", "Femi O and Zosia N")
+
+    await bryn.says("both are present")
+
+    bryn.hears("read_back")
+
+
+async def test_a_yes_to_in_late_or_off_is_no_mark(monday: Day) -> None:
+    """ "In, late or off?" is no question that a yes answers."""
+    bryn = monday.phone("Bryn Hollis")
+    await asked(monday, "aiden, chloe, tanner and tully in")
+    bryn.forgets()
+
+    await bryn.says("yes")
+
+    assert not any(heard.script == "read_back" for heard in bryn.waiting())
+    bryn.forgets()

@@ -87,7 +87,11 @@ def _keep_asked(db: Connection, register: int, person: str, ask: Ask, now: datet
     """
     held = find_ask(db, register, person)
     # "Say it another way?" is no question that a yes could be to.
-    if held is None or held.ask in (ask, Rephrase()) or _is_left_of(ask, held.ask):
+    is_rephrase = held is not None and isinstance(held.ask, Rephrase) and not held.ask.of_several
+    if isinstance(ask, Rephrase) and held is not None and not is_rephrase:
+        # A reminder of who is without a mark leaves open what was asked.
+        return
+    if held is None or held.ask == ask or is_rephrase or _is_left_of(ask, held.ask):
         save_ask(db, register, person, ask, now)
     else:
         save_ask(db, register, person, Rephrase(of_several=True), now)

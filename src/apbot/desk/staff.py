@@ -224,6 +224,8 @@ def _asked_about(talk: Talk) -> int | None:
     pending = talk.pending
     if isinstance(pending, RestPresent):
         return pending.pupils[0] if len(pending.pupils) == 1 else None
+    if isinstance(pending, Rephrase) and pending.about:
+        return pending.about[0] if len(pending.about) == 1 else None
     sought = {case.pupil for case in sought_of(talk.cases, talk.register)}
     numbers = [line.number for line in talk.register.roster if line.pupil in sought]
     if pending is not None or len(numbers) != 1 or len(sought) != 1:
@@ -247,9 +249,12 @@ def _pending(happening: Happening, register: Register, person: Person) -> Ask | 
     if happening.inbound.is_in_group:
         asked = find_ask(happening.db, register.id, group_key(register.provider))
     asked = asked or find_ask(happening.db, register.id, person.key)
-    if asked is None or not isinstance(asked.ask, RestPresent):
+    if asked is None or not isinstance(asked.ask, RestPresent | Rephrase):
         return asked.ask if asked else None
     said = {entry.number for entry in register.entries if entry.at > asked.at}
+    if isinstance(asked.ask, Rephrase):
+        about = tuple(number for number in asked.ask.about if number not in said)
+        return replace(asked.ask, about=about)
     left = tuple(number for number in asked.ask.pupils if number not in said)
     return RestPresent(left) if left else None
 

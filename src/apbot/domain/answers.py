@@ -82,10 +82,17 @@ def on_reply(
             *followed.say,
             *passed_on.say,
         ),
-        pending=reading.ask,
+        pending=_open_question(reading.ask, register),
         clears_pending=answers,
         is_wrong_number=Flag.WRONG_NUMBER in reading.flags,
     )
+
+
+def _open_question(ask: Ask | None, register: Register) -> Ask | None:
+    """The question, and whom the text that asks it names as still without a mark."""
+    if not isinstance(ask, Rephrase):
+        return ask
+    return replace(ask, about=tuple(line.number for line in register.unmarked()))
 
 
 def _passed_on(

@@ -15,7 +15,7 @@ from apbot.domain.decisions import Buttons, Decision, Rota, Route, Say, Urgency
 from apbot.domain.escalation import asked_people, first_told, telling
 from apbot.domain.following import follow, open_case
 from apbot.domain.people import Person
-from apbot.domain.readings import RestPresent
+from apbot.domain.readings import Rephrase, RestPresent
 from apbot.domain.register import Due, Line, Moment, Register, RegisterState
 from apbot.domain.words import Mark, Matter, Reason
 
@@ -113,7 +113,10 @@ def _ask(
         is_last = any(moment.due is Due.LAST_CHASE for moment in chases)
         route = Route.NEXT_TOO if is_last else Route.PREFERRED
         script = "register_chase_one" if len(lines) == 1 else "register_chase"
-        says += [replace(_chase(register, p, script, lines), route=route) for p in people]
+        about = Rephrase(about=tuple(line.number for line in lines))
+        says += [
+            replace(_chase(register, p, script, lines), route=route, ask=about) for p in people
+        ]
         following = next((b for b in rota.backups if b.key not in register.asked), None)
         if is_last and following is not None:
             says.append(prompt(register, following))

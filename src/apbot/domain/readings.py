@@ -58,10 +58,13 @@ class Rephrase:
     """
     A part of the message, or all of it, could not be read: please say it another way.
 
-    `of_several` is kept where two questions are open, and a bare yes could be to either.
+    `of_several` is kept where two questions are open, and a bare yes could be to either. `about`
+    are the pupils, by roster number, whom the text named as still without a mark: a "he" or a
+    "both" that answers it is of them, though a yes is not.
     """
 
     of_several: bool = False
+    about: tuple[int, ...] = ()
 
 
 Ask = RestPresent | WhichPupil | CountOrNumber | Rephrase

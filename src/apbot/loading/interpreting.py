@@ -112,7 +112,7 @@ def ask_to(ask: Ask) -> dict[str, object]:
         return {"ask": "which_pupil", "said": ask.said, "pupils": pupils, "mark": ask.mark.value}
     if isinstance(ask, CountOrNumber):
         return {"ask": "count_or_number", "n": ask.n, "mark": ask.mark.value}
-    return {"ask": "rephrase"}
+    return {"ask": "rephrase"} | ({"pupils": list(ask.about)} if ask.about else {})
 
 
 def ask_from(obj: Mapping[str, object]) -> Ask:
@@ -130,7 +130,7 @@ def ask_from(obj: Mapping[str, object]) -> Ask:
             raise BadReply("pending: n is not a number")
         return CountOrNumber(n, _word(obj, "mark", Mark, None))
     if kind == "rephrase":
-        return Rephrase()
+        return Rephrase(about=_numbers(obj) if "pupils" in obj else ())
     raise BadReply(f"pending: {kind!r} is no question")
 
 

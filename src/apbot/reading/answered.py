@@ -8,7 +8,7 @@ about. A bare "no" to a question about several stays what it is, and is asked ab
 from collections.abc import Sequence
 
 from apbot.domain.readings import Reply, RestPresent, WhichPupil
-from apbot.reading.items import CHATTER, Item
+from apbot.reading.items import CHATTER, GROUPS, PRONOUNS, Item
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 
@@ -35,7 +35,17 @@ def as_answered(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list
     if whole is None and [item.kind for item in told[led:last]] == [Kind.NOT]:
         # "no sorry": of several, who is not is asked.
         return told[led:last]
-    return whole or _of_each(told, {*pending.pupils}, beside)
+    return whole or _of_each(_of_him(told, len(pending.pupils)), {*pending.pupils}, beside)
+
+
+def _of_him(items: Sequence[Item], count: int) -> list[Item]:
+    """ "JUST COME UP THE DRIVE with his grandad", of the one who was asked about."""
+    first = next((item for item in items if item.kind not in _POLITE), None)
+    end = next((n for n, item in enumerate(items) if item.kind is Kind.POINT), len(items))
+    named = any(item.kind in (Kind.NAME, *GROUPS, *PRONOUNS) for item in items[:end])
+    if count > 1 or named or end == len(items) or first is None or first.kind is not Kind.MARK:
+        return list(items)
+    return [Item(Kind.HE, "he", ""), *items]
 
 
 def _only_opens(item: Item, beside: Neighbours) -> bool:

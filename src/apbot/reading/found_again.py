@@ -197,7 +197,12 @@ def _is_by_a_stranger(clause: Clause) -> bool:
 def _is_back(clause: Clause, lost: Sequence[int], beside: Neighbours) -> bool:
     """ "Kai's back", "he is here with me now", "both back in the shed": with no doubt."""
     items = [item for item in clause.items if item.kind is not Kind.CORRECTION]
-    at = next((n for n, item in enumerate(items) if _says_back(item, beside)), -1)
+    said = (
+        n
+        for n, item in enumerate(items)
+        if _says_back(item, beside) or _is_in_now(items, n, beside)
+    )
+    at = next(said, -1)
     if at < 0 and any(item.kind is Kind.NOW for item in items):
         # "he's in the office now".
         rooms = (n for n in range(len(items)) if _is_in_a_room(items[n:], beside))
@@ -248,6 +253,13 @@ def _says_back(item: Item, beside: Neighbours) -> bool:
     if item.value in ("back", "arrived"):
         return not typed & beside.finds
     return item.value == "present" and bool(typed & (beside.with_us | {"here"}))
+
+
+def _is_in_now(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "he's IN NOW"."""
+    item, behind = items[at], items[at + 1 : at + 2]
+    now = bool(behind) and behind[0].kind is Kind.NOW
+    return item.kind is Kind.MARK and item.typed in beside.bare_in and now
 
 
 def _is_in_a_room(items: Sequence[Item], beside: Neighbours) -> bool:

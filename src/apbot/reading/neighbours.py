@@ -357,6 +357,7 @@ class Neighbours(SmallWords):
     safe: frozenset[str]
     path_back: frozenset[str]
     the_one: frozenset[str]
+    minutes_back: frozenset[str]
     attends: frozenset[str]
     so_much_before: frozenset[str]
     anywhere: frozenset[str]

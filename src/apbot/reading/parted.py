@@ -69,6 +69,9 @@ def _with_nos_apart(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             and last_is(no[0].typed, beside.no_such)
             and no[1].kind is Kind.NAME
         )
+        # "here's Zosia now, AND I OUGHT TO SAY Jack's gone home".
+        i_say = len(no) > 1 and no[0].kind is Kind.SPEAKER and no[1].kind is Kind.ORDINARY
+        apart = apart or (said and item.kind is Kind.AND and i_say)
         made.append(Item(Kind.POINT, ".", item.text) if apart else item)
         said = not apart and (said or item.kind in (Kind.MARK, Kind.REASON, Kind.ON_THE_WAY))
     return made
@@ -79,7 +82,7 @@ def _with_count_of(items: Sequence[Item]) -> list[Item]:
     made = list(items)
     for at in range(len(items) - 3):
         count, here, point = items[at : at + 3]
-        is_count = count.kind is Kind.NUMBER and here.kind is Kind.MARK and point.kind is Kind.POINT
+        is_count = count.kind is Kind.NUMBER and here.kind is Kind.MARK and point.is_hard
         if not is_count or count.is_explicit or (at and not items[at - 1].is_hard):
             continue
         end = at + 3

@@ -451,7 +451,8 @@ def _is_so_much_before(items: Sequence[Item], at: int, beside: Neighbours) -> It
     """ "in at 9.58, TWO MINUTES ahead of his own forecast": by how much, and no promise to look."""
     item, behind = items[at], items[at + 1 : at + 2]
     before = bool(behind) and behind[0].typed in beside.so_much_before
-    return as_filling(item) if item.kind is Kind.HEDGE and before else None
+    minutes = not beside.minutes.keys().isdisjoint(item.typed.split())
+    return as_filling(item) if item.kind is Kind.HEDGE and minutes and before else None
 
 
 def _is_gone_nowhere(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:

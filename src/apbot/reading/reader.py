@@ -53,7 +53,13 @@ from apbot.reading.retold import retold
 from apbot.reading.tagging import tag
 from apbot.reading.tokens import Cut, Token, clean, cut_up
 from apbot.reading.who import whom
-from apbot.reading.yes_or_no import SAID_YES, answer_yes_or_no, as_this_morning, take_back
+from apbot.reading.yes_or_no import (
+    SAID_YES,
+    YES_TO_THESE,
+    answer_yes_or_no,
+    as_this_morning,
+    take_back,
+)
 
 # More words than a register needs, or a text that was cut: too much to be sure of.
 _TOO_MANY_TOKENS = 500
@@ -91,7 +97,8 @@ def _read_cut(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> Reading:
     if is_reaction(reply.text):
         return _rephrase("a phone or a program wrote it, and it is no answer", own)
     if isinstance(reply.pending, Rephrase):
-        return _after_rephrase(replace(reply, pending=None), cut, own, lexicon)
+        about = reply.pending.about
+        return _after_rephrase(replace(reply, pending=None), cut, own, lexicon, about)
     return _read_provider(reply, cut, own, lexicon)
 
 
@@ -105,16 +112,23 @@ def _read_ends(reply: Reply, lexicon: Lexicon) -> Reading:
     return replace(made, marks={}, reasons={}, times={}, ask=Rephrase())
 
 
-def _after_rephrase(reply: Reply, cut: Cut, own: str, lexicon: Lexicon) -> Reading:
+def _after_rephrase(
+    reply: Reply, cut: Cut, own: str, lexicon: Lexicon, about: tuple[int, ...]
+) -> Reading:
     """
     Read what follows "say it another way?": anything but a bare yes.
 
-    "2 off" and then "yes" says that the two are off, and never that all are in.
+    "2 off" and then "yes" says that the two are off, and never that all are in. What is read as
+    nothing may be of those whom the question named: "both are present", "he's on the bus".
     """
     made = _read_provider(reply, cut, own, lexicon)
     if any(each.rule == SAID_YES and each.about in made.marks for each in made.why):
         return _rephrase("a yes to no question that can be answered with yes", own)
-    return made
+    if not about or made.marks or made.flags or not isinstance(made.ask, Rephrase):
+        return made
+    asked = _read_provider(replace(reply, pending=RestPresent(about)), cut, own, lexicon)
+    rules = {each.rule for each in asked.why if each.about in asked.marks}
+    return asked if asked.marks and not rules & {SAID_YES, YES_TO_THESE} else made
 
 
 def _with_beyond(made: Reading, own: str, cut: Cut, reply: Reply, lexicon: Lexicon) -> Reading:

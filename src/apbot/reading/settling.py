@@ -436,6 +436,9 @@ def _settle_left_out(
     if mark is Mark.ABSENT and reason is None and gathered.reply.marks.get(number) is _LOST:
         # "all back but Femi", who is looked for: still.
         mark = _LOST
+    if mark is Mark.ABSENT and said is None and gathered.reply.marks.get(number) is Mark.AWAITED:
+        # "that's everyone bar Aiden", who is on the way: still.
+        mark = Mark.AWAITED
     rule = "everyone but these" if mark is not Mark.PRESENT else "nobody but these"
     at = None
     if mark is Mark.UNACCOUNTED:

@@ -48,6 +48,8 @@ from apbot.reading.whereabouts import (
 )
 
 _NOT_YET_IS_ABSENT_AFTER = 15
+# Whoever slept in and is here by then came in time all the same.
+_ON_TIME = 5
 # Whoever is here and has a ride so many minutes on is to be fetched by it.
 _A_WHILE = 60
 _BESIDE_MINUTES = frozenset(
@@ -459,14 +461,16 @@ def _arrival(told: Told) -> Verdict:
         return Verdict("late", "was awaited or absent, and is here now", reason, now=True)
     if came and fresh and told.pupil is not None:
         return Verdict("late", "only just came", reason, now=True)
-    waited = held is None and told.context.now >= told.start + _NOT_YET_IS_ABSENT_AFTER
+    waited = held is None and told.context.now > told.start + _ON_TIME
     if (held is Mark.ABSENT or waited) and _is_why_late(told):
         return Verdict("late", "came late, and it is said why", reason)
     return here
 
 
 def _is_why_late(told: Told) -> bool:
-    """ "Femi in, missed the bus", "Femi's in - overslept": why somebody came late."""
+    """ "Femi in, missed the bus", "Femi's in - overslept": why somebody came late, not all."""
+    if told.statement.whom not in ("pupils", "number", "he", "she"):
+        return False
     why = {typed for _, typed, denied in told.statement.reasons if not denied}
     held_up = told.reason is Reason.TRANSPORT or not why.isdisjoint(told.beside.sleeps_in)
     # "came in, had an appointment"; but not "has come on from his appointment".

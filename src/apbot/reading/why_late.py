@@ -23,7 +23,7 @@ def as_late(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return the items with each reason for coming late beside the coming that it is of."""
     made = _joined(_late_first(_ride_first(items), beside), beside)
     for at in range(len(made)):
-        for rule in (_was_why_late, _should_be_then, _is_there_then):
+        for rule in (_was_why_late, _should_be_then, _is_there_then, _minutes_back):
             made[at] = rule(made, at, beside) or made[at]
     return made
 
@@ -96,6 +96,16 @@ def _why_behind(items: Sequence[Item], at: int, beside: Neighbours) -> int:
     held_up = not beside.held_up.isdisjoint(items[why].typed.split())
     late = (items[why].value == "transport" and held_up) or items[why].typed in beside.sleeps_in
     return why if late and next(ends, True) else 0
+
+
+def _minutes_back(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "about ten minutes BACK that was": so long ago, and nobody is back."""
+    when = items[at - 1].when if at else None
+    if items[at].typed not in beside.minutes_back or when is None or when.count is None:
+        return None
+    behind = beyond(items[at + 1 : at + 4], (Kind.FILL, *CHATTER))
+    ends = behind is None or behind.kind in (Kind.POINT, Kind.BUT, Kind.AND)
+    return Item(Kind.ORDINARY, min(beside.ago), min(beside.ago)) if ends else None
 
 
 def _is_here_before(items: Sequence[Item], at: int) -> bool:

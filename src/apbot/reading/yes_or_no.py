@@ -35,6 +35,9 @@ _THIS_MORNING = {
 SAID_YES = "yes, to who is in"
 """The rule by which a bare yes to the first prompt marks everybody."""
 
+YES_TO_THESE = "yes, the others are in"
+"""The rule by which a yes marks those who were asked about."""
+
 
 def answer_yes_or_no(heard: Heard, out: Outcome) -> None:
     """Settle what a yes or a no settles, to the open question or to the first prompt."""
@@ -207,7 +210,7 @@ def _say_others_in(heard: Heard, asked: RestPresent, out: Outcome) -> None:
     told = {*out.marks, *out.unsure, *out.named, *unclear, *_spoken_of(heard)}
     for number in asked.pupils:
         if number not in told:
-            out.mark(number, Mark.PRESENT, heard.own, "yes, the others are in")
+            out.mark(number, Mark.PRESENT, heard.own, YES_TO_THESE)
 
 
 def as_this_morning(heard: Heard, out: Outcome) -> None:
