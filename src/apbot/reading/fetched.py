@@ -9,7 +9,7 @@ off. Read apart they would say something else.
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from apbot.reading.items import PRONOUNS, Item, as_plain, beyond
+from apbot.reading.items import PRONOUNS, Item, as_filling, as_plain, beyond
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import first_is
@@ -68,6 +68,9 @@ def as_fetched(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             if (led or rides) and named and came:
                 # "his dad just dropped Femi off": Femi is here, and not his dad.
                 made.append(Item(Kind.POINT, ".", "."))
+            elif led and found.items[0].kind is Kind.HE:
+                # "her brother brought her at ten": she came then.
+                made[-1] = as_filling(made[-1])
             made += found.items
             at = found.end
     return made
@@ -188,7 +191,10 @@ def _brought(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None
     timed = hour is not None and hour.kind is Kind.TIME
     if timed and end == verb + 2 and items[verb].typed in beside.brought_by:
         # "her brother BROUGHT HER at a quarter past".
-        return _put("arrived", items, verb, items[verb + 1 : end], end, (), beside)
+        put = _put("arrived", items, verb, items[verb + 1 : end], end, (), beside)
+        named = items[verb + 1].kind is Kind.NAME
+        he = Item(Kind.HE, "he", items[verb + 1].text)
+        return put if named else put._replace(items=[he, *put.items])
     if end == verb + 2 or not _is_over(items, end):
         return None
     where = {word for item in items[verb + 2 : end] for word in item.typed.split()}
@@ -239,8 +245,8 @@ def _put(
     # Of a name it is said ahead of it; a "him" behind the verb is of whoever was named before.
     words = [item.text for item in (*led, *(items[verb : verb + 1] if named else items[verb:end]))]
     hours = [item for item in led if item.kind is Kind.TIME or item.typed in beside.ago]
-    if any(item.is_plural for item in named):
-        # "dropped Kai and Mo off, bus was late": both came, and why is of both.
+    if named and (value == "arrived" or any(item.is_plural for item in named)):
+        # "dropped Kai and Mo off, bus was late": they came, and nobody who was named before.
         return Found(end, [*named, Item(Kind.MARK, value, " ".join(words)), *hours])
     return Found(end, [Item(Kind.MARK, value, " ".join(words)), *named, *hours])
 

@@ -71,6 +71,9 @@ def _with_nos_apart(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         )
         # "here's Zosia now, AND I OUGHT TO SAY Jack's gone home".
         i_say = len(no) > 1 and no[0].kind is Kind.SPEAKER and no[1].kind is Kind.ORDINARY
+        # "we've lost Jo and HAD TO SEND Al home".
+        had_to = len(no) > 1 and no[0].typed in beside.bare_had and no[1].typed in beside.bare_to
+        i_say = i_say or had_to
         apart = apart or (said and item.kind is Kind.AND and i_say)
         made.append(Item(Kind.POINT, ".", item.text) if apart else item)
         said = not apart and (said or item.kind in (Kind.MARK, Kind.REASON, Kind.ON_THE_WAY))
