@@ -108,21 +108,34 @@ def _roster(
 ) -> tuple[Line, ...]:
     hours = provider.hours(half)
     assert hours is not None
-    style = cast(NameStyle, str(lists.service.names))
-    shown = short_names([(pupil.name, pupil.known_as) for _, pupil in due], style)
+    shown = _shown_all_day(lists, provider, on)
     return tuple(
         Line(
             number=number,
             pupil=pupil.key,
             name=pupil.name,
-            shown=name,
+            shown=shown[pupil.key],
             known_as=pupil.known_as,
             starts_at=at(on, placement.own_start(half) or hours.start),
             own_start=placement.own_start(half),
             known_absence=_known_absence(lists, pupil, on, half),
         )
-        for number, ((placement, pupil), name) in enumerate(zip(due, shown, strict=True), 1)
+        for number, (placement, pupil) in enumerate(due, 1)
     )
+
+
+def _shown_all_day(lists: Lists, provider: Provider, on: date) -> dict[str, str]:
+    """
+    How each pupil of that day is called on phones, by key: by one name in both halves.
+
+    "Jack Tu" of the morning is no "Jack T" in the afternoon, for that might be either Jack.
+    """
+    placed = lists.people.placements_at(provider.key)
+    due = {p.pupil for p in placed if any(p.is_due(on, half) for half in Half)}
+    there = [pupil for pupil in lists.people.pupils if pupil.key in due]
+    style = cast(NameStyle, str(lists.service.names))
+    names = short_names([(pupil.name, pupil.known_as) for pupil in there], style)
+    return {pupil.key: name for pupil, name in zip(there, names, strict=True)}
 
 
 def _known_absence(lists: Lists, pupil: Pupil, on: date, half: Half) -> Reason | None:

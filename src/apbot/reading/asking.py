@@ -33,6 +33,8 @@ def question_of(heard: Heard, out: Outcome, flags: frozenset[Flag]) -> Ask | Non
 
 def _question_of(heard: Heard, out: Outcome, flags: frozenset[Flag]) -> Ask | None:
     first = asked_first(out)
+    if isinstance(first, Rephrase) and not out.marks and not out.counts and is_small_talk(heard):
+        return None
     if first is not None:
         return first
     if out.subjectless and not flags & {Flag.QUESTION, *URGENT}:

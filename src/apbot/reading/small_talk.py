@@ -43,26 +43,28 @@ def is_small_talk(heard: Heard) -> bool:
     named = {number for item in heard.items for number in item.pupils}
     here = {number for number, mark in reply.marks.items() if mark in HERE_MARKS}
     told = any(item.kind in (Kind.ORDINARY, Kind.CHAT, Kind.PLACE_HERE) for item in heard.items)
-    at_ease = bool(named) and named <= here and told
+    # "is femi with you", and no question mark.
+    asks = [item.kind for item in heard.items[:2]] == [Kind.FILL, Kind.NAME]
+    asks = asks and heard.items[0].value in beside.verbs_of_being
+    at_ease = bool(named) and named <= here and told and not asks
     return at_ease and all(_is_plain(heard.items, at, beside) for at in range(len(heard.items)))
 
 
 def _is_plain(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     item = items[at]
     led = items[at - 1] if at else None
+    behind = items[at + 1] if at + 1 < len(items) else None
     if item.kind is Kind.UNKNOWN:
-        # "painting THE BACKDROP", "made A DEN": a thing, whatever it is.
-        return led is not None and led.typed in beside.articles
-    if item.kind is Kind.HEDGE:
+        # "painting THE BACKDROP", "made LENTIL soup": a thing; but not what somebody does.
+        thing = led is not None and led.kind in (Kind.ORDINARY, Kind.UNKNOWN)
+        return led is not None and (thing or led.typed in beside.articles)
+    if item.kind in (Kind.HEDGE, Kind.UNTIL, Kind.EVERYONE):
         return item.typed in beside.a_few
     if item.kind is Kind.MARK:
-        # "lost a glove IN the straw".
-        following = items[at + 1] if at + 1 < len(items) else None
-        placed = following is not None and following.typed in beside.articles
-        return placed and item.typed in beside.bare_in
+        # "lost a glove IN the straw", "is ON THE BAGS": here, as was known.
+        return item.value == "present"
     if item.kind not in _PLAIN or item.value == "?":
         return False
-    behind = items[at + 1] if at + 1 < len(items) else None
     if item.typed in beside.loses and behind is not None and behind.typed in beside.articles:
         # "has LOST A glove".
         return True
