@@ -188,7 +188,8 @@ def test_whoever_is_found_is_here_or_it_is_asked(seed: int, lexicon: Lexicon) ->
         wrong += [text] if others or now[one] not in (*IN, *LOST) else []
         here += now[one] in IN
     assert not wrong
-    assert here > MESSAGES * 0.9
+    # Found at the shop or the bus stop, with whom they are now is asked.
+    assert here > MESSAGES * 0.75
 
 
 @pytest.mark.parametrize("seed", range(3))

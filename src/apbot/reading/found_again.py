@@ -76,6 +76,9 @@ def as_found_again(
     ):
         # "here now", where another is awaited: it may be of either.
         return list(items)
+    if not any(_is_back(each, lost, beside) for each in told) and _was_off_site(told, lost, beside):
+        # "found him, was in the bus shelter": and is he with you?
+        clauses = [_as_found_somewhere(each, beside) for each in clauses]
     others = any(item.kind is Kind.NAME and not {*item.pupils} <= {*lost} for item in items)
     last = max(n for n, is_back in enumerate(back) if is_back)
     made: list[Item] = []
@@ -170,6 +173,27 @@ def _found(
     who = Item(Kind.NAME, "", items[whom].text, one)
     back = Item(Kind.MARK, "back", items[whom - 1].text)
     return clause._replace(items=[*items[:begins], who, back, *behind])
+
+
+def _was_off_site(clauses: Sequence[Clause], lost: Sequence[int], beside: Neighbours) -> bool:
+    """Whether the place where they were found is off our site."""
+    off = beside.off_site | beside.not_only_ours
+    return any(
+        _was_before(each, lost, beside, leads_back=False)
+        and not off.isdisjoint(typed_in(each.items))
+        for each in clauses
+    )
+
+
+def _as_found_somewhere(clause: Clause, beside: Neighbours) -> Clause:
+    """ "found him", of one who was off site: found, and not said to be here."""
+    items = [
+        item._replace(value="in_somewhere")
+        if item.kind is Kind.MARK and item.value == "back"
+        else item
+        for item in clause.items
+    ]
+    return clause._replace(items=items)
 
 
 def _is_whom(item: Item, one: tuple[int, ...], beside: Neighbours) -> bool:
