@@ -20,7 +20,13 @@ from apbot.domain.people import Person
 from apbot.domain.readings import Ask, Reading, Rephrase, Reply, RestPresent, RosterPupil
 from apbot.domain.register import Register, RegisterState
 from apbot.domain.reopening import on_reopened
-from apbot.domain.sought import beside, is_passed_on, not_asking_after, sought_of
+from apbot.domain.sought import (
+    beside,
+    is_passed_on,
+    not_asking_after,
+    sought_of,
+    without_said_again,
+)
 from apbot.domain.strays import on_stray_reply
 from apbot.domain.talk import Talk
 from apbot.domain.words import Flag, Mark, Speaker
@@ -78,6 +84,7 @@ def on_words(
     """Read words about a register, decide and save; a tap on an answer is words as well."""
     talk = replace(talk, named=_named(talk.register, text))
     reading = not_asking_after(_read(happening, talk, text), talk)
+    reading = without_said_again(reading, talk)
     off = None
     is_unclear = isinstance(reading.ask, Rephrase) or _says_nothing(reading)
     if is_unclear or names_off_register(happening, talk.register, text):

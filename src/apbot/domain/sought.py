@@ -93,6 +93,19 @@ def not_asking_after(reading: Reading, talk: Talk) -> Reading:
     return replace(reading, ask=RestPresent(left) if left else None)
 
 
+def without_said_again(reading: Reading, talk: Talk) -> Reading:
+    """Return the reading without the mark of one who is looked for and is still not found."""
+    sought = {case.pupil for case in sought_of(talk.cases, talk.register)}
+    again = {
+        number
+        for number, mark in reading.marks.items()
+        if mark is Mark.UNACCOUNTED
+        and talk.register.marks.get(number) is mark
+        and talk.register.line(number).pupil in sought
+    }
+    return replace(reading, marks={}) if {*reading.marks} == again else reading
+
+
 def is_passed_on(talk: Talk, reading: Reading, text: str) -> bool:
     """Whether words that are no mark go to whoever looks for a child of this register."""
     return bool(sought_of(talk.cases, talk.register)) and is_unread(reading, text)

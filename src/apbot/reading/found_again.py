@@ -178,18 +178,27 @@ def _found(
 def _was_off_site(clauses: Sequence[Clause], lost: Sequence[int], beside: Neighbours) -> bool:
     """Whether the place where they were found is off our site."""
     off = beside.off_site | beside.not_only_ours
-    return any(
+    then = [
         _was_before(each, lost, beside, leads_back=False)
         and not off.isdisjoint(typed_in(each.items))
         for each in clauses
-    )
+    ]
+    # "found Kai, he'd gone to the shop. HE IS AT HIS DESK AGAIN".
+    since = clauses[then.index(True) + 1 :] if any(then) else []
+    return any(then) and not any(_says_in(each, lost) for each in since)
+
+
+def _says_in(clause: Clause, lost: Sequence[int]) -> bool:
+    said = any(item.kind is Kind.MARK and item.value == "present" for item in clause.items)
+    of_them = {n for item in clause.items for n in item.pupils} <= {*lost}
+    return said and of_them and not any(item.kind in _UNSURE for item in clause.items)
 
 
 def _as_found_somewhere(clause: Clause, beside: Neighbours) -> Clause:
     """ "found him", of one who was off site: found, and not said to be here."""
     items = [
         item._replace(value="in_somewhere")
-        if item.kind is Kind.MARK and item.value == "back"
+        if item.value == "back" and (not item.typed or item.typed in beside.finds)
         else item
         for item in clause.items
     ]

@@ -369,6 +369,7 @@ class Neighbours(SmallWords):
     done_to: frozenset[str]
     done_where: frozenset[str]
     held_up: frozenset[str]
+    our_ride: frozenset[str]
     sleeps_in: frozenset[str]
     how_it_went: frozenset[str]
     should_be: frozenset[str]

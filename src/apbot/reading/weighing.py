@@ -469,12 +469,16 @@ def _arrival(told: Told) -> Verdict:
 
 def _is_why_late(told: Told) -> bool:
     """ "Femi in, missed the bus", "Femi's in - overslept": why somebody came late, not all."""
-    if told.statement.whom not in ("pupils", "number", "he", "she"):
+    if told.statement.is_except or told.statement.whom not in ("pupils", "number", "he", "she"):
         return False
+    beside = told.beside
     why = {typed for _, typed, denied in told.statement.reasons if not denied}
-    held_up = told.reason is Reason.TRANSPORT or not why.isdisjoint(told.beside.sleeps_in)
+    # "the MINIBUS broke down", "traffic was bad" is of the place; "the BUS is here" is no reason.
+    rides = ({*typed.split()} for typed in why if told.reason is Reason.TRANSPORT)
+    held_up = any(ride & beside.held_up and not ride & beside.our_ride for ride in rides)
+    held_up = held_up or not why.isdisjoint(beside.sleeps_in)
     # "came in, had an appointment"; but not "has come on from his appointment".
-    had = told.reason is Reason.MEDICAL_APPOINTMENT and bool(told.words & told.beside.before_now)
+    had = told.reason is Reason.MEDICAL_APPOINTMENT and bool(told.words & beside.before_now)
     return held_up or (had and "arrived" in told.said)
 
 
