@@ -179,3 +179,20 @@ def test_who_is_left_out_in_any_words_is_never_here(whole: str, lexicon: Lexicon
             here.append(text)
 
     assert here == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "everyone but chloe here, femi starts at quarter to 10",
+        "all in bar chloe, she's poorly, femi starts at quarter to 10",
+        "everyone but chloe here - femi not due till 9.45",
+        "all in except chloe, femi isn't here till quarter to ten",
+    ],
+)
+def test_whoever_starts_later_is_not_left_out_as_well(text: str, lexicon: Lexicon) -> None:
+    """Chloe is off; Femi, who has an hour of their own, is not, and gives Chloe no hour."""
+    made = read(a_reply(text, *NAMES, start="09:00", sent_at="09:05"), lexicon)
+    assert made.marks.get(2) is Mark.ABSENT
+    assert made.times.get(2) is None
+    assert made.marks.get(3) in (None, Mark.AWAITED)

@@ -12,6 +12,7 @@ from apbot.reading.items import (
     Item,
     as_filling,
     as_plain,
+    beyond,
 )
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
@@ -34,7 +35,8 @@ _LED = 2
 
 def as_parted(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return the items with a point, or the mark that is meant, where each new thing is said."""
-    items = _with_count_of(_with_nos_apart(_without_thanks(items), beside))
+    items = _with_own_starts(_with_nos_apart(_without_thanks(items), beside), beside)
+    items = _with_count_of(items)
     items = _with_all_got(items, beside)
     items = _with_here_is(_with_missing(_with_he_is(items, beside), beside), beside)
     items = _without_company(_without_returning(items, beside))
@@ -78,6 +80,37 @@ def _with_nos_apart(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         made.append(Item(Kind.POINT, ".", item.text) if apart else item)
         said = not apart and (said or item.kind in (Kind.MARK, Kind.REASON, Kind.ON_THE_WAY))
     return made
+
+
+def _with_own_starts(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "all but Jo here, KAI STARTS AT quarter to ten": of Kai alone, who is not left out."""
+    made: list[Item] = []
+    left_out = False
+    for at, item in enumerate(items):
+        if item.is_hard:
+            left_out = False
+        no = at + 1 < len(items) and items[at + 1].kind is Kind.NAME
+        left_out = left_out or (no and item.kind in (Kind.EXCEPT, Kind.BUT, Kind.NOT))
+        apart = item.kind is Kind.POINT and left_out and no and _starts_at(items, at + 2, beside)
+        led = made[-2:-1] if made and made[-1].value in beside.is_or_are else made[-1:]
+        of_one = [each.kind for each in led] == [Kind.NAME]
+        of_one = of_one and item.kind in (Kind.ORDINARY, Kind.FROM)
+        if of_one and _starts_at(items, at, beside):
+            made.append(Item(Kind.MARK, "awaited", item.text))
+        else:
+            made.append(Item(Kind.POINT, ".", item.text) if apart else item)
+    return made
+
+
+def _starts_at(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "STARTS AT quarter to ten", "NOT DUE TILL 9.45", "NOT HERE TILL 9.45"."""
+    if [item.kind for item in items[at : at + 2]] == [Kind.NOT, Kind.MARK]:
+        at += 2
+    said = items[at : at + 1]
+    until = bool(said) and said[0].kind is Kind.UNTIL
+    starts = bool(said) and not beside.starts.isdisjoint(said[0].typed.split())
+    behind = beyond(items[at + 1 : at + 4], (Kind.FILL,))
+    return (until or starts) and behind is not None and behind.kind is Kind.TIME
 
 
 def _with_count_of(items: Sequence[Item]) -> list[Item]:
