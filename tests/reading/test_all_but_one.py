@@ -188,6 +188,8 @@ def test_who_is_left_out_in_any_words_is_never_here(whole: str, lexicon: Lexicon
         "all in bar chloe, she's poorly, femi starts at quarter to 10",
         "everyone but chloe here - femi not due till 9.45",
         "all in except chloe, femi isn't here till quarter to ten",
+        "all here bar chloe, femi at quarter to ten as usual",
+        "no chloe today. all the others in, femi at 9.45",
     ],
 )
 def test_whoever_starts_later_is_not_left_out_as_well(text: str, lexicon: Lexicon) -> None:

@@ -18,6 +18,13 @@ SUBJECTS = frozenset((*NAMED, *GROUPS, Kind.PAIR, Kind.BOTH))
 PRONOUNS = frozenset((Kind.HE, Kind.SHE, Kind.THEY))
 SAYS = frozenset((Kind.MARK, Kind.REASON, Kind.ON_THE_WAY, Kind.CODE, Kind.NOT_YET))
 CHATTER = frozenset((Kind.CHAT, Kind.THANKS))
+# What may follow where no more is told of whoever was named: "no Aiden TODAY".
+ENDS = frozenset(
+    (
+        *(Kind.POINT, Kind.NOW, Kind.TODAY, Kind.MORNING, Kind.AFTERNOON, Kind.EMOJI, Kind.YET),
+        *CHATTER,
+    )
+)
 # Points that stand between the parts of one list.
 LIST_GAPS = frozenset((",", "-", ":", "(", "/", "&", "+", "|", '"', "*", "_", "=", ">", "~"))
 _HARD = frozenset((".", "!", "?", "\n", ";"))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from apbot.reading.items import (
     CHATTER,
+    ENDS,
     Item,
     as_filling,
     as_plain,
@@ -18,17 +19,6 @@ from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.small_words import last_is
 
-_ENDS = (
-    Kind.POINT,
-    Kind.NOW,
-    Kind.TODAY,
-    Kind.MORNING,
-    Kind.AFTERNOON,
-    Kind.EMOJI,
-    Kind.YET,
-    *CHATTER,
-)
-_JOINS = (Kind.AND, Kind.BUT, Kind.POINT)
 _NEAR = 6
 _LED = 2
 
@@ -89,9 +79,9 @@ def _with_own_starts(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     for at, item in enumerate(items):
         if item.is_hard:
             left_out = False
-        no = at + 1 < len(items) and items[at + 1].kind is Kind.NAME
-        left_out = left_out or (no and item.kind in (Kind.EXCEPT, Kind.BUT, Kind.NOT))
-        apart = item.kind is Kind.POINT and left_out and no and _starts_at(items, at + 2, beside)
+        named = at + 1 < len(items) and items[at + 1].kind is Kind.NAME
+        left_out = left_out or (named and item.kind in (Kind.EXCEPT, Kind.BUT, Kind.NOT))
+        apart = item.kind is Kind.POINT and left_out and named and _starts_at(items, at + 2, beside)
         led = made[-2:-1] if made and made[-1].value in beside.is_or_are else made[-1:]
         of_one = [each.kind for each in led] == [Kind.NAME]
         of_one = of_one and item.kind in (Kind.ORDINARY, Kind.FROM)
@@ -103,14 +93,15 @@ def _with_own_starts(items: Sequence[Item], beside: Neighbours) -> list[Item]:
 
 
 def _starts_at(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
-    """ "STARTS AT quarter to ten", "NOT DUE TILL 9.45", "NOT HERE TILL 9.45"."""
+    """ "STARTS AT quarter to ten", "NOT DUE TILL 9.45", "AT QUARTER TO TEN as usual"."""
     if [item.kind for item in items[at : at + 2]] == [Kind.NOT, Kind.MARK]:
         at += 2
     said = items[at : at + 1]
     until = bool(said) and said[0].kind is Kind.UNTIL
     starts = bool(said) and not beside.starts.isdisjoint(said[0].typed.split())
+    at_an_hour = bool(said) and said[0].kind is Kind.FILL
     behind = beyond(items[at + 1 : at + 4], (Kind.FILL,))
-    return (until or starts) and behind is not None and behind.kind is Kind.TIME
+    return (until or starts or at_an_hour) and behind is not None and behind.kind is Kind.TIME
 
 
 def _with_count_of(items: Sequence[Item]) -> list[Item]:
@@ -157,7 +148,7 @@ def _without_returning(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     made: list[Item] = []
     for at, item in enumerate(items):
         again = item.kind is Kind.UNTIL and item.typed in beside.comes_again
-        over = at + 1 == len(items) or items[at + 1].kind in _ENDS
+        over = at + 1 == len(items) or items[at + 1].kind in ENDS
         if again and over and made and made[-1].kind is Kind.NOT:
             made[-1] = Item(Kind.MARK, "absent", f"{made[-1].text} {item.text}")
         else:
@@ -190,7 +181,7 @@ def _with_nos(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         no = item.kind is Kind.CORRECTION and last_is(item.typed, beside.no_such)
         if not no or ends == at + 1 or items[ends - 1].has_s:
             continue
-        if ends >= len(items) or items[ends].kind in _ENDS:
+        if ends >= len(items) or items[ends].kind in ENDS:
             made.append(Item(Kind.NOT, "no", "no"))
     return made
 

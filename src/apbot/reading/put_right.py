@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from apbot.reading.items import (
     CHATTER,
+    ENDS,
     PRONOUNS,
     Item,
     as_filling,
@@ -23,16 +24,6 @@ from apbot.reading.parted import as_parted
 from apbot.reading.small_words import ends_as, first_is, last_is
 
 _BESIDE = frozenset((Kind.CORRECTION, Kind.POINT, Kind.FILL, Kind.IT, Kind.EMOJI, *CHATTER))
-_ENDS = (
-    Kind.POINT,
-    Kind.NOW,
-    Kind.TODAY,
-    Kind.MORNING,
-    Kind.AFTERNOON,
-    Kind.EMOJI,
-    Kind.YET,
-    *CHATTER,
-)
 _OF_A_DAY = (Kind.FUTURE_DAY, Kind.MARK, Kind.HE, Kind.SHE, Kind.THEY, Kind.AND, Kind.BUT)
 _THINGS = (Kind.REASON, Kind.VEHICLE, Kind.PLACE_HERE, Kind.PLACE_AWAY, Kind.ORDINARY)
 _JOINS = (Kind.AND, Kind.BUT, Kind.POINT)
@@ -219,7 +210,7 @@ def _reaches_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | 
         item for item in items[max(at - 3, 0) : at] if item.typed not in beside.own_s | beside.has
     ]
     who = bool(led) and led[-1].kind in (Kind.NAME, Kind.HE, Kind.SHE)
-    over = not behind or behind[0].kind in _ENDS or behind[0].typed in beside.just_now
+    over = not behind or behind[0].kind in ENDS or behind[0].typed in beside.just_now
     return Item(Kind.MARK, "arrived", items[at].text) if then or (who and over) else None
 
 

@@ -79,9 +79,6 @@ def _take(made: list[Item], items: list[Item], names: Sequence[Named], beside: N
     led = _led(made, beside)
     ends = names[-1].ends
     told = _told(items, ends, beside)
-    if led == "absent" and not told and _starts_then(items, ends, beside):
-        # "all in bar Jo, Kai STARTS AT quarter to ten".
-        told = "awaited"
     of_all = ends < len(items) and items[ends].kind is Kind.EVERYONE
     except_ = made[-1] if made and made[-1].kind is Kind.EXCEPT else None
     left_out = except_ is not None
@@ -398,15 +395,6 @@ def _told(items: Sequence[Item], at: int, beside: Neighbours) -> str:
         elif item.kind not in _TO_SAYING and item.typed not in beside.bare_one:
             return ""
     return "absent" if denied else ""
-
-
-def _starts_then(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
-    """ "STARTS AT quarter to ten", "is DUE AT 9.45", "AT QUARTER TO ten as usual"."""
-    kinds = (Kind.FILL, Kind.WITH, Kind.JUST, Kind.ONLY)
-    behind = beyond(items[at : at + 4], kinds)
-    if behind is not None and not beside.starts.isdisjoint(behind.typed.split()):
-        behind = beyond(items[at : at + 6], (*kinds, behind.kind))
-    return behind is not None and behind.kind is Kind.TIME
 
 
 def _is_at_an_hour(items: Sequence[Item], at: int) -> bool:

@@ -128,10 +128,7 @@ def _after_rephrase(
         return made
     asked = _read_provider(replace(reply, pending=RestPresent(about)), cut, own, lexicon)
     rules = {each.rule for each in asked.why if each.about in asked.marks}
-    # "no sign of him", of whom we look for already, is for those who look.
-    sought = (Mark.UNACCOUNTED, Mark.UNACCOUNTED)
-    news = any((mark, reply.marks.get(n)) != sought for n, mark in asked.marks.items())
-    return asked if news and not rules & {SAID_YES, YES_TO_THESE} else made
+    return asked if asked.marks and not rules & {SAID_YES, YES_TO_THESE} else made
 
 
 def _with_beyond(made: Reading, own: str, cut: Cut, reply: Reply, lexicon: Lexicon) -> Reading:

@@ -52,6 +52,7 @@ _NOT_YET_IS_ABSENT_AFTER = 15
 _ON_TIME = 5
 # Whoever is here and has a ride so many minutes on is to be fetched by it.
 _A_WHILE = 60
+_BESIDE_HOUR = (Kind.TODAY, Kind.MORNING, Kind.EMOJI, *CHATTER)
 _BESIDE_MINUTES = frozenset(
     (
         *(*NAMED, *PRONOUNS, *CHATTER, Kind.REPORTS, Kind.FILL, Kind.TIME, Kind.AND, Kind.YET),
@@ -104,7 +105,7 @@ def weigh(told: Told) -> Verdict:
         made = rule(told)
         if made is not None:
             return made
-    return _will_be(told) or _only_time(told) or _only_reason(told)
+    return _will_be(told) or _at_an_hour(told) or _only_time(told) or _only_reason(told)
 
 
 def _is_at_our_gate(told: Told) -> bool:
@@ -631,6 +632,16 @@ def _will_be(told: Told) -> Verdict | None:
     if not be or not set(led[1:]) <= told.beside.be_about:
         return None
     return told.expected(told.at, "will be here at a time to come")
+
+
+def _at_an_hour(told: Told) -> Verdict | None:
+    """ "all in, Kai AT QUARTER TO TEN as usual": still to come, and not one of all."""
+    bare = not (told.said or told.was_here) and told.ahead and told.reason is None
+    items = [item for item in told.statement.from_who[1:] if item.kind not in _BESIDE_HOUR]
+    at_an_hour = [item.kind for item in items] == [Kind.FILL, Kind.TIME]
+    if not bare or not at_an_hour or items[0].typed not in told.beside.bare_at:
+        return None
+    return told.expected(told.at, "an hour to come is told of them")
 
 
 def _only_time(told: Told) -> Verdict | None:
