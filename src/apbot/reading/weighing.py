@@ -52,6 +52,7 @@ _NOT_YET_IS_ABSENT_AFTER = 15
 _ON_TIME = 5
 # Whoever is here and has a ride so many minutes on is to be fetched by it.
 _A_WHILE = 60
+_BEFORE_HOUR = (Kind.AND, Kind.BUT, Kind.POINT, *CHATTER)
 _BESIDE_HOUR = (Kind.TODAY, Kind.MORNING, Kind.EMOJI, *CHATTER)
 _BESIDE_MINUTES = frozenset(
     (
@@ -639,6 +640,9 @@ def _at_an_hour(told: Told) -> Verdict | None:
     bare = not (told.said or told.was_here) and told.ahead and told.reason is None
     items = [item for item in told.statement.from_who[1:] if item.kind not in _BESIDE_HOUR]
     at_an_hour = [item.kind for item in items] == [Kind.FILL, Kind.TIME]
+    # "police came looking for Femi at 10", "we restrained Kai at 9.50" are of others' doings.
+    led_by = [item for item in told.statement.before_who if item.kind not in _BEFORE_HOUR]
+    bare = bare and not led_by
     if not bare or not at_an_hour or items[0].typed not in told.beside.bare_at:
         return None
     return told.expected(told.at, "an hour to come is told of them")
