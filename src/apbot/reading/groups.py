@@ -582,8 +582,9 @@ def _settle_one_of_rest(gathered: Gathered, pupil: RosterPupil, each: OfGroup, m
         return
     if held in HERE_MARKS and mark is Mark.ABSENT:
         return
-    one = verdict(each.statement, pupil, gathered.context)
-    at = one.at if mark in (Mark.AWAITED, Mark.LEFT) else None
+    at = None
+    if mark in (Mark.AWAITED, Mark.LEFT):
+        at = verdict(each.statement, pupil, gathered.context).at
     out.by_group.add(n)
     if mark is Mark.UNACCOUNTED and gathered.reply.am_marks.get(n) is Mark.ABSENT:
         mark = Mark.ABSENT

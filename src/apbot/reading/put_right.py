@@ -4,7 +4,7 @@ Put right: words that say something else than they do alone: who ran off, and wh
 "Off down the road somewhere" is no day off, and whoever "fetched me a brew" took nobody home.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
 from apbot.reading.items import (
@@ -40,9 +40,8 @@ def as_put_right(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     items = _without_outing(_without_own_start(as_parted(items, beside), beside))
     made = _without_other_days(items)
     for at in range(len(made)):
-        for rule in _RULES:
-            put = rule(made, at, beside)
-            if put is not None:
+        for rule, kinds in _RULES:
+            if made[at].kind in kinds and (put := rule(made, at, beside)) is not None:
                 made[at] = put
     return made
 
@@ -92,7 +91,7 @@ def _runs_along(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
 
 def _fetches_a_thing(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "fetched ME A brew", "picked up HIS new glasses": no pupil."""
-    if items[at].kind is not Kind.MARK or items[at].value != "left":
+    if items[at].value != "left":
         return None
     behind = items[at + 1 : at + 4]
     for_me = bool(behind) and behind[0].kind is Kind.SPEAKER
@@ -107,7 +106,7 @@ def _fetches_a_thing(items: Sequence[Item], at: int, beside: Neighbours) -> Item
 def _is_weather(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "it's FREEZING out", "bit noisy in here": nobody is."""
     item = items[at]
-    if item.kind is not Kind.MARK:
+    if item.value != "present" and item.typed not in beside.bare_out:
         return None
     clause = _clause(items, at)
     last = items[at - 1].typed.split()[-1:] if at else []
@@ -118,7 +117,7 @@ def _is_weather(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
     noisy = any(not beside.noise.isdisjoint(each.typed.split()) for each in words)
     how = not (beside.weather | beside.noise).isdisjoint(last)
     how = how or (noisy and not beside.bare_in.isdisjoint(last))
-    return as_plain(item) if item.value == "present" and alone and how else None
+    return as_plain(item) if alone and how else None
 
 
 def _clause(items: Sequence[Item], at: int) -> Sequence[Item]:
@@ -131,7 +130,7 @@ def _clause(items: Sequence[Item], at: int) -> Sequence[Item]:
 
 def _is_how_it_is(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "Mo's SICK beats are blasting": how his beats are."""
-    if items[at].kind is not Kind.REASON or not at:
+    if not at:
         return None
     whose, behind = items[at - 1], items[at + 1 : at + 3]
     owned = whose.kind is Kind.NAME and whose.has_s
@@ -155,8 +154,6 @@ def _without_other_days(items: Sequence[Item]) -> list[Item]:
 
 def _is_untold(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "he WON'T TELL me HOW he came by it": what nobody tells is no fact."""
-    if items[at].kind is not Kind.MARK:
-        return None
     clause = _clause(items, at)
     denied = next((n for n, each in enumerate(clause) if each.kind is Kind.NOT), len(clause))
     tells = next(
@@ -169,8 +166,6 @@ def _is_untold(items: Sequence[Item], at: int, beside: Neighbours) -> Item | Non
 
 def _looks_for(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "DEAN's gone to look": one of the staff."""
-    if items[at].kind is not Kind.UNKNOWN:
-        return None
     behind = items[at + 1 : at + 9]
     goes = any(each.kind is Kind.MARK and each.value in ("gone_to", "gone") for each in behind[:3])
     looks = goes and any(first_is(each.typed, beside.looks_for) for each in behind)
@@ -179,7 +174,7 @@ def _looks_for(items: Sequence[Item], at: int, beside: Neighbours) -> Item | Non
 
 def _is_out_with_animals(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "both Jacks are OUT with the goats": at work; not "off with the dog"."""
-    if items[at].kind is not Kind.MARK or items[at].typed not in beside.bare_out:
+    if items[at].typed not in beside.bare_out:
         return None
     company, *herd = items[at + 1 : at + 4] or [items[at]]
     if herd and herd[0].typed in beside.the_or_our:
@@ -191,7 +186,7 @@ def _is_out_with_animals(items: Sequence[Item], at: int, beside: Neighbours) -> 
 def _is_of_a_story(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "Teddy has bolted AFTER Ruby laughed at him": she is still where she was."""
     item = items[at]
-    if item.kind is not Kind.NAME or item.has_s or not at:
+    if item.has_s or not at:
         return None
     behind = items[at + 1 : at + 2]
     does = bool(behind) and behind[0].kind is Kind.ORDINARY
@@ -216,7 +211,7 @@ def _reaches_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | 
 
 def _is_to_the_minute(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "quarter to three ON THE DOT"."""
-    timed = at > 0 and items[at - 1].kind is Kind.TIME and items[at].kind is Kind.MARK
+    timed = at > 0 and items[at - 1].kind is Kind.TIME
     return as_filling(items[at]) if timed and items[at].typed in beside.to_the_minute else None
 
 
@@ -260,7 +255,7 @@ def _is_half_of(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
 
 def _is_how_bad(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "cut his thumb, NOT bad, dad took him home": how, and nothing that is denied."""
-    if items[at].kind is not Kind.NOT or items[at].value not in beside.bare_not:
+    if items[at].value not in beside.bare_not:
         return None
     behind = [item for item in items[at + 1 : at + 4] if item.typed not in beside.so_much]
     how = bool(behind) and behind[0].typed in beside.how_bad
@@ -270,7 +265,7 @@ def _is_how_bad(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
 
 def _is_back_at_it(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "BACK ON the bags", where "back on Monday" is a day."""
-    if items[at].kind is not Kind.UNTIL or items[at].typed.split()[0] not in beside.bare_back:
+    if items[at].typed.split()[0] not in beside.bare_back:
         return None
     behind = beyond(items[at + 1 : at + 4], (Kind.FILL,))
     thing = behind is not None and behind.kind in (Kind.ORDINARY, Kind.PLACE_HERE)
@@ -280,7 +275,7 @@ def _is_back_at_it(items: Sequence[Item], at: int, beside: Neighbours) -> Item |
 
 def _hopes_for_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "gone to the dentist, back about 12 HOPEFULLY": only the hour is hoped for."""
-    if items[at].kind is not Kind.HEDGE or at < _LED or items[at - 1].kind is not Kind.TIME:
+    if at < _LED or items[at - 1].kind is not Kind.TIME:
         return None
     pause = next((n for n in range(at, -1, -1) if items[n].kind is Kind.POINT), 0)
     told = any(item.kind in (Kind.MARK, Kind.REASON) for item in items[:pause])
@@ -308,12 +303,12 @@ def _is_no_yes(items: Sequence[Item], at: int, beside: Neighbours) -> Item | Non
     behind = items[at + 1 : at + 2]
     thing = beside.myself | beside.articles
     put = items[at].typed in beside.corrects and bool(behind) and behind[0].typed in thing
-    return as_plain(items[at]) if items[at].kind is Kind.YES and (said or put) else None
+    return as_plain(items[at]) if said or put else None
 
 
 def _is_known_about(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "you know ABOUT JAY, and Connor is due at ten": nothing more is said of Jay."""
-    if items[at].kind is not Kind.NAME or items[at].has_s or at < _LED:
+    if items[at].has_s or at < _LED:
         return None
     about = items[at - 1].typed in beside.bare_about
     known = items[at - 2].typed in beside.knows
@@ -323,7 +318,7 @@ def _is_known_about(items: Sequence[Item], at: int, beside: Neighbours) -> Item 
 
 def _is_here_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "at college till half ten THEN SHE'S WITH US": where she will be, and is not yet."""
-    if items[at].kind is not Kind.MARK or items[at].value not in ("present", "back", "arrived"):
+    if items[at].value not in ("present", "back", "arrived"):
         return None
     last = items[max(at - _NEAR - _LED, 0) : at]
     led = [item for item in last if not is_small(item) and item.kind not in PRONOUNS]
@@ -334,8 +329,6 @@ def _is_here_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | 
 
 def _is_undone_thing(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "nosebleed WOULDN'T stop, dad picked him up": the nosebleed, and dad did."""
-    if items[at].kind is not Kind.NOT:
-        return None
     pause = next((n for n in range(at, len(items)) if items[n].kind is Kind.POINT), len(items))
     plain = all(item.kind in (Kind.ORDINARY, Kind.FILL) for item in items[at + 1 : pause])
     behind = [item for item in items[pause + 1 : pause + 5] if not is_small(item)]
@@ -356,8 +349,6 @@ def _begins_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | N
 
 def _is_a_habit(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "her TAXI'S always late of a Monday": how it is as a rule, and no reason of today."""
-    if items[at].kind not in (Kind.REASON, Kind.VEHICLE, Kind.MARK):
-        return None
     if items[at].kind is Kind.REASON and items[at].value != "transport":
         return None
     led = [n for n in range(at, max(at - _LED - _LED, -1), -1) if items[n].kind is not Kind.POINT]
@@ -370,7 +361,7 @@ def _is_a_habit(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
 
 def _is_thought_of(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "she isn't here, I must have been THINKING OF FRIDAY": no day of which it is said."""
-    if items[at].kind not in (Kind.WEEKDAY, Kind.PAST_DAY, Kind.FUTURE_DAY) or at < _LED:
+    if at < _LED:
         return None
     led = [item for item in items[max(at - 3, 0) : at] if item.kind is Kind.ORDINARY]
     return as_plain(items[at]) if any(item.typed in beside.thinks_of for item in led) else None
@@ -378,7 +369,7 @@ def _is_thought_of(items: Sequence[Item], at: int, beside: Neighbours) -> Item |
 
 def _starts_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "all in except Connor, he STARTS at half nine": then, and he is left out till then."""
-    if items[at].kind is not Kind.ORDINARY or items[at].typed not in beside.starts:
+    if items[at].typed not in beside.starts:
         return None
     then = beyond(items[at + 1 : at + 4], (Kind.FILL,))
     left_out = any(item.kind is Kind.EXCEPT for item in items[max(at - 2 * _NEAR, 0) : at])
@@ -387,7 +378,7 @@ def _starts_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | N
 
 def _is_still_not(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "Ellis isn't here. Jade also STILL NOT", "Jade NOT YET": not here either."""
-    if items[at].kind is not Kind.NOT or items[at].value not in beside.bare_not:
+    if items[at].value not in beside.bare_not:
         return None
     ends = at + 1
     while ends < len(items) and items[ends].typed in beside.still_or_too:
@@ -404,7 +395,7 @@ def _is_still_not(items: Sequence[Item], at: int, beside: Neighbours) -> Item | 
 
 def _is_of_before(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "Kai just walked in, NO IDEA WHERE he's been": where he was before, and he is here."""
-    if items[at].kind is not Kind.MARK or items[at].value != "unaccounted":
+    if items[at].value != "unaccounted":
         return None
     if items[at].typed.split()[-1] not in beside.heads_names:
         return None
@@ -420,7 +411,7 @@ def _is_of_before(items: Sequence[Item], at: int, beside: Neighbours) -> Item | 
 
 def _had_done(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "he'D GONE to the shop": he had, and nothing is to come."""
-    if items[at].kind is not Kind.FILL or items[at].value not in beside.bare_would:
+    if items[at].value not in beside.bare_would:
         return None
     behind = items[at + 1 : at + 2]
     done = bool(behind) and first_is(behind[0].typed, beside.has_been_done)
@@ -430,7 +421,7 @@ def _had_done(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None
 def _runs_out(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "we've RUN OUT of cards": of things, and nobody ran."""
     item = items[at]
-    if item.kind is not Kind.MARK or item.typed not in beside.runs_out or not at:
+    if item.typed not in beside.runs_out or not at:
         return None
     led = next((each for each in reversed(items[max(at - 3, 0) : at]) if not is_small(each)), None)
     of = items[at + 1 : at + 2]
@@ -443,7 +434,7 @@ def _is_so_much_before(items: Sequence[Item], at: int, beside: Neighbours) -> It
     item, behind = items[at], items[at + 1 : at + 2]
     before = bool(behind) and behind[0].typed in beside.so_much_before
     minutes = not beside.minutes.keys().isdisjoint(item.typed.split())
-    return as_filling(item) if item.kind is Kind.HEDGE and minutes and before else None
+    return as_filling(item) if minutes and before else None
 
 
 def _is_gone_nowhere(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
@@ -454,14 +445,14 @@ def _is_gone_nowhere(items: Sequence[Item], at: int, beside: Neighbours) -> Item
         return as_filling(item) if gone and near[-1].typed in beside.anywhere else None
     led = items[at - 1] if at else None
     filled = led is not None and led.kind is Kind.FILL and led.value == ""
-    gone = item.kind is Kind.MARK and item.value in _GONE and filled
+    gone = item.value in _GONE and filled
     return as_filling(item) if gone and near and near[0].typed in beside.anywhere else None
 
 
 def _attends(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "is ATTENDING a family funeral": that, and not us."""
     item = items[at]
-    if item.kind is not Kind.MARK or not first_is(item.typed, beside.attends):
+    if not first_is(item.typed, beside.attends):
         return None
     what = beyond(items[at + 1 : at + 5], (Kind.FILL, Kind.RELATION, Kind.ORDINARY))
     return as_plain(item) if what is not None and what.kind is Kind.REASON else None
@@ -470,7 +461,7 @@ def _attends(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
 def _will_not_be_in(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "will not be IN KITCHEN today": not in at all."""
     led = items[max(at - 4, 0) : at]
-    if items[at].kind is not Kind.PLACE_HERE or not led or led[-1].typed not in beside.bare_in:
+    if not led or led[-1].typed not in beside.bare_in:
         return None
     will = any(item.kind is Kind.NOT and first_is(item.value, beside.will) for item in led)
     return as_filling(items[at]) if will else None
@@ -485,7 +476,7 @@ def _went_well(items: Sequence[Item], at: int, beside: Neighbours) -> Item | Non
         return as_filling(item) if well and led[0].kind is Kind.ORDINARY else None
     behind = items[at + 1 : at + 2]
     well = bool(behind) and behind[0].typed in beside.how_it_went
-    gone = item.kind is Kind.MARK and item.value == "gone"
+    gone = item.value == "gone"
     thing = at > 0 and items[at - 1].kind in (Kind.REASON, Kind.ORDINARY)
     return as_plain(item) if gone and well and thing else None
 
@@ -495,26 +486,51 @@ def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | N
     behind = items[at + 1 : at + 4]
     of_them = [item.kind for item in behind[:2]] == [Kind.NUMBER, Kind.GROUP]
     over = len(behind) == _LED or (len(behind) > _LED and behind[2].kind is Kind.POINT)
-    got = items[at].kind is Kind.FILL and items[at].typed in beside.has
+    got = items[at].typed in beside.has
     begins = at == 0 or items[at - 1].kind in (Kind.POINT, Kind.SPEAKER, *CHATTER)
     in_so_many = got and of_them and over and begins
     return Item(Kind.MARK, "present", items[at].text) if in_so_many else None
 
 
-_RULES = (
-    *(_is_no_yes, _is_known_about, _is_never_left, _is_back_at_it, _hopes_for_then, _is_half_of),
-    *(_is_how_bad, _has_so_many, _is_the_one, _is_till, _is_untold, _is_article, _is_of_a_story),
-    *(_is_to_the_minute, _reaches_then, _looks_for, _is_out_with_animals, _is_weather),
-    *(_runs_along, _is_how_it_is, _fetches_a_thing, _is_here_then, _is_undone_thing, _begins_then),
-    *(_is_a_habit, _starts_then, _is_thought_of, _is_still_not),
-    *(
-        _is_of_before,
-        _had_done,
-        _went_well,
-        _runs_out,
-        _attends,
-        _is_so_much_before,
-        _is_gone_nowhere,
-        _will_not_be_in,
-    ),
+_Rule = Callable[[Sequence[Item], int, Neighbours], Item | None]
+_ANY = frozenset(Kind)
+_TO_WORDS = frozenset(Kind) - {Kind.NAME, Kind.POINT}
+# Each rule with the kinds of item that it may put right, in the order in which they are asked.
+_RULES: tuple[tuple[_Rule, Collection[Kind]], ...] = (
+    (_is_no_yes, (Kind.YES,)),
+    (_is_known_about, (Kind.NAME,)),
+    (_is_never_left, (Kind.MARK, Kind.NOT)),
+    (_is_back_at_it, (Kind.UNTIL,)),
+    (_hopes_for_then, (Kind.HEDGE,)),
+    (_is_half_of, _TO_WORDS),
+    (_is_how_bad, (Kind.NOT,)),
+    (_has_so_many, (Kind.FILL,)),
+    (_is_the_one, _TO_WORDS),
+    (_is_till, _TO_WORDS),
+    (_is_untold, (Kind.MARK,)),
+    (_is_article, _ANY),
+    (_is_of_a_story, (Kind.NAME,)),
+    (_is_to_the_minute, (Kind.MARK,)),
+    (_reaches_then, _TO_WORDS),
+    (_looks_for, (Kind.UNKNOWN,)),
+    (_is_out_with_animals, (Kind.MARK,)),
+    (_is_weather, (Kind.MARK,)),
+    (_runs_along, _TO_WORDS),
+    (_is_how_it_is, (Kind.REASON,)),
+    (_fetches_a_thing, (Kind.MARK,)),
+    (_is_here_then, (Kind.MARK,)),
+    (_is_undone_thing, (Kind.NOT,)),
+    (_begins_then, _TO_WORDS),
+    (_is_a_habit, (Kind.REASON, Kind.VEHICLE, Kind.MARK)),
+    (_starts_then, (Kind.ORDINARY,)),
+    (_is_thought_of, (Kind.WEEKDAY, Kind.PAST_DAY, Kind.FUTURE_DAY)),
+    (_is_still_not, (Kind.NOT,)),
+    (_is_of_before, (Kind.MARK,)),
+    (_had_done, (Kind.FILL,)),
+    (_went_well, (Kind.HEDGE, Kind.MARK)),
+    (_runs_out, (Kind.MARK,)),
+    (_attends, (Kind.MARK,)),
+    (_is_so_much_before, (Kind.HEDGE,)),
+    (_is_gone_nowhere, (Kind.NOT, Kind.MARK)),
+    (_will_not_be_in, (Kind.PLACE_HERE,)),
 )
