@@ -45,7 +45,7 @@ def _as_back(
     clause: Sequence[Item], lost: tuple[int, ...], beside: Neighbours, *, alone: bool
 ) -> list[Item] | None:
     """ "POLICE HAVE BROUGHT HIM BACK at ten" as "Femi back at ten"; else None."""
-    verb = next((n for n, item in enumerate(clause) if _brings(item, beside)), -1)
+    verb = next((n for n in range(len(clause)) if _brings(clause, n, beside)), -1)
     if verb < 0 or any(item.kind in _UNSURE for item in clause):
         return None
     asks = clause[0].typed in beside.asked_of
@@ -63,7 +63,7 @@ def _as_back(
         behind = behind[1:]
     elif clause[verb].kind is not Kind.MARK and not _is_passive(clause, verb, beside):
         return None
-    if clause[verb].kind is Kind.MARK:
+    if clause[verb].kind is Kind.MARK and clause[verb].value != "left":
         back = clause[verb]
     elif behind and behind[0].kind is Kind.MARK and behind[0].value in _BACK:
         back, behind = behind[0], _behind_the_way(behind[1:], beside)
@@ -82,11 +82,19 @@ def _behind_the_way(items: Sequence[Item], beside: Neighbours) -> Sequence[Item]
     return items[_WAY:] if is_way and words[2] in beside.paths else items
 
 
-def _brings(item: Item, beside: Neighbours) -> bool:
-    """ "BROUGHT", or "BROUGHT HIM BACK", which is one mark by now; but not "walked in"."""
+def _brings(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
+    """ "BROUGHT", "FETCHED HIM back", or "BROUGHT HIM BACK", which is one mark by now."""
+    item = items[at]
+    if item.kind is Kind.MARK and item.value == "left":
+        back = any(
+            each.kind is Kind.MARK and each.value == "back" for each in items[at + 1 : at + 2]
+        )
+        return back and not beside.fetches_back.isdisjoint(item.typed.split())
+    # But not "walked in".
     verb, *behind = item.typed.split() or [""]
     whole = item.kind is not Kind.MARK or not behind or not beside.him.isdisjoint(behind)
-    return verb in beside.brings_here and whole and item.value in ("arrived", item.typed)
+    brings = beside.brings_here | beside.fetches_back
+    return verb in brings and whole and item.value in ("arrived", item.typed)
 
 
 def _is_passive(clause: Sequence[Item], verb: int, beside: Neighbours) -> bool:

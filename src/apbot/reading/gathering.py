@@ -105,6 +105,8 @@ def gather(
 
 
 _AWAY = frozenset(("absent", "missing", "left", "gone", "unaccounted", "not_back"))
+# What is said of one who is looked for, and is no news.
+_NOT_YET_BACK = {"not_back", "not_yet"}
 
 
 def _said_here(whose: Whose, reply: Reply) -> frozenset[int]:
@@ -343,8 +345,12 @@ def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
             _take_named(gathered, number, statement)
         if lost:
             return
+    told_of = {n for _, meant in gathered.whose.pairs for n in meant.pupils}
+    if one := _still_sought(gathered, statement, told_of):
+        _take_named(gathered, one, statement)
+        return
     made = verdict(statement, None, gathered.context)
-    named = any(meant.pupils for _, meant in gathered.whose.pairs)
+    named = bool(told_of)
     no_shows = gathered.context.lexicon.beside.no_shows
     if not named and any(mark.typed in no_shows for mark in statement.marks):
         made = made._replace(value="present")
@@ -357,6 +363,17 @@ def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
         gathered.out.subjectless.append(statement.words)
         if not bases(statement) & {*HERE, "late"} and not set(statement.days) - {"today"}:
             gathered.somebody_unread = True
+
+
+def _still_sought(gathered: Gathered, statement: Statement, told_of: set[int]) -> int | None:
+    """ "NOT BACK YET, but ON HIS WAY"": of the one looked for, if so."""
+    one = sought(gathered.reply)
+    pairs, said = gathered.whose.pairs, bases(statement)
+    coming = any(not meant.pupils and bases(each) == {"awaited"} for each, meant in pairs)
+    if not one or told_of - {*one} or not (told_of or coming):
+        return None
+    no_news = statement.is_yet and said <= _NOT_YET_BACK
+    return one[0] if no_news or (said == {"awaited"} and one[0] in gathered.said) else None
 
 
 def _take_count(gathered: Gathered, statement: Statement, count: int) -> None:

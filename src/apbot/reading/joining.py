@@ -15,6 +15,7 @@ from apbot.reading.told import (
     NOT_YET,
     NOTHING,
     ONLY_PAST,
+    STILL_NOT_BACK,
     WAS_ELSEWHERE,
     WHERE_ILL,
     Verdict,
@@ -118,7 +119,7 @@ def _one_of(strong: Sequence[Verdict], beside: Neighbours) -> Verdict:
         if values <= {"left", "present", "late", "absent"}:
             return pick["left"]
         return pick.get("awaited", Verdict(UNSURE, _CLASH))
-    if values == {"unaccounted", "awaited"} and _is_expected(pick["unaccounted"], pick["awaited"]):
+    if values == {"unaccounted", "awaited"} and _is_expected(pick["unaccounted"], strong, beside):
         return pick["awaited"]
     if values == {"unaccounted", "absent"} and _is_at_home(pick["unaccounted"], last, beside):
         return last
@@ -143,9 +144,12 @@ def _one_of(strong: Sequence[Verdict], beside: Neighbours) -> Verdict:
     return Verdict(UNSURE, _CLASH, words=" / ".join(each.words for each in strong))
 
 
-def _is_expected(lost: Verdict, coming: Verdict) -> bool:
-    """ "isn't back yet, she'll be here by two": not back, and said when she will be."""
-    return lost.rule == NOT_BACK and coming.at is not None
+def _is_expected(lost: Verdict, told: Sequence[Verdict], beside: Neighbours) -> bool:
+    """ "isn't back yet, she'll be here by two", "but I can see her coming": so she is coming."""
+    timed = any(each.value == "awaited" and each.at is not None for each in told)
+    in_sight = {*told[-1].words.lower().split()} <= beside.comes_in_sight
+    not_back = lost.rule in (NOT_BACK, STILL_NOT_BACK)
+    return not_back and (timed or (told[-1].value == "awaited" and in_sight))
 
 
 def _is_at_home(lost: Verdict, away: Verdict, beside: Neighbours) -> bool:

@@ -7,7 +7,16 @@ from apbot.reading.items import words_in
 from apbot.reading.joining import GONE
 from apbot.reading.lexicon import Kind
 from apbot.reading.small_words import begins, first_is
-from apbot.reading.told import HERE_MARKS, LEAVING, NOT_BACK, NOT_HERE, NOTHING, Told, Verdict
+from apbot.reading.told import (
+    HERE_MARKS,
+    LEAVING,
+    NOT_BACK,
+    NOT_HERE,
+    NOTHING,
+    STILL_NOT_BACK,
+    Told,
+    Verdict,
+)
 from apbot.reading.turned import UNSURE
 
 _FETCHERS = (Kind.RELATION, Kind.STAFF, Kind.VEHICLE)
@@ -200,7 +209,7 @@ def lost(told: Told) -> Verdict | None:
         # "not back, mum kept him at home".
         return Verdict("absent", "not back, and kept at home", reason)
     if told.held is Mark.UNACCOUNTED:
-        return Verdict("unaccounted", "still not back")
+        return Verdict("unaccounted", STILL_NOT_BACK)
     if told.denies_will:
         return Verdict("absent", "not coming back", reason)
     if told.pupil is None:

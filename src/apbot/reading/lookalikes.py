@@ -348,7 +348,8 @@ def _pass_in(draft: Draft, item: Item) -> None:
 def is_on_the_way_of(draft: Draft, item: Item) -> bool:
     """ "seen him on my way in", "got jumped on the way in": when something was, not a coming."""
     words = item.typed.split()
-    if not draft.beside.of_the_writer.isdisjoint(words):
+    with_me = any(phrase in item.typed for phrase in draft.beside.are_with_us)
+    if not with_me and not draft.beside.of_the_writer.isdisjoint(words):
         return True
     before = draft.before
     done = before is not None and before.kind in _WORDS and not draft.gap

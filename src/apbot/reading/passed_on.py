@@ -46,6 +46,10 @@ def set_out_and_missed(
             continue
         number = _of_whom(clauses, at, numbers)
         mark = out.marks.get(number) if number else None
+        due = out.times.get(number) if number else None
+        if mark is Mark.AWAITED and due is not None and due > reply.sent_at:
+            # "overslept, should be here by quarter past": told when, and it is not that yet.
+            continue
         if mark in _HERE or out.reasons.get(number or 0, Reason.TRANSPORT) is not Reason.TRANSPORT:
             continue
         is_long = _is_long_ago(clause, reply) or not clause.talk.brought.isdisjoint(clause.words)
@@ -85,14 +89,15 @@ def _is_only_late(clauses: Sequence[Clause], sentence: int) -> bool:
 
 
 def _of_whom(clauses: Sequence[Clause], at: int, numbers: Mapping[str, int]) -> int | None:
-    """The pupil who was last named before the end of this clause."""
+    """The pupil who was last named before the end of this clause, or the only one there is."""
     for clause in clauses[at::-1]:
         typed = clause.typed.lower().replace("'", " ").replace(",", " ").split()
         spelt = (word if word in numbers else word.removesuffix("s") for word in typed)
         named = [numbers[word] for word in spelt if word in numbers]
         if named:
             return named[-1]
-    return None
+    everyone = {*numbers.values()}
+    return min(everyone) if len(everyone) == 1 else None
 
 
 def _is_long_ago(clause: Clause, reply: Reply) -> bool:

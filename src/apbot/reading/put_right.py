@@ -481,6 +481,16 @@ def _went_well(items: Sequence[Item], at: int, beside: Neighbours) -> Item | Non
     return as_plain(item) if gone and well and thing else None
 
 
+def _is_bound_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "not back from lunch, was ON HIS WAY to the shop": to there, and not to us."""
+    to = items[at + 1 : at + 2]
+    if items[at].value != "awaited" or not to or to[0].typed not in beside.bare_to:
+        return None
+    where = beyond(items[at + 2 : at + 6], (Kind.FILL,))
+    elsewhere = where is not None and where.typed in beside.bound_elsewhere
+    return as_plain(items[at]) if elsewhere else None
+
+
 def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "GOT 5 of em, Chloe's off": so many are in."""
     behind = items[at + 1 : at + 4]
@@ -533,4 +543,5 @@ _RULES: tuple[tuple[_Rule, Collection[Kind]], ...] = (
     (_is_so_much_before, (Kind.HEDGE,)),
     (_is_gone_nowhere, (Kind.NOT, Kind.MARK)),
     (_will_not_be_in, (Kind.PLACE_HERE,)),
+    (_is_bound_elsewhere, (Kind.MARK,)),
 )

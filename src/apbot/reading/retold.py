@@ -22,6 +22,7 @@ from apbot.reading.logged import as_logged
 from apbot.reading.namesakes import with_unknown_surnames, without_namesakes
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.objects import without_objects
+from apbot.reading.one_of_two import as_one_of_two
 from apbot.reading.put_right import as_put_right
 from apbot.reading.reach import as_reached
 from apbot.reading.rides import as_rides
@@ -38,7 +39,7 @@ def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     """Return the tagged pieces in plain order, for the clauses to be built of."""
     lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
     parts = with_unknown_surnames(without_namesakes(tagged, beside), reply.roster, beside)
-    parts = as_grouped(parts, beside)
+    parts = as_grouped(as_one_of_two(parts, reply.roster, beside), beside)
     parts = as_all_good(as_answered(parts, reply, beside), reply, beside)
     told = as_told_before(with_owners(parts, beside), beside)
     items = without_objects(as_fetched(told, beside), beside)

@@ -101,7 +101,9 @@ def weigh(told: Told) -> Verdict:
     if not told.said and told.ahead and told.reason is None and _is_not_due_until(told):
         return told.expected(told.at, "not until a time to come")
     if _is_still_awaited(told):
-        return Verdict(NOTHING, "still expected, as was said", told.reason)
+        if told.at is None:
+            return Verdict(NOTHING, "still expected, as was said", told.reason)
+        return told.expected(told.at, "still expected, and when")
     for rule in (going, lost, _came_at_last, _coming, _here, _late, _not_here):
         made = rule(told)
         if made is not None:
@@ -143,7 +145,9 @@ def _is_not_due_until(told: Told) -> bool:
 
 def _is_still_awaited(told: Told) -> bool:
     """ "reece isn't back from the dentist yet", whom we know to be there and to come: no news."""
-    if told.held is not Mark.AWAITED or told.reason not in LEAVE or told.at is not None:
+    if told.held is not Mark.AWAITED or told.reason not in LEAVE:
+        return False
+    if told.at is not None and (told.said or not told.ahead):
         return False
     if told.denies_will or told.said & {"left", "gone", "unaccounted", "absent", *HERE} - {"back"}:
         return False

@@ -67,6 +67,7 @@ def whom(statements: Sequence[Statement], reply: Reply, beside: Neighbours) -> W
     _find_the_lost(made.pairs, reply)
     _find_the_same(made.pairs)
     _find_the_named(made.pairs)
+    _find_the_only(made.pairs, reply)
     _set_apart_others(made.pairs, reply)
     _count_all(made.pairs)
     _name_afterwards(made.pairs)
@@ -315,6 +316,18 @@ def _find_the_lost(pairs: list[tuple[Statement, Meant]], reply: Reply) -> None:
         he = statement.of in ("he", "she") and meant.pronoun and not meant.pupils
         if he and bases(statement) and bases(statement) <= HERE:
             meant.pupils, meant.pronoun = lost, False
+
+
+def _find_the_only(pairs: list[tuple[Statement, Meant]], reply: Reply) -> None:
+    """ "not here yet, mum messaged THEY overslept", where there is only one of them."""
+    if len(reply.roster) != 1:
+        return
+    for at, (statement, meant) in enumerate(pairs):
+        said = bases(statement)
+        # "the police rang, they're here": that somebody else is may be no news of him.
+        plain = at == 0 or not said & HERE
+        if statement.of == "they" and meant.pronoun and plain and (said or statement.reasons):
+            meant.pupils, meant.pronoun = [reply.roster[0].number], False
 
 
 def _find_the_same(pairs: list[tuple[Statement, Meant]]) -> None:
