@@ -50,6 +50,24 @@ async def test_a_pronoun_is_the_one_who_was_asked_after(monday: Day) -> None:
     lena.hears("css_case_over", "Femi O")
 
 
+async def test_where_a_child_is_said_to_be_ends_no_alarm_and_says_so(monday: Day) -> None:
+    """ "At the dentist, in at 10.30" is the mark; the CSS ends the search, and Bryn knows it."""
+    bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")
+    await lost(monday)
+    await gill.says("on it")
+    gill.hears("css_taken")
+    await bryn.says("femi's at the dentist with his mum, in at 10.30")
+    coming, goes_on = "Femi O on the way 10:30 (appointment)", "The alarm for Femi O goes on"
+    bryn.hears("read_back_change", coming, goes_on)
+    gill.hears("css_staff_wrote", "at the dentist with his mum")
+    await monday.at("09:12")
+    bryn.hears("provider_still_unaccounted", "Femi O: here yet?")
+    await bryn.says("he's here now")
+    bryn.hears("read_back_change", "Femi O late")
+    gill.hears("css_case_over", "Femi O")
+    everybody_forgets(monday)
+
+
 async def test_a_pronoun_is_the_one_who_is_sought_before_anybody_asks_again(monday: Day) -> None:
     """Lost in the middle of the morning: "he's back" is that one, though nobody has asked yet."""
     bryn, gill, lena = (monday.phone(n) for n in ("Bryn Hollis", "Gill Marsh", "Lena Frost"))

@@ -45,6 +45,8 @@ ASK_BUTTONS: Mapping[type, Buttons] = {
     Rephrase: Buttons.NONE,
 }
 
+_ELSEWHERE = (Mark.AWAITED, Mark.ABSENT, Mark.LEFT)
+
 
 def on_reply(
     talk: Talk, reading: Reading, text: str, refs: Iterator[str], now: datetime
@@ -75,7 +77,9 @@ def on_reply(
         register=register if register != talk.register else None,
         cases=(*followed.cases, *passed_on.cases, *raised.cases),
         say=(
-            *_answer(talk, reading, register, entries, _doubted(talk, sought, followed), now),
+            *_answer(
+                talk, reading, register, entries, _goes_on(talk, sought, followed, entries), now
+            ),
             *_shown_anew(talk, register),
             *to_colleagues(talk, register, entries),
             *raised.say,
@@ -163,13 +167,20 @@ def _is_away_with_leave(talk: Talk, held: Entry) -> bool:
     return register.half is Half.PM and held.mark is Mark.LEFT and is_before
 
 
-def _doubted(talk: Talk, sought: Sequence[Case], followed: Following) -> tuple[Case, ...]:
-    """The searches for those whose mark a parent disputes, and that go on."""
+def _goes_on(
+    talk: Talk, sought: Sequence[Case], followed: Following, entries: Sequence[Entry]
+) -> tuple[Case, ...]:
+    """
+    The searches that go on: a parent disputes the mark, or it is one of not being here.
+
+    Whoever writes that a child who is sought is "at the dentist" thinks that the alarm is over.
+    """
     changed = {case.ref: case for case in followed.cases}
+    away = {entry.pupil for entry in entries if entry.mark in _ELSEWHERE}
     return tuple(
         case
         for case in sought
-        if case.is_disputed and case.register == talk.register.id
+        if (case.is_disputed or case.pupil in away) and case.register == talk.register.id
         if changed.get(case.ref, case).is_open
     )
 
@@ -179,7 +190,7 @@ def _answer(
     reading: Reading,
     register: Register,
     entries: Sequence[Entry],
-    doubted: tuple[Case, ...],
+    searches: tuple[Case, ...],
     now: datetime,
 ) -> Iterator[Say]:
     """What the sender hears back: what was taken, and one short question where one is needed."""
@@ -225,7 +236,7 @@ def _answer(
             script = "read_back_part"
         elif talk.register.unmarked():
             script = "read_back"
-        yield Say(to=to, script=script, register=register, lines=lines, cases=doubted)
+        yield Say(to=to, script=script, register=register, lines=lines, cases=searches)
     elif reading.marks and not reading.flags:
         # Said already, perhaps by a colleague: it is read back all the same.
         script = "read_back" if not register.unmarked() else "read_back_standing"

@@ -83,6 +83,8 @@ FACTS: Mapping[str, Fact] = {
     "passed_step": of_cases.passed_step,
     "taken": of_registers.taken,
     "kept_step": of_registers.kept_step,
+    "search_step": of_registers.search_step,
+    "found_or_here": of_registers.found_or_here,
     "tally": lambda say, scene: tally(register_of(say)),
     "ask_names": of_registers.ask_names,
     "options": of_registers.options,

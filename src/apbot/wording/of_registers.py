@@ -144,6 +144,21 @@ def lost_step(say: Say, scene: Scene) -> str:
     return acts + (f"Still in doubt: {doubted}. With you, or not? " if doubted else "")
 
 
+def found_or_here(say: Say, scene: Scene) -> str:
+    """What is asked of those who are sought: of one who is "at the dentist" whether they came."""
+    marks = say.register.marks if say.register is not None else {}
+    awaited = all(marks.get(case.number or 0) is Mark.AWAITED for case in say.cases)
+    return "here" if awaited else "found"
+
+
+def search_step(say: Say, scene: Scene) -> str:
+    """That a search goes on, though the child's mark is no longer that; nothing where none does."""
+    shown = listed([case.shown for case in say.cases if not case.is_disputed and case.shown])
+    return (
+        f"The alarm for {shown} goes on until the CSS ends it: it has your words. " if shown else ""
+    )
+
+
 def kept_step(say: Say, scene: Scene) -> str:
     """What the register still holds of whoever the words named; nothing where they named nobody."""
     return f"No mark changed: {taken(say, scene)}" if say.lines else ""
