@@ -190,6 +190,8 @@ def test_who_is_left_out_in_any_words_is_never_here(whole: str, lexicon: Lexicon
         "all in except chloe, femi isn't here till quarter to ten",
         "all here bar chloe, femi at quarter to ten as usual",
         "no chloe today. all the others in, femi at 9.45",
+        "everyone but chloe here - femi is due at 9.45",
+        "everyone but chloe is here - and femi due at 9.45",
     ],
 )
 def test_whoever_starts_later_is_not_left_out_as_well(text: str, lexicon: Lexicon) -> None:

@@ -32,7 +32,9 @@ got yusuf, he was hiding behind the shed. sat with me in the office now
 yusuf turned up, he'd been at the shop. all good
 yusuf back in. had a fag round the corner
 Yusuf's brother spotted him at the bus stop and has brought him back. he is here with me now
-yusuf's walked back in, says he needed some air"""
+yusuf's walked back in, says he needed some air
+got him, sat in the bus shelter by the chippy, jo has fetched him back and hes having a brew
+jo's fetched him back to the unit"""
 STILL_LOST = """\
 yusuf's back at his nan's, she was worried
 yusuf is back home, he was at the bus stop
@@ -67,7 +69,11 @@ zoe is back, she was in the loo
 harriet is back and found nothing
 yusuf is back out, went after zoe
 yusuf was here with me, then went off
-no changes"""
+no changes
+yusuf has been found, he was at the shop
+his mum has fetched him
+jo has gone to fetch him back
+jo will fetch him back"""
 
 
 @pytest.mark.parametrize("text", BACK.splitlines())

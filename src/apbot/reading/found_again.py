@@ -198,7 +198,8 @@ def _as_found_somewhere(clause: Clause, beside: Neighbours) -> Clause:
     """ "found him", of one who was off site: found, and not said to be here."""
     items = [
         item._replace(value="in_somewhere")
-        if item.value == "back" and (not item.typed or item.typed in beside.finds)
+        if item.value == "back"
+        and (not item.typed or not beside.finds.isdisjoint(item.typed.split()))
         else item
         for item in clause.items
     ]

@@ -305,6 +305,7 @@ class Neighbours(SmallWords):
     out_on: frozenset[str]
     before_now: frozenset[str]
     called_off: frozenset[str]
+    put_off: frozenset[str]
     by_mistake: frozenset[str]
     all_along: frozenset[str]
     fresh: frozenset[str]

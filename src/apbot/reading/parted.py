@@ -75,13 +75,21 @@ def _with_nos_apart(items: Sequence[Item], beside: Neighbours) -> list[Item]:
 def _with_own_starts(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """ "all but Jo here, KAI STARTS AT quarter to ten": of Kai alone, who is not left out."""
     made: list[Item] = []
-    left_out = False
+    left_out = said = False
     for at, item in enumerate(items):
         if item.is_hard:
-            left_out = False
-        named = at + 1 < len(items) and items[at + 1].kind is Kind.NAME
-        left_out = left_out or (named and item.kind in (Kind.EXCEPT, Kind.BUT, Kind.NOT))
-        apart = item.kind is Kind.POINT and left_out and named and _starts_at(items, at + 2, beside)
+            left_out = said = False
+        joined = item.kind is Kind.POINT and [i.kind for i in items[at + 1 : at + 2]] == [Kind.AND]
+        who = at + 1 + joined
+        named = who < len(items) and items[who].kind is Kind.NAME
+        no = item.kind in (Kind.CORRECTION, Kind.CODE) and last_is(item.typed, beside.no_such)
+        out = no or item.kind in (Kind.EXCEPT, Kind.BUT, Kind.NOT)
+        left_out = left_out or (named and out)
+        said = left_out and (said or item.kind is Kind.MARK)
+        apart = item.kind is Kind.POINT and left_out and named
+        apart = apart and (
+            _starts_at(items, who + 1, beside) or (said and _is_due_at(items, who + 1))
+        )
         led = made[-2:-1] if made and made[-1].value in beside.is_or_are else made[-1:]
         of_one = [each.kind for each in led] == [Kind.NAME]
         of_one = of_one and item.kind in (Kind.ORDINARY, Kind.FROM)
@@ -102,6 +110,12 @@ def _starts_at(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     at_an_hour = bool(said) and said[0].kind is Kind.FILL
     behind = beyond(items[at + 1 : at + 4], (Kind.FILL,))
     return (until or starts or at_an_hour) and behind is not None and behind.kind is Kind.TIME
+
+
+def _is_due_at(items: Sequence[Item], at: int) -> bool:
+    """ "everyone but Jo here - Kai IS DUE AT QUARTER TO TEN"."""
+    due = [item for item in items[at : at + 4] if item.kind is not Kind.FILL][:_LED]
+    return [item.kind for item in due] == [Kind.MARK, Kind.TIME] and due[0].value == "awaited"
 
 
 def _with_count_of(items: Sequence[Item]) -> list[Item]:

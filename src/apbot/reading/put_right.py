@@ -481,6 +481,12 @@ def _went_well(items: Sequence[Item], at: int, beside: Neighbours) -> Item | Non
     return as_plain(item) if gone and well and thing else None
 
 
+def _is_put_off(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "court got PUT OFF": court was, and nobody is off."""
+    led = items[at - 1].typed if at else ""
+    return as_plain(items[at]) if f"{led} {items[at].typed}" in beside.put_off else None
+
+
 def _is_bound_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "not back from lunch, was ON HIS WAY to the shop": to there, and not to us."""
     to = items[at + 1 : at + 2]
@@ -544,4 +550,5 @@ _RULES: tuple[tuple[_Rule, Collection[Kind]], ...] = (
     (_is_gone_nowhere, (Kind.NOT, Kind.MARK)),
     (_will_not_be_in, (Kind.PLACE_HERE,)),
     (_is_bound_elsewhere, (Kind.MARK,)),
+    (_is_put_off, (Kind.MARK,)),
 )

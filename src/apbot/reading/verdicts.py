@@ -61,8 +61,11 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
     said = bases(statement)
     reason, symptom = reason_of(statement, context)
     stays = reason not in (None, Reason.TRANSPORT)
-    if stays and not said - {"absent"} and _is_called_off(statement, context):
-        return Verdict(NOTHING, "what would keep them away is called off", words=words)
+    if stays and not said - {"absent", *HERE} and _is_called_off(statement, context):
+        if not said & HERE:
+            return Verdict(NOTHING, "what would keep them away is called off", words=words)
+        # "Andrei's turned up after all, court got put off".
+        reason, symptom = None, False
     if said == {"not_late"} and reason is None:
         held = context.held(pupil)
         doubted = statement.is_hedged or statement.is_doubtful or statement.is_question
@@ -199,6 +202,8 @@ def _is_called_off(statement: Statement, context: Context) -> bool:
         if led.kind is Kind.REASON and over.value in beside.ended and not ahead:
             # "his suspension is over".
             return True
+    if any(phrase in statement.typed for phrase in beside.put_off):
+        return True
     for before, item, after in zip([None, *items], items, [*items[1:], None], strict=False):
         # "mum has cancelled, he's got an infection": the session, and not what keeps him away.
         by_them = before is not None and before.kind is Kind.RELATION
