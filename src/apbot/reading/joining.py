@@ -135,6 +135,10 @@ def _one_of(strong: Sequence[Verdict], beside: Neighbours) -> Verdict:
     for pair, taken in ((("present", "late"), "late"), (("absent", "awaited"), "awaited")):
         if values == set(pair):
             return pick[taken]
+    came = last.value == "late" and last.at is not None
+    if values == {"absent", "late"} and came and _only_then(strong[0], beside):
+        # "wasn't here at nine, she came at half past".
+        return last
     late = any(each.value == "awaited" and says_late(each, beside) for each in strong)
     if last.now and last.value == "present" and late:
         # "Olha late but she is here now".
@@ -150,6 +154,11 @@ def _is_expected(lost: Verdict, told: Sequence[Verdict], beside: Neighbours) -> 
     in_sight = {*told[-1].words.lower().split()} <= beside.comes_in_sight
     not_back = lost.rule in (NOT_BACK, STILL_NOT_BACK)
     return not_back and (timed or (told[-1].value == "awaited" and in_sight))
+
+
+def _only_then(away: Verdict, beside: Neighbours) -> bool:
+    """ "WASN'T HERE AT NINE": of then, and not of now."""
+    return away.reason is None and not beside.past_not.isdisjoint(away.words.lower().split())
 
 
 def _is_at_home(lost: Verdict, away: Verdict, beside: Neighbours) -> bool:

@@ -15,7 +15,7 @@ from apbot.domain.words import Mark, Reason
 from apbot.reading.codes import REASON_CODES
 from apbot.reading.doubts import asks, begins_by_asking
 from apbot.reading.elsewhen import breaths_of, said_before_the_day, why_elsewhen
-from apbot.reading.items import Item, typed_in
+from apbot.reading.items import Item, beyond, typed_in
 from apbot.reading.joining import ASKED, THOUGHT, WAS_TO_BE
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.neighbours import Neighbours
@@ -33,6 +33,7 @@ from apbot.reading.told import (
 from apbot.reading.turned import HERE, UNSURE, base, bases
 from apbot.reading.weighing import weigh
 
+_NEAR = 5
 # What nobody is taken to be on a question.
 _NEVER_ASKED = ("present", "late", "left")
 
@@ -44,6 +45,8 @@ def verdict(statement: Statement, pupil: RosterPupil | None, context: Context) -
         return Verdict(NOTHING, words=words)
     if _is_family_coming(statement, beside, is_here=context.held(pupil) in HERE_MARKS):
         return Verdict(LEAVING, "somebody is coming for them", words=words)
+    if context.held(pupil) in HERE_MARKS and _is_to_be_fetched(statement, beside):
+        return Verdict(LEAVING, "somebody is to come for them", words=words)
     when = why_elsewhen(statement, context.reply, beside)
     if when and not _is_lost_now(statement):
         first = said_before_the_day(statement)
@@ -118,6 +121,25 @@ def _is_family_coming(statement: Statement, beside: Neighbours, *, is_here: bool
     theirs = any(item.has_s for item in led[-2:-1]) and only
     theirs = theirs or coming[0].value != "arrived"
     return bool(led) and led[-1].kind is Kind.RELATION and theirs and not statement.is_except
+
+
+def _is_to_be_fetched(statement: Statement, beside: Neighbours) -> bool:
+    """ "poorly, MUM'S GOING TO COLLECT HER about 11": then, and is here till then."""
+    if statement.marks or statement.is_question or statement.is_except:
+        return False
+    items = statement.items
+    for at, item in enumerate(items):
+        whom = beyond(items[at + 1 : at + 3], (), ("up",))
+        of_pupil = whom is not None and (whom.kind is Kind.NAME or whom.typed in beside.him)
+        if item.typed not in beside.to_take or not of_pupil:
+            continue
+        led = items[max(at - _NEAR, 0) : at]
+        somebody = any(each.kind in (Kind.RELATION, Kind.STAFF) for each in led)
+        ahead = typed_in(led) & (beside.will | beside.bare_to)
+        denied = any(each.kind in (Kind.NOT, Kind.IF) for each in led)
+        if somebody and ahead and not denied:
+            return True
+    return False
 
 
 def _was_to_be(statement: Statement, beside: Neighbours) -> bool:
