@@ -80,7 +80,10 @@ def _question_of_nothing(
     heard: Heard, out: Outcome, flags: frozenset[Flag], due: list[int]
 ) -> Ask | None:
     """Return what to ask where nobody was marked."""
-    if flags or out.elsewhen or out.leaving or out.reasons or (out.quiet and not out.asked):
+    named = {number for item in heard.items for number in item.pupils}
+    # "Kai and Mo training, Connor not due yet": of Kai and Mo it could not be read.
+    quiet = out.quiet and not out.asked and not named & set(due) - out.quiet
+    if flags or out.elsewhen or out.leaving or out.reasons or quiet:
         return None
     if out.whole and not due:
         return None

@@ -3,7 +3,7 @@ Leaving: who has gone, with leave or without, who is only going to, and who is l
 """
 
 from apbot.domain.words import Half, Mark, Reason
-from apbot.reading.items import words_in
+from apbot.reading.items import holds_phrase, words_in
 from apbot.reading.joining import GONE
 from apbot.reading.lexicon import Kind
 from apbot.reading.small_words import begins, first_is
@@ -123,6 +123,8 @@ def _gone(told: Told) -> Verdict:
         off = any(m.value == "absent" and not m.negated for m in told.statement.marks)
         if off and not told.was_here:
             return Verdict("absent", NOT_HERE, reason)
+        if told.held is Mark.AWAITED and holds_phrase(told.statement.items, told.beside.turns_back):
+            return Verdict("absent", "turned back on the way", reason)
         # "taxi took her home": how, and not why.
         ridden = reason is Reason.TRANSPORT and bool(told.words & told.beside.takes)
         return left._replace(reason=None) if ridden else left

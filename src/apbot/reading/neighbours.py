@@ -216,6 +216,7 @@ class Neighbours(SmallWords):
     looks_for: frozenset[str]
     found_at_home: frozenset[str]
     comes_in_sight: frozenset[str]
+    turns_back: frozenset[str]
     how_or_what: frozenset[str]
     tells_us: frozenset[str]
     saw_another: frozenset[str]

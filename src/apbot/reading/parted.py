@@ -29,7 +29,7 @@ def as_parted(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     items = _with_count_of(items)
     items = _with_all_got(items, beside)
     items = _with_here_is(_with_missing(_with_he_is(items, beside), beside), beside)
-    items = _without_company(_without_returning(items, beside))
+    items = _with_came_since(_without_company(_without_returning(items, beside)), beside)
     return _but_not_seen(_with_nos(items, beside), beside)
 
 
@@ -116,6 +116,22 @@ def _is_due_at(items: Sequence[Item], at: int) -> bool:
     """ "everyone but Jo here - Kai IS DUE AT QUARTER TO TEN"."""
     due = [item for item in items[at : at + 4] if item.kind is not Kind.FILL][:_LED]
     return [item.kind for item in due] == [Kind.MARK, Kind.TIME] and due[0].value == "awaited"
+
+
+def _with_came_since(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "Jo WASN'T HERE AT NINE, CAME at half past": Jo did."""
+    made: list[Item] = []
+    for at, item in enumerate(items):
+        made.append(item)
+        came = items[at + 1 : at + 2]
+        arrives = bool(came) and came[0].kind is Kind.MARK and came[0].value == "arrived"
+        if item.kind is not Kind.POINT or item.is_hard or not arrives:
+            continue
+        led = [each for each in made[-_NEAR - 1 : -1] if each.kind not in (Kind.FILL, Kind.TIME)]
+        was_not = [each.kind for each in led[-3:]] == [Kind.NAME, Kind.NOT, Kind.MARK]
+        if was_not and not beside.past_not.isdisjoint(led[-2].typed.split()):
+            made[-1:] = [Item(Kind.POINT, ".", item.text), led[-3]._replace(has_s=False)]
+    return made
 
 
 def _with_count_of(items: Sequence[Item]) -> list[Item]:

@@ -487,6 +487,15 @@ def _is_put_off(items: Sequence[Item], at: int, beside: Neighbours) -> Item | No
     return as_plain(items[at]) if f"{led} {items[at].typed}" in beside.put_off else None
 
 
+def _knows_not_why(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "Guri DUNNO he ain't here": why, and that he is not here is said for certain."""
+    behind = [item.kind for item in items[at + 1 : at + 4]]
+    he_is_not = len(behind) > _LED and behind[0] in PRONOUNS and behind[1] is Kind.NOT
+    named = at > 0 and items[at - 1].kind is Kind.NAME
+    why = he_is_not and behind[2] is Kind.MARK and named and items[at].typed in beside.no_idea
+    return Item(Kind.POINT, ",", items[at].text) if why else None
+
+
 def _is_bound_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "not back from lunch, was ON HIS WAY to the shop": to there, and not to us."""
     to = items[at + 1 : at + 2]
@@ -551,4 +560,5 @@ _RULES: tuple[tuple[_Rule, Collection[Kind]], ...] = (
     (_will_not_be_in, (Kind.PLACE_HERE,)),
     (_is_bound_elsewhere, (Kind.MARK,)),
     (_is_put_off, (Kind.MARK,)),
+    (_knows_not_why, (Kind.HEDGE,)),
 )

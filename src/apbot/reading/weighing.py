@@ -18,6 +18,7 @@ from apbot.reading.items import (
     holds_phrase,
     is_phrase_of_chat,
     typed_in,
+    without,
     words_in,
 )
 from apbot.reading.leaving import LEAVE, going, is_fetched, is_future, is_taken_away, lost
@@ -661,7 +662,7 @@ def _only_time(told: Told) -> Verdict | None:
         item.kind in _BESIDE_MINUTES or item.value in told.beside.around_minutes
         for item in statement.items
     )
-    past = told.words & told.beside.minutes_past
+    past = typed_in(without(statement.items, (Kind.REPORTS,))) & told.beside.minutes_past
     if not plain or past or not statement.refs:
         return None
     return told.expected(told.at, "said to be so many minutes off")
