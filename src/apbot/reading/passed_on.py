@@ -6,7 +6,7 @@ who did not arrive. That a child has not come, with no word of setting out, alar
 one who set out a moment ago, or is only late.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from apbot.domain.readings import Reply
@@ -31,18 +31,21 @@ def set_out_and_missed(
     reply: Reply, tokens: Sequence[Token], out: Outcome, lexicon: Lexicon
 ) -> Flagged | None:
     """Return the concern that a child set out and is not here, or None."""
-    if lexicon.talk.tells_of_home.isdisjoint(token.word for token in tokens):
-        return None
     numbers = {
         word.lower(): pupil.number
         for pupil in reply.roster
         for word in f"{pupil.name} {pupil.known_as or ''}".split()
     }
+    home = lexicon.talk.tells_of_home | numbers.keys()
+    if home.isdisjoint(token.word for token in tokens):
+        return None
     clauses = hear(list(tokens), (frozenset(numbers), _NOBODY), lexicon)
     if not _is_missed(clauses, out):
         return None
     for at, clause in enumerate(clauses):
-        if not _tells(clauses[max(at - 1, 0) : at + 1]) or _is_only_late(clauses, clause.sentence):
+        if not _tells(clauses[max(at - 1, 0) : at + 1], numbers) or _is_only_late(
+            clauses, clause.sentence
+        ):
             continue
         number = _of_whom(clauses, at, numbers)
         mark = out.marks.get(number) if number else None
@@ -58,8 +61,8 @@ def set_out_and_missed(
     return None
 
 
-def _tells(near: Sequence[Clause]) -> bool:
-    """Whether the last clause says that the child set out, by the word of those at home."""
+def _tells(near: Sequence[Clause], names: Collection[str]) -> bool:
+    """Whether the last clause says that the child set out, by the word of home or of a sibling."""
     clause = near[-1]
     if clause.past or clause.another_day or clause.asks:
         return False
@@ -68,7 +71,8 @@ def _tells(near: Sequence[Clause]) -> bool:
         return False
     home = clause.talk.tells_of_home
     asked = any(each.says_any(home) and each.has(*SOURCES, Heard.PERHAPS) for each in near)
-    return (asked or clause.says_any(home)) and says_set_out(clause) and not _is_elsewhere(clause)
+    said = asked or clause.says_any(home) or bool(_tellers(clause, names))
+    return said and says_set_out(clause) and not _is_elsewhere(clause)
 
 
 def _is_elsewhere(clause: Clause) -> bool:
@@ -91,13 +95,23 @@ def _is_only_late(clauses: Sequence[Clause], sentence: int) -> bool:
 def _of_whom(clauses: Sequence[Clause], at: int, numbers: Mapping[str, int]) -> int | None:
     """The pupil who was last named before the end of this clause, or the only one there is."""
     for clause in clauses[at::-1]:
-        typed = clause.typed.lower().replace("'", " ").replace(",", " ").split()
-        spelt = (word if word in numbers else word.removesuffix("s") for word in typed)
-        named = [numbers[word] for word in spelt if word in numbers]
+        tellers = _tellers(clause, numbers)
+        spelt = (w if w in numbers else w.removesuffix("s") for w in _typed(clause))
+        named = [numbers[word] for word in spelt if word in numbers and word not in tellers]
         if named:
             return named[-1]
     everyone = {*numbers.values()}
     return min(everyone) if len(everyone) == 1 else None
+
+
+def _tellers(clause: Clause, names: Collection[str]) -> set[str]:
+    """ "PEARL says she left before her": Pearl tells it of another."""
+    says = {clause.words[hit.start - clause.start] for hit in clause.hits if hit.heard in SOURCES}
+    return {who for who, word in pairwise(_typed(clause)) if who in names and word in says}
+
+
+def _typed(clause: Clause) -> list[str]:
+    return clause.typed.lower().replace("'", " ").replace(",", " ").split()
 
 
 def _is_long_ago(clause: Clause, reply: Reply) -> bool:
