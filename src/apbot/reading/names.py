@@ -377,6 +377,9 @@ class Names:
     ) -> Found | None:
         """ "chloes off" is Chloe; "both jacks" is each Jack."""
         stem = word[:-1]
+        if word.endswith("es") and not self.is_exact(stem) and self.is_exact(word[:-2]):
+            # "both the ALEXES".
+            stem = word[:-2]
         if not word.endswith("s") or (
             self._lexicon.knows(word) and not self._are_two_of(tokens, at, stem)
         ):

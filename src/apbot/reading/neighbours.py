@@ -497,6 +497,7 @@ class Neighbours(SmallWords):
     needs_its_hour: frozenset[str]
     to_the_hour: frozenset[str]
     it_was: frozenset[str]
+    behind_the_hour: frozenset[str]
     hour_units: frozenset[str]
     so_many_more: frozenset[str]
     late_by: frozenset[str]

@@ -26,7 +26,7 @@ _LED = 2
 def as_parted(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """Return the items with a point, or the mark that is meant, where each new thing is said."""
     items = _with_own_starts(_with_nos_apart(_without_thanks(items), beside), beside)
-    items = _with_count_of(items)
+    items = _with_count_of(_with_that_is_all(items, beside))
     items = _with_all_got(items, beside)
     items = _with_here_is(_with_missing(_with_he_is(items, beside), beside), beside)
     items = _with_came_since(_without_company(_without_returning(items, beside)), beside)
@@ -131,6 +131,28 @@ def _with_came_since(items: Sequence[Item], beside: Neighbours) -> list[Item]:
         was_not = [each.kind for each in led[-3:]] == [Kind.NAME, Kind.NOT, Kind.MARK]
         if was_not and not beside.past_not.isdisjoint(led[-2].typed.split()):
             made[-1:] = [Item(Kind.POINT, ".", item.text), led[-3]._replace(has_s=False)]
+    return made
+
+
+def _with_that_is_all(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "so THAT'S EVERYBODY FOR ME AND the bread man's just turned up": he is none of them."""
+    made: list[Item] = []
+    for at, item in enumerate(items):
+        made.append(item)
+        led = [each.typed for each in items[max(at - 3, 0) : at]]
+        is_all = led[-1:] == ["is"] or led[-1:] == ["'s"] or led[-1:] == ["that is"]
+        if item.kind is not Kind.EVERYONE or not is_all or "that" not in " ".join(led):
+            continue
+        end = at + 1
+        while end < len(items) and items[end].kind in (Kind.FILL, Kind.SPEAKER, Kind.GROUP):
+            end += 1
+        if end < len(items) and items[end].kind is Kind.AND and end + 1 < len(items):
+            made += [
+                *items[at + 1 : end],
+                Item(Kind.POINT, ".", items[end].text),
+                *items[end + 1 :],
+            ]
+            return made
     return made
 
 

@@ -191,7 +191,8 @@ def _past_or_to(place: _Place) -> _Found:
     if hour and place.word(i + 2) not in beside.minute_units:
         on = _in_day(hour, 0)
         return place.when(i + 2, None if on is None else on + (count if past else -count))
-    ends = _ends(place, i + 1) or (
+    ends = _ends(place, i + 1) or place.word(i + 1) in beside.behind_the_hour
+    ends = ends or (
         place.word(i + 1) in place.beside.it_was and place.word(i + 2) in place.beside.was
     )
     if (not past and not ends) or place.word(i) in beside.needs_its_hour:

@@ -348,6 +348,10 @@ def _coming_back(told: Told) -> Verdict | None:
     due = at is not None and told.is_led_by(told.beside.by_then) and at >= told.context.now
     if told.ahead and _is_of_ours(told):
         return Verdict(UNSURE, "the time is of what we do, not of when they come")
+    came = "arrived" in told.said and not told.words & told.beside.will
+    if came and told.ahead and told.is_after_the_morning:
+        # "Jo came in at five", in the morning.
+        return Verdict(UNSURE, "came at an hour that is still to come")
     if told.ahead or due:
         return (
             None
