@@ -32,6 +32,7 @@ LATE_BY = "late by so many minutes"
 NOT_HERE = "said not to be here"
 FAMILY = "by the family's word"
 NOT_BACK = "was here and is not back"
+OWN_START = "not due before a start of their own"
 STILL_NOT_BACK = "still not back"
 # An AM session is over by then: somebody expected later is not coming this session.
 _MORNING_ENDS = 12 * 60 + 30

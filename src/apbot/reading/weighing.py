@@ -35,6 +35,7 @@ from apbot.reading.told import (
     NOT_HERE,
     NOT_YET,
     NOTHING,
+    OWN_START,
     WAS_ELSEWHERE,
     WHERE_ILL,
     Told,
@@ -71,8 +72,10 @@ _MISSED = Verdict("unaccounted", "was here, and is missing")
 
 def weigh(told: Told) -> Verdict:
     """Return what is made of the pupil."""
-    if _was_due(told) or _was_there(told) or _is_due_at_own_start(told):
+    if _was_due(told) or _was_there(told):
         return Verdict(NOTHING)
+    if _is_due_at_own_start(told):
+        return Verdict(NOTHING, OWN_START)
     before = told.words & told.beside.was or told.words & told.beside.has_been
     if told.statement.continues and before and told.said == {"in_somewhere"}:
         return Verdict(UNSURE, WAS_ELSEWHERE)
@@ -139,9 +142,14 @@ def _is_due_at_own_start(told: Told) -> bool:
 
 
 def _is_not_due_until(told: Told) -> bool:
-    """ "Connor not due til half 9"."""
-    untils = (item.value.split() for item in told.statement.items if item.kind is Kind.UNTIL)
-    return any(not told.beside.bare_not.isdisjoint(words) for words in untils)
+    """ "Connor not due til half 9", "not due while half 9"."""
+    items = [item for item in told.statement.items if item.kind is not Kind.FILL]
+    untils = (item.value.split() for item in items if item.kind is Kind.UNTIL)
+    due = (
+        last.kind is Kind.UNTIL and led.kind is Kind.NOT and item.typed in told.beside.due
+        for led, item, last in zip(items, items[1:], items[2:], strict=False)
+    )
+    return any(not told.beside.bare_not.isdisjoint(words) for words in untils) or any(due)
 
 
 def _is_still_awaited(told: Told) -> bool:
