@@ -29,7 +29,7 @@ from apbot.reading.settling import (
     settle_unsaid,
 )
 from apbot.reading.statements import Clauses, Said, Statement
-from apbot.reading.told import ELSEWHEN, HERE_MARKS, LEAVING, Context, Verdict
+from apbot.reading.told import ELSEWHEN, HERE_MARKS, LEAVING, OWN_START, Context, Verdict
 from apbot.reading.turned import HERE, UNSURE, bases
 from apbot.reading.unsaid import (
     answer_who_is,
@@ -193,6 +193,10 @@ def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
         return
     if statement.is_except and not statement.continues:
         gathered.excepted[number] = statement
+    if made.rule == OWN_START and not statement.is_except:
+        out.quiet.add(number)
+        gathered.understood.add(number)
+        return
     if made.value == LEAVING:
         gathered.leaving.add(number)
         gathered.mentioned.add(number)

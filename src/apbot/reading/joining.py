@@ -15,7 +15,6 @@ from apbot.reading.told import (
     NOT_YET,
     NOTHING,
     ONLY_PAST,
-    OWN_START,
     STILL_NOT_BACK,
     WAS_ELSEWHERE,
     WHERE_ILL,
@@ -44,8 +43,7 @@ def joined(verdicts: Sequence[Verdict], beside: Neighbours) -> Verdict:
     told = _without_past([each for each in verdicts if each.value])
     reasons = [each.reason for each in verdicts if each.reason is not None]
     if not told:
-        rule = next((each.rule for each in verdicts if each.rule == OWN_START), "")
-        return Verdict(NOTHING, rule, reasons[0] if reasons else None, words=verdicts[0].words)
+        return Verdict(NOTHING, reason=reasons[0] if reasons else None, words=verdicts[0].words)
     # "Nkechi is absent, not Jess. Jess is here": what is said of her plainly goes before.
     if any(each.value == "late" for each in told):
         # "came back 1.40, she'd been sat in Greggs".

@@ -20,7 +20,6 @@ from apbot.reading.told import (
     LEAVING,
     NOT_HERE,
     NOTHING,
-    OWN_START,
     Verdict,
 )
 from apbot.reading.turned import HERE, UNSURE, bases
@@ -286,8 +285,6 @@ def _settle_one(gathered: Gathered, number: int, made: Verdict) -> None:
         # "all back from lunch but Femi is missing".
         made = made._replace(value=Mark.UNACCOUNTED.value)
     if made.value in (NOTHING, LEAVING):
-        if made.rule == OWN_START:
-            gathered.out.quiet.add(number)
         _settle_reason(gathered, number, made)
     elif made.mark is None:
         _leave_unsure(gathered, gathered.pupils[number], made)
