@@ -98,14 +98,23 @@ def _waiting(items: Sequence[Item], beside: Neighbours) -> list[Item]:
 
 def _is_second_thought(items: Sequence[Item], at: int, beside: Neighbours) -> bool:
     if items[at].kind is Kind.SCRAP:
-        return not any(item.kind in SAYS for item in items[:at])
+        return not any(item.kind in SAYS for item in items[:at]) or _is_of_the_last(items, at)
     led = items[at - 1].typed if at else ""
     return items[at].typed in beside.put_right or f"{led} {items[at].typed}" in beside.has_checked
 
 
+def _is_of_the_last(items: Sequence[Item], at: int) -> bool:
+    """ "Jo isn't back. No SCRAP THAT, she's here": only what was said of Jo is put right."""
+    pronoun = beyond(items[at + 1 : at + 4], (Kind.POINT, Kind.FILL), ("'s",))
+    start = sentence_start(items, max(sentence_start(items, at) - 1, 0))
+    names = [item for item in items[start:at] if item.kind is Kind.NAME]
+    one = len(names) == 1 and len(names[0].pupils) == 1
+    return one and pronoun is not None and pronoun.kind in (Kind.HE, Kind.SHE)
+
+
 def _opens(item: Item) -> bool:
     """Whether it only leads to what is put right: "scrap that, ", "no it was"."""
-    return item.kind in _OPENS or is_small(item) or item.value in (",", ":")
+    return item.kind in _OPENS or is_small(item) or item.value in (",", ":", "no")
 
 
 def _leads_to_one(items: Sequence[Item], at: int) -> bool:

@@ -124,6 +124,9 @@ def _one_of(strong: Sequence[Verdict], beside: Neighbours) -> Verdict:
     if values == {"unaccounted", "absent"} and _is_at_home(pick["unaccounted"], last, beside):
         return last
     if "unaccounted" in values:
+        if last.corrects and last.value in _CAME:
+            # "not back from lunch. No, scrap that, he's here".
+            return last
         lost = last.value == "unaccounted" or "absent" in values or not last.now
         return pick["unaccounted"] if lost else last
     if values == {"absent", "awaited"} and strong[0].foretold and last.value == "absent":

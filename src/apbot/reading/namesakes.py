@@ -18,6 +18,7 @@ from apbot.reading.small_words import ends_as
 _SAID = frozenset((*SAYS, Kind.NOT, Kind.POINT, Kind.AND, Kind.BUT, Kind.TOO))
 # A shorter word is a slip more often than a surname.
 _SHORTEST = 4
+_TWO = 2
 # So alike, it is the pupil's own surname with a slip.
 _ALIKE = 0.5
 
@@ -30,6 +31,31 @@ def without_namesakes(items: list[Item], beside: Neighbours) -> list[Item]:
         else item
         for at, item in enumerate(items)
     ]
+
+
+def without_those_named(items: Sequence[Item], roster: Sequence[RosterPupil]) -> list[Item]:
+    """
+    Return "Mo and MOHAMMED are in" with Mohamed alone: Mo is the other, who is named as Mo.
+
+    Only where the word is all but one's own first name, and the other was named by another word.
+    """
+    firsts = {pupil.number: pupil.name.lower().split()[0] for pupil in roster}
+    made: list[Item] = []
+    for item in items:
+        if item.kind is Kind.NAME and len(item.pupils) == _TWO and not item.is_plural:
+            named = {
+                n for o in items if len(o.pupils) == 1 and o.typed != item.typed for n in o.pupils
+            }
+            left = [n for n in item.pupils if n not in named]
+            near = [n for n in left if OSA.distance(item.typed, firsts[n]) <= 1]
+            if len(left) == 1 and near and firsts[left[0]] not in _others(firsts, left[0]):
+                item = item._replace(pupils=(left[0],))
+        made.append(item)
+    return made
+
+
+def _others(firsts: Mapping[int, str], number: int) -> set[str]:
+    return {first for n, first in firsts.items() if n != number}
 
 
 def _is_of_staff(behind: Sequence[Item], beside: Neighbours) -> bool:

@@ -19,7 +19,11 @@ from apbot.reading.found_again import as_found_again
 from apbot.reading.grouped import as_grouped
 from apbot.reading.items import Item
 from apbot.reading.logged import as_logged
-from apbot.reading.namesakes import with_unknown_surnames, without_namesakes
+from apbot.reading.namesakes import (
+    with_unknown_surnames,
+    without_namesakes,
+    without_those_named,
+)
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.objects import without_objects
 from apbot.reading.one_of_two import as_one_of_two
@@ -39,6 +43,7 @@ def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     """Return the tagged pieces in plain order, for the clauses to be built of."""
     lost = [n for n, mark in reply.marks.items() if mark is Mark.UNACCOUNTED]
     parts = with_unknown_surnames(without_namesakes(tagged, beside), reply.roster, beside)
+    parts = without_those_named(parts, reply.roster)
     parts = as_grouped(as_one_of_two(parts, reply.roster, beside), beside)
     parts = as_all_good(as_answered(parts, reply, beside), reply, beside)
     told = as_told_before(with_owners(parts, beside), beside)

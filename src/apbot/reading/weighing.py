@@ -160,6 +160,10 @@ def _is_still_awaited(told: Told) -> bool:
         return False
     if told.denies_will or told.said & {"left", "gone", "unaccounted", "absent", *HERE} - {"back"}:
         return False
+    there = any(first_is(typed, told.beside.bare_at) for _, typed, _ in told.statement.reasons)
+    if told.at is not None and there and not told.is_led_by(told.beside.bare_at):
+        # "like I said she's AT THE DENTIST, 11 o'clock".
+        return True
     return told.statement.is_yet or bool(told.words & told.beside.still)
 
 
