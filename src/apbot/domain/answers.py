@@ -229,7 +229,7 @@ def _answer(
     if reading.ask is not None:
         is_nonsense = isinstance(reading.ask, Rephrase) and not entries
         if not is_nonsense or talk.rephrased < NONSENSE_A_DAY:
-            yield _question(to, reading.ask, register, lines, now)
+            yield _question(to, reading, register, lines, now)
     elif entries:
         script = "read_back_change"
         if register.unmarked():
@@ -259,7 +259,11 @@ def _shown_anew(talk: Talk, register: Register) -> Iterator[Say]:
             yield shown_anew(person, register)
 
 
-def _question(to: str, ask: Ask, register: Register, taken: tuple[Line, ...], now: datetime) -> Say:
+def _question(
+    to: str, reading: Reading, register: Register, taken: tuple[Line, ...], now: datetime
+) -> Say:
+    ask = reading.ask
+    assert ask is not None
     script = ASK_SCRIPTS[type(ask)]
     if isinstance(ask, Rephrase):
         if not register.unmarked():
@@ -274,6 +278,7 @@ def _question(to: str, ask: Ask, register: Register, taken: tuple[Line, ...], no
         lines=taken,
         ask=ask,
         buttons=ASK_BUTTONS[type(ask)],
+        more={"unread": "; ".join(reading.unread)} if taken and reading.unread else {},
     )
 
 

@@ -155,7 +155,8 @@ class Reading:
     at the provider: at home, ill, kept off. `coming` are the refs of cases whose pupil is said to
     be still to come in this session, with the local time where one was said; `asked_who` those of
     which a contact asks who has them; `may_have` those of a search in which a contact has the case,
-    or has the child: "I have Dima" means either.
+    or has the child: "I have Dima" means either. `unread` are the words, as they were typed, that
+    were lost on us where the rest was read.
     """
 
     marks: Mapping[int, Mark] = field(default_factory=dict)
@@ -173,3 +174,4 @@ class Reading:
     asked_who: frozenset[str] = frozenset()
     alarms: frozenset[Alarm] = frozenset()
     why: tuple[Why, ...] = ()
+    unread: tuple[str, ...] = ()

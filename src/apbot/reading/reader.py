@@ -246,7 +246,21 @@ def _reading(heard: Heard, out: Outcome) -> Reading:
         flags=flags,
         ask=ask,
         why=tuple(why),
+        unread=_unread(heard, out) if isinstance(ask, Rephrase) else (),
     )
+
+
+def _unread(heard: Heard, out: Outcome) -> tuple[str, ...]:
+    """Return what could not be read, as it was typed, for the sender to say another way."""
+    own, low = heard.own, heard.own.lower()
+    found: list[str] = []
+    for words in dict.fromkeys((*out.unread, *out.subjectless)):
+        first, last = words.lower().split()[0], words.lower().split()[-1]
+        start = low.find(first)
+        end = low.find(last, max(start, 0))
+        if start >= 0 and end >= 0:
+            found.append(own[start : end + len(last)])
+    return tuple(found)
 
 
 def _rephrase(rule: str, words: str, urgent: list[Flagged] | None = None) -> Reading:

@@ -84,6 +84,8 @@ FACTS: Mapping[str, Fact] = {
     "taken": of_registers.taken,
     "kept_step": of_registers.kept_step,
     "search_step": of_registers.search_step,
+    "unread_step": of_registers.unread_step,
+    "try_step": of_registers.try_step,
     "found_or_here": of_registers.found_or_here,
     "tally": lambda say, scene: tally(register_of(say)),
     "ask_names": of_registers.ask_names,

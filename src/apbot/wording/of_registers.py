@@ -13,6 +13,7 @@ from apbot.wording.compose import THIS_HALF, clock_time, counted, listed
 from apbot.wording.plain import MARKS, REASONS, TICKS, mark_words, tally
 from apbot.wording.scene import Scene, case_of, register_of
 
+_QUOTED = 70
 CSS_ACTS = "the CSS has been told and will ring you"
 """What comes of a report that a child is missing, for whoever made it."""
 
@@ -62,6 +63,24 @@ def standing_of_message(say: Say, scene: Scene) -> str:
     if register.unmarked():
         return f"{counted(len(register.unmarked()), 'pupil')} to mark."
     return f"Complete, {clock_time(local(scene.now))}. Wrong? Tap a name or text the fix."
+
+
+def unread_step(say: Say, scene: Scene) -> str:
+    """What could not be read, in the sender's own words, where those are few."""
+    words = str(say.more.get("unread", ""))
+    if words and len(words) <= _QUOTED:
+        return f'I could not read "{words}".'
+    is_more = words or not register_of(say).unmarked()
+    return "There was more that I could not read." if is_more else "That is all I am sure of."
+
+
+def try_step(say: Say, scene: Scene) -> str:
+    """How to say it plainly, with the names of those who have no mark yet, or of this roster."""
+    register = register_of(say)
+    shown = [line.shown for line in register.unmarked() or register.roster]
+    if len(register.unmarked()) > 2:
+        return f"Try: all in but {shown[0]}, or: {shown[0]} off, {shown[1]} late."
+    return f"Try: {shown[0]} is in, or: {shown[0]} off."
 
 
 def due_count(say: Say, scene: Scene) -> str:
