@@ -34,6 +34,9 @@ from apbot.wording.facts import facts_for
 from apbot.wording.gsm import alphabet, parts
 from apbot.wording.scene import Scene
 
+LISTS_PUPILS = frozenset({"register_prompt", "register_message"})
+"""Texts that list an afternoon's pupils, each with what the morning's register says."""
+
 LOOP_GUARD = 5
 LOOP_WINDOW = timedelta(minutes=5)
 
@@ -92,15 +95,18 @@ def speak(
 
 
 def _mornings(db: Connection, says: Sequence[Say]) -> Mapping[str, Register]:
-    """The registers of the morning where pupils are sought since the afternoon."""
-    sought = {
+    """The mornings of who is sought since the afternoon, and of an afternoon's list of pupils."""
+    wanted = {
         say.register.provider: say.register.on
         for say in says
         if say.register is not None
         and say.register.half is Half.PM
-        and any(case.matter is Matter.UNACCOUNTED for case in say.cases)
+        and (
+            say.script in LISTS_PUPILS
+            or any(case.matter is Matter.UNACCOUNTED for case in say.cases)
+        )
     }
-    found = {key: find_register(db, key, on, Half.AM) for key, on in sought.items()}
+    found = {key: find_register(db, key, on, Half.AM) for key, on in wanted.items()}
     return {key: register for key, register in found.items() if register is not None}
 
 

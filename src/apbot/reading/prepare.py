@@ -73,9 +73,18 @@ def with_points(text: str, lexicon: Lexicon) -> str:
     )
 
 
+# What our prompt says of a pupil, where the list was copied and marked: "2 Chloe D (away: ill) x".
+_OUR_NOTE = re.compile(
+    r"^(\s*\d{1,2}\s+[^()\n]{2,40}?)\s+"
+    r"\((?:away: |from \d\d:\d\d|off this morning|left \d\d:\d\d|left this morning)[^()\n]*\)"
+    r"(?=[ \t]*[^\s])",
+    re.MULTILINE,
+)
+
+
 def without_quotes(text: str) -> str:
     """Return the text without links, quoted lines, and our own prompt under or above the answer."""
-    text = _LINK.sub(" ", text)
+    text = _OUR_NOTE.sub(r"\1", _LINK.sub(" ", text))
     lines = text.split("\n")
     kept = [line for line in lines if not re.match(r"^\s*(?:>|&gt;|\|>)", line)]
     for at, line in enumerate(kept):

@@ -7,7 +7,7 @@ from datetime import time
 from apbot.domain.calendar import local
 from apbot.domain.decisions import Say
 from apbot.domain.readings import CountOrNumber, RestPresent, WhichPupil
-from apbot.domain.register import Line, RegisterState
+from apbot.domain.register import Line, Register, RegisterState
 from apbot.domain.words import Mark, Reason
 from apbot.wording.compose import THIS_HALF, clock_time, counted, listed
 from apbot.wording.plain import MARKS, REASONS, TICKS, mark_words, tally
@@ -27,16 +27,29 @@ def provider(say: Say, scene: Scene) -> str:
 
 def roster(say: Say, scene: Scene) -> str:
     """Return the numbered list of pupils, a line each."""
-    return "\n".join(_roster_line(line) for line in register_of(say).roster)
+    return "\n".join(_roster_line(line, scene) for line in register_of(say).roster)
 
 
-def _roster_line(line: Line) -> str:
+def _roster_line(line: Line, scene: Scene) -> str:
     words = f"{line.number} {line.shown}"
     if line.known_absence is not None:
         return f"{words} (away: {REASONS[line.known_absence]})"
-    if line.own_start is not None:
-        return f"{words} (from {clock_time(line.own_start)})"
-    return words
+    start = f"from {clock_time(line.own_start)}" if line.own_start is not None else ""
+    notes = [note for note in (start, _this_morning(line, scene.morning)) if note]
+    return f"{words} ({', '.join(notes)})" if notes else words
+
+
+def _this_morning(line: Line, morning: Register | None) -> str:
+    """ "Left 11:00, ill": an "all in" after lunch should not be thought to have no such pupil."""
+    said = [entry for entry in morning.entries if entry.pupil == line.pupil] if morning else []
+    entry = said[-1] if said else None
+    if entry is None or entry.mark not in (Mark.ABSENT, Mark.LEFT):
+        return ""
+    reason = f", {REASONS[entry.reason]}" if entry.reason is not None else ""
+    if entry.mark is Mark.ABSENT:
+        return f"off this morning{reason}"
+    at = f" {clock_time(entry.time)}" if entry.time is not None else " this morning"
+    return f"left{at}{reason}"
 
 
 def roster_marked(say: Say, scene: Scene) -> str:
@@ -47,7 +60,7 @@ def roster_marked(say: Say, scene: Scene) -> str:
     for line in register.roster:
         entry = said.get(line.number)
         if entry is None:
-            lines.append(f"{TICKS[None]} {_roster_line(line)}")
+            lines.append(f"{TICKS[None]} {_roster_line(line, scene)}")
             continue
         detail = mark_words(entry)
         shown = "" if detail == MARKS[Mark.PRESENT] else f": {detail}"
