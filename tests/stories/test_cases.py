@@ -181,7 +181,7 @@ async def test_words_that_are_a_concern_as_well_go_to_the_lead_alone(monday: Day
     await monday.at("10:20")
     await bryn.says("femis done one, lasses said she got in a lads car")
 
-    told = gill.hears("css_unaccounted", "Femi O", "only the safeguarding lead may read this")
+    told = gill.hears("css_unaccounted", "Femi O", "wrote is with the safeguarding lead")
     assert "car" not in told.text
     lena.hears("css_concern", "got in a lads car")
     lena.hears("css_unaccounted", "Femi O")

@@ -12,6 +12,7 @@ from apbot.domain.colleagues import holder_line
 from apbot.domain.decisions import Say
 from apbot.domain.register import Entry, How, Line, Register
 from apbot.domain.telling_parents import last_seen as when_seen
+from apbot.domain.unasked import WITH_THE_LEAD
 from apbot.domain.words import Mark, Matter
 from apbot.wording.compose import clock_time, day, listed
 from apbot.wording.plain import REASONS, mark_words, person_and_number, shown_number, subject
@@ -78,7 +79,12 @@ def reported(say: Say, scene: Scene) -> str:
         for case in say.cases
         if not case.words and case.notes and case.notes[0].at == case.opened_at
     ]
-    lines = dict.fromkeys(f'{note.by_name} says: "{note.words}"\n' for note in first)
+    lines = dict.fromkeys(
+        f"What {note.by_name} wrote is with the safeguarding lead.\n"
+        if note.words == WITH_THE_LEAD
+        else f'{note.by_name} says: "{note.words}"\n'
+        for note in first
+    )
     return "".join(lines)
 
 
