@@ -1,4 +1,4 @@
-"""What is told in the same breath: hours that end in the middle, who told it, and what was put off."""
+"""What is told in the same breath: where an hour ends, who told it, and what was put off."""
 
 from datetime import time
 
