@@ -43,6 +43,7 @@ def test_whoever_is_on_some_way_is_looked_for(text: str, lexicon: Lexicon) -> No
 @pytest.mark.parametrize(
     "text",
     [
+        "heard from tommo, hes on the bus, ten mins",
         "tommo still not back but i can see him coming up the road",
         "not back yet, he's on his way",
         "not back yet but on his way",
@@ -54,6 +55,19 @@ def test_one_who_is_sought_and_comes_into_sight_is_awaited(text: str, lexicon: L
     made = read(reply, lexicon)
     assert made.marks == {TOMMO: Mark.AWAITED}
     assert made.ask is None
+
+
+@pytest.mark.parametrize("text", ["lost tommo", "ive lost tommo", "hi, lost tommo, cant see him"])
+def test_whoever_is_lost_is_looked_for(text: str, lexicon: Lexicon) -> None:
+    """With nobody said to have lost him, as much as with "we've"."""
+    made = read(a_reply(text, *NAMES, sent_at="11:20", marks=MORNING), lexicon)
+    assert made.marks == {TOMMO: Mark.UNACCOUNTED}
+
+
+def test_what_is_lost_of_his_is_no_alarm(lexicon: Lexicon) -> None:
+    """ "Lost Tommo's gloves" are gloves."""
+    for text in ("lost tommo's gloves", "tommo lost his coat", "ive lost tommos phone number"):
+        assert not read(a_reply(text, *NAMES, sent_at="11:20", marks=MORNING), lexicon).marks
 
 
 def _after_lunch(text: str) -> Reply:

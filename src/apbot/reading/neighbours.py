@@ -217,6 +217,7 @@ class Neighbours(SmallWords):
     found_at_home: frozenset[str]
     comes_in_sight: frozenset[str]
     turns_back: frozenset[str]
+    bare_lost: frozenset[str]
     how_or_what: frozenset[str]
     tells_us: frozenset[str]
     saw_another: frozenset[str]

@@ -496,6 +496,16 @@ def _knows_not_why(items: Sequence[Item], at: int, beside: Neighbours) -> Item |
     return Item(Kind.POINT, ",", items[at].text) if why else None
 
 
+def _is_lost(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "LOST Tommo", and no more: he is missing; "lost Tommo's coat" is a coat."""
+    name = items[at + 1 : at + 2]
+    begins = at == 0 or items[at - 1].kind in (Kind.POINT, Kind.AND, *CHATTER)
+    lost = begins and items[at].typed in beside.bare_lost and bool(name)
+    of_him = lost and name[0].kind is Kind.NAME and not name[0].has_s
+    over = of_him and ends_there(items, at + 1)
+    return Item(Kind.MARK, "unaccounted", items[at].text) if over else None
+
+
 def _is_bound_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "not back from lunch, was ON HIS WAY to the shop": to there, and not to us."""
     to = items[at + 1 : at + 2]
@@ -561,4 +571,5 @@ _RULES: tuple[tuple[_Rule, Collection[Kind]], ...] = (
     (_is_bound_elsewhere, (Kind.MARK,)),
     (_is_put_off, (Kind.MARK,)),
     (_knows_not_why, (Kind.HEDGE,)),
+    (_is_lost, (Kind.ORDINARY,)),
 )

@@ -279,7 +279,7 @@ def _coming(told: Told) -> Verdict | None:
         return None
     if "awaited" in said and _is_of_ride(told):
         return None
-    if "awaited" in said and is_seen_off(told):
+    if "awaited" in said and not (ahead or told.is_counted) and is_seen_off(told):
         return _STILL_LOST
     if said in ({"awaited"}, {"awaited", "present"}) and is_here_and_rides(told):
         return Verdict(UNSURE, "marked as here, and a ride is spoken of")
