@@ -74,7 +74,8 @@ def _without_own_things(clause: list[Item], beside: Neighbours) -> list[Item]:
     for at, item in enumerate(clause[1:], 1):
         led = clause[at - 1]
         nouns = (*_NOUNS, Kind.CHAT)
-        behind = [each.typed for each in clause[at + 1 : at + 4] if each.kind in nouns]
+        near = (each for each in clause[at + 1 : at + 4] if each.kind in nouns)
+        behind = [last for each in near for last in each.typed.split()[-1:]]
         owns = item.kind is Kind.NAME and item.has_s and not beside.things.isdisjoint(behind)
         if owns and led.kind in (Kind.MARK, Kind.NOT_YET):
             made[at - 1] = as_plain(led)
