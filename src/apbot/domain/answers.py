@@ -137,6 +137,9 @@ def _entries(talk: Talk, reading: Reading, now: datetime) -> tuple[Entry, ...]:
     for number in numbers:
         held, line = standing.get(number), talk.register.line(number)
         mark = reading.marks.get(number, held.mark if held else None)
+        if mark is Mark.LATE and number not in reading.times:
+            # "Mohamed's back", from the dentist: he came on time, and went out since.
+            mark = _came_first(talk.register, line) or mark
         is_same_mark = held is not None and held.mark == mark
         reason = reading.reasons.get(number, held.reason if is_same_mark and held else None)
         said_time = reading.times.get(number, held.time if is_same_mark and held else None)
@@ -157,6 +160,12 @@ def _entries(talk: Talk, reading: Reading, now: datetime) -> tuple[Entry, ...]:
             )
         )
     return tuple(entries)
+
+
+def _came_first(register: Register, line: Line) -> Mark | None:
+    """How the pupil came, who went out since and is back; None where that is not so."""
+    here = [e.mark for e in register.entries if e.number == line.number and e.mark_is_here]
+    return here[-1] if here and register.due_back(line) is not None else None
 
 
 def _is_away_with_leave(talk: Talk, held: Entry) -> bool:

@@ -61,7 +61,7 @@ def matter_of(
         return Matter.ABSENCE
     if mark not in (None, Mark.AWAITED) or (mark is None and line.known_absence is not None):
         return None
-    is_overdue = now >= line.starts_at + register.policy.unaccounted_after
+    is_overdue = now >= _ran_out(register, line)
     if is_overdue and register.is_live and register.has_come_in and not is_missing:
         return Matter.UNACCOUNTED
     return None
@@ -76,8 +76,13 @@ def _since(register: Register, line: Line, entry: Entry | None) -> datetime:
     """When this pupil's cause arose: what was said, or the time that ran out on it."""
     if entry is not None and entry.mark is not Mark.AWAITED:
         return first_said(register, entry).at
-    ran_out = line.starts_at + register.policy.unaccounted_after
+    ran_out = _ran_out(register, line)
     return ran_out if entry is None else max(entry.at, ran_out)
+
+
+def _ran_out(register: Register, line: Line) -> datetime:
+    """When a pupil who is not here yet is looked for: by the start, or back by the hour said."""
+    return register.due_back(line) or line.starts_at + register.policy.unaccounted_after
 
 
 def first_said(register: Register, entry: Entry) -> Entry:

@@ -12,8 +12,12 @@ from datetime import time as local_time
 from enum import StrEnum
 from itertools import groupby
 
+from apbot.domain.calendar import at
 from apbot.domain.policy import Policy
 from apbot.domain.words import Half, Mark, Reason
+
+BACK_GRACE = timedelta(minutes=10)
+"""So long after the hour at which somebody who went out is to be back, they are looked for."""
 
 
 class RegisterState(StrEnum):
@@ -169,6 +173,23 @@ class Register:
         standing = self.marks
         return tuple(line for line in self.roster if standing.get(line.number) in marks)
 
+    def due_back(self, line: Line) -> datetime | None:
+        """
+        Return when somebody is looked for who went out and said when they are back, or None (UTC).
+
+        Only who was here when the time of the session's start ran out, and is on the way since:
+        "picked up by his nan for the dentist, back about 11" is no child who never came.
+        """
+        said = [entry for entry in self.entries if entry.number == line.number]
+        out: list[Entry] = []
+        while said and said[-1].mark is Mark.AWAITED:
+            out.append(said.pop())
+        if not out or out[0].time is None or not said or not said[-1].mark_is_here:
+            return None
+        ran_out = line.starts_at + self.policy.unaccounted_after
+        back = at(self.on, out[0].time) + BACK_GRACE
+        return back if out[-1].at >= ran_out else None
+
     @property
     def has_come_in(self) -> bool:
         """
@@ -222,6 +243,10 @@ class Register:
             yield Moment(start + policy.missing_after, Due.ALARM, start)
             if policy.unaccounted_after != policy.missing_after:
                 yield Moment(start + policy.unaccounted_after, Due.ALARM, start)
+        for line in self.marked(Mark.AWAITED):
+            back = self.due_back(line)
+            if back is not None:
+                yield Moment(back, Due.ALARM, line.starts_at)
 
 
 def minutes_since(start: datetime, now: datetime) -> int:
