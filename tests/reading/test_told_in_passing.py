@@ -4,6 +4,7 @@ from datetime import time
 
 import pytest
 
+from apbot.domain.readings import WhichPupil
 from apbot.domain.words import Flag, Mark, Reason
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.reader import read
@@ -117,3 +118,44 @@ def test_of_two_alike_the_one_who_was_not_named_is_meant(lexicon: Lexicon) -> No
     assert made.marks == dict.fromkeys((1, 2), Mark.PRESENT)
     alone = read(a_reply("mohammed here", "Mo Idris", "Mohamed Hassan"), lexicon)
     assert not alone.marks
+
+
+def test_where_a_funeral_is_is_no_place_of_a_pupil(lexicon: Lexicon) -> None:
+    """ "A funeral in Cardiff", "held up in town": where those are, and no pupil."""
+    off = read(
+        a_reply("ayesha won't be coming, because the family has a funeral in Cardiff", *NAMES),
+        lexicon,
+    )
+    assert off.marks == {AYESHA: Mark.ABSENT}
+    assert off.reasons == {AYESHA: Reason.FAMILY}
+    late = read(
+        a_reply("ayesha has only just walked in, her taxi was held up in town", *NAMES), lexicon
+    )
+    assert late.marks == {AYESHA: Mark.LATE}
+
+
+def test_who_brought_somebody_is_no_place(lexicon: Lexicon) -> None:
+    """ "Dropped off by her mum", of one who is awaited; "by the canal" is a place."""
+    held = {AYESHA: Mark.AWAITED}
+    mum = a_reply(
+        "ayesha has just been dropped off by her mum so that makes five", *NAMES, marks=held
+    )
+    assert read(mum, lexicon).marks == {AYESHA: Mark.LATE}
+    for where in ("by the canal", "by her nan at the station"):
+        text = f"ayesha was dropped off {where}"
+        assert not read(a_reply(text, *NAMES, marks=held), lexicon).marks
+
+
+def test_till_somebody_is_here_they_are_not(lexicon: Lexicon) -> None:
+    """ "That's it for now till Ruby gets dropped off": Ruby is to come."""
+    text = "ive got ayesha here and that's it for now till ruby gets dropped off"
+    made = read(a_reply(text, *NAMES), lexicon)
+    assert made.marks == {AYESHA: Mark.PRESENT, RUBY: Mark.AWAITED}
+
+
+def test_several_of_those_offered_are_each_meant(lexicon: Lexicon) -> None:
+    """ "Quinn: Pearl or Ruby?" "Both on em. Pearl an Ruby"."""
+    asked = WhichPupil("quinn", (PEARL, RUBY), Mark.PRESENT)
+    for text in ("both on em. Pearl an Ruby", "pearl and ruby", "both"):
+        made = read(a_reply(text, *NAMES, pending=asked), lexicon)
+        assert made.marks == dict.fromkeys((PEARL, RUBY), Mark.PRESENT), text

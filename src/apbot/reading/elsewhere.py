@@ -17,6 +17,7 @@ from apbot.reading.small_words import first_is
 _ENDS = frozenset((Kind.POINT, Kind.AND, Kind.BUT, *PRONOUNS))
 _HERE = ("present", "arrived", "back")
 _AWAY = (Kind.RELATION, Kind.PLACE_AWAY)
+_BRINGERS = (Kind.RELATION, Kind.STAFF, Kind.VEHICLE)
 _SMALL = (Kind.FILL, Kind.NOW, Kind.JUST, Kind.CHAT)
 _COMPANY = (Kind.SPEAKER, Kind.NAME, Kind.STAFF, Kind.REST, Kind.EVERYONE, Kind.BOTH)
 _WHERE = (
@@ -75,6 +76,7 @@ def _leads_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> bool
     clause = items[at:end]
     if any(item.typed in beside.brings for item in before[-1:]) or _is_with_us(clause, beside):
         return False
+    clause = _without_bringer(clause, beside)
     if found.typed in beside.just_now and _is_said_elsewhere(before, found, beside, came=False):
         # "he's at the station just now".
         return True
@@ -84,6 +86,17 @@ def _leads_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> bool
     behind = beyond(clause[1:], (Kind.NOW, Kind.JUST))
     home = found.value == "back" and behind is not None and behind.kind is Kind.PLACE_AWAY
     return home or _is_said_elsewhere(clause, found, beside, came=came)
+
+
+def _without_bringer(clause: Sequence[Item], beside: Neighbours) -> Sequence[Item]:
+    """ "Thea has just been dropped off BY HER MUM": who brought her, and no place."""
+    by = [item.typed for item in clause[1:2]]
+    if clause[0].value != "arrived" or not beside.found_by.issuperset(by) or not by:
+        return clause
+    whom = next((n for n in range(2, len(clause)) if clause[n].kind is not Kind.FILL), len(clause))
+    if whom < len(clause) and clause[whom].kind in _BRINGERS and not clause[whom].has_s:
+        return [clause[0], *clause[whom + 1 :]]
+    return clause
 
 
 def _ends_before(items: Sequence[Item], at: int, beside: Neighbours) -> bool:

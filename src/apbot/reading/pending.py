@@ -28,6 +28,9 @@ _IN_A_SENTENCE = 3
 _POLITE = (*CHATTER, Kind.CORRECTION, Kind.EMOJI)
 
 
+_LISTED = frozenset((Kind.NAME, Kind.AND, Kind.POINT, Kind.BOTH, Kind.TOO, Kind.EMOJI, Kind.YES))
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What an answer settles, and the question that is left."""
@@ -98,7 +101,8 @@ def _which(
     if any(m.group in ("everyone", "rest", "nobody") and s.says for s, m in whose.pairs):
         # "all in except Jamie": a new report.
         return None
-    if (plain := picked_from(items, pending, beside)) is not None:
+    several = _names_only(items) and len({n for item in items for n in item.pupils}) > 1
+    if not several and (plain := picked_from(items, pending, beside)) is not None:
         one, here = plain
         others = {n: mark for n, mark in here.items() if reply.marks.get(n) not in HERE_MARKS}
         return Answer({one: pending.mark, **others}, None, rule)
@@ -129,6 +133,14 @@ def _which(
     if any(item.kind is Kind.BOTH for item in items) and len(offered) == 2:
         return Answer(dict.fromkeys(sorted(offered), pending.mark), None, "both of them")
     return None
+
+
+def _names_only(items: Sequence[Item]) -> bool:
+    """ "both of them, Pearl and Ruby": each of them is meant."""
+    last = max((n for n, item in enumerate(items) if item.kind is Kind.NAME), default=-1)
+    return all(item.kind in _LISTED and not item.is_other for item in items[: last + 1]) and all(
+        item.kind in (*_LISTED, *CHATTER) for item in items
+    )
 
 
 def _say_so(bare: Sequence[tuple[Statement, Meant]], offered: set[int], mark: Mark) -> None:

@@ -506,6 +506,29 @@ def _is_lost(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     return Item(Kind.MARK, "unaccounted", items[at].text) if over else None
 
 
+def _is_to_come_yet(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "that's it TILL BJ GETS DROPPED OFF": he is to come, and is not here."""
+    if items[at].value not in ("present", "arrived", "back"):
+        return None
+    led = [item for item in items[max(at - _NEAR, 0) : at] if not is_small(item)]
+    till = [item.kind for item in led[-2:]] == [Kind.UNTIL, Kind.NAME]
+    return Item(Kind.MARK, "awaited", items[at].text) if till else None
+
+
+def _is_of_where_it_was(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "has a funeral IN Cardiff", "her taxi was held up IN town": where that is, or was."""
+    behind = items[at + 1 : at + 2]
+    if not at or not behind or items[at].typed not in beside.bare_in:
+        return None
+    of_why = items[at - 1].kind is Kind.REASON
+    away = behind[0].kind is Kind.PLACE_AWAY or (of_why and behind[0].kind is Kind.UNKNOWN)
+    clause = _clause(items, at)
+    of_ride = any(last_is(item.typed, beside.conveyances) for item in clause)
+    # "won't be coming, the family has a funeral in Cardiff": that they are not here is said.
+    said = any(item.kind is Kind.MARK for item in clause)
+    return as_filling(items[at]) if away and said and (of_why or of_ride) else None
+
+
 def _is_bound_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "not back from lunch, was ON HIS WAY to the shop": to there, and not to us."""
     to = items[at + 1 : at + 2]
@@ -572,4 +595,6 @@ _RULES: tuple[tuple[_Rule, Collection[Kind]], ...] = (
     (_is_put_off, (Kind.MARK,)),
     (_knows_not_why, (Kind.HEDGE,)),
     (_is_lost, (Kind.ORDINARY,)),
+    (_is_to_come_yet, (Kind.MARK,)),
+    (_is_of_where_it_was, (Kind.MARK,)),
 )

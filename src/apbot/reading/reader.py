@@ -62,6 +62,8 @@ from apbot.reading.yes_or_no import (
 )
 
 # More words than a register needs, or a text that was cut: too much to be sure of.
+# So much of a message is no part of it that could be said another way.
+_NEARLY_ALL = 0.8
 _TOO_MANY_TOKENS = 500
 _RAISES = "words that raise this flag"
 # No network brings a text half as long.
@@ -260,7 +262,8 @@ def _unread(heard: Heard, out: Outcome) -> tuple[str, ...]:
         end = low.find(last, max(start, 0))
         if start >= 0 and end >= 0:
             found.append(own[start : end + len(last)])
-    return tuple(found)
+    is_all = any(len(words) > _NEARLY_ALL * len(own.strip()) for words in found)
+    return () if is_all else tuple(found)
 
 
 def _rephrase(rule: str, words: str, urgent: list[Flagged] | None = None) -> Reading:
