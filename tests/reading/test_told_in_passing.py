@@ -123,7 +123,7 @@ def test_of_two_alike_the_one_who_was_not_named_is_meant(lexicon: Lexicon) -> No
 def test_where_a_funeral_is_is_no_place_of_a_pupil(lexicon: Lexicon) -> None:
     """ "A funeral in Cardiff", "held up in town": where those are, and no pupil."""
     off = read(
-        a_reply("ayesha won't be coming, because the family has a funeral in Cardiff", *NAMES),
+        a_reply("ayesha won't be coming because the family has a funeral in Cardiff", *NAMES),
         lexicon,
     )
     assert off.marks == {AYESHA: Mark.ABSENT}

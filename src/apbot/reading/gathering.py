@@ -107,6 +107,7 @@ def gather(
 _AWAY = frozenset(("absent", "missing", "left", "gone", "unaccounted", "not_back"))
 # What is said of one who is looked for, and is no news.
 _NOT_YET_BACK = {"not_back", "not_yet"}
+_LEADS_AN_ANSWER = (*CHATTER, Kind.YES, Kind.CHAT_YES, Kind.FILL, Kind.NOW, Kind.JUST, Kind.ONLY)
 
 
 def _said_here(whose: Whose, reply: Reply) -> frozenset[int]:
@@ -350,7 +351,8 @@ def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
         if lost:
             return
     told_of = {n for _, meant in gathered.whose.pairs for n in meant.pupils}
-    if one := _still_sought(gathered, statement, told_of):
+    one = _still_sought(gathered, statement, told_of) or _asked_of(gathered, statement, told_of)
+    if one:
         _take_named(gathered, one, statement)
         return
     made = verdict(statement, None, gathered.context)
@@ -367,6 +369,16 @@ def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
         gathered.out.subjectless.append(statement.words)
         if not bases(statement) & {*HERE, "late"} and not set(statement.days) - {"today"}:
             gathered.somebody_unread = True
+
+
+def _asked_of(gathered: Gathered, statement: Statement, told_of: set[int]) -> int | None:
+    """ "yep JUST COME IN", of the one who was asked about."""
+    asked, said = gathered.reply.pending, bases(statement)
+    one = isinstance(asked, RestPresent) and len(asked.pupils) == 1 and not told_of
+    here = bool(said) and said <= HERE and not statement.is_question
+    led = statement.items[: max(statement.marks[0].place, 0)] if statement.marks else []
+    begins = all(item.kind in _LEADS_AN_ANSWER for item in led)
+    return asked.pupils[0] if isinstance(asked, RestPresent) and one and here and begins else None
 
 
 def _still_sought(gathered: Gathered, statement: Statement, told_of: set[int]) -> int | None:
