@@ -1,4 +1,4 @@
-"""After lunch: what the morning said of a pupil is shown, where an "all in" might hide it."""
+"""Out and back: who went out with leave, and what the morning said of whoever is due after lunch."""
 
 from tests.stories.day import Day
 
