@@ -1,4 +1,4 @@
-"""Out and back: who went out with leave, and what the morning said of whoever is due after lunch."""
+"""Out and back: who went out with leave, and what the morning says of whoever is due later."""
 
 from tests.stories.day import Day
 
