@@ -237,7 +237,8 @@ def _asked_about(talk: Talk) -> int | None:
     numbers = [line.number for line in talk.register.roster if line.pupil in sought]
     if pending is not None or len(numbers) != 1 or len(sought) != 1:
         return None
-    return None if Mark.AWAITED in talk.register.marks.values() else numbers[0]
+    awaited = (n for n, mark in talk.register.marks.items() if mark is Mark.AWAITED)
+    return numbers[0] if {*awaited} <= {*numbers} else None
 
 
 def _is_nothing(reading: Reading) -> bool:

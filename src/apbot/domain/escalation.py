@@ -19,7 +19,7 @@ from apbot.domain.people import Person
 from apbot.domain.policy import Service
 from apbot.domain.readings import RestPresent
 from apbot.domain.register import Register, minutes_since
-from apbot.domain.words import Matter
+from apbot.domain.words import Mark, Matter
 
 OUTCOME_PATIENCE = timedelta(minutes=10)
 """How long the one who has a case may take to answer how it ended, before the ladder goes on."""
@@ -113,10 +113,15 @@ def on_case_deadline(
     along: tuple[Case, ...] = ()
     if case.provider_at is not None and case.provider_at <= now:
         every = ask_every if register is None else register.policy.ask_unaccounted_every
-        case = replace(case, provider_at=now + every)
-        along = tuple(replace(other, provider_at=now + every) for other in beside)
-        say += _ask_provider((case, *along), register, rota)
-        because.append("the provider is asked again until the pupil is found")
+        case, *others = (_asked_again(one, register, now, every) for one in (case, *beside))
+        along = tuple(others)
+        asked = [one for one in (case, *along) if one.provider_at == now + every]
+        say += _ask_provider(asked, register, rota) if asked else []
+        because.append(
+            "the provider is asked again until the pupil is found"
+            if asked
+            else "the provider said when: asked again at that hour"
+        )
     if case.ladder_at is not None and case.ladder_at <= now:
         case, told, why = _climb(case, register, rota, now)
         say += told
@@ -124,6 +129,19 @@ def on_case_deadline(
     return Decision(
         because="; ".join(because) or "not due yet", cases=(case, *along), say=tuple(say)
     )
+
+
+def _asked_again(case: Case, register: Register | None, now: datetime, every: timedelta) -> Case:
+    """
+    Return the case with when the provider is asked again: not before the hour that it said.
+
+    Whoever wrote "at the dentist, in at 10.30" is not asked at 09:40 whether the child is here.
+    """
+    entry = register.standing.get(case.number or 0) if register is not None else None
+    hour = None
+    if register is not None and entry is not None and entry.mark is Mark.AWAITED and entry.time:
+        hour = at(register.on, entry.time)
+    return replace(case, provider_at=hour if hour is not None and hour > now else now + every)
 
 
 def on_unanswered(case: Case, now: datetime, because: str) -> Decision:
