@@ -529,6 +529,26 @@ def _is_of_where_it_was(items: Sequence[Item], at: int, beside: Neighbours) -> I
     return as_filling(items[at]) if away and said and (of_why or of_ride) else None
 
 
+def _is_being_brought(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "got him, WALKING HIM BACK now": on the way, and not back yet."""
+    led = items[max(at - 2, 0) : at]
+    brings = len(led) == _LED and led[0].typed in beside.bringing and led[1].typed in beside.him
+    back = items[at].value in ("back", "present") and first_is(items[at].typed, beside.bare_back)
+    return Item(Kind.MARK, "awaited", items[at].text) if brings and back else None
+
+
+def _is_short_for_be(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "missed her bus B here quarter to 10": will be."""
+    here = items[at + 1 : at + 2]
+    then = beyond(items[at + 2 : at + 5], (Kind.FILL,))
+    says = bool(here) and here[0].kind is Kind.MARK and here[0].value in ("present", "back")
+    timed = then is not None and then.kind is Kind.TIME
+    be = min(beside.bare_be)
+    return (
+        Item(Kind.FILL, be, items[at].text) if items[at].typed == be[0] and says and timed else None
+    )
+
+
 def _is_bound_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "not back from lunch, was ON HIS WAY to the shop": to there, and not to us."""
     to = items[at + 1 : at + 2]
@@ -597,4 +617,6 @@ _RULES: tuple[tuple[_Rule, Collection[Kind]], ...] = (
     (_is_lost, (Kind.ORDINARY,)),
     (_is_to_come_yet, (Kind.MARK,)),
     (_is_of_where_it_was, (Kind.MARK,)),
+    (_is_being_brought, (Kind.MARK,)),
+    (_is_short_for_be, (Kind.UNKNOWN,)),
 )

@@ -89,7 +89,7 @@ def weigh(told: Told) -> Verdict:
         return Verdict(UNSURE, BACK_ELSEWHERE)
     if told.ahead and any(each in told.statement.typed for each in told.beside.has_to_be_off):
         return Verdict(LEAVING, "going later, not yet gone")
-    if _is_going_at(told):
+    if _is_going_at(told) or _is_off_to_it_then(told):
         return Verdict(LEAVING, "going later, not yet gone")
     if told.was_here and told.said == {"awaited"} and _is_at_our_gate(told):
         return Verdict(UNSURE, "was here, and is said to be just outside")
@@ -221,7 +221,8 @@ def _wants_their_ride(told: Told) -> bool:
 
 def _is_going_at(told: Told) -> bool:
     """ "Femi is going at half 2 today, his nan is getting him": later, and not gone."""
-    if told.said or not told.ahead or told.reason is not None:
+    why = told.reason not in (None, Reason.OTHER, Reason.FAMILY, Reason.MEDICAL_APPOINTMENT)
+    if told.said or not told.ahead or why:
         return False
     items = told.statement.from_who
     for at, item in enumerate(items[1:], 1):
@@ -231,6 +232,21 @@ def _is_going_at(told: Told) -> bool:
         if item.typed in told.beside.goes_at and led and timed:
             return True
     return False
+
+
+def _is_off_to_it_then(told: Told) -> bool:
+    """ "all here, Femi's OFF TO CAMHS AT 2": then, and is here till then."""
+    if told.statement.is_except or not told.ahead or told.is_counted:
+        return False
+    if not told.said <= {"absent", "not_yet"} or told.statement.is_until:
+        return False
+    at_then = told.is_led_by(told.beside.bare_at)
+    return at_then and any(
+        item.kind is Kind.MARK
+        and item.typed in told.beside.bare_off
+        and to.typed in told.beside.bare_to
+        for item, to in pairwise(told.statement.items)
+    )
 
 
 def _was_due(told: Told) -> bool:
