@@ -159,3 +159,32 @@ def test_several_of_those_offered_are_each_meant(lexicon: Lexicon) -> None:
     for text in ("both on em. Pearl an Ruby", "pearl and ruby", "both"):
         made = read(a_reply(text, *NAMES, pending=asked), lexicon)
         assert made.marks == dict.fromkeys((PEARL, RUBY), Mark.PRESENT), text
+
+
+def test_whoever_is_off_to_something_at_an_hour_to_come_is_here(lexicon: Lexicon) -> None:
+    """ "Off to CAMHS at 2": then, which is for the office."""
+    for told in (
+        "off to camhs at 2",
+        "goes at 2 for court",
+        "waiting on her taxi, off to camhs at 2",
+    ):
+        reply = a_reply(
+            f"all here but ayesha's {told}", *NAMES, half="PM", start="12:45", sent_at="13:05"
+        )
+        made = read(reply, lexicon)
+        assert made.marks.get(AYESHA) in (None, Mark.PRESENT), told
+        assert Flag.QUESTION in made.flags, told
+
+
+def test_whoever_is_being_walked_back_is_not_back(lexicon: Lexicon) -> None:
+    """ "Got him, walking him back now": in sight of staff, and on the way."""
+    held = {1: Mark.UNACCOUNTED}
+    made = read(a_reply("got him, walking him back now", "Connor Oakes", marks=held), lexicon)
+    assert made.marks == {1: Mark.AWAITED}
+
+
+def test_b_is_short_for_be(lexicon: Lexicon) -> None:
+    """ "Missed her bus b here quarter to 10"."""
+    made = read(a_reply("ruby missed her bus b here quarter to 10", *NAMES), lexicon)
+    assert made.marks == {RUBY: Mark.AWAITED}
+    assert made.times == {RUBY: time(9, 45)}

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from apbot.domain.readings import RosterPupil
 from apbot.reading.lexicon import Kind, Lexicon
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import ends_as
 from apbot.reading.sounds import TOO_FAR, alike, near_at, slips_between, sound_keys
 from apbot.reading.tokens import Token, fold
 
@@ -377,7 +378,8 @@ class Names:
     ) -> Found | None:
         """ "chloes off" is Chloe; "both jacks" is each Jack."""
         stem = word[:-1]
-        if word.endswith("es") and not self.is_exact(stem) and self.is_exact(word[:-2]):
+        several = ends_as(word, self._lexicon.beside.plural_ends)
+        if several and not self.is_exact(stem) and self.is_exact(word[:-2]):
             # "both the ALEXES".
             stem = word[:-2]
         if not word.endswith("s") or (

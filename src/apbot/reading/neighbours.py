@@ -222,6 +222,8 @@ class Neighbours(SmallWords):
     tells_us: frozenset[str]
     saw_another: frozenset[str]
     that_was: frozenset[str]
+    that_is: frozenset[str]
+    plural_ends: frozenset[str]
     asks_what_time: frozenset[str]
     bare_up: frozenset[str]
     our_van: frozenset[str]

@@ -139,9 +139,8 @@ def _with_that_is_all(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     made: list[Item] = []
     for at, item in enumerate(items):
         made.append(item)
-        led = [each.typed for each in items[max(at - 3, 0) : at]]
-        is_all = led[-1:] == ["is"] or led[-1:] == ["'s"] or led[-1:] == ["that is"]
-        if item.kind is not Kind.EVERYONE or not is_all or "that" not in " ".join(led):
+        led = " ".join(each.typed for each in items[max(at - 2, 0) : at]).replace(" '", "'")
+        if item.kind is not Kind.EVERYONE or led not in beside.that_is:
             continue
         end = at + 1
         while end < len(items) and items[end].kind in (Kind.FILL, Kind.SPEAKER, Kind.GROUP):
