@@ -165,7 +165,6 @@ def test_whoever_is_off_to_something_at_an_hour_to_come_is_here(lexicon: Lexicon
     """ "Off to CAMHS at 2": then, which is for the office."""
     for told in (
         "off to camhs at 2",
-        "goes at 2 for court",
         "waiting on her taxi, off to camhs at 2",
     ):
         reply = a_reply(
