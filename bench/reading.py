@@ -106,7 +106,6 @@ def measure() -> Iterator[Measured]:
     # As the house does: the words are out of the garbage collector's way.
     gc.collect()
     gc.freeze()
-    yield _as_people_write(lexicon)
     for name, text in TEXTS.items():
         yield _row(name, text, lexicon, 300)
     for size in SIZES:
@@ -123,6 +122,8 @@ def measure() -> Iterator[Measured]:
             f"under {goal} ms",
             is_met=most < goal,
         )
+    # Last: a thousand rosters are more than a house holds, and would slow what comes after.
+    yield _as_people_write(lexicon)
 
 
 def _as_people_write(lexicon: Lexicon, most: int = 1000) -> Measured:

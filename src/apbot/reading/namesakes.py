@@ -40,12 +40,11 @@ def without_those_named(items: Sequence[Item], roster: Sequence[RosterPupil]) ->
     Only where the word is all but one's own first name, and the other was named by another word.
     """
     firsts = {pupil.number: pupil.name.lower().split()[0] for pupil in roster}
+    alone = {(item.pupils[0], item.typed) for item in items if len(item.pupils) == 1}
     made: list[Item] = []
     for item in items:
         if item.kind is Kind.NAME and len(item.pupils) == _TWO and not item.is_plural:
-            named = {
-                n for o in items if len(o.pupils) == 1 and o.typed != item.typed for n in o.pupils
-            }
+            named = {n for n, typed in alone if typed != item.typed}
             left = [n for n in item.pupils if n not in named]
             near = [n for n in left if OSA.distance(item.typed, firsts[n]) <= 1]
             if len(left) == 1 and near and firsts[left[0]] not in _others(firsts, left[0]):

@@ -75,7 +75,7 @@ def with_points(text: str, lexicon: Lexicon) -> str:
 
 # What our prompt says of a pupil, where the list was copied and marked: "2 Chloe D (away: ill) x".
 _OUR_NOTE = re.compile(
-    r"^(\s*\d{1,2}\s+[^()\n]{2,40}?)\s+"
+    r"^([ \t]*+\d{1,2}[ \t]++[^()\n]{2,40}?)[ \t]++"
     r"\((?:away: |from \d\d:\d\d|off this morning|left \d\d:\d\d|left this morning)[^()\n]*\)"
     r"(?=[ \t]*[^\s])",
     re.MULTILINE,
