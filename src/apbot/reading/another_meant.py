@@ -1,8 +1,8 @@
 """
 Another meant: whom it is of, where whoever was named first was a slip.
 
-"Ty I meant, not Zac", "Zosia's been picked up. No, I tell a lie, that was Aiden!": what was said is
-of the other, and nothing is said of the first.
+"Ty I meant, not Zac", "Zosia's been picked up. No, I tell a lie, that was Aiden!", "Mo's off. Sorry
+I mean Kai", "it's Kai not Mo": what was said is of the other, and nothing is said of the first.
 """
 
 from collections.abc import Sequence
@@ -10,9 +10,19 @@ from collections.abc import Sequence
 from apbot.reading.items import CHATTER, SAYS, Item, as_plain, sentence_start
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.small_words import first_is
 
 _BESIDE = frozenset((Kind.CORRECTION, Kind.POINT, Kind.FILL, Kind.IT, Kind.EMOJI, *CHATTER))
-_LEADS = frozenset((Kind.CORRECTION, Kind.NOT, Kind.NO, Kind.POINT, Kind.HEDGE, *CHATTER))
+_LEADS_TO = frozenset(
+    (
+        *(Kind.CORRECTION, Kind.SCRAP, Kind.NOT, Kind.NO, Kind.POINT, Kind.HEDGE),
+        *(Kind.IT, Kind.SPEAKER, *CHATTER),
+    )
+)
+_CORRECTS = (Kind.CORRECTION, Kind.SCRAP)
+_ENDS_IT = (Kind.POINT, Kind.EMOJI, Kind.BUT, Kind.AND, *CHATTER)
+# Who has gone home has gone.
+_FAMILIES = (("left", "gone", "gone_to"), ("present", "arrived", "back", "in_place"))
 
 
 def as_meant(items: Sequence[Item], beside: Neighbours) -> list[Item]:
@@ -25,13 +35,17 @@ def as_meant(items: Sequence[Item], beside: Neighbours) -> list[Item]:
 
 
 def _was_another(items: Sequence[Item], beside: Neighbours) -> list[Item]:
-    """ "Zosia's been picked up. No, I tell a lie, THAT WAS AIDEN": Aiden has."""
+    """ "Zosia's been picked up. No, I tell a lie, THAT WAS AIDEN", "SORRY I MEAN AIDEN": he has."""
     made = list(items)
     at = 0
     while at < len(made):
-        start = _said_before(made, at, beside)
+        start, is_denied = _said_before(made, at, beside)
         name = _only_name(made, start) if start > 0 else None
-        if name is None or (name >= 0 and made[name].pupils == made[at].pupils):
+        end = at + 1 if name is None else _points_back(made, at, name, start, beside)
+        if name is None or end < 0 or (name >= 0 and made[name].pupils == made[at].pupils):
+            at += 1
+            continue
+        if name < 0 and is_denied:
             at += 1
             continue
         if name < 0:
@@ -39,30 +53,73 @@ def _was_another(items: Sequence[Item], beside: Neighbours) -> list[Item]:
             made[start : at + 1] = [made[start]._replace(kind=Kind.HEDGE)]
             continue
         other = made[at]._replace(has_s=made[name].has_s)
-        end = at + 1
         denied = [item.kind for item in made[end : end + 2]] == [Kind.NOT, Kind.NAME]
-        end += 2 * int(denied and made[end + 1].pupils == made[name].pupils)
+        denied = denied and made[end + 1].pupils == made[name].pupils
+        if is_denied and not (denied or _denies(made, start, at, made[name])):
+            at += 1
+            continue
+        end += 2 * int(denied)
         made = [*made[:name], other, *made[name + 1 : start], *made[end:]]
         at = start
     return made
 
 
-def _said_before(items: Sequence[Item], at: int, beside: Neighbours) -> int:
-    """Where what was said of the wrong one ends, before "no, sorry, that was AIDEN"; or -1."""
+def _said_before(items: Sequence[Item], at: int, beside: Neighbours) -> tuple[int, bool]:
+    """
+    Where what was said of the wrong one ends, before "no, sorry, that was AIDEN"; or -1.
+
+    And whether only a "not" can tell that it was the wrong one: "it's AIDEN, not Zac".
+    """
     name = items[at]
-    if name.kind is not Kind.NAME or name.has_s or len(name.pupils) != 1:
-        return -1
-    behind = items[at + 1 : at + 2]
-    if behind and behind[0].kind not in (Kind.POINT, Kind.NOT, Kind.EMOJI):
-        return -1
+    if name.kind is not Kind.NAME or len(name.pupils) != 1:
+        return -1, False
     that_was = " ".join(item.value for item in items[max(at - 2, 0) : at])
-    if that_was.replace(" '", "'") not in beside.that_was:
-        return -1
-    start = at - 2
-    while start > 0 and items[start - 1].kind in _LEADS:
+    stated = that_was.replace(" '", "'") in beside.that_was
+    start = at - 2 * int(stated)
+    while start > 0 and (items[start - 1].kind in _LEADS_TO or _is_denied(items, start - 1)):
         start -= 1
-    corrects = any(item.kind is Kind.CORRECTION for item in items[start:at])
-    return start if corrects else -1
+    led = items[start:at]
+    corrects = any(item.kind in _CORRECTS for item in _of_this_clause(led))
+    # "no, it was Aiden".
+    return start, not (corrects or (stated and any(first_is(i.typed, beside.no_first) for i in led)))
+
+
+def _of_this_clause(led: Sequence[Item]) -> Sequence[Item]:
+    """What leads to the name, without what ends the clause before: "here ALL ALONG, Aiden isn't"."""
+    gap = next((n for n, item in enumerate(led) if item.kind is Kind.POINT), -1)
+    return led[gap + 1 :] if gap > 0 else led
+
+
+def _is_denied(items: Sequence[Item], at: int) -> bool:
+    """ "not ZAC"."""
+    return items[at].kind is Kind.NAME and at > 0 and items[at - 1].kind is Kind.NOT
+
+
+def _denies(items: Sequence[Item], start: int, at: int, wrong: Item) -> bool:
+    """ "NOT ZAC, Aiden"."""
+    return any(item.pupils == wrong.pupils for item in items[start:at])
+
+
+def _points_back(
+    items: Sequence[Item], at: int, name: int, start: int, beside: Neighbours
+) -> int:
+    """Where "AIDEN that went", "AIDEN has" ends, which says no more than was said; or -1."""
+    said = {_kind_of(item.value) for item in items[max(name, 0) : start] if item.kind is Kind.MARK}
+    end = at + 1
+    while end < len(items) and (
+        (items[end].kind is Kind.FILL and not beside.bare_to & {items[end].typed})
+        or (name >= 0 and items[end].kind is Kind.MARK and _kind_of(items[end].value) in said)
+    ):
+        end += 1
+    ends = items[end : end + 2]
+    if ends and ends[0].kind is Kind.NOT:
+        wrong = ends[-1].pupils if len(ends) > 1 else ()
+        return end if wrong and (name < 0 or wrong == items[name].pupils) else -1
+    return end if not ends or ends[0].kind in _ENDS_IT else -1
+
+
+def _kind_of(mark: str) -> str:
+    return next((family[0] for family in _FAMILIES if mark in family), mark)
 
 
 def _only_name(items: Sequence[Item], end: int) -> int | None:

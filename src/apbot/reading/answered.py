@@ -39,11 +39,11 @@ def as_answered(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list
 
 
 def _of_him(items: Sequence[Item], count: int) -> list[Item]:
-    """ "JUST COME UP THE DRIVE with his grandad", of the one who was asked about."""
+    """ "JUST COME UP THE DRIVE with his grandad", "OFF ILL", of the one who was asked about."""
     first = next((item for item in items if item.kind not in _POLITE), None)
     end = next((n for n, item in enumerate(items) if item.kind is Kind.POINT), len(items))
     named = any(item.kind in (Kind.NAME, *GROUPS, *PRONOUNS) for item in items[:end])
-    if count > 1 or named or end == len(items) or first is None or first.kind is not Kind.MARK:
+    if count > 1 or named or first is None or first.kind not in (Kind.MARK, Kind.REASON):
         return list(items)
     return [Item(Kind.HE, "he", ""), *items]
 

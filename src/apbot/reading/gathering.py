@@ -107,7 +107,10 @@ def gather(
 _AWAY = frozenset(("absent", "missing", "left", "gone", "unaccounted", "not_back"))
 # What is said of one who is looked for, and is no news.
 _NOT_YET_BACK = {"not_back", "not_yet"}
-_LEADS_AN_ANSWER = (*CHATTER, Kind.YES, Kind.CHAT_YES, Kind.FILL, Kind.NOW, Kind.JUST, Kind.ONLY)
+_LEADS_AN_ANSWER = (
+    *(*CHATTER, Kind.YES, Kind.CHAT_YES),
+    *(Kind.FILL, Kind.NOW, Kind.JUST, Kind.ONLY, Kind.NOT),
+)
 
 
 def _said_here(whose: Whose, reply: Reply) -> frozenset[int]:
@@ -372,13 +375,13 @@ def _take_subjectless(gathered: Gathered, statement: Statement) -> None:
 
 
 def _asked_of(gathered: Gathered, statement: Statement, told_of: set[int]) -> int | None:
-    """ "yep JUST COME IN", of the one who was asked about."""
-    asked, said = gathered.reply.pending, bases(statement)
-    one = isinstance(asked, RestPresent) and len(asked.pupils) == 1 and not told_of
-    here = bool(said) and said <= HERE and not statement.is_question
+    """ "yep JUST COME IN", "OFF, DENTIST", of the one who was asked about."""
+    asked = gathered.reply.pending
+    if not isinstance(asked, RestPresent) or len(asked.pupils) > 1 or told_of:
+        return None
     led = statement.items[: max(statement.marks[0].place, 0)] if statement.marks else []
     begins = all(item.kind in _LEADS_AN_ANSWER for item in led)
-    return asked.pupils[0] if isinstance(asked, RestPresent) and one and here and begins else None
+    return asked.pupils[0] if begins and not statement.is_question else None
 
 
 def _still_sought(gathered: Gathered, statement: Statement, told_of: set[int]) -> int | None:

@@ -475,6 +475,10 @@ class Neighbours(SmallWords):
     after_code: frozenset[str]
     spelt_codes: Mapping[str, str]
     spoken_points: Mapping[str, str]
+    short_wills: Mapping[str, str]
+    does_next: frozenset[str]
+    asks_us_to: frozenset[str]
+    leads_to_ill: frozenset[str]
     missing_a_ride: frozenset[str]
 
     # Times.

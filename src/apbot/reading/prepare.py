@@ -105,6 +105,49 @@ def without_smiles(cut: Cut) -> Cut:
     return cut if cut.is_cut or not plain else replace(cut, tokens=plain)
 
 
+def with_promises(cut: Cut, lexicon: Lexicon) -> Cut:
+    """
+    Return "not here ill ring his mum" with "I will" for the "ill", and a point before it.
+
+    What the sender is about to do is a sentence of its own, and nobody's illness.
+    """
+    beside = lexicon.beside
+    if cut.is_cut or beside.does_next.isdisjoint(token.word for token in cut.tokens):
+        return cut
+    made: list[Token] = []
+    for at, token in enumerate(cut.tokens):
+        behind = [each.word for each in cut.tokens[at + 1 : at + 3]]
+        short = _is_short_will(made, token, behind, beside)
+        if not short and not _promises(token, behind, beside):
+            made.append(token)
+            continue
+        if made and made[-1].kind != "punct":
+            made.append(Token(".", ".", "punct", False))
+        if short:
+            who = beside.short_wills[token.word]
+            made += (Token(who, token.typed, "word"), Token("will", "will", "word"))
+        else:
+            made.append(token)
+    return replace(cut, tokens=tuple(made))
+
+
+def _is_short_will(
+    led: Sequence[Token], token: Token, behind: Sequence[str], beside: Neighbours
+) -> bool:
+    """ "ILL ring home"; "is ILL, ring home" and "ILL call me" are of the pupil."""
+    if token.word not in beside.short_wills or not behind or behind[0] not in beside.does_next:
+        return False
+    before = led[-1].word if led else ""
+    return before not in beside.leads_to_ill and beside.asks_us_to.isdisjoint(behind)
+
+
+def _promises(token: Token, behind: Sequence[str], beside: Neighbours) -> bool:
+    """ "I WILL RING his mum"."""
+    own = token.word in beside.short_wills.values()
+    will = len(behind) > 1 and behind[0] in beside.will and behind[1] in beside.does_next
+    return own and will
+
+
 def without_courtesies(
     tokens: tuple[Token, ...], lexicon: Lexicon, names: Names
 ) -> tuple[Token, ...]:

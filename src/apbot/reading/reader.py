@@ -42,6 +42,7 @@ from apbot.reading.passed_on import set_out_and_missed
 from apbot.reading.prepare import (
     is_reaction,
     with_points,
+    with_promises,
     without_business,
     without_courtesies,
     without_quotes,
@@ -76,7 +77,7 @@ def read(reply: Reply, lexicon: Lexicon) -> Reading:
     if len(reply.text) > _MOST_TYPED:
         return _read_ends(reply, lexicon)
     own = without_quotes(with_points(clean(reply.text), lexicon))
-    cut = without_smiles(cut_up(own, lexicon.rewrites))
+    cut = with_promises(without_smiles(cut_up(own, lexicon.rewrites)), lexicon)
     return _calmed(_read_cut(reply, cut, own, lexicon), cut, lexicon)
 
 
