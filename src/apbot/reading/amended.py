@@ -39,7 +39,7 @@ _IT, _CORRECTS = Item(Kind.IT, "", ""), Item(Kind.CORRECTION, "", "")
 
 def as_amended(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     """Return the items with each way of naming one for another as "it's Chloe that's off, not"."""
-    made = _waiting(_mixed_up(_sorry_first(items), beside), beside)
+    made = _waiting(_mixed_up(_sorry_first(_no_first(items, beside)), beside), beside)
     made = _without_the_one(made, beside)
     made = _that_was(_affirmed_first(made, reply, beside), beside)
     made = _meant(_not_the_other(made, reply, beside), reply, beside)
@@ -51,6 +51,19 @@ def as_amended(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list[
             sentences.append([])
     told = (_of_an_hour(each, reply, beside) for each in sentences)
     return [item for each in told for item in each]
+
+
+def _no_first(items: Sequence[Item], beside: Neighbours) -> list[Item]:
+    """ "NO I MEANT Chloe's in": no, and not that she is not in."""
+    return [
+        item._replace(kind=Kind.CORRECTION)
+        if item.kind is Kind.NOT
+        and item.typed in beside.no_first
+        and at + 1 < len(items)
+        and items[at + 1].kind is Kind.CORRECTION
+        else item
+        for at, item in enumerate(items)
+    ]
 
 
 def _sorry_first(items: Sequence[Item]) -> list[Item]:

@@ -40,12 +40,21 @@ def as_answered(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list
 
 def _of_him(items: Sequence[Item], count: int) -> list[Item]:
     """ "JUST COME UP THE DRIVE with his grandad", "OFF ILL", of the one who was asked about."""
-    first = next((item for item in items if item.kind not in _POLITE), None)
+    items = _without_not_yet(items) if count == 1 else items
+    first = next((item for item in items if item.kind not in (*_POLITE, Kind.YET)), None)
     end = next((n for n, item in enumerate(items) if item.kind is Kind.POINT), len(items))
     named = any(item.kind in (Kind.NAME, *GROUPS, *PRONOUNS) for item in items[:end])
     if count > 1 or named or first is None or first.kind not in (Kind.MARK, Kind.REASON):
         return list(items)
     return [Item(Kind.HE, "he", ""), *items]
+
+
+def _without_not_yet(items: Sequence[Item]) -> Sequence[Item]:
+    """ "NOT YET, on his way": no more than what follows it."""
+    if [item.kind for item in items[:2]] != [Kind.NOT, Kind.YET]:
+        return items
+    rest = next((n for n, item in enumerate(items[2:], 2) if item.kind not in _POLITE), len(items))
+    return items[rest:] or items if items[rest - 1].kind is Kind.POINT else items
 
 
 def _only_opens(item: Item, beside: Neighbours) -> bool:

@@ -124,8 +124,9 @@ def _taken(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
     if _is_coming(items, came, beside) and (found := _came_for(items, at, came, beside)):
         return found
     been = items[came - 1].typed in beside.comes_for and came > at
-    if been and came < len(items) and items[came].kind is Kind.AND:
-        # "has just been and taken him home".
+    joins = been and came < len(items)
+    if joins and (items[came].kind is Kind.AND or items[came].typed in beside.back_to):
+        # "has just been and taken him home", "has been to fetch her".
         verb = _past_small(items, came + 1, beside)
     if verb - at > _FURTHEST or verb >= len(items):
         return None
@@ -137,11 +138,28 @@ def _taken(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:
         return None
     else:
         end += 1
+        if been and verb > came and end < len(items) and items[end].kind is Kind.ORDINARY:
+            # "has been to get her hair done".
+            return None
     away = _past_where(items, end, beside.taken_where, beside.back_to, Kind.PLACE_AWAY)
+    if away == end:
+        away = _past_way_to_a_reason(items, end, beside)
     if verb == came and away == end:
         # "took him": where to is not said, and so not whether from here.
         return None
     return _put("left", items, verb, items[verb + 1 : end], away, items[came:verb], beside)
+
+
+def _past_way_to_a_reason(items: Sequence[Item], at: int, beside: Neighbours) -> int:
+    """ "took him UP TO THE dentist": where to is why he went."""
+    end = at
+    while end < min(at + 4, len(items)) and (
+        items[end].kind is Kind.FILL or items[end].typed in beside.back_to
+    ):
+        end += 1
+    led = {item.typed for item in items[at:end]}
+    seen = end < len(items) and items[end].kind is Kind.REASON
+    return end if seen and led & beside.back_to else at
 
 
 def _to_fetch(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:

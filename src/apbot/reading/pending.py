@@ -202,6 +202,9 @@ def _count(
     if whole or any(not _bare(s) for s, _ in named):
         # "all here except Nico and Bev": a new report.
         return None
+    if any(s.is_except or s.negates_who or s.has_open_not for s, _ in whose.pairs):
+        # "everyone bar Nico", "not Nico": nor is what was asked so of him.
+        return None
     numbers = [n for s, m in named if any(r.what == "pupils" for r in s.refs) for n in m.pupils]
     numbers = list(dict.fromkeys(numbers))
     counted = [n for n in numbers if n != pending.n]
@@ -235,3 +238,4 @@ def _count(
     if (explicit or meant) and not negated and pending.n in known:
         return Answer({pending.n: pending.mark}, None, "it is the number")
     return None
+

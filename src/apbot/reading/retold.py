@@ -12,6 +12,7 @@ from apbot.reading.amended import as_amended
 from apbot.reading.another_meant import as_meant
 from apbot.reading.answered import as_answered
 from apbot.reading.brought_back import as_brought_back
+from apbot.reading.by_then import as_by_then
 from apbot.reading.departures import as_departed, with_owners
 from apbot.reading.elsewhere import as_elsewhere
 from apbot.reading.fetched import as_fetched
@@ -61,7 +62,7 @@ def retold(tagged: list[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     items = as_found_again(items, lost, beside, alone=alone)
     items = as_elsewhere(as_rides(items, beside), away, beside)
     items = as_meant(as_amended(items, reply, beside), beside)
-    items = as_put_right(as_late(items, beside), beside)
+    items = as_by_then(as_put_right(as_late(items, beside), beside), beside)
     items = with_trailing(items)
     items = as_some(as_unseen(as_things(items, beside), beside), beside)
     return as_reached(items, beside)

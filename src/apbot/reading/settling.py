@@ -19,6 +19,7 @@ from apbot.reading.told import (
     LATE_BY,
     LEAVING,
     NOT_HERE,
+    NOT_YET,
     NOTHING,
     Verdict,
 )
@@ -549,11 +550,13 @@ def settle_counted(gathered: Gathered) -> None:
         # "5 of em here, only missing Jack": the count agrees with all that is settled.
         if mark is Mark.PRESENT and told == sum(m in HERE_MARKS for m in out.marks.values()):
             out.counts.clear()
-    if count < 0 or len(out.counts) != 1 or out.unread or out.unsure or gathered.reply.marks:
+    unsure = [why for why in out.unsure.values() if why != NOT_YET]
+    if count < 0 or len(out.counts) != 1 or out.unread or unsure or gathered.reply.marks:
         return
     here = sum(1 for mark in out.marks.values() if mark in HERE_MARKS)
     others = gathered.others()
-    if gathered.is_too_early or here or len(others) != count or not out.marks:
+    told = bool(out.marks or out.unsure)
+    if gathered.is_too_early or here or len(others) != count or not told:
         return
     out.counts.clear()
     out.whole = True
