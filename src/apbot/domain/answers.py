@@ -238,7 +238,7 @@ def _answer(
     if reading.ask is not None:
         is_nonsense = isinstance(reading.ask, Rephrase) and not entries
         if not is_nonsense or talk.rephrased < NONSENSE_A_DAY:
-            yield _question(to, reading, register, lines, now)
+            yield _question(to, reading, register, lines, now, talk.named)
     elif entries:
         script = "read_back_change"
         if register.unmarked():
@@ -269,7 +269,12 @@ def _shown_anew(talk: Talk, register: Register) -> Iterator[Say]:
 
 
 def _question(
-    to: str, reading: Reading, register: Register, taken: tuple[Line, ...], now: datetime
+    to: str,
+    reading: Reading,
+    register: Register,
+    taken: tuple[Line, ...],
+    now: datetime,
+    named: Set[str],
 ) -> Say:
     ask = reading.ask
     assert ask is not None
@@ -287,8 +292,21 @@ def _question(
         lines=taken,
         ask=ask,
         buttons=ASK_BUTTONS[type(ask)],
-        more={"unread": "; ".join(reading.unread)} if taken and reading.unread else {},
+        more=_of_question(reading, register, taken, named),
     )
+
+
+def _of_question(
+    reading: Reading, register: Register, taken: tuple[Line, ...], named: Set[str]
+) -> dict[str, str | int]:
+    """Return what could not be read, and of which one pupil it is, for the words of the question."""
+    more: dict[str, str | int] = {}
+    if taken and reading.unread:
+        more["unread"] = "; ".join(reading.unread)
+    about = [line for line in register.roster if line.pupil in named and line not in taken]
+    if len(about) == 1:
+        more["about"] = about[0].number
+    return more
 
 
 def _raised(

@@ -88,8 +88,11 @@ def unread_step(say: Say, scene: Scene) -> str:
 
 
 def try_step(say: Say, scene: Scene) -> str:
-    """How to say it plainly, with the names of those who have no mark yet, or of this roster."""
+    """How to say it plainly, of whom it was said; else of who has no mark yet, or of this roster."""
     register = register_of(say)
+    about = [line.shown for line in register.roster if line.number == say.more.get("about")]
+    if about:
+        return f"Try: {about[0]} is in, or: {about[0]} off."
     shown = [line.shown for line in register.unmarked() or register.roster]
     if len(register.unmarked()) > 2:
         return f"Try: all in but {shown[0]}, or: {shown[0]} off, {shown[1]} late."
