@@ -50,6 +50,69 @@ def test_which_of_several_was_the_slip_is_asked(text: str, lexicon: Lexicon) -> 
 
 
 @pytest.mark.parametrize(
+    "slip",
+    [
+        "sorry i mean aiden",
+        "no wait aiden has",
+        "my mistake, it was aiden",
+        "tell a lie, aiden has",
+        "No hang on I tell a lie it was Aiden that went",
+        "wait no its aiden thats gone",
+        "no, it was aiden that went",
+        "its aiden not jade",
+        "not jade, aiden",
+    ],
+)
+@pytest.mark.parametrize("more", ["", ", jade's still here on the pads"])
+def test_a_slip_put_right_in_one_breath_is_of_the_other_alone(
+    slip: str, more: str, lexicon: Lexicon
+) -> None:
+    """ "Jade's gone home. Sorry I mean Aiden": Jade is where she was, and nothing is of her."""
+    for said in ("jade's gone home", "Jade's gone, her brother picked her up about 1.30"):
+        reply = a_reply(
+            f"{said}. {slip}{more}", *NAMES, marks=HELD, half="PM", start="13:00", sent_at="14:15"
+        )
+        made = read(reply, lexicon)
+        assert made.marks.get(JADE) in (None, Mark.PRESENT), said
+        assert made.marks.get(AIDEN) == Mark.LEFT or made.ask is not None, said
+        assert made.times.keys() <= {AIDEN}, said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jade's in. no tell a lie chloe is",
+        "jade is in, sorry chloe is in",
+        "jade here no wait chloe",
+    ],
+)
+def test_whoever_was_named_by_a_slip_is_not_here(text: str, lexicon: Lexicon) -> None:
+    """ "Jade's in. No, tell a lie, Chloe is": of Jade nothing is known."""
+    made = read(a_reply(text, *NAMES, sent_at="09:40"), lexicon)
+    assert JADE not in made.marks
+    assert made.ask is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        (
+            "all in bar jade. sorry i mean femi",
+            {AIDEN: "present", CHLOE: "present", FEMI: "absent"},
+        ),
+        ("jade off. sorry femi too", {JADE: "absent", FEMI: "absent"}),
+        ("jade off, sorry, femi here", {JADE: "absent", FEMI: "present"}),
+        ("jade and femi off. actually femi is in", {JADE: "absent", FEMI: "present"}),
+        ("no i meant chloe is in", {CHLOE: "present"}),
+    ],
+)
+def test_what_is_no_slip_stands(text: str, marks: dict[int, str], lexicon: Lexicon) -> None:
+    """ "Jade off. Sorry, Femi too": both are."""
+    made = read(a_reply(text, *NAMES, sent_at="09:40"), lexicon)
+    assert marks.items() <= {number: mark.value for number, mark in made.marks.items()}.items()
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "jade wasn't late",

@@ -17,6 +17,10 @@ TAKES = [
     "has just been and got him",
     "took him home with her",
     "has come to fetch him",
+    "has been to fetch him",
+    "scooped him up",
+    "took him to the dentist",
+    "has took him down a&e",
 ]
 
 

@@ -81,7 +81,9 @@ def _said_before(items: Sequence[Item], at: int, beside: Neighbours) -> tuple[in
     led = items[start:at]
     corrects = any(item.kind in _CORRECTS for item in _of_this_clause(led))
     # "no, it was Aiden".
-    return start, not (corrects or (stated and any(first_is(i.typed, beside.no_first) for i in led)))
+    return start, not (
+        corrects or (stated and any(first_is(i.typed, beside.no_first) for i in led))
+    )
 
 
 def _of_this_clause(led: Sequence[Item]) -> Sequence[Item]:
@@ -100,9 +102,7 @@ def _denies(items: Sequence[Item], start: int, at: int, wrong: Item) -> bool:
     return any(item.pupils == wrong.pupils for item in items[start:at])
 
 
-def _points_back(
-    items: Sequence[Item], at: int, name: int, start: int, beside: Neighbours
-) -> int:
+def _points_back(items: Sequence[Item], at: int, name: int, start: int, beside: Neighbours) -> int:
     """Where "AIDEN that went", "AIDEN has" ends, which says no more than was said; or -1."""
     said = {_kind_of(item.value) for item in items[max(name, 0) : start] if item.kind is Kind.MARK}
     end = at + 1

@@ -238,4 +238,3 @@ def _count(
     if (explicit or meant) and not negated and pending.n in known:
         return Answer({pending.n: pending.mark}, None, "it is the number")
     return None
-
