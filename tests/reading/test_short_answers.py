@@ -12,7 +12,7 @@ from tests.reading.conftest import a_reply
 
 NAMES = ("Aiden Brown", "Ellis Ward", "Femi Okafor", "Jade East", "Tommo Tate")
 AIDEN, ELLIS, FEMI, JADE, TOMMO = range(1, 6)
-OTHERS_IN = {n: Mark.PRESENT for n in (AIDEN, FEMI, JADE, TOMMO)}
+OTHERS_IN = dict.fromkeys((AIDEN, FEMI, JADE, TOMMO), Mark.PRESENT)
 
 
 def answered(text: str, lexicon: Lexicon, **others: object) -> Reading:

@@ -299,7 +299,7 @@ def _question(
 def _of_question(
     reading: Reading, register: Register, taken: tuple[Line, ...], named: Set[str]
 ) -> dict[str, str | int]:
-    """Return what could not be read, and of which one pupil it is, for the words of the question."""
+    """Return what could not be read, and of which one pupil it was said."""
     more: dict[str, str | int] = {}
     if taken and reading.unread:
         more["unread"] = "; ".join(reading.unread)

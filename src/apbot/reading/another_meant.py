@@ -87,7 +87,7 @@ def _said_before(items: Sequence[Item], at: int, beside: Neighbours) -> tuple[in
 
 
 def _of_this_clause(led: Sequence[Item]) -> Sequence[Item]:
-    """What leads to the name, without what ends the clause before: "here ALL ALONG, Aiden isn't"."""
+    """What leads to the name, past the clause before: "here ALL ALONG, Aiden isn't"."""
     gap = next((n for n, item in enumerate(led) if item.kind is Kind.POINT), -1)
     return led[gap + 1 :] if gap > 0 else led
 

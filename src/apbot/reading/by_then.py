@@ -1,8 +1,8 @@
 """
 By then: the hour that is given for one who is not here yet, with no word for coming.
 
-"At the dentist, nan reckons 9.45", "his bus is late so he's looking at ten to", "has an appointment,
-so we shall start at 11.15": on the way, and expected then.
+"At the dentist, nan reckons 9.45", "his bus is late so he's looking at ten to", "has an
+appointment, so we shall start at 11.15": on the way, and expected then.
 """
 
 from collections.abc import Sequence

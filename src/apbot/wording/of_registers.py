@@ -88,7 +88,7 @@ def unread_step(say: Say, scene: Scene) -> str:
 
 
 def try_step(say: Say, scene: Scene) -> str:
-    """How to say it plainly, of whom it was said; else of who has no mark yet, or of this roster."""
+    """How to say it plainly: of whom it was said, else of who has no mark yet or is here."""
     register = register_of(say)
     about = [line.shown for line in register.roster if line.number == say.more.get("about")]
     if about:
