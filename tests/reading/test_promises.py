@@ -2,8 +2,8 @@
 
 import pytest
 
-from apbot.domain.readings import OpenCase, Speaker
-from apbot.domain.words import Action, Mark, Matter, Reason
+from apbot.domain.readings import OpenCase
+from apbot.domain.words import Action, Mark, Matter, Reason, Speaker
 from apbot.reading.lexicon import Lexicon
 from apbot.reading.reader import read
 from tests.reading.conftest import a_reply

@@ -1,6 +1,7 @@
 """Short answers: what is said without a name, to a question that had just one."""
 
 from datetime import time
+from typing import Any
 
 import pytest
 
@@ -15,9 +16,14 @@ AIDEN, ELLIS, FEMI, JADE, TOMMO = range(1, 6)
 OTHERS_IN = dict.fromkeys((AIDEN, FEMI, JADE, TOMMO), Mark.PRESENT)
 
 
-def answered(text: str, lexicon: Lexicon, **others: object) -> Reading:
+def answered(text: str, lexicon: Lexicon, **others: Any) -> Reading:
     """Read the text as the answer to "no mark yet for Ellis W. In, late or off?"."""
-    given = {"marks": OTHERS_IN, "pending": RestPresent((ELLIS,)), "start": "09:00", **others}
+    given: dict[str, Any] = {
+        "marks": OTHERS_IN,
+        "pending": RestPresent((ELLIS,)),
+        "start": "09:00",
+        **others,
+    }
     return read(a_reply(text, *NAMES, **given), lexicon)
 
 
