@@ -75,6 +75,29 @@ def test_what_says_nothing_for_certain_is_asked(text: str, lexicon: Lexicon) -> 
     assert made.marks == {}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "here's hoping",
+        "busy here",
+        "quiet here",
+        "left message at home",
+        "sick of this rain",
+        "off for a brew",
+        "at the doctors myself, ken covering",
+        "poorly myself so ken is covering",
+        "on annual leave",
+        "holiday today for me",
+        "back in 5 will check",
+        "rang home no answer",
+        "waiting to hear",
+    ],
+)
+def test_what_is_of_the_sender_or_of_nobody_is_no_answer(text: str, lexicon: Lexicon) -> None:
+    """ "Poorly myself", "quiet here": nothing of Ellis, whom the question was about."""
+    assert answered(text, lexicon).marks == {}
+
+
 @pytest.mark.parametrize("text", ["off", "poorly", "on his way", "in", "stuck in traffic"])
 def test_of_several_who_were_asked_about_nobody_is_meant(text: str, lexicon: Lexicon) -> None:
     """ "Off", where two were asked about, is of neither."""

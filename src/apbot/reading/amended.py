@@ -169,7 +169,9 @@ def _affirmed_first(items: Sequence[Item], reply: Reply, beside: Neighbours) -> 
         led = items[sentence_start(items, at) : at]
         opens = all(_opens(each) for each in led)
         right = wrong + 1
-        while right < len(items) and (items[right].kind in _BETWEEN or is_small(items[right])):
+        while right < len(items) and (
+            items[right].kind in (*_BETWEEN, *SAYS) or is_small(items[right])
+        ):
             right += 1
         named = [items[n] for n in (wrong, right) if n < len(items)]
         two = [len(each.pupils) for each in named if each.kind is Kind.NAME] == [1, 1]
@@ -177,6 +179,12 @@ def _affirmed_first(items: Sequence[Item], reply: Reply, beside: Neighbours) -> 
             continue
         end = next((n for n in range(right, len(items)) if items[n].kind is Kind.POINT), len(items))
         said = [each for each in items[right + 1 : end] if not _opens(each)]
+        told = [each for each in items[wrong + 1 : right] if each.kind in SAYS]
+        if told and any(each.kind is Kind.IT for each in items[wrong:right]) and not said:
+            # "it's not Femi that's ill, it's Chloe".
+            return [*items[:at], _IT, items[right], *told, item, items[wrong], *items[end:]]
+        if told:
+            continue
         stated = any(each.kind is Kind.IT for each in items[wrong:right])
         that = begins(items[right + 1].typed, beside.relatives) if right + 1 < end else False
         away, here = (reply.marks.get(each.pupils[0]) for each in named)

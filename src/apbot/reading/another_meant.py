@@ -71,7 +71,8 @@ def _said_before(items: Sequence[Item], at: int, beside: Neighbours) -> tuple[in
     And whether only a "not" can tell that it was the wrong one: "it's AIDEN, not Zac".
     """
     name = items[at]
-    if name.kind is not Kind.NAME or len(name.pupils) != 1:
+    denied = at > 0 and items[at - 1].kind is Kind.NOT and items[at - 1].typed in beside.bare_not
+    if name.kind is not Kind.NAME or len(name.pupils) != 1 or denied:
         return -1, False
     that_was = " ".join(item.value for item in items[max(at - 2, 0) : at])
     stated = that_was.replace(" '", "'") in beside.that_was

@@ -8,21 +8,28 @@ about. A bare "no" to a question about several stays what it is, and is asked ab
 from collections.abc import Sequence
 
 from apbot.domain.readings import Reply, RestPresent, WhichPupil
-from apbot.reading.items import CHATTER, GROUPS, PRONOUNS, Item
+from apbot.reading.items import CHATTER, GROUPS, PRONOUNS, Item, typed_in
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
+from apbot.reading.turned import HERE
 
 _OPENS = (*CHATTER, Kind.EMOJI, Kind.POINT)
 _POLITE = (*_OPENS, Kind.CORRECTION)
 _PARTS = (Kind.POINT, Kind.BUT, Kind.AND, Kind.EXCEPT, Kind.NAME)
 _NOT = Item(Kind.NOT, "not", "")
+# Words that may be of anything: what has them is no answer in few words.
+_OWN = (Kind.ORDINARY, Kind.UNKNOWN, Kind.SPEAKER, Kind.STAFF, Kind.HEDGE, Kind.IF)
 _TWO = 2
 
 
 def as_answered(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list[Item]:
     """Return the items with each short answer of those who were asked about in full."""
     pending = reply.pending
-    if not isinstance(pending, RestPresent | WhichPupil):
+    how_it_is = beside.noise | beside.weather
+    if not isinstance(pending, RestPresent | WhichPupil) or any(
+        item.kind in CHATTER and item.typed in how_it_is for item in items
+    ):
+        # "quiet here": how it is.
         return list(items)
     first = next((n for n, item in enumerate(items) if not _only_opens(item, beside)), 0)
     told = _without_kiss(items[first:])
@@ -35,10 +42,10 @@ def as_answered(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list
     if whole is None and [item.kind for item in told[led:last]] == [Kind.NOT]:
         # "no sorry": of several, who is not is asked.
         return told[led:last]
-    return whole or _of_each(_of_him(told, len(pending.pupils)), {*pending.pupils}, beside)
+    return whole or _of_each(_of_him(told, len(pending.pupils), beside), {*pending.pupils}, beside)
 
 
-def _of_him(items: Sequence[Item], count: int) -> list[Item]:
+def _of_him(items: Sequence[Item], count: int, beside: Neighbours) -> list[Item]:
     """ "JUST COME UP THE DRIVE with his grandad", "OFF ILL", of the one who was asked about."""
     items = _without_not_yet(items) if count == 1 else items
     first = next((item for item in items if item.kind not in (*_POLITE, Kind.YET)), None)
@@ -46,7 +53,16 @@ def _of_him(items: Sequence[Item], count: int) -> list[Item]:
     named = any(item.kind in (Kind.NAME, *GROUPS, *PRONOUNS) for item in items[:end])
     if count > 1 or named or first is None or first.kind not in (Kind.MARK, Kind.REASON):
         return list(items)
+    here = first.kind is Kind.MARK and first.value in HERE
+    if not (here and end < len(items)) and not is_all_answer(items[:end], beside):
+        return list(items)
     return [Item(Kind.HE, "he", ""), *items]
+
+
+def is_all_answer(items: Sequence[Item], beside: Neighbours) -> bool:
+    """Whether each word answers: "left message", "poorly MYSELF", "on LEAVE" are of the sender."""
+    own = any(item.kind in _OWN for item in items)
+    return not own and typed_in(items).isdisjoint(beside.of_the_sender)
 
 
 def _without_not_yet(items: Sequence[Item]) -> Sequence[Item]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from apbot.domain.readings import Reply, RestPresent, Why
 from apbot.domain.words import Half, Mark
+from apbot.reading.answered import is_all_answer
 from apbot.reading.gathered import Gathered, OfGroup
 from apbot.reading.groups import settle_groups, take_group
 from apbot.reading.items import CHATTER, Item, holds_phrase, typed_in, words_in
@@ -380,8 +381,10 @@ def _asked_of(gathered: Gathered, statement: Statement, told_of: set[int]) -> in
     if not isinstance(asked, RestPresent) or len(asked.pupils) > 1 or told_of:
         return None
     led = statement.items[: max(statement.marks[0].place, 0)] if statement.marks else []
-    begins = all(item.kind in _LEADS_AN_ANSWER for item in led)
-    return asked.pupils[0] if begins and not statement.is_question else None
+    begins = all(item.kind in _LEADS_AN_ANSWER for item in led) and not statement.is_question
+    said, beside = bases(statement), gathered.context.lexicon.beside
+    here = bool(said) and said <= HERE
+    return asked.pupils[0] if begins and (here or is_all_answer(statement.items, beside)) else None
 
 
 def _still_sought(gathered: Gathered, statement: Statement, told_of: set[int]) -> int | None:

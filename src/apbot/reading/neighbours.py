@@ -535,6 +535,7 @@ class Neighbours(SmallWords):
     as_a_rule: frozenset[str]
     thinks_of: frozenset[str]
     starts: frozenset[str]
+    of_the_sender: frozenset[str]
     says_when: frozenset[str]
     gives_hour: frozenset[str]
     rather: frozenset[str]
