@@ -43,6 +43,18 @@ async def test_which_jack_is_asked_and_answered_by_a_tap(monday: Day) -> None:
     await monday.at("09:30")
 
 
+@pytest.mark.parametrize("text", ["who have I got in?", "whos in", "Who’s missing?"])
+async def test_whoever_asks_who_is_in_is_told(monday: Day, text: str) -> None:
+    """The question goes to the CSS, and the register as it stands comes back at once."""
+    bryn = monday.phone("Bryn Hollis")
+    await asked(monday, "all in but chloe")
+    bryn.hears("read_back")
+    await bryn.says(text)
+    bryn.hears("provider_question_passed_on", "Chloe D off")
+    for name in ("Gill Marsh", "Bryn Hollis"):
+        monday.phone(name).forgets()
+
+
 async def test_which_jack_is_answered_in_a_word(monday: Day) -> None:
     """The surname alone will do."""
     bryn = monday.phone("Bryn Hollis")

@@ -121,6 +121,21 @@ async def test_several_are_asked_after_in_one_text(monday: Day) -> None:
     everybody_forgets(monday)
 
 
+async def test_staff_are_not_asked_all_night(monday: Day) -> None:
+    """When the provider's day is over its staff look no more; the CSS is told all the same."""
+    bryn, lena = monday.phone("Bryn Hollis"), monday.phone("Lena Frost")
+    await lost(monday)
+    await monday.at("16:49")
+    everybody_forgets(monday)
+    await monday.at("16:55")
+    bryn.hears("provider_still_unaccounted", "Femi O: found yet?")
+    everybody_forgets(monday)
+    await monday.at("18:00")
+    bryn.hears_nothing()
+    lena.hears("css_unaccounted_still", "Femi O")
+    everybody_forgets(monday)
+
+
 async def test_a_pronoun_is_nobody_where_several_are_asked_after(monday: Day) -> None:
     """ "Found him" does not say whom: nobody is in, and whoever looks reads the words."""
     bryn, gill = monday.phone("Bryn Hollis"), monday.phone("Gill Marsh")

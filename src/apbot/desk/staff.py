@@ -30,6 +30,7 @@ from apbot.domain.sought import (
 from apbot.domain.strays import on_stray_reply
 from apbot.domain.talk import Talk
 from apbot.domain.words import Flag, Mark, Speaker
+from apbot.reading.lexicon import Lexicon
 from apbot.reading.reader import read
 from apbot.reading.reopening import says_open
 from apbot.reading.tokens import fold
@@ -82,7 +83,8 @@ def on_words(
     happening: Happening, talk: Talk, text: str, kind: str = "reply", *, is_addressed: bool = True
 ) -> str:
     """Read words about a register, decide and save; a tap on an answer is words as well."""
-    talk = replace(talk, named=_named(talk.register, text))
+    asks = _asks_who_is_in(text, happening.desk.lexicon)
+    talk = replace(talk, named=_named(talk.register, text), asks_who_is_in=asks)
     reading = not_asking_after(_read(happening, talk, text), talk)
     reading = without_said_again(reading, talk)
     off = None
@@ -127,6 +129,12 @@ def _named(register: Register, text: str) -> frozenset[str]:
         for line in register.roster
         if said & {fold(name).split()[0] for name in (line.name, line.known_as or line.name)}
     )
+
+
+def _asks_who_is_in(text: str, lexicon: Lexicon) -> bool:
+    """ "Who have you got in for us?": whoever asks is told how the register stands."""
+    plain = " ".join(word.strip(".,!?:;()") for word in fold(text).replace("’", "'").split())
+    return any(f" {words} " in f" {plain} " for words in lexicon.beside.asks_who_is_in)
 
 
 def is_chatter(reading: Reading) -> bool:

@@ -256,9 +256,10 @@ def _answer(
 
 
 def _kept(talk: Talk, register: Register) -> tuple[Line, ...]:
-    """Whoever the words name and has a mark that they leave as it is."""
+    """Whoever the words name, or ask about, and has a mark that they leave as it is."""
     marks = register.marks
-    return tuple(x for x in register.roster if x.pupil in talk.named and x.number in marks)
+    told = {line.pupil for line in register.roster} if talk.asks_who_is_in else talk.named
+    return tuple(line for line in register.roster if line.pupil in told and line.number in marks)
 
 
 def _shown_anew(talk: Talk, register: Register) -> Iterator[Say]:

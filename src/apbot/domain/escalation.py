@@ -27,6 +27,9 @@ OUTCOME_PATIENCE = timedelta(minutes=10)
 ASK_EVERY = timedelta(minutes=10)
 """How often a provider is asked for a child who cannot be found, where no policy says so."""
 
+LOOKED_FOR = timedelta(hours=4)
+"""So long after a child is missed, the provider is asked again whatever the hour of the day."""
+
 DEFAULT_AGAIN = timedelta(hours=1)
 """When we look again where a ladder has no further word of its own: never not at all."""
 
@@ -113,9 +116,14 @@ def on_case_deadline(
     along: tuple[Case, ...] = ()
     if case.provider_at is not None and case.provider_at <= now:
         every = ask_every if register is None else register.policy.ask_unaccounted_every
-        case, *others = (_asked_again(one, register, now, every) for one in (case, *beside))
+        service = rota.service
+        due = [one for one in (case, *beside) if not _hour_to_come(one, register, now)]
+        case, *others = (
+            _asked_again(one, register, service, now, every) for one in (case, *beside)
+        )
         along = tuple(others)
-        asked = [one for one in (case, *along) if one.provider_at == now + every]
+        refs = {one.ref for one in due}
+        asked = [one for one in (case, *along) if one.ref in refs]
         say += _ask_provider(asked, register, rota) if asked else []
         because.append(
             "the provider is asked again until the pupil is found"
@@ -131,17 +139,30 @@ def on_case_deadline(
     )
 
 
-def _asked_again(case: Case, register: Register | None, now: datetime, every: timedelta) -> Case:
+def _asked_again(
+    case: Case, register: Register | None, service: Service, now: datetime, every: timedelta
+) -> Case:
     """
     Return the case with when the provider is asked again: not before the hour that it said.
 
-    Whoever wrote "at the dentist, in at 10.30" is not asked at 09:40 whether the child is here.
+    Whoever wrote "at the dentist, in at 10.30" is not asked at 09:40 whether the child is here. Nor
+    are staff asked all night: when their day is over they look no more, and the CSS still does.
     """
+    hour = _hour_to_come(case, register, now)
+    following = hour or now + every
+    day_ends = at(local(case.opened_at).date(), service.day_ends_at)
+    if following >= max(day_ends, case.opened_at + LOOKED_FOR):
+        following = in_working_hours(following, service)
+    return replace(case, provider_at=following)
+
+
+def _hour_to_come(case: Case, register: Register | None, now: datetime) -> datetime | None:
+    """Return the hour at which the provider said that the child will be there, if still to come."""
     entry = register.standing.get(case.number or 0) if register is not None else None
-    hour = None
-    if register is not None and entry is not None and entry.mark is Mark.AWAITED and entry.time:
-        hour = at(register.on, entry.time)
-    return replace(case, provider_at=hour if hour is not None and hour > now else now + every)
+    if register is None or entry is None or entry.mark is not Mark.AWAITED or not entry.time:
+        return None
+    hour = at(register.on, entry.time)
+    return hour if hour > now else None
 
 
 def on_unanswered(case: Case, now: datetime, because: str) -> Decision:

@@ -26,7 +26,8 @@ class Talk:
 
     `cases` are all of the register's, `am_marks` what the morning held, by this register's
     numbers, and `am_reasons` why. `rephrased` counts how often today this person was told that a
-    message was not understood; `named` are the pupils whose name stands in the words.
+    message was not understood; `named` are the pupils whose name stands in the words, and
+    `asks_who_is_in` says that they ask how the register stands.
     """
 
     person: Person
@@ -38,6 +39,7 @@ class Talk:
     pending: Ask | None = None
     rephrased: int = 0
     named: frozenset[str] = frozenset()
+    asks_who_is_in: bool = False
     inbox: int | None = None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from apbot.reading.items import CHATTER, SAYS, Item, as_plain, sentence_start
 from apbot.reading.lexicon import Kind
 from apbot.reading.neighbours import Neighbours
-from apbot.reading.small_words import first_is
+from apbot.reading.small_words import begins, first_is
 
 _BESIDE = frozenset((Kind.CORRECTION, Kind.POINT, Kind.FILL, Kind.IT, Kind.EMOJI, *CHATTER))
 _LEADS_TO = frozenset(
@@ -22,7 +22,8 @@ _LEADS_TO = frozenset(
 _CORRECTS = (Kind.CORRECTION, Kind.SCRAP)
 _ENDS_IT = (Kind.POINT, Kind.EMOJI, Kind.BUT, Kind.AND, *CHATTER)
 # Who has gone home has gone.
-_FAMILIES = (("left", "gone", "gone_to"), ("present", "arrived", "back", "in_place"))
+_HERE = "present"
+_FAMILIES = (("left", "gone", "gone_to"), (_HERE, "arrived", "back", "in_place"))
 
 
 def as_meant(items: Sequence[Item], beside: Neighbours) -> list[Item]:
@@ -79,6 +80,8 @@ def _said_before(items: Sequence[Item], at: int, beside: Neighbours) -> tuple[in
     start = at - 2 * int(stated)
     while start > 0 and (items[start - 1].kind in _LEADS_TO or _is_denied(items, start - 1)):
         start -= 1
+    if start == at:
+        return -1, False
     led = items[start:at]
     corrects = any(item.kind in _CORRECTS for item in _of_this_clause(led))
     # "no, it was Aiden".
@@ -106,6 +109,9 @@ def _denies(items: Sequence[Item], start: int, at: int, wrong: Item) -> bool:
 def _points_back(items: Sequence[Item], at: int, name: int, start: int, beside: Neighbours) -> int:
     """Where "AIDEN that went", "AIDEN has" ends, which says no more than was said; or -1."""
     said = {_kind_of(item.value) for item in items[max(name, 0) : start] if item.kind is Kind.MARK}
+    if not _is_in_place_of(items, at, start, beside):
+        # "my mistake, Zac is off. Sorry, Ty is off": both are.
+        said &= {_HERE}
     end = at + 1
     while end < len(items) and (
         (items[end].kind is Kind.FILL and not beside.bare_to & {items[end].typed})
@@ -117,6 +123,14 @@ def _points_back(items: Sequence[Item], at: int, name: int, start: int, beside: 
         wrong = ends[-1].pupils if len(ends) > 1 else ()
         return end if wrong and (name < 0 or wrong == items[name].pupils) else -1
     return end if not ends or ends[0].kind in _ENDS_IT else -1
+
+
+def _is_in_place_of(items: Sequence[Item], at: int, start: int, beside: Neighbours) -> bool:
+    """ "NO WAIT, Aiden's gone", "it was Aiden WHO went": he, and not the one before."""
+    behind = items[at + 1 : at + 2]
+    relative = bool(behind) and begins(behind[0].typed, beside.relatives)
+    cue = {word for item in items[start:at] for word in item.typed.split()}
+    return relative or not cue.isdisjoint(beside.slips)
 
 
 def _kind_of(mark: str) -> str:

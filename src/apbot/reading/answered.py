@@ -39,6 +39,11 @@ def as_answered(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list
     last = _last(told) + 1
     led = next((n for n, item in enumerate(told) if item.kind not in _POLITE), last)
     whole = _of_them_all(told[led:last], len(pending.pupils), beside)
+    clause = next((n for n in range(led, last) if told[n].kind is Kind.POINT), last)
+    if whole is None and len(pending.pupils) == 1 and led < clause:
+        # "HE IS NOW. Two on the dot."
+        he_is = _of_them_all(told[led:clause], 1, beside)
+        whole = [*he_is, *told[clause:]] if he_is else None
     if whole is None and [item.kind for item in told[led:last]] == [Kind.NOT]:
         # "no sorry": of several, who is not is asked.
         return told[led:last]

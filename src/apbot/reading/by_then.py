@@ -74,11 +74,12 @@ def _is_coming(led: Sequence[Item]) -> bool:
 def _first(items: Sequence[Item], beside: Neighbours) -> list[Item]:
     """ "at the dentist FIRST": and here after it."""
     made = list(items)
+    led: Item | None = None
     for at, item in enumerate(items):
-        led = next((each for each in reversed(items[:at]) if not is_small(each)), None)
-        behind = items[at + 1 : at + 2]
-        over = not behind or behind[0].kind in (*_ENDS, Kind.FILL, Kind.TIME)
-        why = led is not None and led.kind is Kind.REASON and led.value not in _NOT_COMING
-        if item.typed in beside.comes_after and why and over:
-            made[at] = Item(Kind.MARK, "awaited", item.text)
+        if item.typed in beside.comes_after and led is not None and led.kind is Kind.REASON:
+            behind = items[at + 1 : at + 2]
+            over = not behind or behind[0].kind in (*_ENDS, Kind.FILL, Kind.TIME)
+            if over and led.value not in _NOT_COMING:
+                made[at] = Item(Kind.MARK, "awaited", item.text)
+        led = led if is_small(item) else item
     return made

@@ -219,10 +219,13 @@ def _brought(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None
     just = any(item.kind in (Kind.JUST, Kind.ONLY) for item in items[at:verb])
     just = just or any(item.kind is Kind.NOW for item in items[end : end + 1])
     named = items[verb + 1].kind is Kind.NAME
-    if where.isdisjoint(beside.brought_here) and not (just or named):
+    if where.isdisjoint(beside.brought_here) and not (just or named or timed):
         # "dropped him off": and where he went from there is not said.
         return None
-    return _put("arrived", items, verb, items[verb + 1 : verb + 2], end, (), beside)
+    put = _put("arrived", items, verb, items[verb + 1 : verb + 2], end, (), beside)
+    if named or not timed:
+        return put
+    return put._replace(items=[Item(Kind.HE, "he", items[verb + 1].text), *put.items])
 
 
 def _got(items: Sequence[Item], at: int, beside: Neighbours) -> Found | None:

@@ -24,6 +24,7 @@ from apbot.reading.settling import (
     settle_counted,
     settle_named,
     settle_only,
+    settle_only_by_names,
     settle_only_by_rest,
     settle_otherwise,
     settle_swaps,
@@ -97,6 +98,7 @@ def gather(
     settle_groups(gathered)
     settle_only(gathered)
     settle_only_by_rest(gathered)
+    settle_only_by_names(gathered)
     settle_counted(gathered)
     settle_swaps(gathered)
     settle_unsaid(gathered)

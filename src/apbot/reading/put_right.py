@@ -559,6 +559,12 @@ def _is_bound_elsewhere(items: Sequence[Item], at: int, beside: Neighbours) -> I
     return as_plain(items[at]) if elsewhere else None
 
 
+def _is_of_that_half(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "won't be back after dinner TODAY": of that half, and not of the whole day."""
+    halves = (Kind.AFTERNOON, Kind.MORNING)
+    return as_filling(items[at]) if at and items[at - 1].kind in halves else None
+
+
 def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "GOT 5 of em, Chloe's off": so many are in."""
     behind = items[at + 1 : at + 4]
@@ -619,4 +625,5 @@ _RULES: tuple[tuple[_Rule, Collection[Kind]], ...] = (
     (_is_of_where_it_was, (Kind.MARK,)),
     (_is_being_brought, (Kind.MARK,)),
     (_is_short_for_be, (Kind.UNKNOWN,)),
+    (_is_of_that_half, (Kind.TODAY,)),
 )

@@ -346,6 +346,9 @@ def _settle_mark(gathered: Gathered, number: int, made: Verdict, mark: Mark) -> 
     if made.weak and why and held in HERE_MARKS and mark is Mark.ABSENT and not is_left_out:
         # "he's throwing up", said of one who is here: no word that he has gone.
         ill = made.reason is Reason.ILLNESS
+        if ill and number in gathered.leaving:
+            # "been sick. Mam's on her way for her".
+            return
         out.unsure[number] = "poorly, but not said to have gone" if ill else _AWAY_OR_NOT
         return
     if made.weak and held is Mark.AWAITED and made.reason in _TAKES_A_WHILE:
@@ -540,6 +543,31 @@ def settle_only_by_rest(gathered: Gathered) -> None:
             if number not in out.marks and number not in out.unsure:
                 out.named.add(number)
                 out.mark(number, mark, statement.words, "only these, and the rest are not")
+
+
+def settle_only_by_names(gathered: Gathered) -> None:
+    """ "just Ellis this aft. Jade n Tommo off, Andrei at court": of all, only Ellis is here."""
+    out = gathered.out
+    only = [
+        (statement, meant)
+        for statement, meant in gathered.whose.pairs
+        if statement.is_only and meant.pupils and not statement.says
+    ]
+    if len(only) != 1 or gathered.groups or gathered.is_too_early or out.unsure:
+        return
+    statement, meant = only[0]
+    rest = [p.number for p in gathered.reply.roster if p.known_absence is None]
+    rest = [number for number in rest if number not in meant.pupils]
+    away = all(number in out.marks and out.marks[number] not in HERE_MARKS for number in rest)
+    spoiled = meant.unclear or statement.is_hedged or statement.has_open_not
+    if not rest or not away or spoiled or not out.marks.keys().isdisjoint(meant.pupils):
+        return
+    if any(item.kind in (Kind.ORDINARY, Kind.UNKNOWN) for item in statement.at_once):
+        return
+    out.unread = [words for words in out.unread if words != statement.words]
+    for number in meant.pupils:
+        out.named.add(number)
+        out.mark(number, Mark.PRESENT, statement.words, "only these, and all others are away")
 
 
 def settle_counted(gathered: Gathered) -> None:

@@ -325,6 +325,8 @@ def _bare_hour(place: _Place) -> _Found:
         return place.when(1 + 2 * (after in beside.o_of_clock), _in_day(number, 0) or None)
     if after in beside.bare_of or after in beside.counted_others:
         return None
+    if _is_to_the_minute(place):
+        return place.when(1, _in_day(number, 0) or None)
     near, farther = place.word(-1), place.word(-2)
     if near in beside.bare_from and farther in beside.before_from:
         return None
@@ -339,6 +341,12 @@ def _bare_hour(place: _Place) -> _Found:
         # "in about 15": minutes, where "about 10" may be an hour.
         return None
     return place.when(1, _in_day(hour, 0))
+
+
+def _is_to_the_minute(place: _Place) -> bool:
+    """ "two ON THE DOT"."""
+    behind = " ".join(place.word(step) for step in range(1, 4))
+    return any(f"{behind} ".startswith(f"{each} ") for each in place.beside.to_the_minute)
 
 
 _SHAPES = (

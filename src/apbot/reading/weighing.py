@@ -612,6 +612,10 @@ def _not_here(told: Told) -> Verdict | None:
         if told.was_here and told.statement.has_company and "absent" in told.said:
             # "aiden off now with dad".
             return Verdict("left", "went with somebody of the family", reason, told.at)
+        no_more = any(phrase in told.statement.typed for phrase in told.beside.any_more)
+        if told.was_here and no_more and reason not in (None, Reason.UNKNOWN):
+            # "not here any more, headache".
+            return Verdict("left", "was here, and is here no more", reason, told.at)
         bare = told.statement.negates_who and not told.statement.marks
         return Verdict("absent", NOT_HERE, reason, bare=bare)
     if "not_yet" not in told.said:
