@@ -13,7 +13,9 @@ AIDEN, ELLIS, FEMI, JADE, TOMMO = range(1, 6)
 REST_IN = dict.fromkeys((AIDEN, ELLIS, FEMI, JADE), Mark.PRESENT)
 
 
-@pytest.mark.parametrize("will", ["ill", "Ill", "i'll", "I'll", "I will", "ill just", "well"])
+@pytest.mark.parametrize(
+    "will", ["ill", "Ill", "i'll", "I'll", "I will", "ill just", "well", "will", "gonna"]
+)
 @pytest.mark.parametrize(
     "does",
     ["ring home", "let u know", "keep you posted", "ask his mum", "chase", "text his mam in 5"],

@@ -478,6 +478,8 @@ class Neighbours(SmallWords):
     short_wills: Mapping[str, str]
     does_next: frozenset[str]
     asks_us_to: frozenset[str]
+    ends_of_news: frozenset[str]
+    will_do: Mapping[str, str]
     leads_to_ill: frozenset[str]
     missing_a_ride: frozenset[str]
 

@@ -118,13 +118,14 @@ def with_promises(cut: Cut, lexicon: Lexicon) -> Cut:
     for at, token in enumerate(cut.tokens):
         behind = [each.word for each in cut.tokens[at + 1 : at + 3]]
         short = _is_short_will(made, token, behind, beside)
-        if not short and not _promises(token, behind, beside):
+        bare = _is_bare_will(made, token, behind, beside)
+        if not (short or bare or _promises(token, behind, beside)):
             made.append(token)
             continue
         if made and made[-1].kind != "punct":
             made.append(Token(".", ".", "punct", False))
-        if short:
-            who = beside.short_wills[token.word]
+        if short or bare:
+            who = {**beside.short_wills, **beside.will_do}[token.word]
             made += (Token(who, token.typed, "word"), Token("will", "will", "word"))
         else:
             made.append(token)
@@ -139,6 +140,14 @@ def _is_short_will(
         return False
     before = led[-1].word if led else ""
     return before not in beside.leads_to_ill and beside.asks_us_to.isdisjoint(behind)
+
+
+def _is_bare_will(
+    led: Sequence[Token], token: Token, behind: Sequence[str], beside: Neighbours
+) -> bool:
+    """ "not here WILL RING his mum": the sender will, where a mark and no name stands before it."""
+    will = token.word in beside.will_do and not beside.does_next.isdisjoint(behind[:1])
+    return will and bool(led) and led[-1].word in beside.ends_of_news
 
 
 def _promises(token: Token, behind: Sequence[str], beside: Neighbours) -> bool:
