@@ -30,6 +30,7 @@ HEARD_TOGETHER = frozenset(
         *("provider_closed_colleague", "provider_open_colleague"),
         *("ask_rest_present", "ask_which_pupil", "ask_count_or_number"),
         *("ask_rephrase", "ask_rephrase_complete", "ask_rephrase_part"),
+        "ask_rephrase_told",
         *("ask_rephrase_complete_part", "ask_early", "ask_early_part"),
         *("provider_unaccounted", "provider_still_unaccounted", "provider_not_back"),
     }

@@ -285,7 +285,12 @@ def _question(
             script = "ask_rephrase_complete"
         elif now < register.starts_at - TAKEN_BEFORE:
             script = "ask_early"
-        script += "_part" if taken else ""
+        told = all(line.pupil in named for line in register.unmarked())
+        if taken and told and script == "ask_rephrase" and not reading.unread:
+            # "no sign of Mo yet": of whoever has no mark there is no more to be said.
+            script = "ask_rephrase_told"
+        else:
+            script += "_part" if taken else ""
     return Say(
         to=to,
         script=script,

@@ -35,9 +35,8 @@ def joined(verdicts: Sequence[Verdict], beside: Neighbours) -> Verdict:
     """Join what several statements said of one pupil into one verdict."""
     if len(verdicts) == 1 and verdicts[0].value:
         return verdicts[0]
-    if {each.value for each in verdicts} >= {"present"} and any(
-        each.rule == LATE_WHERE for each in verdicts
-    ):
+    came = any(each.value in _CAME for each in verdicts)
+    if came and any(each.rule == LATE_WHERE for each in verdicts):
         # "in late, but he's here": the one word says when, and the other that he came.
         verdicts = [each._replace(value="late") for each in verdicts if each.rule != LATE_WHERE]
     told = _without_past([each for each in verdicts if each.value])

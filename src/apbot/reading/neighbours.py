@@ -538,6 +538,7 @@ class Neighbours(SmallWords):
     thinks_of: frozenset[str]
     starts: frozenset[str]
     asks_who_is_in: frozenset[str]
+    i_said: frozenset[str]
     slips: frozenset[str]
     of_the_sender: frozenset[str]
     any_more: frozenset[str]

@@ -565,6 +565,14 @@ def _is_of_that_half(items: Sequence[Item], at: int, beside: Neighbours) -> Item
     return as_filling(items[at]) if at and items[at - 1].kind in halves else None
 
 
+def _said_so_before(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "I SAID Ellis is here": the sender did, and takes none of it back."""
+    own = at > 0 and items[at - 1].kind is Kind.SPEAKER and items[at].typed in beside.i_said
+    denies = (Kind.BUT, Kind.NOT, Kind.CORRECTION, Kind.SCRAP, Kind.HEDGE, Kind.PAST_DAY)
+    stands = own and not any(item.kind in denies for item in items[at + 1 : at + _A_BREATH])
+    return as_filling(items[at]) if stands else None
+
+
 def _has_so_many(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "GOT 5 of em, Chloe's off": so many are in."""
     behind = items[at + 1 : at + 4]
@@ -626,4 +634,5 @@ _RULES: tuple[tuple[_Rule, Collection[Kind]], ...] = (
     (_is_being_brought, (Kind.MARK,)),
     (_is_short_for_be, (Kind.UNKNOWN,)),
     (_is_of_that_half, (Kind.TODAY,)),
+    (_said_so_before, (Kind.REPORTS,)),
 )

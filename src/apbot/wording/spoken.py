@@ -108,6 +108,7 @@ SPOKEN = frozenset(
         "ask_rephrase_complete",
         "ask_rephrase_complete_part",
         "ask_rephrase_part",
+        "ask_rephrase_told",
         "ask_which_provider",
         "nothing_open",
         "provider_emergency",
