@@ -124,11 +124,16 @@ def on_words(
 def _named(register: Register, text: str) -> frozenset[str]:
     """The pupils on the register whose name stands in the words."""
     said = words_of(text)
-    return frozenset(
-        line.pupil
+    named = [
+        line
         for line in register.roster
         if said & {fold(name).split()[0] for name in (line.name, line.known_as or line.name)}
-    )
+    ]
+    # "alex mer here": of the two Alexes, the one who is shown so.
+    plainly = [line for line in named if said >= {*fold(line.shown).split()}]
+    firsts = {fold(line.shown).split()[0] for line in plainly}
+    others = (line for line in named if fold(line.shown).split()[0] not in firsts)
+    return frozenset(line.pupil for line in (*plainly, *others))
 
 
 def _asks_who_is_in(text: str, lexicon: Lexicon) -> bool:

@@ -156,7 +156,8 @@ def _take(gathered: Gathered, statement: Statement, meant: Meant) -> None:
         _take_named(gathered, number, statement)
     for said, fits in meant.unclear:
         _take_unclear(gathered, said, fits, statement)
-    if meant.pronoun and not _is_named_next(gathered, statement) and _is_about(gathered, statement):
+    known = _is_named_next(gathered, statement) or _is_of_leaver(gathered, statement)
+    if meant.pronoun and not known and _is_about(gathered, statement):
         out.unread.append(statement.words)
         # "hes gone now", where no pupil is named, may be of anybody.
         is_of_pupil = any(other.pupils for _, other in gathered.whose.pairs)
@@ -164,6 +165,14 @@ def _take(gathered: Gathered, statement: Statement, meant: Meant) -> None:
             gathered.somebody_unread = out.somebody_away = True
     if not statement.refs and statement.says:
         _take_subjectless(gathered, statement)
+
+
+def _is_of_leaver(gathered: Gathered, statement: Statement) -> bool:
+    """ "his dad is picking him up at 11, HE'LL NOT BE BACK": of the one who goes then."""
+    back = bool(statement.marks) and all(
+        mark.value == "back" and mark.negated for mark in statement.marks
+    )
+    return back and len(gathered.leaving) == 1
 
 
 def _is_named_next(gathered: Gathered, statement: Statement) -> bool:

@@ -10,6 +10,7 @@ from apbot.domain.words import Reason
 from apbot.reading.neighbours import Neighbours
 from apbot.reading.told import (
     FAMILY,
+    LATE_EARLY,
     LATE_WHERE,
     NOT_BACK,
     NOT_YET,
@@ -24,6 +25,8 @@ from apbot.reading.turned import UNSURE
 
 _GONE_SINCE = ("left", "unaccounted", "absent", "awaited")
 _CAME = ("present", "late")
+# "Femi's here. Late": late, with no word of still coming.
+_LATE_ALONE = (LATE_WHERE, LATE_EARLY)
 GONE = "gone, but not said whether with leave"
 ASKED = "it is asked, not said"
 THOUGHT = "it is only thought, not said"
@@ -36,9 +39,10 @@ def joined(verdicts: Sequence[Verdict], beside: Neighbours) -> Verdict:
     if len(verdicts) == 1 and verdicts[0].value:
         return verdicts[0]
     came = any(each.value in _CAME for each in verdicts)
-    if came and any(each.rule == LATE_WHERE for each in verdicts):
+    if came and any(each.rule in _LATE_ALONE for each in verdicts):
         # "in late, but he's here": the one word says when, and the other that he came.
-        verdicts = [each._replace(value="late") for each in verdicts if each.rule != LATE_WHERE]
+        others = (each for each in verdicts if each.rule not in _LATE_ALONE)
+        verdicts = [each._replace(value="late") for each in others]
     told = _without_past([each for each in verdicts if each.value])
     reasons = [each.reason for each in verdicts if each.reason is not None]
     if not told:

@@ -194,6 +194,10 @@ def lost(told: Told) -> Verdict | None:
     if "not_back" not in said:
         return None
     if said & {"gone", "gone_to"} and told.was_here and (told.denies_will or reason in LEAVE):
+        plainly = any(mark.typed in told.beside.went for mark in told.statement.marks)
+        if told.ahead and not plainly and not told.statement.is_until:
+            # "leaving at 11 for the dentist, won't be back".
+            return Verdict(LEAVING, "going later, not yet gone")
         # "left, off to the dentist, won't be back this morning".
         # "won't be back till one": that is not when she went.
         at = None if told.ahead or told.statement.is_until else told.at

@@ -539,6 +539,7 @@ class Neighbours(SmallWords):
     starts: frozenset[str]
     asks_who_is_in: frozenset[str]
     i_said: frozenset[str]
+    leaves_then: frozenset[str]
     slips: frozenset[str]
     of_the_sender: frozenset[str]
     any_more: frozenset[str]

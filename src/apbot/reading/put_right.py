@@ -565,6 +565,15 @@ def _is_of_that_half(items: Sequence[Item], at: int, beside: Neighbours) -> Item
     return as_filling(items[at]) if at and items[at - 1].kind in halves else None
 
 
+def _leaves_then(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
+    """ "here now, he's JUST LEAVING AT 11 for the dentist": goes then, and is not on his way."""
+    hour = beyond(items[at + 1 : at + 4], (Kind.FILL,))
+    leaves = items[at].value == "awaited" and items[at].typed.split()[-1] in beside.leaves_then
+    here = any(i.kind is Kind.MARK and i.value in _CAME for i in items[max(at - _NEAR, 0) : at])
+    goes = leaves and here and hour is not None and hour.kind is Kind.TIME
+    return Item(Kind.MARK, "gone", items[at].text) if goes else None
+
+
 def _said_so_before(items: Sequence[Item], at: int, beside: Neighbours) -> Item | None:
     """ "I SAID Ellis is here": the sender did, and takes none of it back."""
     own = at > 0 and items[at - 1].kind is Kind.SPEAKER and items[at].typed in beside.i_said
@@ -635,4 +644,5 @@ _RULES: tuple[tuple[_Rule, Collection[Kind]], ...] = (
     (_is_short_for_be, (Kind.UNKNOWN,)),
     (_is_of_that_half, (Kind.TODAY,)),
     (_said_so_before, (Kind.REPORTS,)),
+    (_leaves_then, (Kind.MARK,)),
 )

@@ -25,6 +25,7 @@ BACK_ELSEWHERE = "back, but at another place"
 WHERE_ILL = "was ill in a room here, and not said to be there still"
 WAS_ELSEWHERE = "was somewhere before"
 LATE_WHERE = "late, but not said whether here yet"
+LATE_EARLY = "late, up to thirty minutes after the start"
 ONLY_PAST = "it is said of before, not of now"
 # A minute or two may lie between the clock on a wall and that of the network.
 _CLOCKS_DIFFER = 2
@@ -169,6 +170,11 @@ class Told:
         out = _CLOCKS_DIFFER if done else 0
         return self.at is not None and self.at > self.context.now + out
 
+    def is_to_come(self, when: When) -> bool:
+        """Whether the hour is later than now."""
+        moment = self._moment(when)
+        return moment is not None and moment > self.context.now
+
     def _moment(self, when: When) -> int | None:
         if when.count is None:
             was = "present" in self.said and bool(self.words & self.beside.was)
@@ -257,6 +263,7 @@ __all__ = [
     "ELSEWHEN",
     "HERE_MARKS",
     "LATE_BY",
+    "LATE_EARLY",
     "LATE_WHERE",
     "LEAVING",
     "NOTHING",

@@ -30,6 +30,7 @@ from apbot.reading.told import (
     BACK_ELSEWHERE,
     HERE_MARKS,
     LATE_BY,
+    LATE_EARLY,
     LATE_WHERE,
     LEAVING,
     NOT_HERE,
@@ -89,7 +90,7 @@ def weigh(told: Told) -> Verdict:
         return Verdict(UNSURE, BACK_ELSEWHERE)
     if told.ahead and any(each in told.statement.typed for each in told.beside.has_to_be_off):
         return Verdict(LEAVING, "going later, not yet gone")
-    if _is_going_at(told) or _is_off_to_it_then(told):
+    if _is_going_at(told) or _is_off_to_it_then(told) or _goes_to_it_later(told):
         return Verdict(LEAVING, "going later, not yet gone")
     if told.was_here and told.said == {"awaited"} and _is_at_our_gate(told):
         return Verdict(UNSURE, "was here, and is said to be just outside")
@@ -247,6 +248,17 @@ def _is_off_to_it_then(told: Told) -> bool:
         and to.typed in told.beside.bare_to
         for item, to in pairwise(told.statement.items)
     )
+
+
+def _goes_to_it_later(told: Told) -> bool:
+    """ "OFF TO THE DENTIST AT 11, won't be back", of one who is here: goes then."""
+    items = told.statement.items
+    for at, item in enumerate(items if told.was_here else ()):
+        off = item.kind is Kind.REASON and item.typed.split()[0] in told.beside.bare_off
+        hour = beyond(items[at + 1 : at + 3], (Kind.FILL,)) if off else None
+        if hour is not None and hour.when is not None and told.is_to_come(hour.when):
+            return True
+    return False
 
 
 def _was_due(told: Told) -> bool:
@@ -560,7 +572,7 @@ def _late(told: Told) -> Verdict | None:
     if was:
         return Verdict("late", "was late, so is here", told.reason)
     if told.is_early:
-        return Verdict("awaited", "late, up to thirty minutes after the start", told.reason)
+        return Verdict("awaited", LATE_EARLY, told.reason)
     return _LATE_WHERE
 
 
