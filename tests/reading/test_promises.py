@@ -32,6 +32,17 @@ def test_who_is_off_is_off_and_no_reason_is_told(
         assert made.marks == {**REST_IN, TOMMO: Mark.ABSENT} or made.ask is not None, joined
 
 
+@pytest.mark.parametrize("joined", [" ", ", ", ". ", "\n"])
+@pytest.mark.parametrize(
+    "does", ["be back at 11", "be out til 12", "b on my mobile", "need the van"]
+)
+def test_whoever_is_in_is_not_ill(does: str, joined: str, lexicon: Lexicon) -> None:
+    """ "All in ill be back at 11": the sender will, and all are in."""
+    made = read(a_reply(f"all in{joined}ill {does}", *NAMES), lexicon)
+    assert made.marks == {**REST_IN, TOMMO: Mark.PRESENT}
+    assert made.reasons == made.times == {}
+
+
 @pytest.mark.parametrize(
     "text", ["cant find tommo ill go check the yard", "cant find tommo. I'll have a look round"]
 )

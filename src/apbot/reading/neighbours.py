@@ -478,6 +478,8 @@ class Neighbours(SmallWords):
     short_wills: Mapping[str, str]
     does_next: frozenset[str]
     asks_us_to: frozenset[str]
+    is_next: frozenset[str]
+    news_of_here: frozenset[str]
     ends_of_news: frozenset[str]
     will_do: Mapping[str, str]
     leads_to_ill: frozenset[str]

@@ -112,7 +112,8 @@ def with_promises(cut: Cut, lexicon: Lexicon) -> Cut:
     What the sender is about to do is a sentence of its own, and nobody's illness.
     """
     beside = lexicon.beside
-    if cut.is_cut or beside.does_next.isdisjoint(token.word for token in cut.tokens):
+    words = {token.word for token in cut.tokens}
+    if cut.is_cut or words.isdisjoint(beside.does_next | beside.is_next):
         return cut
     made: list[Token] = []
     for at, token in enumerate(cut.tokens):
@@ -136,10 +137,15 @@ def _is_short_will(
     led: Sequence[Token], token: Token, behind: Sequence[str], beside: Neighbours
 ) -> bool:
     """ "ILL ring home"; "is ILL, ring home" and "ILL call me" are of the pupil."""
-    if token.word not in beside.short_wills or not behind or behind[0] not in beside.does_next:
+    if token.word not in beside.short_wills or not behind:
         return False
     before = led[-1].word if led else ""
-    return before not in beside.leads_to_ill and beside.asks_us_to.isdisjoint(behind)
+    news = next((each.word for each in reversed(led[-3:]) if each.kind != "punct"), "")
+    if behind[0] in beside.is_next and (not led or news in beside.news_of_here):
+        # "all in, ILL BE back at 11": whoever is in is not ill.
+        return True
+    does = behind[0] in beside.does_next and before not in beside.leads_to_ill
+    return does and beside.asks_us_to.isdisjoint(behind)
 
 
 def _is_bare_will(

@@ -407,7 +407,9 @@ def _is_out_of_season(gathered: Gathered, number: int, mark: Mark) -> bool:
     if (fetched and context.reply.half is Half.PM) or (of_relation and mark is Mark.AWAITED):
         # "his taxi's coming at two": to take him home; "her dad's at the gate".
         soon = 0
-    if mark not in (Mark.AWAITED, Mark.ABSENT) or since <= soon or gathered.clauses.corrects:
+    # "actually, 3 o'clock taxi for Ruby" puts the taxi right, and not her mark.
+    put_right = gathered.clauses.corrects and soon
+    if mark not in (Mark.AWAITED, Mark.ABSENT) or since <= soon or put_right:
         return False
     denied = any(mark.negated for said in of_them for mark in said.marks)
     going = {"gone", "gone_to", "left", "back", *(() if fetched else ("not_yet",))}
