@@ -34,7 +34,7 @@ def as_answered(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list
     first = next((n for n, item in enumerate(items) if not _only_opens(item, beside)), 0)
     told = _without_kiss(items[first:])
     if isinstance(pending, WhichPupil):
-        return told
+        return _apart_from_more(told)
     told = _with_no(told, beside)
     last = _last(told) + 1
     led = next((n for n, item in enumerate(told) if item.kind not in _POLITE), last)
@@ -48,6 +48,18 @@ def as_answered(items: Sequence[Item], reply: Reply, beside: Neighbours) -> list
         # "no sorry": of several, who is not is asked.
         return told[led:last]
     return whole or _of_each(_of_him(told, len(pending.pupils), beside), {*pending.pupils}, beside)
+
+
+def _apart_from_more(items: Sequence[Item]) -> list[Item]:
+    """ "Alex Mo I mean, MER WENT HOME": the answer, and then something of the other."""
+    gap = next((n for n, item in enumerate(items) if item.kind is not Kind.CORRECTION and n), 0)
+    more = [item for item in items[gap + 1 :] if item.kind is Kind.NAME]
+    answer = bool(items) and items[0].kind is Kind.NAME and not items[0].has_s
+    other = len(more) == 1 and more[0].pupils != items[0].pupils
+    said = any(item.kind is Kind.MARK for item in items[gap + 1 :])
+    if not (answer and gap and items[gap].value == "," and other and said):
+        return list(items)
+    return [items[0], Item(Kind.POINT, ".", "."), *items[gap + 1 :]]
 
 
 def _of_him(items: Sequence[Item], count: int, beside: Neighbours) -> list[Item]:

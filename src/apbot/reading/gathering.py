@@ -201,6 +201,9 @@ def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
         out.unread.append(statement.words)
         return
     made = verdict(statement, gathered.pupils[number], gathered.context)
+    if made.mark in HERE_MARKS and _is_not_off_yet(gathered, number, statement):
+        # "isn't off, he starts at quarter to 2": on his way till then.
+        made = Verdict("awaited", "not off, and not due yet", words=statement.words)
     if made.value == ELSEWHEN:
         _take_elsewhen(gathered, number, statement)
         return
@@ -236,6 +239,12 @@ def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
         gathered.said.setdefault(number, []).append(made)
     elif statement.marks and not statement.is_except:
         gathered.mentioned.add(number)
+
+
+def _is_not_off_yet(gathered: Gathered, number: int, statement: Statement) -> bool:
+    """Whether it is only denied that they are off, before their own start."""
+    denied = bool(statement.marks) and all(mark.negated for mark in statement.marks)
+    return denied and gathered.context.is_own_start_ahead(gathered.pupils[number])
 
 
 def _tells_of_another(gathered: Gathered, number: int, statement: Statement) -> bool:

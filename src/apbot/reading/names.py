@@ -60,6 +60,10 @@ class _Known:
     last_letter: str
 
 
+# So many letters of a surname are enough where two share a first name.
+_BEGUN = 3
+
+
 class Names:
     """The roster's names, ready to be found in a message."""
 
@@ -70,10 +74,11 @@ class Names:
         self._lexicon = lexicon
         by_word: dict[str, list[tuple[int, Fit]]] = {}
         for each in self._known:
+            begun = self._surname_begun(each) - each.firsts - each.lasts - each.parts
             for fit, words in (
                 (Fit.EXACT, each.firsts | each.lasts),
                 (Fit.PART, each.parts),
-                (Fit.SHORT, each.shorts | each.initials),
+                (Fit.SHORT, each.shorts | each.initials | begun),
             ):
                 for word in words:
                     by_word.setdefault(word, []).append((each.number, fit))
@@ -96,6 +101,14 @@ class Names:
         for each in self._known:
             for full in each.full:
                 self._full.setdefault(full[0], []).append((each.number, full))
+
+    def _surname_begun(self, known: _Known) -> set[str]:
+        """ "MER's here", of Alex Moss and Alex Mercer: the surname begun, as our own texts do."""
+        alike = any(known.firsts & other.firsts for other in self._known if other is not known)
+        begun = (_prefixes(last, self._lexicon) for last in known.lasts)
+        return (
+            {each for words in begun for each in words if len(each) == _BEGUN} if alike else set()
+        )
 
     def find(self, tokens: tuple[Token, ...], at: int, *, loosely: bool) -> Found | None:
         """

@@ -364,6 +364,8 @@ def _set_apart_others(pairs: list[tuple[Statement, Meant]], reply: Reply) -> Non
         for said, fits in tuple(meant.unclear):
             came = bases(statement) and bases(statement) <= HERE
             left = [n for n in fits if n not in named and not (came and n in here)]
+            # "Alex Mer's gone home", and later "the other Alex is in".
+            left = [n for n in left if n not in reply.marks] or left
             if len(left) == 1:
                 meant.unclear.remove((said, fits))
                 meant.pupils.extend(left)
