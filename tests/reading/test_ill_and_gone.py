@@ -41,3 +41,21 @@ def test_whoever_fell_ill_and_was_fetched_is_not_here(ill: str, lexicon: Lexicon
         assert made.marks.get(FEMI) in (Mark.LEFT, None), text
         assert FEMI in made.marks or made.ask is not None or made.flags, text
         assert set(made.marks) <= {FEMI}, text
+
+
+NOT_THAT = ("isnt off", "isn't off ill", "isnt absent", "not missing", "isn't away")
+BUT = (
+    *("shes at the dentist", "its a funeral", "she's suspended", "its a hospital appointment"),
+    *("shes got court", "she has camhs", "her nan has died", "she is on holiday"),
+    *("she goes to bramble on mondays", "she does thursdays"),
+)
+
+
+@pytest.mark.parametrize("held", [Mark.ABSENT, Mark.PRESENT, None])
+def test_who_is_away_for_another_reason_is_not_here(held: Mark | None, lexicon: Lexicon) -> None:
+    """ "Chloe isn't off ill, she's at the dentist": why is put right, and nobody is here."""
+    marks = {} if held is None else {2: held}
+    for said, gap, why in product(NOT_THAT, (" ", ", ", ". "), BUT):
+        text = f"chloe {said}{gap}{why}"
+        made = read(a_reply(text, *NAMES, marks=marks, start="09:00", sent_at="09:40"), lexicon)
+        assert made.marks.get(2) not in (Mark.PRESENT, Mark.LATE), text

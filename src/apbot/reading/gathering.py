@@ -108,6 +108,7 @@ def gather(
 
 
 _AWAY = frozenset(("absent", "missing", "left", "gone", "unaccounted", "not_back"))
+_OF_A_DAY = (Kind.WEEKDAY, Kind.FUTURE_DAY)
 # What is said of one who is looked for, and is no news.
 _NOT_YET_BACK = {"not_back", "not_yet"}
 _LEADS_AN_ANSWER = (
@@ -201,6 +202,8 @@ def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
         out.unread.append(statement.words)
         return
     made = verdict(statement, gathered.pupils[number], gathered.context)
+    if made.mark in HERE_MARKS and _is_away_for_another(gathered, number, statement):
+        made = Verdict(UNSURE, "not off for that, but for something else", words=statement.words)
     if made.mark in HERE_MARKS and _is_not_off_yet(gathered, number, statement):
         # "isn't off, he starts at quarter to 2": on his way till then.
         made = Verdict("awaited", "not off, and not due yet", words=statement.words)
@@ -239,6 +242,18 @@ def _take_named(gathered: Gathered, number: int, statement: Statement) -> None:
         gathered.said.setdefault(number, []).append(made)
     elif statement.marks and not statement.is_except:
         gathered.mentioned.add(number)
+
+
+def _is_away_for_another(gathered: Gathered, number: int, statement: Statement) -> bool:
+    """ "isn't off ill, she's AT THE DENTIST": that she is here is not said."""
+    if not statement.marks or not all(mark.negated for mark in statement.marks):
+        return False
+    of_them = [each for each, meant in gathered.whose.pairs if number in meant.pupils]
+    here = any(m.value in HERE and not m.negated for each in of_them for m in each.marks)
+    why = any(not negated for each in of_them for _, _, negated in each.reasons)
+    # "she goes to Bramble on Mondays"
+    day = any(item.kind in _OF_A_DAY for each in of_them for item in each.items)
+    return not here and (why or day)
 
 
 def _is_not_off_yet(gathered: Gathered, number: int, statement: Statement) -> bool:
